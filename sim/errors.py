@@ -1,0 +1,75 @@
+"""What can be wrong, said so that its author can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class UserError(Exception):
+    """Something the user gave is wrong; the message says where and what was expected (exit status 2)."""
+
+
+class Place(NamedTuple):
+    """Where in a file a value stands: `line` and `column` count from 1; `source` is the line's text."""
+
+    file: str
+    line: int
+    column: int
+    source: str
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a scenario: at `path`, what was `expected` and what was `found`.
+
+    >>> print(Problem("seed", "a whole number", "'two'"))
+    seed: expected a whole number, found 'two'
+    """
+
+    path: str
+    expected: str
+    found: str
+    choices: Sequence[str] = ()
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        head = f"{self.path}: " if self.path else ""
+        hint = did_you_mean(self.found.strip("'\""), self.choices)
+        said = f"{head}expected {self.expected}, found {self.found}{hint}"
+        if self.place is None:
+            return said
+        where = self.place
+        caret = " " * (where.column - 1) + "^"
+        return f"{where.file}:{where.line}:{where.column}: {said}\n    {where.source}\n    {caret}"
+
+
+class ScenarioError(UserError):
+    """A scenario that cannot be played; carries every `Problem` found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class BookkeepingError(AssertionError):
+    """The account of orders or of units does not close: a fault of the simulator, never of the user."""
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """The nearest of `choices` to `word` as a question in brackets, or nothing.
+
+    >>> did_you_mean("order_upto", ["min_max", "periodic_order_up_to"])
+    " (did you mean 'periodic_order_up_to'?)"
+    """
+    nearest = difflib.get_close_matches(word, list(choices), n=1)
+    return f" (did you mean '{nearest[0]}'?)" if nearest else ""
+
+
+def shown(value: object, width: int = 60) -> str:
+    """`value` as an error message shows it: one short line."""
+    text = repr(value)
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,130 @@
+"""Kinds: how a `type:` in a scenario finds the one file that knows what it means.
+
+A family (distributions, arrivals, restock rules, …) is a base class that names the package its members
+live in. A member is a subclass with a `type`; defining it registers it. No list is kept anywhere else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sim.errors import shown
+
+AnyKind = TypeVar("AnyKind", bound="Kind")
+
+
+class Declared(BaseModel):
+    """A block of a scenario file: frozen, and unknown words are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Kind(Declared):
+    """A block that says its `type`; its fields are the words of the scenario file."""
+
+    type: ClassVar[str] = ""
+    noun: ClassVar[str] = ""  # what an error message calls a member: "a restock rule"
+    home: ClassVar[str] = ""  # the package whose modules hold the members
+    bare: ClassVar[str] = ""  # the `type` a bare number or a bare name stands for, and
+    bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
+    members: ClassVar[dict[str, type[Kind]]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **words: Any) -> None:
+        if "home" in cls.__dict__:
+            cls.members = {}
+        elif cls.__dict__.get("type"):
+            cls.members[cls.type] = cls
+
+    @model_serializer(mode="wrap")
+    def _with_type(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"type": self.type, **handler(self)}
+
+    @classmethod
+    def found(cls) -> dict[str, type[Self]]:
+        """Every member of the family by its `type`; loads the package's modules the first time."""
+        package = importlib.import_module(cls.home)
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{cls.home}.{module.name}")
+        return dict(sorted(cls.members.items()))  # type: ignore[arg-type]
+
+    @classmethod
+    def read(cls, value: object, context: dict[str, Any] | None = None) -> Self:
+        """The member that `value` (as YAML gave it) describes.
+
+        Raises pydantic's `ValidationError`, or a `PydanticCustomError` where no member answers.
+        """
+        if isinstance(value, cls):
+            return value
+        members = cls.found()
+        later = (context or {}).get("later", {})
+        if cls.bare and isinstance(value, int | float | str) and not isinstance(value, bool):
+            if not (isinstance(value, str) and value in members):
+                return members[cls.bare].model_validate({cls.bare_word: value}, context=context)
+        if isinstance(value, str):
+            value = {"type": value}
+        if not isinstance(value, dict):
+            raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}, as {{type: …}}"})
+        if "type" not in value:
+            known = ", ".join(members)
+            raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}: a 'type', one of {known}"})
+        named = value["type"]
+        if not isinstance(named, str) or named not in members:
+            soon = later.get((cls.noun, named)) if isinstance(named, str) else None
+            expected = f"{cls.noun} that this version plays ({soon})" if soon else cls.noun
+            raise PydanticCustomError(
+                "kind", "", {"expected": expected, "found": shown(named), "choices": tuple(members), "at": "type"}
+            )
+        return members[named].model_validate({k: v for k, v in value.items() if k != "type"}, context=context)
+
+    def problems(self, world: Any) -> Iterator[Impossible]:
+        """What is impossible about this block in its `world` (the scenario); nothing, unless a kind says so."""
+        return iter(())
+
+
+class Impossible(NamedTuple):
+    """A block that reads well but cannot be played: at the `word` of it, what was `expected` and `found`."""
+
+    word: str
+    expected: str
+    found: str
+
+
+class KindOf:
+    """Marks a field as one of a family: `Annotated[Distribution, KindOf(Distribution, dimension="duration")]`.
+
+    The words of the context (`dimension`) reach the numbers inside, so that a distribution knows what it
+    measures. Not a pydantic tagged union: its error paths contain the tag, and plug-ins come too late for it.
+    """
+
+    def __init__(self, family: type[Kind], **context: object) -> None:
+        self.family = family
+        self.context = context
+
+    def _read(self, value: object, info: ValidationInfo) -> Kind:
+        return self.family.read(value, {**(info.context or {}), **self.context})
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(
+            self._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda kind, info: kind.model_dump(mode=info.mode, exclude_unset=info.exclude_unset), info_arg=True
+            ),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"$ref": f"#/$defs/{self.family.__name__}"}

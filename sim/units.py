@@ -1,0 +1,220 @@
+"""Durations, rates, shares and money as people write them, turned into plain numbers.
+
+A bare number is in the scenario's unit of time. A text says its own unit and needs to know the
+scenario's, which the reader hands down as the validation context `{"unit": "day"}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+MICROSECONDS = {
+    "second": 10**6,
+    "minute": 60 * 10**6,
+    "hour": 3_600 * 10**6,
+    "day": 86_400 * 10**6,
+    "week": 7 * 86_400 * 10**6,
+    "year": 365 * 86_400 * 10**6,
+}
+SCENARIO_UNITS = ("hour", "day", "week")
+
+_DURATION = re.compile(r"\s*([0-9.eE+-]+)\s*([a-z]+?)s?\s*")
+_RATE = re.compile(r"\s*([0-9.eE+-]+)\s*(?:per|/)\s*([a-z]+?)\s*")
+_SHARE = re.compile(r"\s*([0-9.eE+-]+)\s*%\s*")
+_SHARE_RATE = re.compile(r"\s*([0-9.eE+-]+)\s*(%?)\s*(?:per|/)\s*([a-z]+?)\s*")
+
+
+def refuse(expected: str) -> PydanticCustomError:
+    """The error of a value that is not what its word asks for; the reader adds the place and what was found."""
+    return PydanticCustomError("expected", "expected {expected}", {"expected": expected})
+
+
+def duration(value: object, unit: str | None) -> float:
+    """`value` as a length of time in the scenario's `unit`.
+
+    >>> duration("36 hours", "day"), duration(14, "week"), duration("1 year", "day")
+    (1.5, 14.0, 365.0)
+    """
+    expected = "a duration, such as 5 or '36 hours'"
+    if isinstance(value, str) and (found := _DURATION.fullmatch(value)) and found[2] in MICROSECONDS:
+        return _number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected)
+    return _number(value, expected)
+
+
+def rate(value: object, unit: str | None) -> float:
+    """`value` as a number per time `unit` of the scenario.
+
+    >>> rate("12 per day", "week"), rate(3, "hour")
+    (84.0, 3.0)
+    """
+    expected = "a rate, such as 12 or '12 per day'"
+    if isinstance(value, str) and (found := _RATE.fullmatch(value)) and found[2] in MICROSECONDS:
+        return _number(found[1], expected) * _ticks(unit, expected) / MICROSECONDS[found[2]]
+    return _number(value, expected)
+
+
+def share(value: object) -> float:
+    """`value` as a share between 0 and 1.
+
+    >>> share("25%"), share(0.3)
+    (0.25, 0.3)
+    """
+    expected = "a share between 0 and 1, such as 0.25 or '25%'"
+    percent = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    number = _number(percent[1], expected) / 100 if percent else _number(value, expected)
+    if not 0 <= number <= 1:
+        raise refuse(expected)
+    return number
+
+
+def share_rate(value: object, unit: str | None) -> float:
+    """`value` as a share per time `unit` of the scenario: the price of a year's capital, a trend.
+
+    >>> share_rate("25% per year", "year"), share_rate("36.5% per year", "day")
+    (0.25, 0.001)
+    """
+    expected = "a share per time, such as '25% per year'"
+    if isinstance(value, str) and (found := _SHARE_RATE.fullmatch(value)) and found[3] in MICROSECONDS:
+        number = _number(found[1], expected) / (100 if found[2] else 1)
+        return number * _ticks(unit, expected) / MICROSECONDS[found[3]]
+    return _number(value, expected)
+
+
+def _number(value: object, expected: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise refuse(expected)
+    if isinstance(value, str):
+        try:
+            value = float(value) if re.fullmatch(r"[0-9.eE+-]+", value) else None
+        except ValueError:
+            value = None
+        if value is None:
+            raise refuse(expected)
+    number = float(value)
+    if number != number or number in (float("inf"), float("-inf")):
+        raise refuse(expected)
+    return number
+
+
+def _ticks(unit: str | None, expected: str) -> int:
+    if unit is None:
+        raise refuse(f"{expected} (no scenario's unit is known here, so a bare number)")
+    return MICROSECONDS[unit]
+
+
+def _unit(info: ValidationInfo) -> str | None:
+    return (info.context or {}).get("unit")
+
+
+def _within(low: float, high: float, expected: str, above: bool = False) -> Callable[[float], float]:
+    def check(number: float) -> float:
+        if not low <= number <= high or (above and number == low):
+            raise refuse(expected)
+        return number
+
+    return check
+
+
+def _bare(value: object, expected: str) -> float:
+    if isinstance(value, str):
+        raise refuse(expected)
+    return _number(value, expected)
+
+
+def _read_duration(value: object, info: ValidationInfo) -> float:
+    return _within(0, 1e300, "a duration of at least 0")(duration(value, _unit(info)))
+
+
+def _read_positive_duration(value: object, info: ValidationInfo) -> float:
+    return _within(0, 1e300, "a duration above 0", above=True)(duration(value, _unit(info)))
+
+
+def _read_rate(value: object, info: ValidationInfo) -> float:
+    return _within(0, 1e300, "a rate of at least 0")(rate(value, _unit(info)))
+
+
+def _read_share_rate(value: object, info: ValidationInfo) -> float:
+    return share_rate(value, _unit(info))
+
+
+def _read_share(value: object) -> float:
+    return share(value)
+
+
+def _read_number(value: object) -> float:
+    return _bare(value, "a number")
+
+
+def _read_positive(value: object) -> float:
+    expected = "a number above 0"
+    return _within(0, 1e300, expected, above=True)(_bare(value, expected))
+
+
+def _read_money(value: object) -> float:
+    expected = "an amount of money, at least 0"
+    return _within(0, 1e300, expected)(_bare(value, expected))
+
+
+def whole(value: object, expected: str = "a whole number") -> int:
+    """`value` as an int; 3.0 will do, 3.5, '3' and true will not."""
+    number = _bare(value, expected)
+    if number != int(number):
+        raise refuse(expected)
+    return int(number)
+
+
+def _read_whole(value: object) -> int:
+    return whole(value)
+
+
+def _read_units(value: object) -> int:
+    expected = "a whole number of units, at least 0"
+    number = whole(value, expected)
+    if number < 0:
+        raise refuse(expected)
+    return number
+
+
+def _read_positive_units(value: object) -> int:
+    expected = "a whole number of at least 1"
+    number = whole(value, expected)
+    if number < 1:
+        raise refuse(expected)
+    return number
+
+
+def _read_amount(value: object, info: ValidationInfo) -> float:
+    """A number in whatever the distribution around it measures: `dimension` of the context says what."""
+    context: Mapping[str, Any] = info.context or {}
+    dimension = context.get("dimension", "number")
+    if dimension == "duration":
+        return _read_duration(value, info)
+    if dimension == "share":
+        return share(value)
+    expected = "a number of at least 0"
+    return _within(0, 1e300, expected)(_bare(value, expected))
+
+
+_NUMBER_OR_TEXT = {"anyOf": [{"type": "number"}, {"type": "string"}]}
+
+Duration = Annotated[float, BeforeValidator(_read_duration), WithJsonSchema(_NUMBER_OR_TEXT)]
+PositiveDuration = Annotated[float, BeforeValidator(_read_positive_duration), WithJsonSchema(_NUMBER_OR_TEXT)]
+Rate = Annotated[float, BeforeValidator(_read_rate), WithJsonSchema(_NUMBER_OR_TEXT)]
+ShareRate = Annotated[float, BeforeValidator(_read_share_rate), WithJsonSchema(_NUMBER_OR_TEXT)]
+Share = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(_NUMBER_OR_TEXT)]
+Amount = Annotated[float, BeforeValidator(_read_amount), WithJsonSchema(_NUMBER_OR_TEXT)]
+Number = Annotated[float, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]
+PositiveNumber = Annotated[
+    float, BeforeValidator(_read_positive), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
+Money = Annotated[float, BeforeValidator(_read_money), WithJsonSchema({"type": "number", "minimum": 0})]
+Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer"})]
+Units = Annotated[int, BeforeValidator(_read_units), WithJsonSchema({"type": "integer", "minimum": 0})]
+PositiveUnits = Annotated[
+    int, BeforeValidator(_read_positive_units), WithJsonSchema({"type": "integer", "minimum": 1})
+]
