@@ -6,6 +6,7 @@ live in. A member is a subclass with a `type`; defining it registers it. No list
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ class Kind(Declared):
     home: ClassVar[str] = ""  # the package whose modules hold the members
     bare: ClassVar[str] = ""  # the `type` a bare number or a bare name stands for, and
     bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
-    members: ClassVar[dict[str, type[Kind]]] = {}
+    members: ClassVar[dict[str, Any]] = {}
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
@@ -55,12 +56,12 @@ class Kind(Declared):
         return {"type": self.type, **handler(self)}
 
     @classmethod
-    def found(cls) -> dict[str, type[Self]]:
+    def found(cls) -> dict[str, builtins.type[Self]]:
         """Every member of the family by its `type`; loads the package's modules the first time."""
         package = importlib.import_module(cls.home)
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{cls.home}.{module.name}")
-        return dict(sorted(cls.members.items()))  # type: ignore[arg-type]
+        return dict(sorted(cls.members.items()))
 
     @classmethod
     def read(cls, value: object, context: dict[str, Any] | None = None) -> Self:
