@@ -1,0 +1,101 @@
+"""What an engine remembers of a run: flat columns of whole numbers, from which the tables are made.
+
+Instants are microseconds (int64). The engine writes only what differs from the common case, an order filled
+whole at once; levels are not written at all but follow from what moved.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+NEVER = np.iinfo(np.int64).max
+"""An instant that does not come: the deadline of who waits for ever, the receipt of what is still under way."""
+
+
+class Outcome(IntEnum):
+    """How an order ended; the words of the account."""
+
+    FILLED_AT_ONCE = 0
+    FILLED_ON_TIME = 1
+    FILLED_LATE = 2
+    SUBSTITUTED = 3
+    LOST = 4
+    DECLINED = 5
+    CANCELLED = 6
+    CANCELLED_AT_NOTICE = 7
+    STILL_WAITING = 8
+
+    @property
+    def word(self) -> str:
+        """The name in tables and JSON."""
+        return self.name.lower()
+
+
+class Orders(NamedTuple):
+    """Customers' orders, one entry each, in order of arrival (ties: by group, then by the group's own count).
+
+    `group`, `profile` and `stock` are positions in the run's lists of names. `resolved_at` is the instant of the
+    last unit's decision, NEVER for who still waits. Units owed at the end are those of no other column.
+    """
+
+    arrived_at: np.ndarray
+    group: np.ndarray
+    profile: np.ndarray
+    stock: np.ndarray
+    customer: np.ndarray  # the person's number within the group, or the trace's own name (object)
+    priority: np.ndarray
+    quantity: np.ndarray
+    filled_at_once_units: np.ndarray
+    filled_later_units: np.ndarray
+    lost_units: np.ndarray
+    cancelled_units: np.ndarray
+    resolved_at: np.ndarray
+    outcome: np.ndarray
+
+
+class Fills(NamedTuple):
+    """Units that went out to waiting orders, one entry a shipment."""
+
+    order: np.ndarray
+    at: np.ndarray
+    units: np.ndarray
+
+
+class Replenishments(NamedTuple):
+    """Orders placed upstream, one entry each, by stock point and then in order of placing.
+
+    `order` counts from 0 at each stock point. What was under way at time 0 has `ordered_at` 0 and `order` below 0.
+    `quantity` is what is still to come or came; `withdrawn` what was taken back after a cancellation.
+    """
+
+    stock: np.ndarray
+    order: np.ndarray
+    source: np.ndarray
+    ordered_at: np.ndarray
+    due_at: np.ndarray
+    received_at: np.ndarray
+    quantity: np.ndarray
+    received_quantity: np.ndarray
+
+
+class Withdrawals(NamedTuple):
+    """Units taken back from orders under way when a customer cancelled, one entry each."""
+
+    replenishment: np.ndarray  # row of `Replenishments`
+    at: np.ndarray
+    units: np.ndarray
+
+
+class Ledger(NamedTuple):
+    """All that an engine remembers of one run, and the stock points' first state (`on_hand` and so on)."""
+
+    orders: Orders
+    fills: Fills
+    replenishments: Replenishments
+    withdrawals: Withdrawals
+    on_hand: np.ndarray
+    on_order: np.ndarray
+    backorders: np.ndarray

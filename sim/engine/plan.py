@@ -1,0 +1,59 @@
+"""The plan: one policy's scenario as an engine needs it, names turned into positions and levels into numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.restock import RestockRule
+from sim.scenario.model import Behaviour, Scenario
+from sim.scenario.resolving import resolved_rules
+
+INITIAL = "initial"
+"""The group of orders that were already owed at time 0."""
+
+
+class Person(NamedTuple):
+    """One way to behave: a customer group's name, the profile's ('' for none), its share and its words."""
+
+    group: str
+    profile: str
+    share: float
+    behaviour: Behaviour
+
+
+class Plan(NamedTuple):
+    """What an engine plays: the scenario under one policy, and the lists that its ledger's positions point into."""
+
+    scenario: Scenario
+    policy: str
+    groups: tuple[str, ...]  # in the order of the file, INITIAL last
+    persons: tuple[Person, ...]  # group by group, in the order of the file
+    profiles: tuple[str, ...]  # '' first
+    stocks: tuple[str, ...]
+    sources: tuple[str, ...]
+    rules: tuple[RestockRule, ...]  # one a stock point, every level a number
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The product of each stock point."""
+        return tuple(stock.partition("@")[0] for stock in self.stocks)
+
+
+def plan(scenario: Scenario, policy: str) -> Plan:
+    """The plan of `scenario` under `policy` (one of `scenario.policies`)."""
+    world = scenario.policies[policy]
+    persons = tuple(
+        Person(group, profile, part, behaviour)
+        for group in world.customers
+        for profile, (part, behaviour) in world.behaviours(group).items()
+    )
+    return Plan(
+        scenario=world,
+        policy=policy,
+        groups=(*world.customers, INITIAL),
+        persons=persons,
+        profiles=("", *world.profiles),
+        stocks=tuple(world.stock),
+        sources=tuple(world.suppliers),
+        rules=tuple(resolved_rules(world).values()),
+    )

@@ -1,0 +1,282 @@
+"""The scenario: what is declared, checked and frozen before anything is played."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, WithJsonSchema, model_validator
+
+from sim.arrivals import AnyArrivals, Span
+from sim.distributions import DurationDistribution, QuantityDistribution
+from sim.distributions.constant import Constant
+from sim.registry import Declared, Kind
+from sim.restock import AnyRestockRule
+from sim.units import (
+    MICROSECONDS,
+    Duration,
+    Money,
+    PositiveDuration,
+    PositiveUnits,
+    Share,
+    ShareRate,
+    Units,
+    duration,
+    refuse,
+    share,
+    whole,
+)
+
+NAME = r"[^@.\s/][^@./]*"
+
+
+class Product(Declared):
+    """What is sold: money per unit, except `holding_rate` (a share of the unit cost per time unit)."""
+
+    price: Money = 0.0
+    unit_cost: Money = 0.0
+    holding_cost: Money = 0.0
+    holding_rate: ShareRate | None = None
+    backorder_cost: Money = 0.0
+    backorder_fee: Money = 0.0
+    lost_sale_cost: Money = 0.0
+
+    @model_validator(mode="after")
+    def _one_way_to_hold(self) -> Product:
+        if self.holding_rate is not None and "holding_cost" in self.model_fields_set:
+            raise refuse("either holding_cost or holding_rate, not both")
+        return self
+
+
+class Behaviour(Declared):
+    """How a customer takes a shortage; the words of a profile, and of a group, which override its profile's."""
+
+    willing_to_wait: Share = 1.0
+    patience: DurationDistribution | None = None
+    ships: Literal["partial", "complete"] = "partial"
+    priority: PositiveUnits = 1
+
+
+def _shares(value: object) -> dict[str, float]:
+    """A name alone, or names with shares that add up to 1."""
+    if isinstance(value, str):
+        return {value: 1.0}
+    if not isinstance(value, dict) or not value:
+        raise refuse("a name, or names with their shares")
+    shares = {str(name): share(part) for name, part in value.items()}
+    if abs(sum(shares.values()) - 1) > 1e-9:
+        raise refuse(f"shares that add up to 1 (they add up to {sum(shares.values()):g})")
+    return shares
+
+
+Shares = Annotated[
+    dict[str, float],
+    BeforeValidator(_shares),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object"}]}),
+]
+
+
+class CustomerGroup(Behaviour):
+    """People who come in one way and want the same things."""
+
+    wants: Shares | None = None
+    arrivals: AnyArrivals
+    quantity: QuantityDistribution = Constant(value=1)
+    profile: Shares | None = None
+
+    @model_validator(mode="after")
+    def _something_wanted(self) -> CustomerGroup:
+        brings = self.arrivals.brings
+        if "product" not in brings and self.wants is None:
+            raise refuse("the word 'wants': these arrivals name no product")
+        if "product" in brings and self.wants is not None:
+            raise refuse("no 'wants' beside arrivals that name the product themselves")
+        if "quantity" in brings and "quantity" in self.model_fields_set:
+            raise refuse("no 'quantity' beside arrivals that bring their own")
+        return self
+
+
+class Supplier(Declared):
+    """Who delivers, and on what terms; `order_cost` is money per order, `unit_cost` overrides the product's."""
+
+    lead_time: DurationDistribution
+    quoted_lead_time: Duration | None = None
+    order_crossing: Literal["allowed", "prevented"] = "allowed"
+    order_cost: Money = 0.0
+    minimum_order: Units = 0
+    order_multiple: PositiveUnits = 1
+    unit_cost: Money | None = None
+
+    @property
+    def promised_lead_time(self) -> float:
+        """What it promises: `quoted_lead_time`, else the mean of the lead time."""
+        return self.lead_time.mean if self.quoted_lead_time is None else self.quoted_lead_time
+
+
+class UnderWay(Declared):
+    """Units ordered before time 0 that are `due` some time after it."""
+
+    quantity: PositiveUnits
+    due: Duration
+
+
+class State(Declared):
+    """The state of today: what a stock point holds, is owed and owes at time 0, in units."""
+
+    on_hand: Units = 0
+    on_order: tuple[UnderWay, ...] = ()
+    backorders: Units = 0
+
+
+def _state(value: object) -> object:
+    return value if isinstance(value, dict | State) else {"on_hand": value}
+
+
+def _reserve(value: object) -> dict[int, int]:
+    expected = "units kept back by priority, such as {2: 10}"
+    if not isinstance(value, dict):
+        raise refuse(expected)
+    reserve = {whole(key, expected): whole(units, expected) for key, units in value.items()}
+    if any(key < 1 or units < 0 for key, units in reserve.items()):
+        raise refuse(expected)
+    return dict(sorted(reserve.items()))
+
+
+class StockPoint(Declared):
+    """One product at one place: what is there, who delivers, and when it is restocked."""
+
+    source: str
+    restock: AnyRestockRule
+    initial: Annotated[State, BeforeValidator(_state)] | None = None
+    reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema({"type": "object"})] = Field(
+        default_factory=dict
+    )
+    max_backorders: Units | None = None
+    max_outstanding_orders: PositiveUnits | None = None
+    on_cancellation: Literal["keep", "withdraw"] = "keep"
+
+
+class Accounting(Declared):
+    """When the books are kept: all the time, or at the end of every `period`."""
+
+    type: Literal["continuous", "period_end"] = "continuous"
+    period: PositiveDuration | None = None
+
+    @model_validator(mode="after")
+    def _a_period_or_none(self) -> Accounting:
+        if (self.period is None) == (self.type == "period_end"):
+            raise refuse("a 'period' with period_end accounting, and only with it")
+        return self
+
+
+def _accounting(value: object) -> object:
+    return {"type": value} if isinstance(value, str) else value
+
+
+def _start(value: object) -> dt.date:
+    if isinstance(value, dt.datetime):
+        if (value.hour, value.minute, value.second, value.microsecond) != (0, 0, 0, 0):
+            raise refuse("a date, such as 2026-01-05")
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise refuse("a date, such as 2026-01-05") from None
+
+
+Name = Annotated[str, Field(pattern=f"^{NAME}$")]
+
+
+class Scenario(Declared):
+    """A whole world to play: frozen, picklable, and known by its fingerprint.
+
+    Durations are in `unit`s of time, rates per `unit`. `policies` holds the same scenario under each policy.
+    """
+
+    name: Name
+    description: str = ""
+    unit: Literal["hour", "day", "week"] = "day"
+    currency: str = ""
+    start: Annotated[dt.date, BeforeValidator(_start)] | None = None
+    warm_up: Duration = 0.0
+    horizon: PositiveDuration
+    replications: PositiveUnits = 30
+    seed: Units = 0
+    accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
+    products: dict[Name, Product] = Field(min_length=1)
+    profiles: dict[str, Behaviour] = Field(default_factory=dict)
+    customers: dict[str, CustomerGroup] = Field(min_length=1)
+    suppliers: dict[str, Supplier] = Field(min_length=1)
+    stock: dict[str, StockPoint] = Field(min_length=1)
+
+    _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
+    _text: str = PrivateAttr("")
+
+    @property
+    def policies(self) -> dict[str, Scenario]:
+        """The scenario under each policy, by the policy's name; the first is the baseline."""
+        return self._policies or {"as declared": self}
+
+    @property
+    def tick(self) -> int:
+        """Microseconds in a unit of the scenario's time."""
+        return MICROSECONDS[self.unit]
+
+    @property
+    def span(self) -> Span:
+        """All the time that is simulated, warm-up and horizon."""
+        return Span(round((self.warm_up + self.horizon) * self.tick), self.tick, self.start)
+
+    @property
+    def text(self) -> str:
+        """The scenario file as read."""
+        return self._text
+
+    def behaviours(self, group: str) -> dict[str, tuple[float, Behaviour]]:
+        """The group's profiles with their shares, each with the group's own words laid over it.
+
+        A group without profiles has one behaviour, its own, under the name ''.
+        """
+        own = self.customers[group]
+        words = {name: getattr(own, name) for name in Behaviour.model_fields if name in own.model_fields_set}
+        mixed = own.profile or {"": 1.0}
+        return {
+            name: (part, self.profiles.get(name, Behaviour()).model_copy(update=words)) for name, part in mixed.items()
+        }
+
+    def canonical(self) -> dict[str, Any]:
+        """The scenario as plain numbers and words, policies included: equal for scenarios that play the same."""
+        own = self.model_dump(mode="json")
+        if self._policies:
+            own["policies"] = {name: world.model_dump(mode="json") for name, world in self._policies.items()}
+        return own
+
+    def fingerprint(self, **beside: object) -> str:
+        """16 hex digits that stand for the scenario, the files it reads and whatever is told `beside` it."""
+        digest = hashlib.blake2b(digest_size=8)
+        digest.update(json.dumps([self.canonical(), beside], sort_keys=False, default=str).encode())
+        for file in sorted({file for block in kinds_of(self) for file in block.files()}):
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
+
+
+def kinds_of(block: object) -> Iterator[Kind]:
+    """Every kind that a block holds, at any depth."""
+    if isinstance(block, Kind):
+        yield block
+    if isinstance(block, Declared):
+        values: Iterator[object] = (getattr(block, name) for name in type(block).model_fields)
+    elif isinstance(block, dict):
+        values = iter(block.values())
+    elif isinstance(block, list | tuple):
+        values = iter(block)
+    else:
+        return
+    for value in values:
+        yield from kinds_of(value)
