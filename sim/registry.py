@@ -42,6 +42,7 @@ class Kind(Declared):
     home: ClassVar[str] = ""  # the package whose modules hold the members
     bare: ClassVar[str] = ""  # the `type` a bare number or a bare name stands for, and
     bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
+    example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
     members: ClassVar[dict[str, Any]] = {}
 
     @classmethod
