@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.registry import Kind, KindOf
-from sim.restock.levels import Computed, Facts
+from sim.restock.levels import Computed, Facts, one_for_one
 
 
 class RestockRule(Kind):
@@ -41,13 +45,31 @@ class RestockRule(Kind):
     @property
     def computed_words(self) -> dict[str, Computed]:
         """The words whose number must be computed from demand, lead time and cost before the run."""
-        return {name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)}
+        return {
+            name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)
+        }
+
+    def positions(self, word: str, level: int) -> tuple[int, int]:
+        """The (low, high] over which the position lies just after the rule has looked, with `level` at `word`.
+
+        A fill rate is computed from it. Unless a rule says otherwise the position returns to `level` itself: at
+        each review, or with each unit that goes.
+        """
+        return (level, level) if self.periodic else one_for_one(level)
 
     def resolved(self, facts: Facts) -> Self:
-        """The same rule with every computed level replaced by its number."""
-        numbers: dict[str, Any] = {name: level.units(facts) for name, level in self.computed_words.items()}
+        """The same rule with every computed level replaced by its number; raises pydantic's `ValidationError`."""
+        said = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+        numbers: dict[str, int] = {}
+        for name, level in sorted(self.computed_words.items(), key=lambda item: item[1].last):
+            partly = self.model_copy(update=numbers)
+            try:
+                numbers[name] = level.units(facts, functools.partial(partly.positions, name))
+            except PydanticCustomError as why:
+                where: InitErrorDetails = {"type": why, "loc": (name,), "input": level.written}
+                raise ValidationError.from_exception_data(self.type, [where]) from None
         # validated again: a computed reorder point may stand above an order-up-to level given by hand
-        return type(self).model_validate({**dict(self), **numbers}) if numbers else self
+        return type(self).model_validate({**said, **numbers}) if numbers else self
 
 
 AnyRestockRule = Annotated[RestockRule, KindOf(RestockRule)]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import bisect
 import math
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BeforeValidator, SerializerFunctionWrapHandler, ValidationInfo, WithJsonSchema, WrapSerializer
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
+from sim.errors import shown
 from sim.registry import Declared
-from sim.units import MICROSECONDS, PositiveNumber, refuse, share, whole
+from sim.restock.normal_loss import shortage, shortage_beyond
+from sim.units import PositiveNumber, refuse, share, whole
 
 
 class Facts(NamedTuple):
@@ -37,6 +42,243 @@ class Facts(NamedTuple):
 
     @property
     def exposure_std(self) -> float:
-        """Its standard deviation √(L'·σ_D² + μ_D²·σ_L²) (Silver, Pyke and Thomas 2017, section 6.10)."""
-        exposure = self.lead_time_mean + self.review_period
-        return math.sqrt(exposure * self.demand_variance + (self.demand_mean * self.lead_time_std) ** 2)
+        """Its standard deviation √(L'·σ_D² + μ_D²·σ_L²), demand and lead time independent."""
+        return self._std(self.lead_time_mean + self.review_period)
+
+    def fill_rate(self, low: float, high: float) -> float:
+        """Share of the units demanded that is filled at once, demand over any time being taken as normal.
+
+        The position just after the rule has looked is taken as spread evenly over (`low`, `high`].
+
+        Looking all the time, a unit is short if the demand of the lead time reaches the position it met: the mean
+        of P(D_L ≥ y) over the band, 1 − (σ/Q)·[G(k) − G(k + Q/σ)], Q = `high` − `low`. At reviews, what falls
+        short between a receipt and the next, R later, is what is owed before the next less what was owed before
+        the first: E[(D_{L+R} − y)⁺] − E[(D_L − y)⁺] of the R·μ_D units demanded, averaged over the band.
+        """
+        exposed, wide = (self.exposure_mean, self.exposure_std), high - low
+        if self.demand_mean == 0:
+            return 1.0
+        if self.review_period == 0:
+            return 1 - (shortage(low, *exposed) - shortage(high, *exposed)) / wide
+        before = (self.demand_mean * self.lead_time_mean, self._std(self.lead_time_mean))
+        demanded = self.demand_mean * self.review_period
+        if wide == 0:
+            return 1 - (shortage(low, *exposed) - shortage(low, *before)) / demanded
+        at_the_end = shortage_beyond(low, *exposed) - shortage_beyond(high, *exposed)
+        at_the_start = shortage_beyond(low, *before) - shortage_beyond(high, *before)
+        return 1 - (at_the_end - at_the_start) / wide / demanded
+
+    def _std(self, time: float) -> float:
+        return math.sqrt(time * self.demand_variance + (self.demand_mean * self.lead_time_std) ** 2)
+
+
+Band = Callable[[int], tuple[int, int]]
+"""The (low, high] over which the position lies after the rule has looked, given the level that is sought."""
+
+
+def one_for_one(level: int) -> tuple[int, int]:
+    """The band of a rule that orders each unit as it goes: the position always returns to `level`."""
+    return level - 1, level
+
+
+class Computed(Declared):
+    """A level whose number follows from the facts of the stock point."""
+
+    last: ClassVar[bool] = False  # needs the rule's other numbers, so they come first
+
+    def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        """The level in whole units; raises what `refuse` makes if these facts allow none."""
+        raise NotImplementedError
+
+    @property
+    def written(self) -> Any:
+        """What the scenario file says for it."""
+        return self.model_dump()
+
+
+def rounded_up(number: float) -> int:
+    """The least whole number that is not below `number`, but for the noise of its last digits.
+
+    >>> rounded_up(14.000000001), rounded_up(14.01), rounded_up(-2.5)
+    (14, 15, -2)
+    """
+    nearest = round(number)
+    return nearest if abs(number - nearest) <= 1e-9 * max(1.0, abs(number)) else math.ceil(number)
+
+
+class DaysOfDemand(Computed):
+    """Mean demand of so many `days`, μ_D·days, in units.
+
+    >>> facts = Facts(10, 10, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1)
+    >>> DaysOfDemand(days=14).units(facts)
+    140
+    """
+
+    days: PositiveNumber
+
+    def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        return rounded_up(facts.demand_mean * self.days * facts.day)
+
+
+def _inner_share(value: object) -> float:
+    number = share(value)
+    if not 0 < number < 1:
+        raise refuse("a share above 0 and below 1, such as 0.95 or '95%'")
+    return number
+
+
+InnerShare = Annotated[
+    float, BeforeValidator(_inner_share), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
+]
+
+
+class ServiceLevel(Computed):
+    """Covers the demand of lead time and review with probability `service_level` p: μ_D·L' + z_p·σ', in units.
+
+    σ' = √(L'·σ_D² + μ_D²·σ_L²), L' = L + R. The cycle service level α_c, demand taken as normal.
+
+    >>> facts = Facts(10, 25, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1)
+    >>> ServiceLevel(service_level=0.5).units(facts), ServiceLevel(service_level=0.95).units(facts)  # 40 + 1.645·10
+    (40, 57)
+    """
+
+    service_level: InnerShare
+
+    def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        from scipy.special import ndtri
+
+        return rounded_up(facts.exposure_mean + float(ndtri(self.service_level)) * facts.exposure_std)
+
+
+class FillRate(Computed):
+    """The smallest level whose normal-loss fill rate β (type 2) reaches `fill_rate` p, in units.
+
+    `Facts.fill_rate` says what is computed; each rule says in `positions` over which band the position lies:
+    (r, r + Q] for a reorder point with an order quantity, (s, S] for a reorder point with an order-up-to level
+    (undershoot left out), S alone for an order-up-to level at reviews, (S − 1, S] for one that looks all the time.
+
+    >>> facts = Facts(10, 25, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1)
+    >>> r = FillRate(fill_rate=0.95).units(facts, lambda level: (level, level + 50))
+    >>> r, round(facts.fill_rate(r - 1, r + 49), 4), round(facts.fill_rate(r, r + 50), 4)
+    (44, 0.9466, 0.9539)
+    """
+
+    last: ClassVar[bool] = True
+    fill_rate: InnerShare
+
+    def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        if facts.demand_mean == 0:
+            return 0
+
+        def reached(level: int) -> bool:
+            return facts.fill_rate(*band(level)) >= self.fill_rate - 1e-12
+
+        # a level that reaches p is below every other that does: where the rate is not rising it is not above 0
+        high = math.ceil(facts.exposure_mean + 40 * facts.exposure_std) + 1
+        if not reached(high):
+            best = facts.fill_rate(*band(high))
+            raise refuse(f"a fill rate that the order-up-to level allows (at most {best:.3g})")
+        low, step = 0, 1
+        while reached(low):
+            low, step = low - step, 2 * step
+        return bisect.bisect_left(range(low, high), True, key=reached) + low
+
+
+class EconomicOrderQuantity(Computed):
+    """`eoq`: the order quantity of least ordering and holding cost, √(2·K·μ_D/h), in units.
+
+    K is the money for one order, h that for a unit held one time unit. At least 1, and at least the supplier's
+    smallest order and its multiple.
+
+    >>> facts = Facts(10, 25, 4, 0, 0, order_cost=40, holding_cost=0.5, minimum_order=0, order_multiple=1, day=1)
+    >>> EconomicOrderQuantity().units(facts)  # √(2·40·10/0.5) = √1600
+    40
+    """
+
+    def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        if facts.holding_cost == 0:
+            raise refuse("a number: eoq needs a product with a holding_cost or holding_rate above 0")
+        economic = math.sqrt(2 * facts.order_cost * facts.demand_mean / facts.holding_cost)
+        return max(1, rounded_up(economic), facts.minimum_order, facts.order_multiple)
+
+    @property
+    def written(self) -> Any:
+        return "eoq"
+
+
+_WORDS: dict[str, type[Computed]] = {"days": DaysOfDemand, "service_level": ServiceLevel, "fill_rate": FillRate}
+
+
+def _read_level(value: object, expected: str, least: float) -> int | Computed:
+    if isinstance(value, Computed):
+        return value
+    expected = f"{expected}, or one of {{days: 14}}, {{service_level: 0.95}}, {{fill_rate: 0.98}}"
+    if isinstance(value, dict):
+        if len(value) != 1:
+            raise refuse(expected)
+        word = next(iter(value))
+        if word not in _WORDS:
+            found = {"expected": "days, service_level or fill_rate", "found": shown(word), "choices": tuple(_WORDS)}
+            raise PydanticCustomError("kind", "", {**found, "at": word})
+        return _WORDS[word].model_validate(value)
+    number = whole(value, expected)
+    if number < least:
+        raise refuse(expected)
+    return number
+
+
+def _read_any_level(value: object) -> int | Computed:
+    return _read_level(value, "a whole number of units", -math.inf)
+
+
+def _read_up_to_level(value: object) -> int | Computed:
+    return _read_level(value, "a whole number of units, at least 0", 0)
+
+
+def _read_order_quantity(value: object) -> int | Computed:
+    if value == "eoq" or isinstance(value, EconomicOrderQuantity):
+        return EconomicOrderQuantity()
+    expected = "a whole number of at least 1, or 'eoq'"
+    number = whole(value, expected)
+    if number < 1:
+        raise refuse(expected)
+    return number
+
+
+def _written(value: int | Computed) -> Any:
+    return value.written if isinstance(value, Computed) else value
+
+
+def number(level: int | Computed) -> int:
+    """The number a level has, once it is computed."""
+    if isinstance(level, Computed):
+        raise TypeError(f"{level!r} is not computed yet: resolve the rule first")
+    return level
+
+
+def _schema(**least: int) -> dict[str, Any]:
+    quantity = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}
+    words = [
+        {"type": "object", "properties": {word: quantity}, "required": [word], "additionalProperties": False}
+        for word in _WORDS
+    ]
+    return {"anyOf": [{"type": "integer", **least}, *words]}
+
+
+Level = Annotated[
+    int | Computed, PlainValidator(_read_any_level), PlainSerializer(_written), WithJsonSchema(_schema())
+]
+"""A reorder point: a whole number, below 0 too, or how to compute it."""
+
+UpToLevel = Annotated[
+    int | Computed, PlainValidator(_read_up_to_level), PlainSerializer(_written), WithJsonSchema(_schema(minimum=0))
+]
+"""An order-up-to or base stock level: a whole number of at least 0, or how to compute it."""
+
+OrderQuantity = Annotated[
+    int | Computed,
+    PlainValidator(_read_order_quantity),
+    PlainSerializer(_written),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "eoq"}]}),
+]
+"""A lot: a whole number of at least 1, or `eoq`."""

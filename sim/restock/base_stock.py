@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.restock import RestockRule
+from sim.restock.levels import UpToLevel, number
+
+
+class BaseStock(RestockRule):
+    """Whatever goes is ordered at once, up to the base stock level: (S − 1, S), in units.
+
+    S is `base_stock_level`.
+
+    >>> BaseStock.decide(28, 30), BaseStock.decide(30, 30), BaseStock.decide(33, 30)
+    (2, 0, 0)
+    """
+
+    type: ClassVar[str] = "base_stock"
+    example: ClassVar[dict[str, Any]] = {"base_stock_level": 30}
+    base_stock_level: UpToLevel
+
+    @staticmethod
+    def decide(position: int, base_stock_level: int) -> int:
+        return max(base_stock_level - position, 0)
+
+    @property
+    def target(self) -> int:
+        return number(self.base_stock_level)

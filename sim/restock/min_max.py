@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from sim.restock import RestockRule
+from sim.restock.levels import Computed, FillRate, Level, UpToLevel, number
+from sim.units import refuse
+
+
+class MinMax(RestockRule):
+    """When the position is at or below the reorder point, up to the order-up-to level: (s, S), in units.
+
+    s is `reorder_point`, S `order_up_to_level`.
+
+    >>> MinMax.decide(21, 20, 70), MinMax.decide(20, 20, 70), MinMax.decide(-5, 20, 70)
+    (0, 50, 75)
+    """
+
+    type: ClassVar[str] = "min_max"
+    example: ClassVar[dict[str, Any]] = {"reorder_point": 230, "order_up_to_level": 430}
+    reorder_point: Level
+    order_up_to_level: UpToLevel
+
+    @model_validator(mode="after")
+    def _levels_in_order(self) -> Self:
+        low, high = self.reorder_point, self.order_up_to_level
+        if isinstance(low, FillRate) and isinstance(high, FillRate):
+            raise refuse(
+                "a fill_rate for the reorder point or the order-up-to level, not both: many pairs reach it"
+            )
+        if not isinstance(low, Computed) and not isinstance(high, Computed) and low > high:
+            raise refuse(f"a reorder point not above the order-up-to level ({low} is above {high})")
+        return self
+
+    @staticmethod
+    def decide(position: int, reorder_point: int, order_up_to_level: int) -> int:
+        if position > reorder_point:
+            return 0
+        return order_up_to_level - position
+
+    @property
+    def target(self) -> int:
+        return number(self.order_up_to_level)
+
+    def positions(self, word: str, level: int) -> tuple[int, int]:
+        if word == "reorder_point":
+            # from S − 1 on every unit that goes is ordered again
+            return min(level, number(self.order_up_to_level) - 1), number(self.order_up_to_level)
+        return number(self.reorder_point), max(level, number(self.reorder_point) + 1)

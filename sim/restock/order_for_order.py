@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.restock import RestockRule
+
+
+class OrderForOrder(RestockRule):
+    """Nothing is stocked: each shortage is ordered at once, as base stock with S = 0 (dropshipping), in units.
+
+    >>> OrderForOrder.decide(-3), OrderForOrder.decide(0), OrderForOrder.decide(5)
+    (3, 0, 0)
+    """
+
+    type: ClassVar[str] = "order_for_order"
+    example: ClassVar[dict[str, Any]] = {}
+
+    @staticmethod
+    def decide(position: int) -> int:
+        return max(-position, 0)
+
+    @property
+    def target(self) -> int:
+        return 0

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.restock import RestockRule
+from sim.restock.levels import Level, OrderQuantity, number
+
+
+class ReorderPoint(RestockRule):
+    """When the position is at or below the reorder point, lots that lift it above: (r, nQ), in units.
+
+    r is `reorder_point`, Q `order_quantity`; one order of the smallest nQ that ends above r.
+
+    >>> ReorderPoint.decide(21, 20, 50), ReorderPoint.decide(20, 20, 50), ReorderPoint.decide(-30, 20, 50)
+    (0, 50, 100)
+    """
+
+    type: ClassVar[str] = "reorder_point"
+    example: ClassVar[dict[str, Any]] = {"reorder_point": 230, "order_quantity": 200}
+    reorder_point: Level
+    order_quantity: OrderQuantity
+
+    @staticmethod
+    def decide(position: int, reorder_point: int, order_quantity: int) -> int:
+        if position > reorder_point:
+            return 0
+        lots = (reorder_point - position) // order_quantity + 1
+        return lots * order_quantity
+
+    @property
+    def target(self) -> int:
+        # a reorder point far below 0 steers to a debt, and a debt cannot stand on a shelf
+        return max(0, number(self.reorder_point) + number(self.order_quantity))
+
+    def positions(self, word: str, level: int) -> tuple[int, int]:
+        return level, level + number(self.order_quantity)

@@ -1,0 +1,85 @@
+"""Levels turned into numbers: what each stock point knows before the run, and the rules computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sim.arrivals import Demand
+from sim.errors import Problem, ScenarioError, shown
+from sim.restock import RestockRule
+from sim.restock.levels import Facts
+from sim.scenario.demand import demands
+from sim.scenario.model import Scenario
+from sim.scenario.money import holding_cost
+from sim.units import MICROSECONDS
+
+
+class Computation(NamedTuple):
+    """A level that was computed: where, the `word` of the rule, what was `declared`, and its `number`."""
+
+    stock: str
+    word: str
+    declared: Any
+    number: int
+
+
+def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> Facts:
+    """What the stock point knows before the run; `known` is the demand, if it was summed up already."""
+    point = scenario.stock[stock]
+    supplier = scenario.suppliers[point.source]
+    demand = (demands(scenario) if known is None else known)[stock]
+    return Facts(
+        demand_mean=demand.mean,
+        demand_variance=demand.variance,
+        lead_time_mean=supplier.lead_time.mean,
+        lead_time_std=supplier.lead_time.variance**0.5,
+        review_period=getattr(point.restock, "review_period", 0.0),
+        order_cost=supplier.order_cost,
+        holding_cost=holding_cost(scenario, stock),
+        minimum_order=supplier.minimum_order,
+        order_multiple=supplier.order_multiple,
+        day=MICROSECONDS["day"] / scenario.tick,
+    )
+
+
+def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
+    """Every stock point's rule with all its levels as numbers.
+
+    Raises `ScenarioError` with all that cannot be computed, or comes out impossible.
+    """
+    rules = {stock: point.restock for stock, point in scenario.stock.items()}
+    open_rules = [stock for stock, rule in rules.items() if rule.computed_words]
+    problems: list[Problem] = []
+    known = demands(scenario) if open_rules else {}
+    for stock in open_rules:
+        try:
+            rules[stock] = rules[stock].resolved(facts(scenario, stock, known))
+        except ValidationError as wrong:
+            problems += _problems(stock, wrong)
+    if problems:
+        raise ScenarioError(problems)
+    return rules
+
+
+def computed(scenario: Scenario) -> list[Computation]:
+    """Every level that was computed, for the results to show."""
+    rules = resolved_rules(scenario)
+    return [
+        Computation(stock, word, level.written, getattr(rules[stock], word))
+        for stock, point in scenario.stock.items()
+        for word, level in point.restock.computed_words.items()
+    ]
+
+
+def _problems(stock: str, wrong: ValidationError) -> list[Problem]:
+    return [
+        Problem(
+            path=".".join(["stock", stock, "restock", *map(str, error["loc"])]),
+            expected=str(error.get("ctx", {}).get("expected", error["msg"])),
+            found=shown(error["input"]),
+        )
+        for error in wrong.errors()
+    ]
