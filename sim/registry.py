@@ -10,28 +10,50 @@ import builtins
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
     SerializerFunctionWrapHandler,
+    ValidationError,
     ValidationInfo,
     model_serializer,
+    model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
 from sim.errors import shown
-
-AnyKind = TypeVar("AnyKind", bound="Kind")
-
 
 class Declared(BaseModel):
     """A block of a scenario file: frozen, and unknown words are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _errors_know_the_words(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """An unknown word's error carries the block and the words it has, so that the reader can name the nearest."""
+        try:
+            return handler(value)
+        except ValidationError as error:
+            raise ValidationError.from_exception_data(
+                cls.__name__, [cls._with_words(one) for one in error.errors(include_url=False)]
+            ) from None
+
+    @classmethod
+    def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
+        kind, context = error["type"], dict(error.get("ctx", {}))
+        if kind == "extra_forbidden" and len(error["loc"]) == 1:
+            kind, context = "unknown_word", {"block": cls.__name__, "choices": tuple(f.alias or word for word, f in cls.model_fields.items())}
+        return {
+            "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),  # type: ignore[arg-type]
+            "loc": error["loc"],
+            "input": error["input"],
+        }
 
 
 class Kind(Declared):

@@ -61,6 +61,11 @@ class Arrivals(Kind):
     noun: ClassVar[str] = "a kind of arrivals"
     home: ClassVar[str] = "sim.arrivals"
 
+    @property
+    def brings(self) -> frozenset[str]:
+        """Which of "product", "quantity" and "customer" the visits bring themselves; the group draws the others."""
+        return frozenset()
+
     def draw(self, chance: Chance, span: Span) -> Visits:
         """Every visit of the span. A longer span has the same first visits."""
         raise NotImplementedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -217,6 +217,7 @@ class Scenario(Declared):
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _text: str = PrivateAttr("")
+    _warnings: list[str] = PrivateAttr(default_factory=list)
 
     @property
     def policies(self) -> dict[str, Scenario]:
@@ -237,6 +238,11 @@ class Scenario(Declared):
     def text(self) -> str:
         """The scenario file as read."""
         return self._text
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What reading found odd but possible, in sentences."""
+        return tuple(self._warnings)
 
     def behaviours(self, group: str) -> dict[str, tuple[float, Behaviour]]:
         """The group's profiles with their shares, each with the group's own words laid over it.
@@ -261,22 +267,23 @@ class Scenario(Declared):
         """16 hex digits that stand for the scenario, the files it reads and whatever is told `beside` it."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(json.dumps([self.canonical(), beside], sort_keys=False, default=str).encode())
-        for file in sorted({file for block in kinds_of(self) for file in block.files()}):
+        for file in sorted({file for _, kind in kinds_with_paths(self) for file in kind.files()}):
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
 
-def kinds_of(block: object) -> Iterator[Kind]:
-    """Every kind that a block holds, at any depth."""
+def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
+    """Every kind that a block holds, at any depth, and the path to it."""
     if isinstance(block, Kind):
-        yield block
+        yield path, block
+    values: Iterable[tuple[Any, Any]]
     if isinstance(block, Declared):
-        values: Iterator[object] = (getattr(block, name) for name in type(block).model_fields)
+        values = ((name, getattr(block, name)) for name in type(block).model_fields)
     elif isinstance(block, dict):
-        values = iter(block.values())
+        values = block.items()
     elif isinstance(block, list | tuple):
-        values = iter(block)
+        values = enumerate(block)
     else:
         return
-    for value in values:
-        yield from kinds_of(value)
+    for name, value in values:
+        yield from kinds_with_paths(value, (*path, name))

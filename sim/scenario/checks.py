@@ -1,0 +1,131 @@
+"""Checks that need more than one block: names that nobody declared, worlds that cannot be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from sim.errors import shown
+from sim.registry import Kind
+from sim.scenario.demand import demands
+from sim.scenario.marks import Path
+from sim.scenario.model import Scenario, kinds_with_paths
+from sim.scenario.resolving import resolved_rule
+
+BYTES_AN_ORDER = 300
+
+
+class Fault(NamedTuple):
+    """A problem that does not know its place yet; `at_key` if it is the word that is wrong, not its value."""
+
+    path: Path
+    expected: str
+    found: str
+    choices: tuple[str, ...] = ()
+    at_key: bool = False
+
+
+def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
+    """References in plain values to products, stock points, suppliers and profiles that are not declared."""
+    products, suppliers = _names(values, "products"), _names(values, "suppliers")
+    stocks, profiles = _names(values, "stock"), _names(values, "profiles")
+    for group, words in _blocks(values, "customers"):
+        for word, known, what in (("wants", stocks, "a stock point"), ("profile", profiles, "a profile")):
+            asked = words.get(word)
+            names = asked if isinstance(asked, dict) else [asked] if isinstance(asked, str) else []
+            for name in names:
+                if str(name) not in known:
+                    path: Path = ("customers", group, word)
+                    where = (*path, name) if isinstance(asked, dict) else path
+                    yield Fault(where, what, shown(name), known, at_key=isinstance(asked, dict))
+    for stock, words in _blocks(values, "stock"):
+        product = str(stock).partition("@")[0]
+        if product not in products:
+            yield Fault(("stock", stock), "a product, or product@location", shown(product), products, at_key=True)
+        source = words.get("source")
+        if isinstance(source, str) and source not in suppliers:
+            if source in stocks:
+                yield Fault(("stock", stock, "source"), "a supplier (networks are not there yet)", shown(source))
+            else:
+                yield Fault(("stock", stock, "source"), "a supplier", shown(source), suppliers)
+
+
+def _names(values: dict[str, Any], block: str) -> tuple[str, ...]:
+    named = values.get(block)
+    return tuple(str(name) for name in named) if isinstance(named, dict) else ()
+
+
+def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    named = values.get(block)
+    for name, words in named.items() if isinstance(named, dict) else ():
+        if isinstance(words, dict):
+            yield name, words
+
+
+def impossible(scenario: Scenario) -> Iterator[Fault]:
+    """What a well-read scenario asks for that cannot be played."""
+    for path, kind in kinds_with_paths(scenario):
+        yield from _of_kind(path, kind, scenario)
+    period = scenario.accounting.period
+    if period and period > scenario.horizon:
+        yield Fault(("accounting", "period"), f"at most the horizon, {scenario.horizon:g}", f"{period:g}")
+    for name, point in scenario.stock.items():
+        for way, order in enumerate(point.initial.on_order if point.initial else ()):
+            if order.due > scenario.span.length:
+                expected = f"a time before the end, {scenario.span.length:g}"
+                yield Fault(("stock", name, "initial", "on_order", way, "due"), expected, f"{order.due:g}")
+    if scenario.span.end > 2**62:
+        yield Fault(("horizon",), "a time that fits in 64 bits of microseconds", f"{scenario.horizon:g}")
+        return
+    yield from _too_large(scenario)
+    yield from _uncomputable(scenario)
+
+
+def _of_kind(path: Path, kind: Kind, scenario: Scenario) -> Iterator[Fault]:
+    for one in kind.problems(scenario):
+        words = tuple(word for word in one.word.split(".") if word)
+        yield Fault((*path, *words), one.expected, one.found)
+
+
+def _too_large(scenario: Scenario) -> Iterator[Fault]:
+    orders = sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values())
+    needed = orders * scenario.span.length * BYTES_AN_ORDER
+    there = _memory()
+    if there and needed > there:
+        yield Fault(
+            ("horizon",),
+            f"a horizon whose orders fit in memory ({there / 1e9:.1f} GB)",
+            f"about {orders * scenario.span.length:.3g} orders, which need about {needed / 1e9:.3g} GB",
+        )
+
+
+def _memory() -> float:
+    """Bytes of memory that this machine has free, or 0 where it cannot be told."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            return next(float(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+    except (OSError, StopIteration):
+        names = getattr(os, "sysconf_names", {})
+        there = "SC_PHYS_PAGES" in names and "SC_PAGE_SIZE" in names
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")) if there else 0.0
+
+
+def _uncomputable(scenario: Scenario) -> Iterator[Fault]:
+    if not any(point.restock.computed_words for point in scenario.stock.values()):
+        return
+    known = demands(scenario)
+    for name, point in scenario.stock.items():
+        try:
+            resolved_rule(scenario, name, known[name])
+        except PydanticCustomError as error:
+            said = (error.context or {}).get("expected", error.message())
+            word = next(iter(point.restock.computed_words), "")
+            yield Fault(("stock", name, "restock", word), said, shown(point.restock.computed_words[word].written))
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                expected = one.get("ctx", {}).get("expected", one["msg"])
+                yield Fault(("stock", name, "restock", *one["loc"]), str(expected), "levels computed otherwise")
