@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
-
-from sim.errors import shown
+from sim.errors import ScenarioError, shown
 from sim.registry import Kind
-from sim.scenario.demand import demands
 from sim.scenario.marks import Path
-from sim.scenario.model import Scenario, kinds_with_paths
-from sim.scenario.resolving import resolved_rule
+from sim.scenario.model import NAME, Scenario, kinds_with_paths
+from sim.scenario.resolving import resolved_rules
 
 BYTES_AN_ORDER = 300
 
@@ -43,7 +40,9 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                     where = (*path, name) if isinstance(asked, dict) else path
                     yield Fault(where, what, shown(name), known, at_key=isinstance(asked, dict))
     for stock, words in _blocks(values, "stock"):
-        product = str(stock).partition("@")[0]
+        product, at, location = str(stock).partition("@")
+        if at and not re.fullmatch(NAME, location):
+            yield Fault(("stock", stock), "product@location, the location without dots", shown(stock), at_key=True)
         if product not in products:
             yield Fault(("stock", stock), "a product, or product@location", shown(product), products, at_key=True)
         source = words.get("source")
@@ -115,17 +114,8 @@ def _memory() -> float:
 
 
 def _uncomputable(scenario: Scenario) -> Iterator[Fault]:
-    if not any(point.restock.computed_words for point in scenario.stock.values()):
-        return
-    known = demands(scenario)
-    for name, point in scenario.stock.items():
-        try:
-            resolved_rule(scenario, name, known[name])
-        except PydanticCustomError as error:
-            said = (error.context or {}).get("expected", error.message())
-            word = next(iter(point.restock.computed_words), "")
-            yield Fault(("stock", name, "restock", word), said, shown(point.restock.computed_words[word].written))
-        except ValidationError as error:
-            for one in error.errors(include_url=False):
-                expected = one.get("ctx", {}).get("expected", one["msg"])
-                yield Fault(("stock", name, "restock", *one["loc"]), str(expected), "levels computed otherwise")
+    try:
+        resolved_rules(scenario)
+    except ScenarioError as error:
+        for problem in error.problems:
+            yield Fault(tuple(problem.path.split(".")), problem.expected, problem.found, tuple(problem.choices))

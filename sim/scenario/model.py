@@ -52,13 +52,21 @@ class Product(Declared):
         return self
 
 
+def _priority(value: object) -> int:
+    expected = "a priority from 1, served first, to 99"
+    number = whole(value, expected)
+    if not 1 <= number <= 99:
+        raise refuse(expected)
+    return number
+
+
 class Behaviour(Declared):
     """How a customer takes a shortage; the words of a profile, and of a group, which override its profile's."""
 
     willing_to_wait: Share = 1.0
     patience: DurationDistribution | None = None
     ships: Literal["partial", "complete"] = "partial"
-    priority: PositiveUnits = 1
+    priority: Annotated[int, BeforeValidator(_priority), WithJsonSchema({"type": "integer", "minimum": 1})] = 1
 
 
 def _shares(value: object) -> dict[str, float]:

@@ -1,0 +1,61 @@
+"""Customers: they come, and those who wait have a story of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import Event
+
+from sim.engine.simpy_engine.clock import Clock, Turn
+from sim.engine.tape import Customers
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.stock_point import StockPoint
+
+CHUNK = 8192  # how many customers are plain Python numbers at a time
+
+
+class Waiting:
+    """An order in the line of its class: the units still `owed`, 0 once it is over."""
+
+    __slots__ = ("complete", "order", "owed", "priority")
+
+    def __init__(self, order: int, owed: int, priority: int, complete: bool) -> None:
+        self.order = order
+        self.owed = owed
+        self.priority = priority
+        self.complete = complete
+
+
+def lose_patience(
+    point: StockPoint, waiting: Waiting, deadline: int, group: int
+) -> Generator[Event, Any, None]:
+    """The process of a customer who waits, but not for ever."""
+    yield point.clock.at(deadline, Turn.DEADLINE, group, waiting.order)
+    point.give_up(waiting)
+
+
+def visit(
+    clock: Clock, customers: Customers, points: list[StockPoint], priorities: list[int]
+) -> Generator[Event, Any, None]:
+    """The process that brings everybody to their stock point, in order of arrival.
+
+    While nothing else happens before the next arrival, the clock is moved by hand: an event of SimPy's for each
+    customer would cost more than all the rest of a customer who is served at once.
+    """
+    queue = clock._queue
+    for start in range(0, len(customers.arrived_at), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        instants = customers.arrived_at[chunk].tolist()
+        stocks = customers.stock[chunk].tolist()
+        quantities = customers.quantity[chunk].tolist()
+        persons = customers.person[chunk].tolist()
+        for order, (at, stock, quantity, person) in enumerate(
+            zip(instants, stocks, quantities, persons, strict=True), start
+        ):
+            if queue and queue[0][0] <= at:
+                yield clock.at(at, Turn.CUSTOMER, 0, order)
+            else:
+                clock._now = at
+            points[stock].demand(order, quantity, person, priorities[person])

@@ -1,0 +1,252 @@
+"""A stock point: what is on hand and on order, who waits, and when it restocks."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Generator
+from typing import Any
+
+from simpy.events import Event
+
+from sim.engine.ledger import Outcome
+from sim.engine.plan import Person
+from sim.engine.simpy_engine.book import Book
+from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+from sim.engine.simpy_engine.customers import Waiting, lose_patience
+from sim.engine.simpy_engine.supplier import Delivery, Supplier
+from sim.restock import RestockRule
+from sim.scenario.model import StockPoint as Declared
+
+NOBODY = 1 << 30  # a priority that no order has
+
+
+class StockPoint:
+    """One product at one place. SimPy's own stores are not used: they can neither fill in part nor serve by class,
+    and a request given up still swallows the next item."""
+
+    __slots__ = (
+        "backorders",
+        "book",
+        "clock",
+        "complete",
+        "decide",
+        "first_waiting",
+        "held_back",
+        "line",
+        "looks",
+        "max_backorders",
+        "max_outstanding_orders",
+        "numbers",
+        "on_hand",
+        "on_order",
+        "orders",
+        "placed",
+        "position",
+        "reserve",
+        "rule",
+        "stock",
+        "supplier",
+        "waiting",
+        "withdraws",
+    )
+
+    def __init__(
+        self,
+        clock: Clock,
+        book: Book,
+        *,
+        stock: int,
+        declared: Declared,
+        rule: RestockRule,
+        supplier: Supplier,
+        persons: tuple[Person, ...],
+    ) -> None:
+        self.clock = clock
+        self.book = book
+        self.stock = stock
+        self.rule = rule
+        self.decide = rule.decide
+        self.numbers = rule.numbers
+        self.looks = not rule.periodic
+        self.supplier = supplier
+        self.max_backorders = declared.max_backorders
+        self.max_outstanding_orders = declared.max_outstanding_orders
+        self.withdraws = declared.on_cancellation == "withdraw"
+        state = declared.initial
+        self.on_hand: int = max(0, rule.target) if state is None else state.on_hand
+        self.on_order = 0
+        self.backorders = 0
+        self.position = self.on_hand
+        classes = range(max((person.behaviour.priority for person in persons), default=1) + 1)
+        self.reserve = [_kept_back(declared.reserve, priority) for priority in classes]
+        self.complete = [person.behaviour.ships == "complete" for person in persons]
+        self.line: list[deque[Waiting]] = [deque() for _ in classes]
+        self.waiting = [0 for _ in classes]
+        self.first_waiting = NOBODY
+        self.orders: dict[int, Delivery] = {}
+        self.placed = 0
+        self.held_back = False
+        for way, order in enumerate(state.on_order if state else ()):
+            due = round(order.due * supplier.tick)
+            self._under_way(supplier.under_way(self, order.quantity, due, number=way - len(state.on_order)))
+
+    # customers
+
+    def demand(self, order: int, quantity: int, person: int, priority: int) -> None:
+        """A customer asks for `quantity` units: they go out, and what is short waits or is lost."""
+        if self.first_waiting > priority and self.on_hand - self.reserve[priority] >= quantity:
+            self.on_hand -= quantity
+            self.position -= quantity
+        else:
+            self._shortage(order, quantity, person, priority)
+        if self.looks:
+            self.look()
+
+    def _shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
+        free = self.on_hand - self.reserve[priority] if self.first_waiting > priority else 0
+        complete = self.complete[person]
+        at_once = 0 if complete else max(0, free)
+        short = quantity - at_once
+        self.on_hand -= at_once
+        book, limit = self.book, self.max_backorders
+        if not book.customers.willing[order] or (limit is not None and self.backorders + short > limit):
+            self.position -= at_once
+            book.leaves(order, at_once, short)
+            return
+        self.position -= quantity
+        self.backorders += short
+        book.waits(order, at_once)
+        waiting = Waiting(order, short, priority, complete)
+        self._join(waiting)
+        patience = int(book.customers.patience[order])
+        deadline = self.clock._now + patience
+        if deadline <= self.clock.end:
+            Actor(self.clock, lose_patience(self, waiting, deadline, int(book.customers.group[order])))
+
+    def owe(self, order: int, units: int) -> None:
+        """Backorders of before time 0 join the line."""
+        self.backorders += units
+        self.position -= units
+        self.book.waits(order, 0)
+        self._join(Waiting(order, units, 1, False))
+
+    def _join(self, waiting: Waiting) -> None:
+        self.line[waiting.priority].append(waiting)
+        self.waiting[waiting.priority] += 1
+        if waiting.priority < self.first_waiting:
+            self.first_waiting = waiting.priority
+
+    def _gone(self, waiting: Waiting) -> None:
+        """One fewer waits; the line itself forgets those who left when it comes to them."""
+        waiting.owed = 0
+        self.waiting[waiting.priority] -= 1
+        if not self.waiting[waiting.priority]:
+            self.line[waiting.priority].clear()
+            self.first_waiting = next((p for p, count in enumerate(self.waiting) if count), NOBODY)
+
+    def give_up(self, waiting: Waiting) -> None:
+        """The deadline passes: a customer who is still owed something cancels it."""
+        owed = waiting.owed
+        if not owed:
+            return
+        self.backorders -= owed
+        self.position += owed
+        self.book.cancelled[waiting.order] = owed
+        self.book.ended(waiting.order, self.clock._now, Outcome.CANCELLED)
+        self._gone(waiting)
+        if self.withdraws:
+            self._take_back(owed)
+        if self.on_hand:
+            self.fill()  # whoever left may have held the line
+        if self.looks:
+            self.look()
+
+    def fill(self) -> None:
+        """Units that are free go to who waits: by class, then by arrival, the reserve respected."""
+        now, book = self.clock._now, self.book
+        while self.first_waiting < NOBODY:
+            priority = self.first_waiting
+            line = self.line[priority]
+            while not line[0].owed:
+                line.popleft()
+            first = line[0]
+            free = self.on_hand - self.reserve[priority]
+            if free <= 0 or (first.complete and free < first.owed):
+                return
+            units = min(free, first.owed)
+            self.on_hand -= units
+            self.backorders -= units
+            first.owed -= units
+            book.filled_later[first.order] += units
+            book.filled(first.order, now, units)
+            if first.owed:
+                return
+            book.ended(first.order, now, Outcome.FILLED_ON_TIME)
+            line.popleft()
+            self._gone(first)
+
+    # restocking
+
+    def look(self) -> None:
+        """Orders what the rule says, unless as many orders as allowed are under way."""
+        quantity = self.decide(self.position, *self.numbers)
+        if quantity <= 0:
+            self.held_back = False
+            return
+        limit = self.max_outstanding_orders
+        self.held_back = limit is not None and len(self.orders) >= limit
+        if not self.held_back:
+            delivery = self.supplier.take(self, quantity, number=self.placed)
+            self.placed += 1
+            self._under_way(delivery)
+
+    def _under_way(self, delivery: Delivery) -> None:
+        self.orders[delivery.number] = delivery
+        self.on_order += delivery.quantity
+        self.position += delivery.quantity
+
+    def receive(self, delivery: Delivery) -> None:
+        """An order arrives, and who waits is served at once."""
+        if delivery.number not in self.orders:
+            return  # emptied by cancellations
+        del self.orders[delivery.number]
+        delivery.received = True
+        self.on_order -= delivery.quantity
+        self.on_hand += delivery.quantity
+        self.fill()
+        if self.looks or self.held_back:
+            self.look()
+
+    def _take_back(self, units: int) -> None:
+        """A cancelled customer's units are taken back from the newest order under way, then the next newest."""
+        for delivery in reversed(list(self.orders.values())) if units else ():
+            taken = min(units, delivery.quantity)
+            delivery.quantity -= taken
+            delivery.withdrawn += taken
+            self.on_order -= taken
+            self.position -= taken
+            units -= taken
+            self.book.withdrawals.append((self.stock, delivery.number, self.clock._now, taken))
+            if not delivery.quantity:
+                del self.orders[delivery.number]
+            if not units:
+                return
+
+    def reviews(self, tick: int) -> Generator[Event, Any, None]:
+        """The process of the reviews; a rule that looks all the time looks once at time 0, at the state of today."""
+        first, period = getattr(self.rule, "first_review", 0.0), getattr(self.rule, "review_period", math.inf)
+        number, at = 0, round(first * tick)
+        while at <= self.clock.end:
+            yield self.clock.at(at, Turn.REVIEW, self.stock, number)
+            self.look()
+            if self.looks:
+                return
+            number += 1
+            # from the first, not from the last: roundings do not add up
+            at = round((first + number * period) * tick)
+
+
+def _kept_back(reserve: dict[int, int], priority: int) -> int:
+    """The largest reserve among the classes up to this one: it is kept from all below the first it names."""
+    return max((units for key, units in reserve.items() if key <= priority), default=0)

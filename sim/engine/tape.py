@@ -1,0 +1,150 @@
+"""The tape: every number that chance gives a run, drawn by name, the same under every policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.arrivals import Span, Visits
+from sim.distributions import Distribution
+from sim.distributions.constant import Constant
+from sim.engine.ledger import NEVER
+from sim.engine.plan import Plan
+from sim.engine.streams import stream
+from sim.errors import UserError
+
+AHEAD = 64  # how many lead times are drawn at first; each further chunk is twice as long
+
+
+class Customers(NamedTuple):
+    """All customers of a run in order of arrival, one entry each; instants and times in microseconds.
+
+    `person` is a position in `plan.persons`, `stock` in `plan.stocks`; `patience` NEVER means for ever.
+    """
+
+    arrived_at: np.ndarray
+    group: np.ndarray
+    person: np.ndarray
+    stock: np.ndarray
+    customer: np.ndarray
+    quantity: np.ndarray
+    willing: np.ndarray
+    patience: np.ndarray
+
+
+class Tape:
+    """The random numbers of one replication; each is found by its stream's name and its count in it."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed = seed
+        self.replication = replication
+        self._drawn: dict[str, list[np.ndarray]] = {}
+
+    def stream(self, name: str) -> np.random.Generator:
+        """The stream of that name at its first number."""
+        return stream(self.seed, self.replication, name)
+
+    def numbers(self) -> Mapping[str, np.ndarray]:
+        """What was drawn so far, by the stream's name; durations in the scenario's unit."""
+        return {name: np.concatenate(chunks) for name, chunks in self._drawn.items()}
+
+    def noted(self, name: str, numbers: np.ndarray) -> np.ndarray:
+        """`numbers`, remembered under the stream's name."""
+        self._drawn.setdefault(name, []).append(numbers)
+        return numbers
+
+    def durations(self, name: str, distribution: Distribution, tick: int) -> Iterator[int]:
+        """The durations of a stream one by one, in microseconds, drawn ahead in growing chunks."""
+        rng, ahead = self.stream(name), AHEAD
+        limit = distribution.length
+        while limit is None or limit > 0:
+            size = ahead if limit is None else min(ahead, limit)
+            drawn = self.noted(name, distribution.sample(rng, size))
+            yield from microseconds(drawn, tick).tolist()
+            ahead *= 2
+            limit = None if limit is None else limit - size
+        raise UserError(f"{name}: expected a scripted value for every draw, found that they have run out")
+
+    def customers(self, plan: Plan) -> Customers:
+        """Everybody who comes under the plan, with all that chance decides about them at once."""
+        span, first, parts = plan.scenario.span, 0, []
+        for number, group in enumerate(plan.scenario.customers):
+            persons = [person for person in plan.persons if person.group == group]
+            parts.append(self._group(plan, group, number, first, len(persons), span))
+            first += len(persons)
+        if len(parts) == 1:
+            return parts[0]
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        # stable: within an instant by the order of the file, then by the group's own count
+        order = np.argsort(columns[0], kind="stable")
+        return Customers(*(column[order] for column in columns))
+
+    def _group(self, plan: Plan, name: str, number: int, first: int, persons: int, span: Span) -> Customers:
+        def chance(word: str) -> np.random.Generator:
+            return self.stream(f"customers/{name}/{word}")
+
+        group = plan.scenario.customers[name]
+        visits = group.arrivals.draw(chance, span)
+        count = len(visits.at)
+        who = self._picked(f"customers/{name}/profile", [p.share for p in plan.persons[first : first + persons]], count)
+        patience = np.full(count, NEVER)
+        willing = np.ones(count, dtype=bool)
+        shares = np.array([person.behaviour.willing_to_wait for person in plan.persons[first : first + persons]])
+        if (shares < 1).any():
+            willing = self._uniforms(f"customers/{name}/willing_to_wait", count) < shares[who]
+        for p, person in enumerate(plan.persons[first : first + persons]):
+            if person.behaviour.patience is not None:
+                word = f"customers/{name}/patience" + (f"/{person.profile}" if person.profile else "")
+                drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
+                mine = who == p
+                patience[mine] = microseconds(drawn[mine], span.tick)
+        stock = self._wanted(plan, name, visits, count)
+        quantity = self._quantities(name, visits, group.quantity, count)
+        columns = Customers(
+            arrived_at=self.noted(f"customers/{name}/arrivals", visits.at),
+            group=np.full(count, number, dtype=np.int32),
+            person=(first + who).astype(np.int32),
+            stock=stock.astype(np.int32),
+            customer=np.arange(count) if visits.customer is None else visits.customer.astype(object),
+            quantity=quantity,
+            willing=willing,
+            patience=patience,
+        )
+        # a draw of 0 is no order, and what a trace may skip is none either
+        real = (quantity > 0) & (stock >= 0)
+        return columns if real.all() else Customers(*(column[real] for column in columns))
+
+    def _quantities(self, name: str, visits: Visits, quantity: Distribution, count: int) -> np.ndarray:
+        if visits.quantity is not None:
+            return visits.quantity.astype(np.int64)
+        word = f"customers/{name}/quantity"
+        if isinstance(quantity, Constant):
+            return np.full(count, round(quantity.value), dtype=np.int64)
+        return self.noted(word, np.rint(quantity.sample(self.stream(word), count)).astype(np.int64))
+
+    def _wanted(self, plan: Plan, name: str, visits: Visits, count: int) -> np.ndarray:
+        where = {stock: position for position, stock in enumerate(plan.stocks)}
+        if visits.product is not None:
+            names, position = np.unique(visits.product.astype(str), return_inverse=True)
+            return np.array([where.get(product, -1) for product in names.tolist()], dtype=np.int64)[position]
+        wants = plan.scenario.customers[name].wants or {}
+        positions = np.array([where[stock] for stock in wants])
+        return positions[self._picked(f"customers/{name}/wants", list(wants.values()), count)]
+
+    def _picked(self, name: str, shares: list[float], count: int) -> np.ndarray:
+        """For each of `count` the position of its share, by one uniform over intervals end to end."""
+        if len(shares) == 1:
+            return np.zeros(count, dtype=np.int64)
+        edges = np.cumsum(shares)[:-1]
+        return np.searchsorted(edges, self._uniforms(name, count), side="right")
+
+    def _uniforms(self, name: str, count: int) -> np.ndarray:
+        return self.noted(name, self.stream(name).random(count))
+
+
+def microseconds(durations: np.ndarray, tick: int) -> np.ndarray:
+    """`durations`, in units of `tick` microseconds, as whole microseconds; the only place where they are rounded."""
+    longest = float(2**62)
+    return np.rint(np.minimum(durations * tick, longest)).astype(np.int64)

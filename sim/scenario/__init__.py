@@ -1,0 +1,1 @@
+"""Scenarios: declared in YAML, checked, frozen."""
