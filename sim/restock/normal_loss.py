@@ -15,7 +15,7 @@ def shortage(position: float, mean: float, std: float) -> float:
     >>> shortage(7, mean=10, std=0)
     3
     """
-    if std == 0:
+    if abs(position - mean) >= 40 * std:  # further out the tail is 0 in floating point; also where std is 0
         return max(mean - position, 0)
     k = (position - mean) / std
     return std * (_density(k) - k * _tail(k))
@@ -29,8 +29,8 @@ def shortage_beyond(position: float, mean: float, std: float) -> float:
     >>> shortage_beyond(100, mean=100, std=10)  # a quarter of the variance
     25.0
     """
-    if std == 0:
-        return max(mean - position, 0) ** 2 / 2
+    if abs(position - mean) >= 40 * std:
+        return ((mean - position) ** 2 + std * std) / 2 if position < mean else 0.0
     k = (position - mean) / std
     return std * std / 2 * ((k * k + 1) * _tail(k) - k * _density(k))
 
