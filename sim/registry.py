@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import (
@@ -119,6 +119,10 @@ class Kind(Declared):
         """What is impossible about this block in its `world` (the scenario); nothing, unless a kind says so."""
         return iter(())
 
+    def files(self) -> Iterator[Path]:
+        """The files that this block reads, so that the scenario's fingerprint can cover what is in them."""
+        return iter(())
+
 
 class Impossible(NamedTuple):
     """A block that reads well but cannot be played: at the `word` of it, what was `expected` and `found`."""
@@ -152,3 +156,12 @@ class KindOf:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"$ref": f"#/$defs/{self.family.__name__}"}
+
+
+def figures(subject: object) -> Mapping[str, Any]:
+    """The plots of a comparison, by name.
+
+    Looked up by name as kinds are, because what is shown lies a floor above what is asked.
+    """
+    found: Mapping[str, Any] = importlib.import_module("sim.report.figures").figures_of(subject)
+    return found
