@@ -10,6 +10,7 @@ import builtins
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import (
