@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
@@ -17,10 +18,11 @@ class Distribution(Kind):
     bare: ClassVar[str] = "constant"
     bare_word: ClassVar[str] = "value"
 
-    @property
-    def mean(self) -> float:
-        """The exact expected value E[X], in the unit of the numbers given."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # for most members `mean` is a word of the file, and pydantic takes no field for a property
+
+        @property
+        def mean(self) -> float:
+            """The exact expected value E[X], in the unit of the numbers given."""
 
     @property
     def variance(self) -> float:
@@ -31,8 +33,16 @@ class Distribution(Kind):
         """The next `size` numbers of the stream `rng`, float64.
 
         Chunks do not matter: `sample(rng, 3)` and then `sample(rng, 2)` are the first five of `sample(rng, 5)`.
+        (A script alone starts anew at every call: who cannot say at once how many it takes reads `stream`.)
         """
         raise NotImplementedError
+
+    def stream(self, rng: np.random.Generator) -> Iterator[float]:
+        """The numbers of the stream `rng` one by one, read ahead in chunks that grow: those of `sample`."""
+        size = 16  # a lead time is often drawn a dozen times in a run, so the first chunk is small
+        while True:
+            yield from self.sample(rng, size).tolist()
+            size = min(2 * size, 4096)
 
 
 DurationDistribution = Annotated[Distribution, KindOf(Distribution, dimension="duration")]

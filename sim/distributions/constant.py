@@ -1,22 +1,23 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from sim.distributions import Distribution
-from sim.units import Amount
+from sim.distributions.parameters import AnyAmount
 
 
 class Constant(Distribution):
-    """Always `value`; what a bare number stands for. Mean c, variance 0.
+    """Always `value` c; what a bare number stands for. In the unit of c: mean c, variance 0.
 
     >>> Constant(value=5).mean
     5.0
     """
 
     type: ClassVar[str] = "constant"
-    value: Amount
+    example: ClassVar[dict[str, Any]] = {"value": "5 days"}
+    value: AnyAmount
 
     @property
     def mean(self) -> float:

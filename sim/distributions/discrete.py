@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from statistics import fmean
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import Amounts, Weights, refuse_word
+
+
+class Discrete(Distribution):
+    """One of a few `values` xᵢ, in proportion to their `weights` wᵢ, which need not add up to 1.
+
+    In the values' unit: mean μ = Σwᵢxᵢ/Σwᵢ, variance Σwᵢ(xᵢ − μ)²/Σwᵢ: their definitions.
+
+    >>> two_or_six = Discrete(values=[2, 6], weights=[3, 1])
+    >>> two_or_six.mean, two_or_six.variance
+    (3.0, 3.0)
+    """
+
+    type: ClassVar[str] = "discrete"
+    example: ClassVar[dict[str, Any]] = {"values": ["2 days", "3 days", "10 days"], "weights": [60, 30, 10]}
+    values: Amounts
+    weights: Weights
+
+    @model_validator(mode="after")
+    def _a_weight_each(self) -> Self:
+        if len(self.weights) != len(self.values):
+            raise refuse_word("weights", list(self.weights), f"a weight for each of the {len(self.values)} values")
+        if not any(self.weights):
+            raise refuse_word("weights", list(self.weights), "a weight above 0 among them")
+        return self
+
+    @property
+    def mean(self) -> float:
+        return fmean(self.values, self.weights)
+
+    @property
+    def variance(self) -> float:
+        mean = self.mean
+        return fmean([(value - mean) ** 2 for value in self.values], self.weights)
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        up_to = np.cumsum(self.weights)
+        # Divided by its own last entry it ends in exactly 1, above every draw; from the right, so that a draw on an
+        # edge goes to the next value and a weight of 0 is never met.
+        which = np.searchsorted(up_to / up_to[-1], rng.random(size), side="right")
+        return np.array(self.values)[which]

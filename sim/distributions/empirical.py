@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+from statistics import fmean
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import PrivateAttr, TypeAdapter, ValidationError, ValidationInfo, model_validator
+from pydantic_core import InitErrorDetails
+
+from sim.distributions import Distribution
+from sim.distributions.column import read_column
+from sim.distributions.parameters import Amounts, refuse_word
+from sim.units import refuse
+
+SHOWN = 5
+"""So many bad rows of a file are named."""
+
+
+class Empirical(Distribution):
+    """What has been seen before, drawn with replacement: `values`, or the numbers of a `column` of a `file`.
+
+    The file is a CSV or Parquet, looked for in the scenario's folder. In the values' unit: mean Σxᵢ/n, variance
+    Σ(xᵢ − mean)²/n, those of a draw (so divided by n, not n − 1).
+
+    >>> Empirical(values=[2, 4, 4, 6]).mean, Empirical(values=[2, 4, 4, 6]).variance
+    (4.0, 2.0)
+    """
+
+    type: ClassVar[str] = "empirical"
+    example: ClassVar[dict[str, Any]] = {"values": ["2 days", "3 days", "3 days", "8 days"]}
+    values: Amounts | None = None
+    file: str | None = None
+    column: str | None = None
+    _numbers: array[float] = PrivateAttr()  # not an ndarray: two of those have no one truth of being equal
+
+    @model_validator(mode="after")
+    def _numbers_from_one_place(self, info: ValidationInfo) -> Self:
+        if (self.values is None) == (self.file is None):
+            raise refuse("either values, or a file and a column")
+        if self.values is not None and self.column is not None:
+            raise refuse_word("column", self.column, "no column beside values: it is a file's")
+        self._numbers = array("d", self.values or self._read(info.context or {}))
+        return self
+
+    def _read(self, context: dict[str, Any]) -> tuple[float, ...]:
+        file = str(self.file)
+        if self.column is None:
+            raise refuse_word("column", None, f"the name of a column of '{file}'")
+        cells = read_column(Path(context.get("folder", ".")), file, self.column)
+        try:
+            return TypeAdapter(Amounts).validate_python([cell.value for cell in cells], context=context)
+        except ValidationError as error:
+            bad = error.errors(include_url=False)
+        problems = []
+        for number, one in enumerate(bad[:SHOWN], start=1):
+            cell = cells[int(one["loc"][0])]
+            more = f", and more in {len(bad) - SHOWN} further rows" if number == SHOWN < len(bad) else ""
+            expected = f"{one['ctx']['expected']} in row {cell.row} of column '{self.column}' of '{file}'{more}"
+            problems.append(InitErrorDetails(type=refuse(expected), loc=("file",), input=cell.value))
+        raise ValidationError.from_exception_data("Empirical", problems)
+
+    @property
+    def mean(self) -> float:
+        return fmean(self._numbers)
+
+    @property
+    def variance(self) -> float:
+        mean = self.mean
+        return fmean([(number - mean) ** 2 for number in self._numbers])
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        numbers = np.frombuffer(self._numbers)
+        return numbers[(rng.random(size) * numbers.size).astype(np.intp)]

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import PositiveAmount
+
+
+class Exponential(Distribution):
+    """Without memory: what is left does not depend on how long it has been. In the unit of the mean.
+
+    `mean` μ; variance μ². Density exp(−x/μ)/μ, from the documentation of numpy.random.Generator.exponential.
+
+    >>> Exponential(mean=5).variance
+    25.0
+    """
+
+    type: ClassVar[str] = "exponential"
+    example: ClassVar[dict[str, Any]] = {"mean": "10 days"}
+    mean: PositiveAmount
+
+    @property
+    def variance(self) -> float:
+        return self.mean**2
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        return rng.exponential(self.mean, size)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import AfterValidator
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import AnyAmount
+from sim.units import refuse
+
+
+def _at_least_one(mean: float) -> float:
+    if mean < 1:
+        raise refuse("a mean of at least 1: a geometric counts 1, 2, 3, …")
+    return mean
+
+
+class Geometric(Distribution):
+    """How many tries until the first success, that one included: 1, 2, 3, … with `mean` m, in units.
+
+    P(k) = (1 − p)ᵏ⁻¹·p with p = 1/m; variance (1 − p)/p² = m(m − 1). From the documentation of
+    numpy.random.Generator.geometric.
+
+    >>> Geometric(mean=1.5).variance
+    0.75
+    """
+
+    type: ClassVar[str] = "geometric"
+    example: ClassVar[dict[str, Any]] = {"mean": 1.3}
+    mean: Annotated[AnyAmount, AfterValidator(_at_least_one)]
+
+    @property
+    def variance(self) -> float:
+        return self.mean * (self.mean - 1)
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        return rng.geometric(1 / self.mean, size).astype(float)

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import PositiveAmount, refuse_word
+
+
+class NegativeBinomial(Distribution):
+    """Counts that vary more than a Poisson's: 0, 1, 2, … with `mean` m and `std` s, s² > m, in units.
+
+    A Poisson whose own mean is a gamma. p = m/s², n = m²/(s² − m): mean n(1 − p)/p = m, variance n(1 − p)/p² = s².
+    P(k) = Γ(k + n)/(k!·Γ(n))·pⁿ(1 − p)ᵏ, from the documentation of numpy.random.Generator.negative_binomial.
+
+    >>> NegativeBinomial(mean=4, std=3).variance
+    9.0
+    """
+
+    type: ClassVar[str] = "negative_binomial"
+    example: ClassVar[dict[str, Any]] = {"mean": 4, "std": 3}
+    mean: PositiveAmount
+    std: PositiveAmount
+
+    @model_validator(mode="after")
+    def _beyond_poisson(self) -> Self:
+        # a little above, since 1 − m/s² must keep some digits
+        if self.std**2 < self.mean * (1 + 1e-6):
+            expected = f"a std above {self.mean**0.5:.6g}: its square is above the mean (equal: poisson)"
+            raise refuse_word("std", self.std, expected)
+        return self
+
+    @property
+    def variance(self) -> float:
+        return self.std**2
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        successes = self.mean**2 / (self.variance - self.mean)
+        return rng.negative_binomial(successes, self.mean / self.variance, size).astype(float)

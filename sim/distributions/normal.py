@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import AnyAmount, PositiveAmount, check_spread, standard_deviation
+from sim.units import PositiveNumber
+
+
+class Normal(Distribution):
+    """The bell curve, redrawn below 0; the words `mean` m and `std` s (or `cv` s/m) are those of the whole bell.
+
+    What is drawn is m + sZ, Z a standard normal above −k, k = m/s. Integrating zφ(z) and z²φ(z) from −k on gives
+    E[Z] = h = φ(k)/Φ(k) and E[Z²] = 1 − kh; so, in the unit of m, the mean is m + sh and the variance
+    s²(1 − kh − h²).
+
+    >>> round(Normal(mean=10, std=1).mean, 9), round(Normal(mean=10, std=1).variance, 9)
+    (10.0, 1.0)
+    >>> round(Normal(mean=0, std=1).mean, 4)  # half a bell: √(2/π)
+    0.7979
+    """
+
+    type: ClassVar[str] = "normal"
+    example: ClassVar[dict[str, Any]] = {"mean": "5 days", "std": "1 day"}
+    parent_mean: AnyAmount = Field(alias="mean")  # `mean` itself is what is drawn, as of every distribution
+    cv: PositiveNumber | None = None
+    std: PositiveAmount | None = None
+
+    @model_validator(mode="after")
+    def _spread_is_said_once(self) -> Self:
+        check_spread(self.parent_mean, self.cv, self.std)
+        return self
+
+    @model_serializer(mode="wrap")
+    def _with_type(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        words = handler(self)
+        return {"type": self.type, "mean": words.pop("parent_mean", self.parent_mean), **words}
+
+    @property
+    def parent_std(self) -> float:
+        """s, whichever word gave it."""
+        return standard_deviation(self.parent_mean, self.cv, self.std)
+
+    @property
+    def _bound(self) -> float:
+        return self.parent_mean / self.parent_std
+
+    @property
+    def _hazard(self) -> float:
+        k = self._bound
+        return math.exp(-k * k / 2) / math.sqrt(2 * math.pi) / (math.erfc(-k / math.sqrt(2)) / 2)
+
+    @property
+    def mean(self) -> float:
+        return self.parent_mean + self.parent_std * self._hazard
+
+    @property
+    def variance(self) -> float:
+        k, h = self._bound, self._hazard
+        return self.parent_std**2 * (1 - k * h - h * h)
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        kept = np.empty(0)
+        # Just as many are drawn as are still missing, so the last number drawn is the last one kept, and what is
+        # read from the stream does not depend on the chunks. At least half of them are kept.
+        while kept.size < size:
+            drawn = rng.normal(self.parent_mean, self.parent_std, size - kept.size)
+            kept = np.concatenate((kept, drawn[drawn >= 0]))
+        return kept

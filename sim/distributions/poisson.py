@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import AnyAmount
+
+
+class Poisson(Distribution):
+    """How many come when each comes on its own: 0, 1, 2, … with `mean` λ, and variance λ too, in units.
+
+    P(k) = λᵏ·exp(−λ)/k!, from the documentation of numpy.random.Generator.poisson.
+
+    >>> Poisson(mean=3).variance
+    3.0
+    """
+
+    type: ClassVar[str] = "poisson"
+    example: ClassVar[dict[str, Any]] = {"mean": 3}
+    mean: AnyAmount
+
+    @property
+    def variance(self) -> float:
+        return self.mean
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        return rng.poisson(self.mean, size).astype(float)

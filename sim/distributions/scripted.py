@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import fmean
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.distributions import Distribution
+from sim.distributions.parameters import Amounts
+from sim.errors import UserError
+
+
+class Scripted(Distribution):
+    """The `values` themselves, in order; it is an error to run out. For worlds worked out by hand. In their unit.
+
+    Mean and variance are those of the whole script, Σxᵢ/n and Σ(xᵢ − mean)²/n.
+
+    >>> Scripted(values=[2, 6, 4]).sample(np.random.default_rng(), 2).tolist()
+    [2.0, 6.0]
+    """
+
+    type: ClassVar[str] = "scripted"
+    example: ClassVar[dict[str, Any]] = {"values": ["2 days", "6 days", "4 days"]}
+    values: Amounts
+
+    @property
+    def mean(self) -> float:
+        return fmean(self.values)
+
+    @property
+    def variance(self) -> float:
+        mean = self.mean
+        return fmean([(value - mean) ** 2 for value in self.values])
+
+    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The first `size` values, at every call: a script knows no stream, so it cannot know what was read before.
+
+        Raises `UserError` if there are fewer.
+        """
+        if size > len(self.values):
+            raise self._run_out(f"{size} are needed")
+        return np.array(self.values[:size])
+
+    def stream(self, rng: np.random.Generator) -> Iterator[float]:
+        """The values one by one; raises `UserError` only when one more is really asked for."""
+        yield from self.values
+        raise self._run_out("one more is needed")
+
+    def _run_out(self, needed: str) -> UserError:
+        return UserError(f"a scripted distribution has run out: {len(self.values)} values are given and {needed}")
