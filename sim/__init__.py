@@ -1,0 +1,28 @@
+"""A discrete-event simulator of supply chains and of the people who wait for them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import compare
+    from sim.experiments.run import simulate
+    from sim.scenario.reading import read_mapping, read_scenario
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "compare", "read_mapping", "read_scenario", "simulate"]
+
+_HOMES = {
+    "compare": "sim.experiments.compare",
+    "simulate": "sim.experiments.run",
+    "read_mapping": "sim.scenario.reading",
+    "read_scenario": "sim.scenario.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # found when asked for: `run_sim.py --help` must not wait for numpy and pandas
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

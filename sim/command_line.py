@@ -1,0 +1,285 @@
+"""The command line: reads what the user typed, calls the simulator, prints. Heavy imports wait until a verb needs
+them, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.errors import ScenarioError, UserError
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Precision
+    from sim.experiments.comparison import Comparison
+    from sim.scenario.model import Scenario
+
+WRONG_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
+
+app = typer.Typer(
+    help="A simulator of supply chains and of the people who wait: backorders, waits and cancellations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")]
+Replications = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="How many replications; default: the scenario's.")
+]
+PrecisionText = Annotated[
+    str | None,
+    typer.Option("--precision", metavar="MEASURE=2%", help="Replicate until its half-width is that share of its mean."),
+]
+Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="The seed; default: the scenario's.")]
+Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the scenario.")]
+Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; default: one a core.")]
+BackendName = Annotated[str, typer.Option("--backend", metavar="serial|processes", help="Where to play.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]
+Quiet = Annotated[bool, typer.Option(help="No progress, no tables.")]
+Assignments = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the scenario; may be repeated.")
+]
+Keep = Annotated[str, typer.Option(metavar="totals|first|all", help="Which replications' tables to keep.")]
+Plugins = Annotated[
+    list[Path] | None, typer.Option("--plugin", metavar="FILE.py", help="Your own kinds; may be repeated.")
+]
+Format = Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx", help="How tables are written.")]
+
+
+@app.command()
+def compare(
+    file: File,
+    replications: Replications = None,
+    precision: PrecisionText = None,
+    seed: Seed = None,
+    engine: Engine = "auto",
+    jobs: Jobs = None,
+    backend: BackendName = "processes",
+    out: Out = Path("results"),
+    json: AsJson = False,
+    quiet: Quiet = False,
+    assignments: Assignments = None,
+    keep: Keep = "first",
+    plugin: Plugins = None,
+    form: Format = "parquet",
+) -> None:
+    """Play every policy on the same customers: table, differences, verdict, report."""
+    scenario = _read(file, assignments, plugin)
+    _play(scenario, "compare", None, replications, precision, seed, engine, jobs, backend, out, json, quiet, keep,
+          plugin, form)  # fmt: skip
+
+
+@app.command()
+def run(
+    file: File,
+    policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
+    story: Annotated[
+        int | None, typer.Option(metavar="ORDER", min=0, help="Tell one order of the first replication in sentences.")
+    ] = None,
+    replications: Replications = None,
+    precision: PrecisionText = None,
+    seed: Seed = None,
+    engine: Engine = "auto",
+    jobs: Jobs = None,
+    backend: BackendName = "processes",
+    out: Out = Path("results"),
+    json: AsJson = False,
+    quiet: Quiet = False,
+    assignments: Assignments = None,
+    keep: Keep = "first",
+    plugin: Plugins = None,
+    form: Format = "parquet",
+) -> None:
+    """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
+    from sim.scenario.patches import require_policy
+
+    scenario = _read(file, assignments, plugin)
+    name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
+    if story is not None:
+        from sim.experiments.run import simulate
+        from sim.experiments.story import story as told
+
+        played = simulate(scenario, name, engine=engine, seed=seed)
+        typer.echo("\n".join(told(played.plan, played.ledger, story)))
+        return
+    _play(scenario, "run", name, replications, precision, seed, engine, jobs, backend, out, json, quiet, keep,
+          plugin, form)  # fmt: skip
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.")],
+    assignments: Assignments = None,
+    plugin: Plugins = None,
+) -> None:
+    """Say what is wrong with scenario files: every problem with its place."""
+    wrong = 0
+    for file in files:
+        try:
+            scenario = _read(file, assignments, plugin)
+        except UserError as error:
+            typer.echo(str(error), err=True)
+            wrong += len(error.problems) if isinstance(error, ScenarioError) else 1
+            continue
+        parts = (
+            _counted(len(scenario.policies), "policy", "policies"),
+            _counted(len(scenario.stock), "stock point"),
+            _counted(len(scenario.customers), "customer group"),
+        )
+        typer.echo(f"{file}: fine ({', '.join(parts)})")
+    if wrong:
+        typer.echo(_counted(wrong, "problem"), err=True)
+        raise typer.Exit(WRONG_INPUT)
+
+
+@app.command()
+def schema(plugin: Plugins = None) -> None:
+    """Print the JSON Schema of scenario files; editors complete and check with it."""
+    import json
+
+    from sim.scenario.schema import schema as whole
+
+    _load(plugin)
+    typer.echo(json.dumps(whole(), indent=2))
+
+
+@app.command()
+def kinds(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A type, or a family of types.")] = None,
+    plugin: Plugins = None,
+) -> None:
+    """List the `type:`s there are; with a name, its words."""
+    from sim.scenario.kinds import described, listed
+
+    _load(plugin)
+    typer.echo(listed() if name is None else described(name))
+
+
+def main() -> None:
+    """Runs the command line; the exit status says whose fault it was."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as leave:
+        sys.exit(leave.exit_code)
+    except UserError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(WRONG_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("Interrupted before the first replication was finished; nothing was written.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(OUR_FAULT)
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's own: a flag that is not there
+            typer.echo(f"{error.format_message()}\nTry '--help'.", err=True)
+            sys.exit(WRONG_INPUT)
+        with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as said:
+            traceback.print_exc(file=said)
+        short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
+        typer.echo(f"Something went wrong in the simulator itself: {short}\nThe details are in {said.name}.", err=True)
+        sys.exit(OUR_FAULT)
+
+
+def _load(plugins: list[Path] | None) -> None:
+    from sim.plugins import load_plugin
+
+    for plugin in plugins or ():
+        load_plugin(plugin)
+
+
+def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
+    from sim.scenario.reading import read_scenario
+
+    _load(plugins)
+    scenario = read_scenario(file, assignments or ())
+    for warning in scenario.warnings:
+        typer.echo(f"{file}: warning: {warning}", err=True)
+    return scenario
+
+
+def _play(
+    scenario: Scenario,
+    verb: str,
+    policy: str | None,
+    replications: int | None,
+    precision: str | None,
+    seed: int | None,
+    engine: str,
+    jobs: int | None,
+    backend: str,
+    out: Path,
+    as_json: bool,
+    quiet: bool,
+    keep: str,
+    plugins: list[Path] | None,
+    form: str,
+) -> None:
+    from sim.experiments.compare import compare as play
+    from sim.report.folder import require_format, write
+    from sim.report.progress import Progress
+    from sim.report.terminal import show
+
+    require_format(form)
+    with Progress(shown=not quiet) as progress:
+        comparison = play(
+            scenario,
+            replications,
+            policies=None if policy is None else [policy],
+            seed=seed,
+            engine=engine,
+            backend=backend,
+            jobs=jobs,
+            keep=keep,
+            precision=None if precision is None else _precision(precision),
+            plugins=plugins or (),
+            progress=progress,
+            verb=verb,
+        )
+    comparison.command = _command()
+    folder = write(comparison, out, form)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(comparison.summary(), ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        show(comparison)
+    if not quiet:
+        typer.echo(f"Everything is in {folder}; open {folder / 'report.html'}", err=as_json)
+    if comparison.interrupted:
+        done = _counted(comparison.replications, "replication")
+        typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
+        raise typer.Exit(INTERRUPTED)
+
+
+def _precision(text: str) -> Precision:
+    from pydantic_core import PydanticCustomError
+
+    from sim.experiments.compare import Precision
+    from sim.units import share
+
+    measure, _, wanted = text.partition("=")
+    try:
+        number = share(wanted)
+    except PydanticCustomError:
+        number = 0.0
+    if not number:
+        raise UserError(f"--precision: expected a measure and a share above 0, such as total_cost=2%, found '{text}'")
+    return Precision(measure, number)
+
+
+def _command() -> str:
+    import shlex
+
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+
+
+def _counted(number: Any, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

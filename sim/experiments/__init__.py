@@ -1,0 +1,1 @@
+"""Experiments: one run, or many side by side on the same customers."""

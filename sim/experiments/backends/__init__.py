@@ -1,0 +1,35 @@
+"""Backends: where the replications of an experiment are played. Each has one method, `map`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from sim.errors import UserError, did_you_mean
+
+Work = Callable[[Any, int], Any]
+
+
+class Backend(Protocol):
+    """Plays replications somewhere."""
+
+    def map(
+        self, work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
+    ) -> Iterator[tuple[int, Any]]:
+        """`work(shared, replication)` of every replication, each with its number, as they are done."""
+
+
+def backend(name: str) -> Backend:
+    """The backend of that name; each is a module of this package.
+
+    Raises `UserError` if there is none.
+    """
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    if name not in names:
+        soon = " (many machines are not there yet)" if name == "dask" else did_you_mean(name, names)
+        raise UserError(f"--backend: expected one of {', '.join(names)}, found '{name}'{soon}")
+    module: Backend = importlib.import_module(f"{__name__}.{name}")  # type: ignore[assignment]
+    return module

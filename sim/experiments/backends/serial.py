@@ -1,0 +1,17 @@
+"""One after the other, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.backends import Work
+
+
+def map(
+    work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
+) -> Iterator[tuple[int, Any]]:
+    """`work(shared, replication)` of every replication, in their order."""
+    for replication in replications:
+        yield replication, work(shared, replication)

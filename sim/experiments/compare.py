@@ -1,0 +1,163 @@
+"""Compare: the policies of a scenario on common random numbers, over as many replications as asked for."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.plan import Plan, plan
+from sim.engine.simpy_engine import play
+from sim.engine.tape import Customers, Tape
+from sim.errors import UserError, did_you_mean
+from sim.experiments.backends import backend as named_backend
+from sim.experiments.comparison import Comparison, Key, Played
+from sim.experiments.run import require_engine
+from sim.measures import MEASURES, account, measure_run
+from sim.measures.statistics import half_widths, waits
+from sim.scenario.model import Scenario
+from sim.scenario.patches import require_policy
+
+MOST_REPLICATIONS = 10_000
+KEEPS = ("totals", "first", "all")
+
+
+class Task(NamedTuple):
+    """What every replication of a comparison has in common."""
+
+    scenario: Scenario
+    policies: tuple[str, ...]
+    seed: int
+    keep: str
+
+
+class Precision(NamedTuple):
+    """How sure one wants to be: the half-width of `measure`, at most this `share` of its mean, for every policy."""
+
+    measure: str
+    share: float
+
+
+Progress = Callable[[int, int], None]
+"""Told, after each replication, how many are done and how many there will be."""
+
+
+def compare(
+    scenario: Scenario,
+    replications: int | None = None,
+    *,
+    policies: Iterable[str] | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    backend: str = "serial",
+    jobs: int | None = None,
+    keep: str = "first",
+    precision: Precision | None = None,
+    plugins: Iterable[Path] = (),
+    progress: Progress | None = None,
+    verb: str = "compare",
+) -> Comparison:
+    """Plays every policy (or those named; the first is the baseline) on the same customers.
+
+    Interrupted (`KeyboardInterrupt`), it gives what is finished, if that is at least one replication.
+    """
+    began = time.perf_counter()
+    engine = require_engine(engine)
+    names = tuple(scenario.policies) if policies is None else tuple(policies)
+    for name in names:
+        require_policy(scenario.policies, name)
+    _require("--keep", keep, KEEPS)
+    if precision is not None:
+        _require("--precision", precision.measure, MEASURES)
+    count = scenario.replications if replications is None else replications
+    if count < 1:
+        raise UserError(f"--replications: expected a whole number of at least 1, found {count}")
+    task = Task(scenario, names, scenario.seed if seed is None else seed, keep)
+    played: dict[int, dict[str, Played]] = {}
+    keys: dict[str, list[Key]] = {}
+    interrupted = False
+    try:
+        wanted = count
+        while len(played) < wanted:
+            batch = range(len(played), wanted)
+            for number, (by_policy, own_keys) in named_backend(backend).map(
+                replicate, task, batch, jobs=jobs, plugins=plugins
+            ):
+                played[number] = by_policy
+                keys = own_keys
+                if progress:
+                    progress(len(played), wanted)
+            if precision is not None:
+                wanted = _enough(precision, played, keys, names)
+    except KeyboardInterrupt:
+        if not played:
+            raise
+        interrupted = True
+    return Comparison(
+        scenario,
+        policies=names,
+        seed=task.seed,
+        engine=engine,
+        played=played,
+        keys=keys,
+        verb=verb,
+        seconds=time.perf_counter() - began,
+        interrupted=interrupted,
+    )
+
+
+def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str, list[Key]]]:
+    """One replication under every policy: the same tape, and where the policies let them be, the same people."""
+    tape = Tape(task.seed, replication)
+    people: list[tuple[Plan, Customers]] = []
+    played: dict[str, Played] = {}
+    keys: dict[str, list[Key]] = {}
+    for policy in task.policies:
+        own = plan(task.scenario, policy)
+        customers = next((drawn for other, drawn in people if _same_people(own, other)), None)
+        if customers is None:
+            customers = tape.customers(own)
+            people.append((own, customers))
+        ledger = play(own, tape, customers)
+        rows = measure_run(own, ledger)
+        keys[policy] = [(row.stock, row.group, row.measure) for row in rows]
+        kept = task.keep == "all" or (task.keep == "first" and replication == 0)
+        played[policy] = Played(
+            values=np.array([math.nan if row.value is None else row.value for row in rows]),
+            account=account(own, ledger),
+            waits=waits(own, ledger),
+            ledger=ledger if kept else None,
+        )
+    return played, keys
+
+
+def _same_people(one: Plan, other: Plan) -> bool:
+    return (one.persons, one.stocks, one.scenario.customers) == (other.persons, other.stocks, other.scenario.customers)
+
+
+def _enough(
+    precision: Precision, played: dict[int, dict[str, Played]], keys: dict[str, list[Key]], names: tuple[str, ...]
+) -> int:
+    """How many replications the precision asked for needs, as far as those played can tell."""
+    needed = done = len(played)
+    for name in names:
+        column = keys[name].index(("*", "", precision.measure))
+        values = np.array([by_policy[name].values[column] for by_policy in played.values()])
+        (mean,), (half_width,), _ = half_widths(values[:, None])
+        target = precision.share * abs(mean)
+        if half_width > target > 0:
+            needed = max(needed, math.ceil(done * (half_width / target) ** 2), done + 1)
+        elif math.isnan(half_width) and done < 2:
+            needed = max(needed, 2)
+    # at most twice as many at a time: an early estimate of a variance is a rough one
+    return min(needed, max(2 * done, 10), MOST_REPLICATIONS)
+
+
+def _require(flag: str, word: str, known: Iterable[str]) -> None:
+    known = list(known)
+    if word not in known:
+        raise UserError(f"{flag}: expected one of {', '.join(known)}, found '{word}'{did_you_mean(word, known)}")

@@ -1,0 +1,243 @@
+"""A comparison: every policy on the same customers, what each achieved, and which can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.engine.ledger import Ledger
+from sim.engine.plan import plan
+from sim.experiments.run import Run
+from sim.experiments.verdict import verdict
+from sim.measures.statistics import Waits, half_widths, paired
+from sim.registry import figures
+from sim.scenario.model import Scenario
+from sim.scenario.resolving import computed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Key = tuple[str, str, str]
+"""Stock point ('*' over all), customer group ('' over all), measure."""
+
+
+class Played(NamedTuple):
+    """What one replication left under one policy: a value for each key (NaN: not defined), and the rest."""
+
+    values: np.ndarray
+    account: dict[str, dict[str, int]]
+    waits: Waits
+    ledger: Ledger | None
+
+
+class Computed(NamedTuple):
+    """A level that a policy's restock rule computed: what was `declared`, and the `number` that came of it."""
+
+    policy: str
+    stock: str
+    word: str
+    declared: object
+    number: int
+
+
+class Comparison:
+    """The replications of one or several policies, paired: replication k is the same customers under each.
+
+    `keys` by policy name the values of its `Played`; `played[k][policy]` is what replication k left.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        policies: tuple[str, ...],
+        seed: int,
+        engine: str,
+        played: Mapping[int, Mapping[str, Played]],
+        keys: Mapping[str, list[Key]],
+        verb: str,
+        seconds: float,
+        interrupted: bool = False,
+    ) -> None:
+        self.scenario = scenario
+        self.policies = policies
+        self.seed = seed
+        self.engine = engine
+        self.played = {number: played[number] for number in sorted(played)}
+        self.keys = keys
+        self.verb = verb
+        self.seconds = seconds
+        self.interrupted = interrupted
+        self.command = ""
+
+    @property
+    def replications(self) -> int:
+        """How many replications were played to their end under every policy."""
+        return len(self.played)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the results folder is called: of the scenario, the seed, the replications and the version."""
+        from sim import __version__
+
+        asked = {"verb": self.verb, "seed": self.seed, "replications": self.replications, "version": __version__}
+        return self.scenario.fingerprint(**asked, policies=self.policies)
+
+    @cached_property
+    def runs(self) -> dict[str, Run]:
+        """By policy, the first replication whose tables were kept."""
+        return {policy: run for policy in self.policies for run in self.kept(policy)[:1]}
+
+    def kept(self, policy: str) -> list[Run]:
+        """Every replication of `policy` whose tables were kept."""
+        own = plan(self.scenario, policy)
+        return [
+            Run(own, ledger, seed=self.seed, replication=number, engine=self.engine)
+            for number, by_policy in self.played.items()
+            if (ledger := by_policy[policy].ledger) is not None
+        ]
+
+    def _matrix(self, policy: str) -> np.ndarray:
+        """Replications × keys."""
+        return np.array([by_policy[policy].values for by_policy in self.played.values()])
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Tidy: policy, replication, stock, group, measure, value (NaN where it is not defined)."""
+        import pandas as pd
+
+        frames = []
+        for policy in self.policies:
+            keys = self.keys[policy]
+            frame = pd.DataFrame(keys, columns=["stock", "group", "measure"])
+            frame = pd.concat([frame] * self.replications, ignore_index=True)
+            frame.insert(0, "policy", policy)
+            frame.insert(1, "replication", np.repeat(list(self.played), len(keys)))
+            frame["value"] = self._matrix(policy).ravel()
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Tidy: policy, stock, group, measure, mean, half_width (95 %, Student), n replications that define it."""
+        import pandas as pd
+
+        frames = []
+        for policy in self.policies:
+            frame = pd.DataFrame(self.keys[policy], columns=["stock", "group", "measure"])
+            frame.insert(0, "policy", policy)
+            frame["mean"], frame["half_width"], frame["n"] = half_widths(self._matrix(policy))
+            frames.append(frame)
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Tidy: every policy `a` against the baseline `b`, paired by replication; a row a measure and stock point.
+
+        Half-widths are corrected after Bonferroni for the policies compared with the baseline.
+        """
+        import pandas as pd
+
+        baseline, *others = self.policies
+        rows: list[dict[str, Any]] = []
+        for policy in others:
+            ours, theirs = self._matrix(policy), self._matrix(baseline)
+            columns = {key: position for position, key in enumerate(self.keys[baseline])}
+            for position, key in enumerate(self.keys[policy]):
+                stock, group, measure = key
+                if not group and key in columns:
+                    found = paired(ours[:, position], theirs[:, columns[key]], family=len(others))
+                    rows.append({"measure": measure, "stock": stock, "a": policy, "b": baseline, **found._asdict()})
+        columns_ = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
+        return pd.DataFrame(rows, columns=[*columns_, "variance_reduction", "replications_needed"])
+
+    @cached_property
+    def accounts(self) -> dict[str, dict[str, dict[str, int]]]:
+        """By policy, the account of orders and of units over all replications."""
+        return {
+            policy: {
+                kind: {
+                    end: sum(by_policy[policy].account[kind][end] for by_policy in self.played.values())
+                    for end in next(iter(self.played.values()))[policy].account[kind]
+                }
+                for kind in ("orders", "units")
+            }
+            for policy in self.policies
+        }
+
+    @cached_property
+    def waits(self) -> dict[str, Waits]:
+        """By policy, how long the window's backorders waited and for what, over all replications."""
+        return {
+            policy: Waits(
+                *(
+                    np.concatenate(parts)
+                    for parts in zip(*(by_policy[policy].waits for by_policy in self.played.values()), strict=True)
+                )
+            )
+            for policy in self.policies
+        }
+
+    @cached_property
+    def computed(self) -> list[Computed]:
+        """The levels that restock rules computed from demand, lead time and cost."""
+        return [Computed(policy, *one) for policy in self.policies for one in computed(self.scenario.policies[policy])]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """What was found, in plain words; the first says which policy is best."""
+        return verdict(self.table, self.differences, self._matrix_of, self.policies, self.scenario, self.replications)
+
+    def _matrix_of(self, policy: str, measure: str) -> np.ndarray:
+        """The values of a measure over all stock points and customers, a replication each."""
+        return self._matrix(policy)[:, self.keys[policy].index(("*", "", measure))]
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """The plots, drawn when asked for by name: `figures["service_against_stock"].show()`."""
+        return figures(self)
+
+    def summary(self) -> dict[str, Any]:
+        """What `--json` prints; its shape is stable, and versioned by `format`."""
+        warm_up = self.scenario.warm_up
+        by_policy: dict[str, Any] = {policy: {} for policy in self.policies}
+        groups: dict[str, Any] = {policy: {} for policy in self.policies}
+        for row in self.table.itertuples(index=False):
+            estimate = {"mean": _number(row.mean), "half_width": _number(row.half_width), "n": int(row.n)}
+            if row.group:
+                groups[row.policy].setdefault(row.group, {})[row.measure] = estimate
+            else:
+                by_policy[row.policy].setdefault(row.stock, {})[row.measure] = estimate
+        words = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
+        return {
+            "format": 1,
+            "scenario": self.scenario.name,
+            "fingerprint": self.fingerprint,
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": self.replications,
+            "unit": self.scenario.unit,
+            "currency": self.scenario.currency,
+            "window": [warm_up, warm_up + self.scenario.horizon],
+            "policies": by_policy,
+            "groups": groups,
+            "accounts": self.accounts,
+            "differences": [
+                {word: _plain(getattr(row, word)) for word in words} for row in self.differences.itertuples(index=False)
+            ],
+        }
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    return int(value) if isinstance(value, int | np.integer) else _number(value)

@@ -1,0 +1,108 @@
+"""One run: a scenario under one policy, one replication, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.ledger import Ledger
+from sim.engine.plan import Plan, plan
+from sim.engine.simpy_engine import play
+from sim.engine.tape import Tape
+from sim.errors import UserError, did_you_mean
+from sim.measures import account, measure_run
+from sim.scenario.model import Scenario
+from sim.scenario.patches import require_policy
+from sim.tables import levels_table, orders_table, replenishments_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENGINES = ("auto", "simpy")
+
+
+class Run:
+    """What happened in one replication under one policy: three tables, and the measures made from them."""
+
+    def __init__(self, plan: Plan, ledger: Ledger, *, seed: int, replication: int, engine: str) -> None:
+        self.plan = plan
+        self.ledger = ledger
+        self.seed = seed
+        self.replication = replication
+        self.engine = engine
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as this policy has it."""
+        return self.plan.scenario
+
+    @property
+    def policy(self) -> str:
+        return self.plan.policy
+
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """One row a customer's order, in order of arrival."""
+        return orders_table(self.ledger, self.plan)
+
+    @cached_property
+    def replenishments(self) -> pd.DataFrame:
+        """One row a replenishment order."""
+        return replenishments_table(self.ledger, self.plan)
+
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """One row whenever a stock point's on hand, on order or backorders change."""
+        return levels_table(self.ledger, self.plan)
+
+    @cached_property
+    def tape(self) -> Mapping[str, np.ndarray]:
+        """Every number that chance gave, by the name of its stream; drawn anew when asked for."""
+        tape = Tape(self.seed, self.replication)
+        play(self.plan, tape, tape.customers(self.plan))
+        return tape.numbers()
+
+    def measures(self) -> pd.DataFrame:
+        """Tidy: stock ('*' over all), group ('' over all), measure, value (NaN where it is not defined)."""
+        import pandas as pd
+
+        frame = pd.DataFrame(measure_run(self.plan, self.ledger), columns=["stock", "group", "measure", "value"])
+        return frame.astype({"value": "float64"})
+
+    def account(self) -> dict[str, dict[str, int]]:
+        """How the orders placed in the window ended, in "orders" and in "units"; checked to close."""
+        return account(self.plan, self.ledger)
+
+
+def simulate(
+    scenario: Scenario,
+    policy: str | None = None,
+    replication: int = 0,
+    engine: str = "auto",
+    seed: int | None = None,
+) -> Run:
+    """Plays one replication of `scenario` under `policy` (default: the baseline, the first).
+
+    The same arguments give the same bytes, anywhere.
+    """
+    require_engine(engine)
+    if replication < 0:
+        raise UserError(f"replication: expected a whole number of at least 0, found {replication}")
+    policy = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
+    seed = scenario.seed if seed is None else seed
+    own = plan(scenario, policy)
+    tape = Tape(seed, replication)
+    ledger = play(own, tape, tape.customers(own))
+    return Run(own, ledger, seed=seed, replication=replication, engine="simpy")
+
+
+def require_engine(engine: str) -> str:
+    """The engine that will play, if `engine` is one there is."""
+    if engine not in ENGINES:
+        hint = did_you_mean(engine, ENGINES)
+        soon = " (the compiled engine is not there yet)" if engine == "compiled" else hint
+        raise UserError(f"--engine: expected one of {', '.join(ENGINES)}, found '{engine}'{soon}")
+    return "simpy"

@@ -1,0 +1,168 @@
+"""The verdict: which policy is best, by how much and how sure, in sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.measures.statistics import paired
+from sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Aspect:
+    """A measure as a sentence speaks of it: what it is called, whether less is better, and how it is written."""
+
+    def __init__(self, measure: str, called: str, *, less_is_better: bool, form: str) -> None:
+        self.measure = measure
+        self.called = called
+        self.less_is_better = less_is_better
+        self.form = form
+
+    def write(self, value: float, half_width: float, scenario: Scenario) -> str:
+        """`value ± half_width` with its unit, both to the same decimals."""
+        sure = math.isfinite(half_width)
+        if self.form == "share":
+            value, half_width = 100 * value, 100 * half_width
+        decimals = _decimals(half_width if sure and half_width > 0 else value)
+        text = f"{value:,.{decimals}f}" + (f" ± {half_width:,.{decimals}f}" if sure else "")
+        if self.form == "share":
+            return f"{text} percentage points"
+        if self.form == "money":
+            return f"{text} {scenario.currency} a {scenario.unit}".replace("  ", " ")
+        return f"{text} {scenario.unit}s"
+
+
+ASPECTS = (
+    Aspect("total_cost", "cost", less_is_better=True, form="money"),
+    Aspect("profit", "profit", less_is_better=False, form="money"),
+    Aspect("fill_rate", "fill rate", less_is_better=False, form="share"),
+    Aspect("backorder_rate", "backorder rate", less_is_better=True, form="share"),
+    Aspect("mean_backorder_wait", "the wait of a backorder", less_is_better=True, form="time"),
+    Aspect("cancellation_rate", "cancelled backorders", less_is_better=True, form="share"),
+)
+
+
+def verdict(
+    table: pd.DataFrame,
+    differences: pd.DataFrame,
+    values: Callable[[str, str], np.ndarray],
+    policies: tuple[str, ...],
+    scenario: Scenario,
+    replications: int,
+) -> list[str]:
+    """First which policy is best, then how each other one compares with the baseline, aspect by aspect."""
+    means = {
+        (row.policy, row.measure): (row.mean, row.half_width)
+        for row in table[(table.stock == "*") & (table.group == "")].itertuples(index=False)
+    }
+    lead = _lead(means, policies, scenario)
+    if len(policies) == 1:
+        return [_alone(lead, means[policies[0], lead.measure], policies[0], scenario, replications)]
+    return [_best(lead, means, values, policies, scenario, replications)] + [
+        sentence
+        for policy in policies[1:]
+        for sentence in _against(differences[differences.a == policy], policy, policies[0], scenario, replications, lead)
+    ]
+
+
+def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario) -> Aspect:
+    """What decides: profit where things have prices, else cost where they have costs, else the fill rate."""
+    if any(product.price for product in scenario.products.values()):
+        return ASPECTS[1]
+    costly = any(means[policy, "total_cost"][0] > 0 for policy in policies)
+    return ASPECTS[0] if costly else ASPECTS[2]
+
+
+def _alone(
+    lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int
+) -> str:
+    unit = "%" if lead.form == "share" else ""
+    said = lead.write(*mean, scenario).replace(" percentage points", unit)
+    return f"Under *{policy}*, {lead.called} is {said}, over {replications} replications."
+
+
+def _best(
+    lead: Aspect,
+    means: dict[tuple[str, str], tuple[float, float]],
+    values: Callable[[str, str], np.ndarray],
+    policies: tuple[str, ...],
+    scenario: Scenario,
+    replications: int,
+) -> str:
+    sign = 1 if lead.less_is_better else -1
+    ranked = sorted(policies, key=lambda policy: sign * means[policy, lead.measure][0])
+    best = ranked[0]
+    # every other policy against the best one found, corrected for so many comparisons
+    found = {
+        policy: paired(values(best, lead.measure), values(policy, lead.measure), family=len(policies) - 1)
+        for policy in ranked[1:]
+    }
+    said = lead.write(*means[best, lead.measure], scenario).replace(" percentage points", "%")
+    head = f"*{best}* has the {'lowest' if lead.less_is_better else 'highest'} {lead.called}, {said}"
+    close = [policy for policy, one in found.items() if not one.told_apart]
+    if not close:
+        nearest = ranked[1]
+        margin = lead.write(abs(found[nearest].mean), found[nearest].half_width, scenario)
+        return f"{head}; it is told apart from every other policy, from *{nearest}*, the next, by {margin}."
+    others = " and ".join(f"*{policy}*" for policy in close)
+    return f"{head}, but with {_replications(replications)} it cannot be told apart from {others}."
+
+
+def _against(
+    rows: pd.DataFrame, policy: str, baseline: str, scenario: Scenario, replications: int, lead: Aspect
+) -> list[str]:
+    found = {row.measure: row for row in rows[rows.stock == "*"].itertuples(index=False)}
+    better, worse, close, needed = [], [], [], []
+    for aspect in sorted(ASPECTS, key=lambda one: one is not lead):
+        row = found.get(aspect.measure)
+        if row is None or math.isnan(row.mean) or row.n < 2:
+            continue
+        if not row.told_apart:
+            # exactly equal everywhere is no question of more replications
+            if row.mean != 0 or row.half_width != 0:
+                close.append(aspect.called)
+                needed.append(row.replications_needed)
+            continue
+        said = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
+        (better if (row.mean < 0) == aspect.less_is_better else worse).append(said)
+    said = []
+    if better:
+        said.append(f"*{policy}* beats *{baseline}* {_listed(better)}.")
+    if worse:
+        loses = f"*{policy}* does worse than *{baseline}* {_listed(worse)}."
+        said.append(f"It does worse {_listed(worse)}." if better else loses)
+    if close:
+        enough = [number for number in needed if math.isfinite(number)]
+        would = f"; about {_rounded(max(enough)):,} would do" if enough and max(enough) < 1e6 else ""
+        both = "the two" if said else f"*{policy}* and *{baseline}*"
+        said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{would}.")
+    return [" ".join(said) if said else f"*{policy}* and *{baseline}* come out exactly the same."]
+
+
+def _replications(count: int) -> str:
+    return "1 replication" if count == 1 else f"{count} replications"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _rounded(number: float) -> int:
+    """To two digits: more would promise what an estimate cannot keep."""
+    if number < 100:
+        return math.ceil(number)
+    digits = 10 ** (len(str(math.ceil(number))) - 2)
+    return math.ceil(number / digits) * digits
+
+
+def _decimals(value: float) -> int:
+    """So many decimals that `value` shows two digits."""
+    if not value or not math.isfinite(value):
+        return 0
+    return max(0, 1 - math.floor(math.log10(abs(value))))

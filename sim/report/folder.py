@@ -1,0 +1,153 @@
+"""The results folder: everything a comparison found, written whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import UserError, did_you_mean
+from sim.experiments.comparison import Comparison
+from sim.report.page import page
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("parquet", "csv", "xlsx")
+EXCEL_ROWS = 1_048_575  # below the heading
+EXCHANGE = 2  # renameat2's flag: two names change places at once
+AT_FDCWD = -100
+
+
+def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Path:
+    """Writes `out/<scenario>/<fingerprint>/`, in the place of what an earlier run of the same left there.
+
+    Raises `UserError` where nothing can be written.
+    """
+    require_format(form)
+    final = Path(out) / comparison.scenario.name / comparison.fingerprint
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(final)
+        draft = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+    except OSError as error:
+        raise UserError(f"--out: expected a folder to write in, found {out}: {error.strerror}") from error
+    try:
+        _fill(comparison, draft, form)
+        draft.chmod(0o755)  # mkdtemp's are closed to others
+        _put(draft, final)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return final
+
+
+def require_format(form: str) -> None:
+    """Refuses a format of tables that is not known, or whose package is not installed, before anything is played."""
+    if form not in FORMATS:
+        raise UserError(f"--format: expected one of {', '.join(FORMATS)}, found '{form}'{did_you_mean(form, FORMATS)}")
+    _writer_for(form)
+
+
+def _fill(comparison: Comparison, folder: Path, form: str) -> None:
+    (folder / "scenario.yaml").write_text(comparison.scenario.text, encoding="utf-8")
+    summary = json.dumps(comparison.summary(), indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / "summary.json").write_text(summary + "\n", encoding="utf-8")
+    provenance = json.dumps(_provenance(comparison), indent=1, ensure_ascii=False)
+    (folder / "provenance.json").write_text(provenance + "\n", encoding="utf-8")
+    (folder / "report.html").write_text(page(comparison), encoding="utf-8")
+    for name, frame in _tables(comparison).items():
+        _writer_for(form)(frame, folder / f"{name}.{form}")
+
+
+def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    import pandas as pd
+
+    tables = {"measures": comparison.measures}
+    runs = [run for policy in comparison.policies for run in comparison.kept(policy)]
+    for name in ("orders", "replenishments", "levels") if runs else ():
+        frames = []
+        for run in runs:
+            frame = getattr(run, name).copy()
+            frame.insert(0, "policy", run.policy)
+            frame.insert(1, "replication", run.replication)
+            frames.append(frame)
+        # what no run of this scenario has (a promise, an alternative) stays a column of its kind
+        tables[name] = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    return tables
+
+
+def _writer_for(form: str) -> Any:
+    """The function that writes a frame to a path; asks politely for what is not installed."""
+    if form == "xlsx":
+        try:
+            import xlsxwriter  # noqa: F401
+        except ModuleNotFoundError:
+            raise UserError("--format xlsx needs xlsxwriter: pip install 'backorders[excel]'") from None
+        return _write_excel
+    if form == "csv":
+        return lambda frame, path: frame.to_csv(path, index=False)
+    return lambda frame, path: frame.to_parquet(path, index=False)
+
+
+def _write_excel(frame: pd.DataFrame, path: Path) -> None:
+    import pandas as pd
+
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        # a sheet of Excel ends; the table goes on on the next one
+        for sheet, start in enumerate(range(0, max(len(frame), 1), EXCEL_ROWS), 1):
+            frame.iloc[start : start + EXCEL_ROWS].to_excel(book, sheet_name=f"{path.stem}_{sheet}", index=False)
+
+
+def _provenance(comparison: Comparison) -> dict[str, Any]:
+    packages = ("simpy", "numpy", "pandas", "scipy", "plotly", "pydantic", "pyyaml", "pyarrow")
+    return {
+        "command": comparison.command,
+        "scenario": comparison.scenario.name,
+        "fingerprint": comparison.fingerprint,
+        "seed": comparison.seed,
+        "replications": comparison.replications,
+        "policies": list(comparison.policies),
+        "engine": comparison.engine,
+        "seconds": round(comparison.seconds, 3),
+        "interrupted": comparison.interrupted,
+        "python": sys.version.split()[0],
+        "machine": f"{platform.system()} {platform.machine()}",
+        "versions": {name: metadata.version(name) for name in ("backorders", *packages)},
+    }
+
+
+def _put(draft: Path, final: Path) -> None:
+    """`draft` takes the place of `final` at once: who is killed here leaves the old folder or the new one."""
+    if not final.exists():
+        draft.rename(final)
+    elif not _exchanged(draft, final):
+        # where the system cannot exchange two names: the old one steps aside, for the shortest of times
+        aside = final.with_name(f".{final.name}-old")
+        shutil.rmtree(aside, ignore_errors=True)
+        final.rename(aside)
+        draft.rename(final)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0)
+
+
+def _sweep(final: Path) -> None:
+    """Throws away what a killed run left beside `final`, and brings back a folder that had only stepped aside."""
+    aside = final.with_name(f".{final.name}-old")
+    if aside.exists() and not final.exists():
+        aside.rename(final)
+    for left in final.parent.glob(f".{final.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)

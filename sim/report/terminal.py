@@ -1,0 +1,92 @@
+"""What a comparison looks like in a terminal: the account, the measures that decide, and the verdict."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.experiments.comparison import Comparison
+from sim.measures import MEASURES
+
+SHOWN = (
+    "fill_rate",
+    "order_fill_rate",
+    "backorder_rate",
+    "lost_rate",
+    "cancellation_rate",
+    "mean_wait",
+    "mean_backorder_wait",
+    "p95_backorder_wait",
+    "on_hand",
+    "backorders",
+    "replenishment_orders",
+    "holding_cost",
+    "backorder_cost",
+    "lost_sale_cost",
+    "ordering_cost",
+    "purchase_cost",
+    "total_cost",
+    "profit",
+)
+
+
+def show(comparison: Comparison, console: Console | None = None) -> None:
+    """Prints the comparison: verdict last, where the eye rests."""
+    console = console or Console()
+    scenario = comparison.scenario
+    console.print(f"[bold]{escape(scenario.name)}[/]  {escape(scenario.description)}".rstrip())
+    console.print(
+        f"{comparison.replications} replications of {scenario.horizon:g} {scenario.unit}s"
+        f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
+    )
+    console.print(_measures(comparison))
+    console.print(_account(comparison))
+    for one in comparison.computed:
+        console.print(f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(str(one.declared))} = {one.number}")
+    for sentence in comparison.sentences:
+        console.print("• " + re.sub(r"\*([^*]+)\*", r"[bold]\1[/]", escape(sentence)))
+
+
+def _measures(comparison: Comparison) -> Table:
+    table = Table(title="Means with 95 % half-widths, over all stock points", title_justify="left")
+    table.add_column("measure")
+    for policy in comparison.policies:
+        table.add_column(escape(policy), justify="right")
+    everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
+    cells: dict[tuple[str, str], tuple[float, float]] = {
+        (row.policy, row.measure): (row.mean, row.half_width) for row in everywhere.itertuples(index=False)
+    }
+    for measure in SHOWN:
+        found = [cells.get((policy, measure), (math.nan, math.nan)) for policy in comparison.policies]
+        if all(math.isnan(mean) or mean == 0 for mean, _ in found):
+            continue
+        unit = MEASURES[measure].unit
+        table.add_row(f"{measure} [dim]{escape(unit)}[/]", *(_estimate(*one) for one in found))
+    return table
+
+
+def _estimate(mean: float, half_width: float) -> str:
+    if math.isnan(mean):
+        return "not defined"
+    scale = half_width if half_width > 0 else abs(mean)
+    decimals = max(0, 1 - math.floor(math.log10(scale))) if scale > 0 else 0
+    decimals = min(decimals, 6)
+    return f"{mean:,.{decimals}f}" + ("" if math.isnan(half_width) else f" ± {half_width:,.{decimals}f}")
+
+
+def _account(comparison: Comparison) -> Table:
+    table = Table(title="The account of orders, over all replications", title_justify="left")
+    table.add_column("how they ended")
+    for policy in comparison.policies:
+        table.add_column(escape(policy), justify="right")
+    accounts: dict[str, dict[str, Any]] = comparison.accounts
+    for end in accounts[comparison.policies[0]]["orders"]:
+        counts = [accounts[policy]["orders"][end] for policy in comparison.policies]
+        if any(counts):
+            table.add_row(end.replace("_", " "), *(f"{count:,}" for count in counts))
+    return table

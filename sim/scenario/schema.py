@@ -1,0 +1,64 @@
+"""The JSON Schema of scenario files, for editors: built from the models and from every kind there is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+import sim
+from sim.registry import Kind
+from sim.scenario.model import Scenario
+from sim.scenario.patches import EVERY_STOCK_POINT, NAMED
+
+REFERENCE = "#/$defs/{model}"
+
+
+def families() -> dict[str, type[Kind]]:
+    """Every family of kinds, by the name of its package: distributions, arrivals, restock, …"""
+    for module in pkgutil.iter_modules(sim.__path__):
+        if module.ispkg:
+            importlib.import_module(f"sim.{module.name}")
+    found = {family.home.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.home}
+    return dict(sorted(found.items()))
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a scenario file, plug-ins that are loaded included."""
+    whole = Scenario.model_json_schema(ref_template=REFERENCE)
+    definitions = whole.setdefault("$defs", {})
+    for family in families().values():
+        _add_family(definitions, family)
+    patch = {
+        "type": ["object", "null"],
+        "description": "What this policy changes: words of the scenario, merged key by key.",
+        "properties": {
+            **{name: {"type": "object"} for name in NAMED},
+            **{word: {} for word in EVERY_STOCK_POINT},
+        },
+        "additionalProperties": False,
+    }
+    whole["properties"]["policies"] = {
+        "type": "object",
+        "description": "What is compared; the first is the baseline.",
+        "minProperties": 1,
+        "additionalProperties": patch,
+    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": "A scenario about backorders"}
+
+
+def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
+    choices: list[dict[str, Any]] = []
+    if family.bare:
+        choices += [{"type": "number"}, {"type": "string"}]
+    for name, member in family.found().items():
+        own = member.model_json_schema(ref_template=REFERENCE)
+        definitions.update(own.pop("$defs", {}))
+        own["properties"] = {"type": {"const": name}, **own.get("properties", {})}
+        own["required"] = ["type", *own.get("required", [])]
+        own["additionalProperties"] = False
+        definitions[member.__name__ + family.__name__] = own
+        choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
+        if len(own["required"]) == 1 and not family.bare:
+            choices.append({"const": name})
+    definitions[family.__name__] = {"description": family.noun, "anyOf": choices}
