@@ -13,9 +13,9 @@ from sim.distributions.constant import Constant
 from sim.engine.ledger import NEVER
 from sim.engine.plan import Plan
 from sim.engine.streams import stream
-from sim.errors import UserError
 
-AHEAD = 64  # how many lead times are drawn at first; each further chunk is twice as long
+LONGEST = float(2**61)
+"""Microseconds that no run lasts: longer durations are cut to it, so that sums stay within 64 bits."""
 
 
 class Customers(NamedTuple):
@@ -40,7 +40,8 @@ class Tape:
     def __init__(self, seed: int, replication: int) -> None:
         self.seed = seed
         self.replication = replication
-        self._drawn: dict[str, list[np.ndarray]] = {}
+        self._drawn: dict[str, np.ndarray] = {}
+        self._one_by_one: dict[str, list[float]] = {}
 
     def stream(self, name: str) -> np.random.Generator:
         """The stream of that name at its first number."""
@@ -48,24 +49,20 @@ class Tape:
 
     def numbers(self) -> Mapping[str, np.ndarray]:
         """What was drawn so far, by the stream's name; durations in the scenario's unit."""
-        return {name: np.concatenate(chunks) for name, chunks in self._drawn.items()}
+        return self._drawn | {name: np.array(numbers) for name, numbers in self._one_by_one.items()}
 
     def noted(self, name: str, numbers: np.ndarray) -> np.ndarray:
         """`numbers`, remembered under the stream's name."""
-        self._drawn.setdefault(name, []).append(numbers)
+        self._drawn[name] = numbers
         return numbers
 
     def durations(self, name: str, distribution: Distribution, tick: int) -> Iterator[int]:
-        """The durations of a stream one by one, in microseconds, drawn ahead in growing chunks."""
-        rng, ahead = self.stream(name), AHEAD
-        limit = distribution.length
-        while limit is None or limit > 0:
-            size = ahead if limit is None else min(ahead, limit)
-            drawn = self.noted(name, distribution.sample(rng, size))
-            yield from microseconds(drawn, tick).tolist()
-            ahead *= 2
-            limit = None if limit is None else limit - size
-        raise UserError(f"{name}: expected a scripted value for every draw, found that they have run out")
+        """The durations of a stream one by one, in microseconds, as they are needed."""
+        noted: list[float] = []
+        self._one_by_one[name] = noted
+        for duration in distribution.stream(self.stream(name)):
+            noted.append(duration)
+            yield round(min(duration * tick, LONGEST))
 
     def customers(self, plan: Plan) -> Customers:
         """Everybody who comes under the plan, with all that chance decides about them at once."""
@@ -146,5 +143,4 @@ class Tape:
 
 def microseconds(durations: np.ndarray, tick: int) -> np.ndarray:
     """`durations`, in units of `tick` microseconds, as whole microseconds; the only place where they are rounded."""
-    longest = float(2**62)
-    return np.rint(np.minimum(durations * tick, longest)).astype(np.int64)
+    return np.rint(np.minimum(durations * tick, LONGEST)).astype(np.int64)
