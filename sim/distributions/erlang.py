@@ -12,7 +12,7 @@ from sim.units import PositiveUnits, refuse
 
 def _countable(shape: int) -> int:
     if shape > 1_000_000:
-        raise refuse("at most a million stages (more hardly vary: a constant)")
+        raise refuse("at most a million stages (as good as a constant)")
     return shape
 
 

@@ -16,7 +16,7 @@ MOST = 1e12
 LEAST = 1e-12
 """Below this a number counts as 0: less than a microsecond, and its square must not vanish."""
 
-LEAST_CV, MOST_CV = 0.001, 1000.0
+LEAST_CV, MOST_CV = 0.0001, 1000.0
 """Beyond these, shapes and moments lose their digits, and nobody's lead time is meant."""
 
 
