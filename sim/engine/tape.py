@@ -37,9 +37,10 @@ class Customers(NamedTuple):
 class Tape:
     """The random numbers of one replication; each is found by its stream's name and its count in it."""
 
-    def __init__(self, seed: int, replication: int) -> None:
+    def __init__(self, seed: int, replication: int, *, recording: bool = False) -> None:
         self.seed = seed
         self.replication = replication
+        self.recording = recording
         self._drawn: dict[str, np.ndarray] = {}
         self._one_by_one: dict[str, list[float]] = {}
 
@@ -48,20 +49,21 @@ class Tape:
         return stream(self.seed, self.replication, name)
 
     def numbers(self) -> Mapping[str, np.ndarray]:
-        """What was drawn so far, by the stream's name; durations in the scenario's unit."""
+        """What was drawn so far, by the stream's name, if the tape is recording; durations in the scenario's unit."""
         return self._drawn | {name: np.array(numbers) for name, numbers in self._one_by_one.items()}
 
     def noted(self, name: str, numbers: np.ndarray) -> np.ndarray:
-        """`numbers`, remembered under the stream's name."""
-        self._drawn[name] = numbers
+        """`numbers`, remembered under the stream's name if the tape is recording."""
+        if self.recording:
+            self._drawn[name] = numbers
         return numbers
 
     def durations(self, name: str, distribution: Distribution, tick: int) -> Iterator[int]:
         """The durations of a stream one by one, in microseconds, as they are needed."""
-        noted: list[float] = []
-        self._one_by_one[name] = noted
+        noted = self._one_by_one.setdefault(name, []) if self.recording else None
         for duration in distribution.stream(self.stream(name)):
-            noted.append(duration)
+            if noted is not None:
+                noted.append(duration)
             yield round(min(duration * tick, LONGEST))
 
     def customers(self, plan: Plan) -> Customers:

@@ -33,13 +33,11 @@ class Book:
         count, first = len(customers.arrived_at), len(self.owed_first)
         self.count = count
         rows = count + first
-        quantity = np.empty(rows, dtype=np.int64)
-        quantity[:count] = customers.quantity
-        quantity[count:] = [units for _, units in self.owed_first]
-        resolved_at = np.zeros(rows, dtype=np.int64)
-        resolved_at[:count] = customers.arrived_at
-        self._quantity, self._resolved_at = quantity, resolved_at
-        self._filled_at_once = quantity.copy()
+        owed_units = np.array([units for _, units in self.owed_first], dtype=np.int64)
+        # copies: replications under other policies share the people
+        self._quantity = np.concatenate([customers.quantity, owed_units]) if first else customers.quantity
+        self._resolved_at = np.concatenate([customers.arrived_at, np.zeros(first, dtype=np.int64)])
+        self._filled_at_once = self._quantity.copy()
         self._filled_later = np.zeros(rows, dtype=np.int64)
         self._lost = np.zeros(rows, dtype=np.int64)
         self._cancelled = np.zeros(rows, dtype=np.int64)
@@ -48,7 +46,7 @@ class Book:
         self.filled_later = memoryview(self._filled_later)
         self.lost = memoryview(self._lost)
         self.cancelled = memoryview(self._cancelled)
-        self.resolved_at = memoryview(resolved_at)
+        self.resolved_at = memoryview(self._resolved_at)
         self.outcome = memoryview(self._outcome)
         self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
         self.withdrawals: list[tuple[int, int, int, int]] = []  # stock, order, at, units

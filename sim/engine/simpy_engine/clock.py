@@ -73,5 +73,8 @@ class Actor(Process):
         self.env = clock
         self.callbacks = []
         self._generator = story
-        self._target = first = next(story)
-        first.callbacks.append(self._resume)
+        self._target = first = next(story, None)
+        if first is None:  # a story without a wait is over before it could be told
+            self._ok, self._value, self.callbacks = True, None, None
+        else:
+            first.callbacks.append(self._resume)
