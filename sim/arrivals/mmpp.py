@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals.instants import poisson_instants, summed
+from sim.registry import Declared
+from sim.units import PositiveDuration, Rate
+
+
+class Mood(Declared):
+    """A state of the world: Poisson visits at `rate`, for an exponential time of mean `stay`."""
+
+    rate: Rate
+    stay: PositiveDuration
+
+
+class Mmpp(Arrivals):
+    """Quiet times and busy ones: a Poisson process whose rate is that of a state (Markov-modulated).
+
+    The `states` follow each other in the order of the list, round and round; the first holds at time 0.
+
+    >>> Mmpp(states=[{"rate": 5, "stay": 2}, {"rate": 20, "stay": 1}]).flow(Span(end=1000, tick=10)).rate
+    10.0
+    """
+
+    type: ClassVar[str] = "mmpp"
+    example: ClassVar[dict[str, Any]] = {
+        "states": [{"rate": "5 per day", "stay": "10 days"}, {"rate": "30 per day", "stay": "2 days"}]
+    }
+    states: Annotated[tuple[Mood, ...], Field(min_length=1)]
+
+    def draw(self, chance: Chance, span: Span) -> Visits:
+        stays = np.array([state.stay for state in self.states])
+        rates = np.array([state.rate for state in self.states])
+        rng, first = chance("stays"), 0
+
+        def following(size: int) -> np.ndarray:
+            nonlocal first
+            numbers = np.arange(first, first + size) % len(stays)
+            first += size
+            return rng.standard_exponential(size) * stays[numbers]
+
+        changes = summed(following, span, span.length / float(stays.mean()))
+        edges = np.concatenate(([0], changes, [span.end + 1]))
+        at, _ = poisson_instants(edges, rates[np.arange(len(edges) - 1) % len(rates)], chance("gaps"), span)
+        return Visits(at)
+
+    def flow(self, span: Span) -> Flow:
+        """λ = Σ πᵢλᵢ and v = λ + 2·(Σ πᵢλᵢxᵢ − λ²), where x solves (Π − Q)·x = (λ₁, …, λₙ).
+
+        Q is the generator of the states, π its stationary shares, every row of Π is π. The variance of the count
+        over a time T is its mean plus the variance of the rate's integral, 2∫∫Cov(rate at s, rate at t) over
+        s < t < T. Per time unit and T → ∞ that is 2·πR·∫(e^{Qt} − Π)dt·R·1, and the integral is (Π − Q)⁻¹ − Π.
+        The start in the first state is forgotten.
+        """
+        stays = np.array([state.stay for state in self.states])
+        rates = np.array([state.rate for state in self.states])
+        states = range(len(rates))
+        generator = np.zeros((len(rates), len(rates)))
+        generator[states, states] -= 1 / stays
+        generator[states, np.roll(states, -1)] += 1 / stays
+        shares = stays / stays.sum()
+        rate = float(shares @ rates)
+        solved = np.linalg.solve(np.tile(shares, (len(rates), 1)) - generator, rates)
+        return Flow(rate, rate + 2 * float((shares * rates) @ solved - rate**2))

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import AfterValidator
+
+from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
+from sim.distributions import Distribution, QuantityDistribution
+from sim.units import PositiveDuration, Share, refuse
+
+
+def _before_the_end(at: float) -> float:
+    if at == 1:
+        raise refuse("a share of the period below 1: at 1 the next period has begun")
+    return at
+
+
+class PerPeriod(Arrivals):
+    """One order a period `every` so long, for `quantity` units, `at` that share of the period.
+
+    Day k is [k, k + 1): receipts and reviews at its start come before its demand. A quantity of 0 is no order.
+
+    >>> day = Span(end=30, tick=10)
+    >>> PerPeriod(every=1, quantity=10).draw(lambda word: np.random.default_rng(0), day).at.tolist()
+    [5, 15, 25]
+    """
+
+    type: ClassVar[str] = "per_period"
+    example: ClassVar[dict[str, Any]] = {"every": "1 day", "quantity": {"type": "poisson", "mean": 10}, "at": 0.5}
+    every: PositiveDuration
+    quantity: QuantityDistribution
+    at: Annotated[Share, AfterValidator(_before_the_end)] = 0.5
+
+    @property
+    def brings(self) -> frozenset[str]:
+        return frozenset({"quantity"})
+
+    def draw(self, chance: Chance, span: Span) -> Visits:
+        # the period is rounded, not its multiples: the k-th period starts at exactly k times the first's end
+        period = max(round(self.every * span.tick), 1)
+        first = min(round(self.at * period), period - 1)
+        at = np.arange(first, span.end + 1, period, dtype=np.int64)
+        # the order that is none keeps its place, and so its address in every other stream
+        return Visits(at, quantity=np.rint(self.quantity.sample(chance("quantity"), len(at))).astype(np.int64))
+
+    def flow(self, span: Span) -> Flow:
+        """λ = 1/every; nothing about the instants is random: v = 0."""
+        return Flow(1 / self.every, 0.0)
+
+    def demand(self, span: Span, product: str, share: float, quantity: Distribution) -> Demand:
+        """As for any arrivals, with the `quantity` they bring: mean λE[Y], variance λVar[Y], Y = B·Q."""
+        return super().demand(span, product, share, self.quantity)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals.instants import poisson_instants, summed
+from sim.arrivals.pattern import BLOCK, Pattern
+from sim.registry import Impossible
+from sim.units import Rate
+
+
+class Poisson(Arrivals):
+    """Independent people, `rate` λ of them a time unit, times what the `pattern` says of the moment.
+
+    Without a pattern the gaps are exponential. With one the process is exact by thinning: visits come at the
+    ceiling of each week, and one at t stays with probability factor(t) / ceiling. The ceiling is a week's and not
+    the span's, so that a longer span, or a feast late in it, leaves the first visits alone.
+
+    >>> Poisson(rate=12).flow(Span(end=1000, tick=10))
+    Flow(rate=12.0, variance=12.0)
+    """
+
+    type: ClassVar[str] = "poisson"
+    example: ClassVar[dict[str, Any]] = {
+        "rate": "12 per day",
+        "pattern": {"trend": "20% per year", "wave": {"amplitude": 0.3, "period": "1 year", "phase": "30 days"}},
+    }
+    rate: Rate
+    pattern: Pattern | None = None
+
+    def draw(self, chance: Chance, span: Span) -> Visits:
+        if self.rate == 0:
+            return Visits(np.empty(0, dtype=np.int64))
+        rng = chance("gaps")
+        if self.pattern is None:
+            return Visits(summed(lambda size: rng.exponential(1 / self.rate, size), span, self.rate * span.length))
+        edges = np.arange(span.end // BLOCK + 2, dtype=np.int64) * BLOCK
+        ceiling = self.pattern.ceiling(edges[:-1], edges[1:], span)
+        at, week = poisson_instants(edges, self.rate * ceiling, rng, span)
+        stays = chance("thinning").random(len(at)) * ceiling[week] < self.pattern.factor(at, span)
+        return Visits(at[stays])
+
+    def flow(self, span: Span) -> Flow:
+        """The count of a Poisson process has its mean as its variance: both are λ times the mean factor."""
+        rate = self.rate * (self.pattern.mean(span) if self.pattern else 1.0)
+        return Flow(rate, rate)
+
+    def problems(self, world: Any) -> Iterator[Impossible]:
+        if self.pattern and world.start is None:
+            yield from self.pattern.without_start()

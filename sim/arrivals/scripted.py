@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals.instants import counts_per_unit
+from sim.units import Duration
+
+
+class Scripted(Arrivals):
+    """Visits at the `times` written down; those after the end of the span are not played.
+
+    >>> Scripted(times=[3, 1, 2.5]).instants(Span(end=25, tick=10)).tolist()
+    [10, 25]
+    """
+
+    type: ClassVar[str] = "scripted"
+    example: ClassVar[dict[str, Any]] = {"times": ["12 hours", 2, 2.5]}
+    times: tuple[Duration, ...]
+
+    def instants(self, span: Span) -> np.ndarray:
+        """The times within the span in order, in µs."""
+        times = np.array(sorted(self.times), dtype=np.float64)
+        # what lies beyond is left out before it could overflow
+        at = np.rint(times[times * span.tick <= span.end + 0.5] * span.tick).astype(np.int64)
+        return at[at <= span.end]
+
+    def draw(self, chance: Chance, span: Span) -> Visits:
+        return Visits(self.instants(span))
+
+    def flow(self, span: Span) -> Flow:
+        """Mean and sample variance of the number of visits per whole time unit of the span."""
+        at = self.instants(span)
+        return Flow(*counts_per_unit(at, np.ones(len(at)), tick=span.tick, since=0, until=span.end))
