@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.measures import measure
+from sim.measures.window import Window
+
+
+def quantile(ordered: np.ndarray, share: float) -> float | None:
+    """The `share` quantile of numbers in ascending order, by straight lines between neighbours.
+
+    Hyndman and Fan's definition 7, numpy's own, without sorting again.
+
+    >>> quantile(np.array([1.0, 2.0, 4.0]), 0.75)
+    3.0
+    """
+    if not len(ordered):
+        return None
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
+
+
+@measure(
+    unit="time",
+    formula="mean time from order to last unit, over backorders finally filled",
+    symbol="E[W | W > 0]",
+    source="definition; 'backorder time when orders are backordered' (projectproduction.org, 'Backorder time')",
+    over_all="pooled",
+    for_groups=True,
+)
+def mean_backorder_wait(window: Window) -> float | None:
+    """How long those who had to wait, and were served, waited on average."""
+    return window.backorder_waits.mean() if len(window.backorder_waits) else None
+
+
+@measure(
+    unit="time",
+    formula="median time from order to last unit, over backorders finally filled",
+    source="numpy.quantile, method 'linear'",
+    over_all="pooled",
+    for_groups=True,
+)
+def p50_backorder_wait(window: Window) -> float | None:
+    """The wait that half of the backorders filled did not exceed."""
+    return quantile(window.backorder_waits, 0.50)
+
+
+@measure(
+    unit="time",
+    formula="90 % quantile of the time from order to last unit, over backorders finally filled",
+    source="numpy.quantile, method 'linear'",
+    over_all="pooled",
+    for_groups=True,
+)
+def p90_backorder_wait(window: Window) -> float | None:
+    """The wait that nine in ten of the backorders filled did not exceed."""
+    return quantile(window.backorder_waits, 0.90)
+
+
+@measure(
+    unit="time",
+    formula="95 % quantile of the time from order to last unit, over backorders finally filled",
+    source="numpy.quantile, method 'linear'",
+    over_all="pooled",
+    for_groups=True,
+)
+def p95_backorder_wait(window: Window) -> float | None:
+    """The wait that nineteen in twenty of the backorders filled did not exceed."""
+    return quantile(window.backorder_waits, 0.95)
+
+
+@measure(
+    unit="time",
+    formula="longest time from order to last unit, over backorders finally filled",
+    source="definition",
+    over_all="pooled",
+    for_groups=True,
+)
+def max_backorder_wait(window: Window) -> float | None:
+    """The longest wait of a backorder that was filled."""
+    return quantile(window.backorder_waits, 1)

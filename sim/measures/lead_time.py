@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from sim.measures import measure
+from sim.measures.window import Window
+
+
+@measure(
+    unit="time",
+    formula="mean time from placing to receipt, over the orders placed within the window and received by its end",
+    symbol="L",
+    source="definition",
+    over_all="pooled",
+    for_groups=False,
+)
+def lead_time_mean(window: Window) -> float | None:
+    """How long deliveries took, all waiting at the supplier included."""
+    return window.lead_times.mean() if len(window.lead_times) else None
+
+
+@measure(
+    unit="time",
+    formula="sample standard deviation of the time from placing to receipt, over the same orders",
+    symbol="σ_L",
+    source="definition",
+    over_all="pooled",
+    for_groups=False,
+)
+def lead_time_std(window: Window) -> float | None:
+    """How much the time of deliveries varied; undefined for fewer than two."""
+    return window.lead_times.std(ddof=1) if len(window.lead_times) > 1 else None

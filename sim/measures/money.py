@@ -1,0 +1,108 @@
+"""What a run cost and brought: each sum of money over the window, and the same per unit of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.measures import Formula, measure
+from sim.measures.window import Window
+
+
+def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Formula]:
+    """Makes a function that answers with the window's sum two measures: `x` per time unit, and `x_sum`."""
+
+    def register(total: Formula) -> Formula:
+        def per_time(window: Window) -> float | None:
+            spent = total(window)
+            return None if spent is None else spent / window.length
+
+        per_time.__doc__ = total.__doc__
+        name = total.__name__
+        measure(
+            key=name,
+            unit="money per time",
+            formula=f"{formula} / length of the window",
+            source="definition",
+            over_all="summed",
+            for_groups=for_groups,
+        )(per_time)
+        measure(
+            key=f"{name}_sum",
+            unit="money",
+            formula=formula,
+            source="definition",
+            over_all="summed",
+            for_groups=for_groups,
+        )(total)
+        return total
+
+    return register
+
+
+@money(formula="holding cost of a unit × mean units on hand × length of the window")
+def holding_cost(window: Window) -> float | None:
+    """What it costs to keep stock, by time; by the levels at the closes where books are kept by period."""
+    if window.averages is None:
+        return None
+    return window.averages.on_hand @ window.terms.holding_cost * window.length
+
+
+@money(formula="backorder cost of a unit × mean units owed × length of the window")
+def backorder_cost(window: Window) -> float | None:
+    """What it costs to owe units, by time; by the levels at the closes where books are kept by period."""
+    if window.averages is None:
+        return None
+    return window.averages.backorders @ window.terms.backorder_cost * window.length
+
+
+@money(formula="backorder fee × units backordered", for_groups=True)
+def backorder_fee(window: Window) -> float:
+    """What it costs, once, to owe a unit; due when the customer accepts to wait."""
+    return window.moved.backordered_units @ window.terms.backorder_fee
+
+
+@money(formula="lost sale cost × units lost, declined and cancelled", for_groups=True)
+def lost_sale_cost(window: Window) -> float:
+    """Goodwill that went with the units not sold; due when the customer leaves."""
+    return window.moved.forgone_units @ window.terms.lost_sale_cost
+
+
+@money(formula="order cost × orders placed upstream")
+def ordering_cost(window: Window) -> float:
+    """What placing orders costs, however much of them was withdrawn; due at placing."""
+    return window.supplied.replenishment_orders @ window.terms.order_cost
+
+
+@money(formula="unit cost (the supplier's, else the product's) × units received")
+def purchase_cost(window: Window) -> float:
+    """What the units cost; due at receipt, nothing for those under way."""
+    return window.supplied.received_units @ window.terms.unit_cost
+
+
+@money(formula="notice cost × notices sent")
+def notice_cost(window: Window) -> float:
+    """What telling customers costs; 0 while the store sends no notices."""
+    return 0.0
+
+
+@money(formula="holding + backorder cost and fee + lost sale + ordering + purchase + notice cost")
+def total_cost(window: Window) -> float | None:
+    """All seven costs together."""
+    held, owed = holding_cost(window), backorder_cost(window)
+    if held is None or owed is None:
+        return None
+    once = backorder_fee, lost_sale_cost, ordering_cost, purchase_cost, notice_cost
+    return held + owed + sum(cost(window) or 0.0 for cost in once)
+
+
+@money(formula="price × units shipped", for_groups=True)
+def revenue(window: Window) -> float:
+    """What customers paid; due at shipping."""
+    return window.moved.shipped_units @ window.terms.price
+
+
+@money(formula="revenue − total cost")
+def profit(window: Window) -> float | None:
+    """What is left of the revenue after all costs."""
+    spent, paid = total_cost(window), revenue(window)
+    return None if spent is None or paid is None else paid - spent

@@ -1,0 +1,237 @@
+"""The three tables of a run, and the levels that follow from what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.engine.ledger import NEVER, Ledger, Orders, Outcome
+from sim.engine.plan import Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pandas.arrays import IntegerArray
+
+
+class Levels(NamedTuple):
+    """What stock points hold, are owed and owe, in units, as step functions of time in microseconds.
+
+    By stock point and then by instant: a row holds from its `at`, everything of that instant included, until the
+    next row of the same stock point. The first row of each stock point is at 0.
+    """
+
+    stock: np.ndarray
+    at: np.ndarray
+    on_hand: np.ndarray
+    on_order: np.ndarray
+    backorders: np.ndarray
+
+
+class _Moves(NamedTuple):
+    """Changes of the levels; a number stands for that many on every row."""
+
+    stock: np.ndarray
+    at: np.ndarray
+    on_hand: np.ndarray | int
+    on_order: np.ndarray | int
+    backorders: np.ndarray | int
+
+
+_WAITED = (
+    Outcome.FILLED_ON_TIME,
+    Outcome.FILLED_LATE,
+    Outcome.CANCELLED,
+    Outcome.CANCELLED_AT_NOTICE,
+    Outcome.STILL_WAITING,
+)
+
+
+def accepted(orders: Orders) -> np.ndarray:
+    """Which orders accepted to wait for the units they were short of (a mask)."""
+    switched = (orders.outcome == Outcome.SUBSTITUTED) & (orders.resolved_at > orders.arrived_at)
+    return np.array([outcome in _WAITED for outcome in Outcome])[orders.outcome] | switched
+
+
+def received(ledger: Ledger) -> np.ndarray:
+    """Which replenishment orders came (a mask); one that was withdrawn to nothing never does."""
+    return (ledger.replenishments.received_at != NEVER) & (ledger.replenishments.quantity > 0)
+
+
+def ordered_units(ledger: Ledger) -> np.ndarray:
+    """The units of each replenishment order as placed: what came or is to come, and what was taken back."""
+    rows, back = ledger.replenishments.quantity, ledger.withdrawals
+    return rows + np.bincount(back.replenishment, back.units, minlength=len(rows)).astype(np.int64)
+
+
+def levels_of(ledger: Ledger, stock: int | None = None) -> Levels:
+    """The levels of one stock point (its position in the plan), or of all: a row where something changed.
+
+    The orders owed at time 0 are rows of the ledger, so backorders are counted from the orders alone.
+    """
+    moves = _moves(ledger)
+    if stock is not None:
+        moves = [_where(move, move.stock == stock) for move in moves]
+    at_stock, at, *changes = (np.concatenate(column) for column in zip(*map(_spread, moves), strict=True))
+    order = np.lexsort((at, at_stock))
+    at_stock, at = at_stock[order], at[order]
+    first = np.flatnonzero(_differs(at_stock) | _differs(at))
+    # sums per instant; what went up and down within one instant is no change
+    at_stock, at = at_stock[first], at[first]
+    steps = [np.add.reduceat(change[order], first) for change in changes]
+    begins = _differs(at_stock)
+    kept = begins | (steps[0] != 0) | (steps[1] != 0) | (steps[2] != 0)
+    at_stock, at, begins = at_stock[kept], at[kept], np.flatnonzero(begins[kept])
+    rows_each = np.diff(np.append(begins, len(at)))
+    levels = []
+    for step in steps:
+        total = np.cumsum(step[kept])
+        before = total[begins] - step[kept][begins]  # where the stock point before it ended
+        levels.append(total - np.repeat(before, rows_each))
+    return Levels(at_stock, at, *levels)
+
+
+def _moves(ledger: Ledger) -> list[_Moves]:
+    orders, fills, placed, back = ledger.orders, ledger.fills, ledger.replenishments, ledger.withdrawals
+    short = np.where(accepted(orders), orders.quantity - orders.filled_at_once_units, 0)
+    came = received(ledger)
+    start = np.arange(len(ledger.on_hand))
+    new = placed.order >= 0  # what was under way at time 0 is in the first on_order
+    return [
+        _Moves(start, np.zeros_like(start), ledger.on_hand, ledger.on_order, 0),
+        _where(
+            _Moves(orders.stock, orders.arrived_at, -orders.filled_at_once_units, 0, short),
+            (orders.filled_at_once_units > 0) | (short > 0),
+        ),
+        _where(_Moves(orders.stock, orders.resolved_at, 0, 0, -orders.cancelled_units), orders.cancelled_units > 0),
+        _Moves(orders.stock[fills.order], fills.at, -fills.units, 0, -fills.units),
+        _where(_Moves(placed.stock, placed.ordered_at, 0, ordered_units(ledger), 0), new),
+        _where(_Moves(placed.stock, placed.received_at, placed.received_quantity, -placed.quantity, 0), came),
+        _Moves(placed.stock[back.replenishment], back.at, 0, -back.units, 0),
+    ]
+
+
+def _where(moves: _Moves, mask: np.ndarray) -> _Moves:
+    numbers = [move if isinstance(move, int) else move[mask] for move in moves[2:]]
+    return _Moves(moves.stock[mask], moves.at[mask], *numbers)
+
+
+def _spread(moves: _Moves) -> tuple[np.ndarray, ...]:
+    rows = len(moves.stock)
+    return tuple(
+        np.full(rows, column) if isinstance(column, int) else column.astype(np.int64, copy=False)
+        for column in moves
+    )
+
+
+def _differs(column: np.ndarray) -> np.ndarray:
+    """Where a row differs from the one above it; the first does."""
+    return np.concatenate(([True], column[1:] != column[:-1]))
+
+
+def orders_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
+    """Customers' orders in order of arrival, one row each, those owed at time 0 among them.
+
+    `customer` is 'group/17' for made-up people, the trace's own name otherwise.
+    """
+    import pandas as pd
+
+    orders, tick = ledger.orders, plan.scenario.tick
+    rows = len(orders.quantity)
+    return pd.DataFrame(
+        {
+            "order": np.arange(rows),
+            "customer": _customers(plan, orders),
+            "group": _named(orders.group, plan.groups),
+            "profile": _named(orders.profile, plan.profiles),
+            "priority": orders.priority,
+            "stock": _named(orders.stock, plan.stocks),
+            "arrived_at": _time(orders.arrived_at, tick),
+            "quantity": orders.quantity,
+            "filled_at_once_units": orders.filled_at_once_units,
+            "filled_later_units": orders.filled_later_units,
+            "substituted_units": np.zeros(rows, dtype=np.int64),
+            "lost_units": orders.lost_units,
+            "cancelled_units": orders.cancelled_units,
+            "alternative": _named(np.full(rows, -1), plan.stocks),
+            "quoted_wait": np.full(rows, np.nan),
+            "promised_at": np.full(rows, np.nan),
+            "agreed_at": np.full(rows, np.nan),
+            "notices": np.zeros(rows, dtype=np.int64),
+            "resolved_at": _time(orders.resolved_at, tick),
+            "outcome": _named(orders.outcome, [outcome.word for outcome in Outcome]),
+            "returns_of": _numbers(np.zeros(rows, dtype=np.int64), np.ones(rows, dtype=bool)),
+        }
+    )
+
+
+def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
+    """Replenishment orders by stock point and then in order of placing; `receipt` is null while under way.
+
+    `quantity` is what came or is still to come, after withdrawals.
+    """
+    import pandas as pd
+
+    placed, tick = ledger.replenishments, plan.scenario.tick
+    rows = len(placed.order)
+    return pd.DataFrame(
+        {
+            "order": placed.order,
+            "receipt": _numbers(np.zeros(rows, dtype=np.int64), placed.received_at == NEVER),
+            "stock": _named(placed.stock, plan.stocks),
+            "source": _named(placed.source, plan.sources),
+            "kind": _named(np.zeros(rows, dtype=np.int8), ["regular"]),
+            "ordered_at": _time(placed.ordered_at, tick),
+            "due_at": _time(placed.due_at, tick),
+            "shipped_at": np.full(rows, np.nan),
+            "received_at": _time(placed.received_at, tick),
+            "quantity": placed.quantity,
+            "received_quantity": placed.received_quantity,
+        }
+    )
+
+
+def levels_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
+    """The levels by instant and then by stock point: a row when something changes, the first ones at 0."""
+    import pandas as pd
+
+    levels = levels_of(ledger)
+    order = np.argsort(levels.at, kind="stable")
+    return pd.DataFrame(
+        {
+            "at": _time(levels.at[order], plan.scenario.tick),
+            "stock": _named(levels.stock[order], plan.stocks),
+            "on_hand": levels.on_hand[order],
+            "on_order": levels.on_order[order],
+            "backorders": levels.backorders[order],
+        }
+    )
+
+
+def _customers(plan: Plan, orders: Orders) -> list[str]:
+    heads = [f"{group}/" for group in plan.groups]
+    names, groups = orders.customer.tolist(), orders.group.tolist()
+    return [
+        name if isinstance(name, str) else f"{heads[group]}{name}"
+        for name, group in zip(names, groups, strict=True)
+    ]
+
+
+def _named(positions: np.ndarray, names: Iterable[str]) -> pd.Categorical[str]:
+    """Positions in a list of names (−1: none), as those names."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(positions, pd.Index(list(names)))
+
+
+def _numbers(values: np.ndarray, absent: np.ndarray) -> IntegerArray:
+    """Whole numbers of which some are absent."""
+    import pandas as pd
+
+    return pd.arrays.IntegerArray(values, absent)
+
+
+def _time(instants: np.ndarray, tick: int) -> np.ndarray:
+    """Instants in the scenario's unit of time, NaN for NEVER."""
+    return np.where(instants == NEVER, np.nan, instants / tick)

@@ -1,0 +1,186 @@
+"""Ledgers written by hand: the smallest worlds for the tests of tables and measures. Times in days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.distributions.constant import Constant
+from sim.engine.ledger import NEVER, Fills, Ledger, Orders, Outcome, Replenishments, Withdrawals
+from sim.engine.plan import INITIAL, Plan
+from sim.scenario.model import Accounting, CustomerGroup, Product, Scenario, StockPoint, Supplier
+from sim.units import MICROSECONDS
+
+DAY = MICROSECONDS["day"]
+
+
+class Sale(NamedTuple):
+    """A customer's order; `later` are the shipments to it, as (at, units)."""
+
+    at: float
+    quantity: int
+    outcome: Outcome
+    at_once: int = 0
+    later: tuple[tuple[float, int], ...] = ()
+    lost: int = 0
+    cancelled: int = 0
+    ended_at: float | None = None
+    stock: str = "mug"
+    group: str = "regulars"
+    customer: Any = 0
+
+
+class Delivery(NamedTuple):
+    """A replenishment order; `received` differs from `quantity` by what was lost; `withdrawn` as (at, units)."""
+
+    ordered_at: float
+    received_at: float | None
+    quantity: int
+    received: int | None = None
+    due_at: float | None = None
+    withdrawn: tuple[tuple[float, int], ...] = ()
+    stock: str = "mug"
+    under_way: bool = False
+
+
+def served(at: float, quantity: int = 1, **words: Any) -> Sale:
+    return Sale(at, quantity, Outcome.FILLED_AT_ONCE, at_once=quantity, ended_at=at, **words)
+
+
+def backorder(at: float, quantity: int, *later: tuple[float, int], late: bool = False, **words: Any) -> Sale:
+    """One that is filled in the end, with the last of `later`."""
+    outcome = Outcome.FILLED_LATE if late else Outcome.FILLED_ON_TIME
+    return Sale(at, quantity, outcome, later=later, ended_at=later[-1][0], **words)
+
+
+def lost(at: float, quantity: int, at_once: int = 0, **words: Any) -> Sale:
+    return Sale(at, quantity, Outcome.LOST, at_once=at_once, lost=quantity - at_once, ended_at=at, **words)
+
+
+def cancelled(at: float, quantity: int, ended_at: float, *later: tuple[float, int], **words: Any) -> Sale:
+    gone = quantity - words.get("at_once", 0) - sum(units for _, units in later)
+    return Sale(at, quantity, Outcome.CANCELLED, later=later, cancelled=gone, ended_at=ended_at, **words)
+
+
+def waiting(at: float, quantity: int, *later: tuple[float, int], **words: Any) -> Sale:
+    return Sale(at, quantity, Outcome.STILL_WAITING, later=later, **words)
+
+
+def world(
+    *,
+    warm_up: float = 0,
+    horizon: float = 10,
+    period: float | None = None,
+    products: dict[str, Product] | None = None,
+    groups: Sequence[str] = ("regulars",),
+    suppliers: dict[str, Supplier] | None = None,
+    stock: Sequence[str] = ("mug",),
+    unit: Any = "day",
+) -> Plan:
+    """A plan whose rules and arrivals nobody will ask for: the ledger says what happened."""
+    products = products or {name.partition("@")[0]: Product() for name in stock}
+    suppliers = suppliers or {"acme": Supplier(lead_time=Constant(value=2))}
+    # constructed, not validated: no arrivals, no rules
+    scenario = Scenario.model_construct(
+        name="by hand",
+        unit=unit,
+        warm_up=warm_up,
+        horizon=horizon,
+        accounting=Accounting(type="period_end", period=period) if period else Accounting(),
+        products=products,
+        customers={group: CustomerGroup.model_construct() for group in groups},
+        suppliers=suppliers,
+        stock={name: StockPoint.model_construct(source=next(iter(suppliers))) for name in stock},
+    )
+    return Plan(
+        scenario=scenario,
+        policy="as declared",
+        groups=(*groups, INITIAL),
+        persons=(),
+        profiles=("",),
+        stocks=tuple(stock),
+        sources=tuple(suppliers),
+        rules=(),
+    )
+
+
+def ledger(
+    plan: Plan, sales: Sequence[Sale] = (), deliveries: Sequence[Delivery] = (), on_hand: int | dict[str, int] = 0
+) -> Ledger:
+    """The ledger of these sales and deliveries; what is under way and owed at time 0 follows from them."""
+    tick = plan.scenario.tick
+    sales = sorted(sales, key=lambda sale: (sale.at, plan.groups.index(sale.group)))
+    deliveries = sorted(
+        deliveries, key=lambda one: (plan.stocks.index(one.stock), not one.under_way, one.ordered_at)
+    )
+    points = len(plan.stocks)
+    on_order, backorders = [0] * points, [0] * points
+    for one in deliveries:
+        if one.under_way:
+            on_order[plan.stocks.index(one.stock)] += one.quantity + sum(units for _, units in one.withdrawn)
+    for sale in sales:
+        if sale.group == INITIAL:
+            backorders[plan.stocks.index(sale.stock)] += sale.quantity
+    numbers = {stock: (count(-99), count()) for stock in plan.stocks}
+    fills = sorted((at, i, units) for i, sale in enumerate(sales) for at, units in sale.later)
+    back = sorted((at, i, units) for i, one in enumerate(deliveries) for at, units in one.withdrawn)
+    people = [sale.customer for sale in sales]
+    made_up = all(isinstance(person, int) for person in people)
+    stand = {plan.stocks[0]: on_hand} if isinstance(on_hand, int) else on_hand
+    return Ledger(
+        orders=Orders(
+            arrived_at=_instants([sale.at for sale in sales], tick),
+            group=_whole([plan.groups.index(sale.group) for sale in sales]),
+            profile=_whole([0 for _ in sales]),
+            stock=_whole([plan.stocks.index(sale.stock) for sale in sales]),
+            customer=_whole(people) if made_up else np.array(people, dtype=object),
+            priority=_whole([1 for _ in sales]),
+            quantity=_whole([sale.quantity for sale in sales]),
+            filled_at_once_units=_whole([sale.at_once for sale in sales]),
+            filled_later_units=_whole([sum(units for _, units in sale.later) for sale in sales]),
+            lost_units=_whole([sale.lost for sale in sales]),
+            cancelled_units=_whole([sale.cancelled for sale in sales]),
+            resolved_at=_instants([sale.ended_at for sale in sales], tick),
+            outcome=np.array([sale.outcome for sale in sales], dtype=np.int8),
+        ),
+        fills=Fills(
+            order=_whole([i for _, i, _ in fills]),
+            at=_instants([at for at, _, _ in fills], tick),
+            units=_whole([units for *_, units in fills]),
+        ),
+        replenishments=Replenishments(
+            stock=_whole([plan.stocks.index(one.stock) for one in deliveries]),
+            order=_whole([next(numbers[one.stock][not one.under_way]) for one in deliveries]),
+            source=_whole([0 for _ in deliveries]),
+            ordered_at=_instants([one.ordered_at for one in deliveries], tick),
+            due_at=_instants([one.received_at if one.due_at is None else one.due_at for one in deliveries], tick),
+            received_at=_instants([one.received_at for one in deliveries], tick),
+            quantity=_whole([one.quantity for one in deliveries]),
+            received_quantity=_whole([_came(one) for one in deliveries]),
+        ),
+        withdrawals=Withdrawals(
+            replenishment=_whole([i for _, i, _ in back]),
+            at=_instants([at for at, _, _ in back], tick),
+            units=_whole([units for *_, units in back]),
+        ),
+        on_hand=_whole([stand.get(name, 0) for name in plan.stocks]),
+        on_order=_whole(on_order),
+        backorders=_whole(backorders),
+    )
+
+
+def _came(one: Delivery) -> int:
+    if one.received_at is None:
+        return 0
+    return one.quantity if one.received is None else one.received
+
+
+def _whole(numbers: Sequence[int]) -> np.ndarray:
+    return np.array(numbers, dtype=np.int64)
+
+
+def _instants(times: Sequence[float | None], tick: int) -> np.ndarray:
+    return _whole([NEVER if time is None else round(time * tick) for time in times])
