@@ -1,0 +1,235 @@
+"""Orders of the past: a CSV or Parquet table, every row read, and every bad one named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.arrivals.sheet import Sheet, UnreadableError, header, is_csv, sheet, version
+from sim.errors import did_you_mean, shown
+from sim.registry import Impossible
+
+BAD_ROWS_SHOWN = 10
+MOST_UNITS = 2**53
+OPTIONAL = ("product", "quantity", "customer")
+
+
+class Column(NamedTuple):
+    """The `name` of the column that holds the `word`; one that is not `asked` for may be missing."""
+
+    word: str
+    name: str
+    asked: bool
+
+
+class History(NamedTuple):
+    """The rows that order something, in order of time; what the file has no column for is None.
+
+    `at` is in µs since time 0 and may lie before it; `row` counts as an editor does (a CSV's header is line 1).
+    With `faults` nothing else is to be trusted.
+    """
+
+    at: np.ndarray
+    row: np.ndarray
+    quantity: np.ndarray | None
+    product: np.ndarray | None
+    customer: np.ndarray | None
+    dated: bool
+    faults: tuple[Impossible, ...]
+
+
+class _BadRow(NamedTuple):
+    row: int
+    word: str
+    expected: str
+    found: str
+
+
+def history(path: Path, columns: tuple[Column, ...], *, tick: int, start: dt.date | None) -> History:
+    """The table at `path`, read once for each version of the file; times become µs since time 0."""
+    try:
+        return _history(path, *version(path), columns, tick, start)
+    except UnreadableError as error:
+        return _nothing(Impossible("file", error.expected, error.found))
+
+
+def _nothing(*faults: Impossible) -> History:
+    none = np.empty(0, dtype=np.int64)
+    return History(none, none, None, None, None, dated=False, faults=faults)
+
+
+@functools.lru_cache(maxsize=8)
+def _history(
+    path: Path, changed: int, size: int, columns: tuple[Column, ...], tick: int, start: dt.date | None
+) -> History:
+    names = header(path)
+    missing = [column for column in columns if column.asked and column.name not in names]
+    if missing:
+        return _nothing(*(_missing(path, column, names) for column in missing))
+    used = {column.word: column.name for column in columns if column.name in names}
+    table = sheet(path, list(used.values()))
+    bad = [
+        _BadRow(row, "", f"as many values as the header has names, {len(names)}", str(count))
+        for row, count in table.overfull.items()
+    ]
+    times = table.values[used["time"]]
+    dated = _are_dates(times)
+    if dated and start is None:
+        expected = "times as numbers, or a scenario with a 'start', the date of time 0: dates need it"
+        return _nothing(Impossible("columns.time", expected, f"dates in {path.name}, and no 'start'"))
+    read: dict[str, list[Any]] = {}
+    read["time"] = _read(table, "time", times, _date_reader(start) if start and dated else _time_reader(tick), bad)
+    for word, reader in (("product", _text), ("quantity", _units)):
+        if word in used:
+            read[word] = _read(table, word, table.values[used[word]], reader, bad)
+    if bad:
+        return _nothing(*_said(path, sorted(bad), used))
+    at = np.array(read["time"], dtype=np.int64)
+    order = np.argsort(at, kind="stable")
+    quantity = np.array(read["quantity"], dtype=np.int64) if "quantity" in read else None
+    if quantity is not None:
+        order = order[quantity[order] > 0]  # 0 is no order
+    people = [_name(value) for value in table.values[used["customer"]]] if "customer" in used else None
+
+    def column(values: list[Any] | None) -> np.ndarray | None:
+        return None if values is None else np.array(values, dtype=object)[order]
+
+    return History(
+        at=at[order],
+        row=np.array(table.row, dtype=np.int64)[order],
+        quantity=None if quantity is None else quantity[order],
+        product=column(read.get("product")),
+        customer=column(people),
+        dated=dated,
+        faults=(),
+    )
+
+
+def _missing(path: Path, column: Column, names: tuple[str, ...]) -> Impossible:
+    known = ", ".join(names)
+    hint = did_you_mean(column.name, names)
+    return Impossible(f"columns.{column.word}", f"a column of {path.name} ({known})", f"{shown(column.name)}{hint}")
+
+
+def place(path: Path, row: int) -> str:
+    """How a message names a row."""
+    return f"{'line' if is_csv(path) else 'row'} {row} of {path.name}"
+
+
+def _said(path: Path, bad: list[_BadRow], used: dict[str, str]) -> Iterator[Impossible]:
+    for one in bad[:BAD_ROWS_SHOWN]:
+        where = place(path, one.row) + (f", column {shown(used[one.word])}" if one.word else "")
+        yield Impossible(f"columns.{one.word}" if one.word else "file", one.expected, f"{one.found} ({where})")
+    if len(bad) > BAD_ROWS_SHOWN:
+        yield Impossible(
+            "file", "a file without bad rows", f"{len(bad) - BAD_ROWS_SHOWN} more bad rows in {path.name}"
+        )
+
+
+def _read(
+    table: Sheet, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: list[_BadRow]
+) -> list[Any]:
+    """What `reader` makes of each value; where it raises, the row is `bad`."""
+    read = []
+    for row, value in zip(table.row, values, strict=True):
+        try:
+            read.append(reader(value))
+        except _BadValueError as error:
+            bad.append(_BadRow(row, word, str(error), "nothing" if value in (None, "") else shown(_plain(value))))
+    return read
+
+
+class _BadValueError(Exception):
+    """A value that is not what its column asks for; says what was expected."""
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, dt.date | Decimal) else value
+
+
+def _number(value: object) -> float | None:
+    """`value` as a finite number, or None."""
+    if isinstance(value, str):
+        try:
+            # float() reads 1_000 as well, which no spreadsheet means
+            value = None if "_" in value else float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _instant(value: object) -> dt.datetime | None:
+    """`value` as a calendar instant, a date being its midnight, or None."""
+    if isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
+    try:
+        return dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _are_dates(times: Sequence[Any]) -> bool:
+    """Whether the column holds dates rather than numbers, by the first value that is either."""
+    for value in times:
+        if _number(value) is not None:
+            return False
+        if _instant(value) is not None:
+            return True
+    return False
+
+
+def _date_reader(start: dt.date) -> Callable[[Any], int]:
+    midnight, microsecond = dt.datetime.combine(start, dt.time()), dt.timedelta(microseconds=1)
+
+    def read(value: object) -> int:
+        instant = None if isinstance(value, int | float) else _instant(value)
+        if instant is None:
+            raise _BadValueError("a date and time, such as 2026-01-05 14:30")
+        if instant.tzinfo is not None:
+            raise _BadValueError("a time without a zone: the scenario's clock is the place's own, and has none")
+        return (instant - midnight) // microsecond
+
+    return read
+
+
+def _time_reader(tick: int) -> Callable[[Any], int]:
+    def read(value: object) -> int:
+        number = _number(value)
+        if number is None or abs(number) * tick > 2**62:
+            raise _BadValueError("a time: a number of the scenario's units, or a date such as 2026-01-05 14:30")
+        return round(number * tick)
+
+    return read
+
+
+def _units(value: object) -> int:
+    number = _number(value)
+    if number is None or number != int(number) or not 0 <= number < MOST_UNITS:
+        raise _BadValueError("a whole number of units, at least 0")
+    return int(number)
+
+
+def _text(value: object) -> str:
+    if (text := _name(value)) is None:
+        raise _BadValueError("a stock point: product, or product@location")
+    return text
+
+
+def _name(value: object) -> str | None:
+    """`value` as a name; an empty one is nobody's."""
+    if isinstance(value, float):
+        # a gap turns a whole column of numbers into floats
+        value = None if math.isnan(value) else int(value) if value.is_integer() else value
+    text = "" if value is None else str(value).strip()
+    return text or None

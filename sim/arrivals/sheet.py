@@ -1,0 +1,132 @@
+"""Sheets: the raw values of a table in a file, CSV or Parquet, with the number of each row."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.errors import did_you_mean, shown
+
+TABLES = (".csv", ".parquet")
+
+
+class UnreadableError(Exception):
+    """A file that is no table: `expected` and `found`."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        self.expected, self.found = expected, found
+        super().__init__(expected, found)
+
+
+class Sheet(NamedTuple):
+    """The values of some columns, and each row's number as an editor counts (a CSV's header is line 1).
+
+    `overfull` rows have more values than the header has names; the number says how many.
+    """
+
+    values: Mapping[str, Sequence[Any]]
+    row: list[int]
+    overfull: dict[int, int]
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """The names of the table's columns. Raises `UnreadableError`."""
+    return _header(path, *version(path))
+
+
+def version(path: Path) -> tuple[int, int]:
+    """When the file was changed and how long it is: another pair, another content. Raises `UnreadableError`."""
+    if path.suffix.lower() not in TABLES:
+        raise UnreadableError("a file whose name ends in .csv or .parquet", shown(str(path)))
+    try:
+        known = path.stat()
+    except OSError:
+        near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
+        raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}") from None
+    if not path.is_file():
+        raise UnreadableError("a file", f"a folder: {path}")
+    return known.st_mtime_ns, known.st_size
+
+
+@functools.lru_cache(maxsize=64)
+def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
+    if is_csv(path):
+        return next(_records(path))[1]
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_schema
+
+    try:
+        return tuple(read_schema(path).names)
+    except (ArrowException, OSError) as error:
+        raise _not_a_table(path, error) from None
+
+
+def _not_a_table(path: Path, error: Exception) -> UnreadableError:
+    said = (str(error).splitlines() or [type(error).__name__])[0]
+    return UnreadableError("a table", f"{path.name}, which cannot be read: {said}")
+
+
+def _records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The header and then the records of a CSV file that are not empty, each with the line it begins on."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            divider = max(",;\t", key=first.count)
+            reader, before, anything = csv.reader(file, delimiter=divider, strict=True), 0, False
+            for record in reader:
+                if any(record):
+                    anything = True
+                    yield before + 1, tuple(value.strip() for value in record)
+                before = reader.line_num
+    except (csv.Error, UnicodeDecodeError, OSError) as error:
+        raise _not_a_table(path, error) from None
+    if not anything:
+        raise UnreadableError("a table with its column names on the first line", "an empty file")
+
+
+def _csv(path: Path, names: tuple[str, ...], wanted: Sequence[str]) -> Sheet:
+    places = {name: names.index(name) for name in wanted}
+    values: dict[str, list[str]] = {name: [] for name in wanted}
+    rows: list[int] = []
+    overfull: dict[int, int] = {}
+    records = _records(path)
+    next(records)
+    for row, record in records:
+        rows.append(row)
+        if len(record) > len(names) and any(record[len(names) :]):
+            overfull[row] = len(record)
+        for name, place in places.items():
+            values[name].append(record[place] if place < len(record) else "")
+    return Sheet(values, rows, overfull)
+
+
+def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
+    import pyarrow as pa
+    from pyarrow.parquet import read_table
+
+    try:
+        table = read_table(path, columns=list(dict.fromkeys(wanted)))
+        values: dict[str, Sequence[Any]] = {}
+        for name in wanted:
+            column = table.column(name)
+            if pa.types.is_timestamp(column.type):
+                # finer than a microsecond is nothing here, and Python's own instants are no finer
+                column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+            values[name] = column.to_pylist()
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise _not_a_table(path, error) from None
+    return Sheet(values, list(range(1, table.num_rows + 1)), {})
+
+
+def sheet(path: Path, wanted: Sequence[str]) -> Sheet:
+    """The values of the `wanted` columns, texts in a CSV file. Raises `UnreadableError`."""
+    return _csv(path, header(path), wanted) if is_csv(path) else _parquet(path, wanted)
+
+
+def is_csv(path: Path) -> bool:
+    """Whether the file's name says that it is a CSV file."""
+    return path.suffix.lower() == ".csv"

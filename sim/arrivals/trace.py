@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validator
+
+from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
+from sim.arrivals.history import BAD_ROWS_SHOWN, OPTIONAL, Column, History, history, place
+from sim.arrivals.instants import Counts, counts_per_unit
+from sim.arrivals.sheet import UnreadableError, header
+from sim.distributions import Distribution
+from sim.errors import UserError, did_you_mean, shown
+from sim.registry import Declared, Impossible
+from sim.units import MICROSECONDS, refuse
+
+DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
+
+
+class Columns(Declared):
+    """What the file calls them. One that is not named here is used if the file has it; null: never."""
+
+    time: str = "time"
+    product: str | None = "product"
+    quantity: str | None = "quantity"
+    customer: str | None = "customer"
+
+    def named(self) -> tuple[Column, ...]:
+        """Each word with the name of its column, those that must be there marked."""
+        words = {"time": self.time, "product": self.product, "quantity": self.quantity, "customer": self.customer}
+        return tuple(
+            Column(word, name, asked=word == "time" or word in self.model_fields_set)
+            for word, name in words.items()
+            if name is not None
+        )
+
+
+def _readable(file: str, info: ValidationInfo) -> str:
+    folder = (info.context or {}).get("folder")
+    if folder is not None:
+        try:
+            header(Path(folder) / file)
+        except UnreadableError as error:
+            raise refuse(f"{error.expected}: {error.found}") from None
+    return file
+
+
+class Trace(Arrivals):
+    """Orders as they came once: the rows of a `file`, a CSV or Parquet table beside the scenario.
+
+    Times are dates (which need the scenario's `start`) or numbers in its unit; rows before time 0 or after the end
+    are outside the span and not played. A product names a stock point: `mug`, or `mug@berlin`. Rows that name
+    another are refused, or with `unknown_products: skip` left out. With `resample: week` whole weeks of the file,
+    drawn with replacement, fill a span of any length; weeks begin on the weekday of time 0, so that weekdays stay
+    what they are, and rows outside whole weeks are left out.
+
+    >>> sorted(Trace(file="orders.csv", columns={"product": "item", "quantity": None, "customer": None}).brings)
+    ['product']
+    """
+
+    type: ClassVar[str] = "trace"
+    example: ClassVar[dict[str, Any]] = {
+        "file": "data/grocery.csv",
+        "columns": {"time": "time", "product": "product", "quantity": "quantity", "customer": "customer"},
+        "unknown_products": "skip",
+    }
+    file: Annotated[str, AfterValidator(_readable)]
+    columns: Columns = Columns()
+    unknown_products: Literal["refuse", "skip"] = "refuse"
+    resample: Literal["none", "week"] = "none"
+
+    _folder: Path = PrivateAttr(default=Path("."))
+
+    @model_validator(mode="after")
+    def _beside_the_scenario(self, info: ValidationInfo) -> Self:
+        self._folder = Path((info.context or {}).get("folder") or ".")
+        return self
+
+    @property
+    def path(self) -> Path:
+        """Where the file is: relative to the scenario's folder."""
+        return self._folder / self.file
+
+    def files(self) -> Iterator[Path]:
+        yield self.path
+
+    @property
+    def brings(self) -> frozenset[str]:
+        named = [column for column in self.columns.named() if column.word in OPTIONAL]
+        try:
+            names = header(self.path)
+        except UnreadableError:
+            names = ()
+        return frozenset(column.word for column in named if column.asked or column.name in names)
+
+    def draw(self, chance: Chance, span: Span) -> Visits:
+        past = self._read(span)
+        if self.resample == "none":
+            rows = np.flatnonzero((past.at >= 0) & (past.at <= span.end))
+            at = past.at[rows]
+        else:
+            rows, at = self._weeks(past, chance, span)
+
+        def played(column: np.ndarray | None) -> np.ndarray | None:
+            return None if column is None else column[rows]
+
+        return Visits(at, played(past.quantity), played(past.product), played(past.customer))
+
+    def flow(self, span: Span) -> Flow:
+        """Mean and sample variance of the number of rows per whole time unit that the trace covers."""
+        past = self._read(span)
+        return Flow(*self._counts(past, np.ones(len(past.at)), span))
+
+    def demand(self, span: Span, product: str, share: float, quantity: Distribution) -> Demand:
+        """Mean and sample variance of the units per whole time unit that the trace covers.
+
+        Without a column of products a row is for this one with probability `share`, independently: share·ΣQ per
+        time unit, and variance share²·S² + share·(1 − share)·ΣQ². Without a column of quantities the rows are
+        visits like any others.
+        """
+        past = self._read(span)
+        mine = np.ones(len(past.at), dtype=bool) if past.product is None else past.product == product
+        if past.quantity is None:
+            visits = Flow(*self._counts(past, mine.astype(np.float64), span))
+            mean, square = share * quantity.mean, share * (quantity.variance + quantity.mean**2)
+            return Demand(visits.rate * mean, visits.rate * (square - mean**2) + visits.variance * mean**2)
+        units = self._counts(past, past.quantity * mine, span)
+        squares = self._counts(past, past.quantity**2 * mine, span)
+        return Demand(share * units.mean, share**2 * units.variance + share * (1 - share) * squares.mean)
+
+    def problems(self, world: Any) -> Iterator[Impossible]:
+        span: Span = world.span
+        past = self._history(span)
+        if past.faults:
+            yield from past.faults
+            return
+        yield from self._unknown(past, tuple(world.stock))
+        since, until = self._covered(past, span)
+        if self.resample == "week" and until <= since:
+            yield Impossible("file", "at least one whole week of orders to draw from", self._extent(past, span))
+        elif not ((past.at >= since) & (past.at <= until)).any():
+            expected = f"orders between time 0 and the end of the span, {span.length:g}"
+            yield Impossible("file", expected, self._extent(past, span))
+
+    def _history(self, span: Span) -> History:
+        return history(self.path, self.columns.named(), tick=span.tick, start=span.start)
+
+    def _read(self, span: Span) -> History:
+        past = self._history(span)
+        if past.faults:
+            said = "; ".join(f"{word}: expected {expected}, found {found}" for word, expected, found in past.faults)
+            raise UserError(f"{self.path}: {said}")
+        return past
+
+    def _weeks(self, past: History, chance: Chance, span: Span) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of weeks drawn one after the other until the span is full, and their new instants."""
+        since, until = self._covered(past, span)
+        count = max((until - since) // WEEK, 0)
+        if count == 0:
+            raise UserError(f"{self.path}: expected a whole week of orders to draw from, found none")
+        needed = span.end // WEEK + 1
+        drawn = np.minimum((chance("weeks").random(needed) * count).astype(np.int64), count - 1)
+        first = np.searchsorted(past.at, since + drawn * WEEK)
+        sizes = np.searchsorted(past.at, since + (drawn + 1) * WEEK) - first
+        week = np.repeat(np.arange(needed), sizes)
+        rows = np.arange(len(week)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + first[week]
+        at = past.at[rows] - since - drawn[week] * WEEK + week * WEEK
+        return rows[at <= span.end], at[at <= span.end]
+
+    def _covered(self, past: History, span: Span) -> tuple[int, int]:
+        """From when to when (µs) the trace tells what was ordered: its time units within the span, or its weeks."""
+        if len(past.at) == 0:
+            return 0, 0
+        first, last = int(past.at[0]), int(past.at[-1])
+        if self.resample == "week":
+            # dated: from its first day; numbers: from time 0. A week begins on the weekday of time 0
+            since = -(-(first // DAY * DAY) // WEEK) * WEEK if past.dated else 0
+            return since, (last // DAY + 1) * DAY // WEEK * WEEK
+        since = max(first // span.tick * span.tick, 0)
+        return since, min((last // span.tick + 1) * span.tick, span.end)
+
+    def _counts(self, past: History, units: np.ndarray, span: Span) -> Counts:
+        since, until = self._covered(past, span)
+        if until <= since:
+            return Counts(0.0, 0.0)
+        return counts_per_unit(past.at, units, tick=span.tick, since=since, until=until)
+
+    def _unknown(self, past: History, stocks: tuple[str, ...]) -> Iterator[Impossible]:
+        """The products that are no stock point, each with the first row that names it."""
+        if past.product is None:
+            return
+        rows: dict[str, list[int]] = {}
+        for product, row in zip(past.product, past.row.tolist(), strict=True):
+            if product not in stocks:
+                rows.setdefault(product, []).append(row)
+        if self.unknown_products == "skip":
+            if rows and len(rows) == len(set(past.product)):
+                found = f"none of {', '.join(stocks)} in {self.path.name}"
+                yield Impossible("columns.product", "at least one product that is a stock point", found)
+            return
+        for product, named in list(rows.items())[:BAD_ROWS_SHOWN]:
+            times = f", and {len(named) - 1} more" if len(named) > 1 else ""
+            where = f"({place(self.path, min(named))}{times})"
+            expected = "a stock point on every row, or 'unknown_products: skip'"
+            yield Impossible(
+                "columns.product", expected, f"{shown(product)} {where}{did_you_mean(product, stocks)}"
+            )
+        if len(rows) > BAD_ROWS_SHOWN:
+            found = f"{len(rows) - BAD_ROWS_SHOWN} more products that are none"
+            yield Impossible("columns.product", "stock points only", found)
+
+    def _extent(self, past: History, span: Span) -> str:
+        if len(past.at) == 0:
+            return f"no orders in {self.path.name}"
+        first, last = (float(at) / span.tick for at in (past.at[0], past.at[-1]))
+        return f"{len(past.at)} orders in {self.path.name} between {first:g} and {last:g}"
