@@ -1,0 +1,89 @@
+"""Figures: each a file of this folder, first its data and then its drawing. A new one is one new file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim.report.look import Look
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+class Figure:
+    """Something to see in a comparison; defining a subclass with a `key` registers it."""
+
+    key: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    place: ClassVar[int] = 100  # where on the page: small numbers first
+    members: ClassVar[dict[str, type[Figure]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.members[cls.key] = cls
+
+    @classmethod
+    def data_for(cls, comparison: Any) -> pd.DataFrame:
+        """What is drawn, a row a mark; empty where this comparison has nothing of the kind."""
+        raise NotImplementedError
+
+    @classmethod
+    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+        """The drawing of a frame that is not empty."""
+        raise NotImplementedError
+
+    @classmethod
+    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+        """What one sees, in a sentence or two of plain text."""
+        raise NotImplementedError
+
+    @classmethod
+    def found(cls) -> dict[str, type[Figure]]:
+        """Every figure by its `key`, in the order of the page."""
+        for module in pkgutil.iter_modules(__path__):
+            importlib.import_module(f"{__name__}.{module.name}")
+        return dict(sorted(cls.members.items(), key=lambda item: (item[1].place, item[0])))
+
+
+class Figures(Mapping[str, "go.Figure"]):
+    """The figures of a comparison by their keys; each is drawn when it is first asked for."""
+
+    def __init__(self, comparison: Any) -> None:
+        self._comparison = comparison
+        self._kinds = Figure.found()
+        self._data: dict[str, pd.DataFrame] = {}
+        self._drawn: dict[str, go.Figure] = {}
+
+    def data(self, key: str) -> pd.DataFrame:
+        """What the figure draws."""
+        if key not in self._data:
+            self._data[key] = self._kinds[key].data_for(self._comparison)
+        return self._data[key]
+
+    def __getitem__(self, key: str) -> go.Figure:
+        if key not in self._drawn:
+            kind, frame = self._kinds[key], self.data(key)
+            self._drawn[key] = kind.draw(frame, Look.of(self._comparison)) if len(frame) else _nothing(kind.title)
+        return self._drawn[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+def figures_of(comparison: Any) -> Figures:
+    """The figures of `comparison`, as in `figures_of(comparison)["service_against_stock"].show()`."""
+    return Figures(comparison)
+
+
+def _nothing(title: str) -> go.Figure:
+    from sim.report.look import figure
+
+    drawing = figure(title)
+    drawing.add_annotation(text="There is nothing of this kind in the comparison.", showarrow=False)
+    return drawing.update_xaxes(visible=False).update_yaxes(visible=False)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.report.figures import Figure
+from sim.report.look import INK, Look, figure, text
+from sim.report.numbers import percent, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+OUTCOMES = (
+    "filled_at_once",
+    "filled_on_time",
+    "filled_late",
+    "substituted",
+    "lost",
+    "declined",
+    "cancelled",
+    "cancelled_at_notice",
+    "still_waiting",
+)
+
+# Cool for those who were served in the end, warm for those who left, white and hatched for those who still wait.
+LOOKS = {
+    "filled_on_time": ("#9fb3c8", ""),
+    "filled_late": ("#557a9e", ""),
+    "substituted": ("#33506e", "."),
+    "lost": ("#86523a", "\\"),
+    "declined": ("#b98158", "x"),
+    "cancelled": ("#d8ab7e", "/"),
+    "cancelled_at_notice": ("#e9dcc3", "+"),
+    "still_waiting": ("#c9ced6", "-"),
+}
+
+
+class Account(Figure):
+    """What became of the orders that met a shortage, as a share of all orders placed (%)."""
+
+    key = "account"
+    title = "What became of the orders that met a shortage"
+    place = 50
+
+    @classmethod
+    def data_for(cls, comparison: Any) -> pd.DataFrame:
+        """A row a policy and outcome: `orders`, their `share` of those placed, `units`, over all replications."""
+        import pandas as pd
+
+        rows = []
+        for policy in comparison.policies:
+            orders, units = comparison.accounts[policy]["orders"], comparison.accounts[policy]["units"]
+            for outcome in OUTCOMES if orders["placed"] else ():
+                rows.append((policy, outcome, orders[outcome], orders[outcome] / orders["placed"], units[outcome]))
+        return pd.DataFrame(rows, columns=["policy", "outcome", "orders", "share", "units"])
+
+    @classmethod
+    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+        """Bars stacked by outcome, without those filled at once, beside which the others would not be seen."""
+        import plotly.graph_objects as go
+
+        drawing = figure(cls.title, height=190 + 54 * len(look.policies), barmode="stack", bargap=0.38)
+        for outcome, (colour, pattern) in LOOKS.items():
+            rows = frame[frame["outcome"] == outcome]
+            if not rows["orders"].any():
+                continue
+            word = outcome.replace("_", " ")
+            drawing.add_trace(
+                go.Bar(
+                    name=word,
+                    orientation="h",
+                    y=[text(policy, 18) for policy in rows["policy"]],
+                    x=100 * rows["share"].to_numpy(),
+                    marker={"color": colour, "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"}},
+                    text=[plain(orders) for orders in rows["orders"]],
+                    textposition="none",
+                    hovertemplate=f"{word}: %{{text}} orders, %{{x:.3g}} % of those placed<extra></extra>",
+                )
+            )
+        drawing.update_xaxes(title_text="share of orders placed (%)", rangemode="tozero")
+        drawing.update_yaxes(autorange="reversed", ticks="", gridcolor="white", tickfont_color=INK)
+        return drawing
+
+    @classmethod
+    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+        """How many were filled at once under the baseline, and what most of the others came to."""
+        rows = frame[frame["policy"] == look.baseline].set_index("outcome")
+        if rows.empty:
+            return "No order was placed in the window."
+        placed = plain(rows["orders"].sum())
+        at_once = rows.loc["filled_at_once", "share"]
+        sentence = f"Of {placed} orders placed under {look.baseline}, {percent(at_once)} were filled at once"
+        others = rows.drop(index="filled_at_once")
+        short = others["orders"].sum()
+        if not short:
+            return f"{sentence}: none met a shortage."
+        parts = [
+            f"{percent(orders / short)} {outcome.replace('_', ' ')}"
+            for outcome, orders in others["orders"].sort_values(ascending=False, kind="stable").items()
+            if orders
+        ]
+        return f"{sentence}. The other {plain(short)}, shown here, met a shortage: {', '.join(parts)}."

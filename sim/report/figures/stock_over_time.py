@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.report.figures import Figure
+from sim.report.look import INK, QUIET, Look, figure, menu, text
+from sim.report.numbers import percent, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+POINTS = 5_000
+"""The most points a line has, and `BUDGET` what all lines together have: the page must stay small."""
+BUDGET = 30_000
+STOCKS = 20
+MARKS = 400
+
+PLACED, RECEIVED, ON_HAND, BACKORDERS = "order placed", "order received", "on hand", "backorders"
+
+
+class StockOverTime(Figure):
+    """One replication: stock on hand above the line, units owed below it, and the restocking orders (units)."""
+
+    key = "stock_over_time"
+    title = "One replication, day by day"
+    place = 40
+
+    @classmethod
+    def data_for(cls, comparison: Any) -> pd.DataFrame:
+        """A row a point: `policy`, `stock`, `series`, `time` in units, `units`, and how many `orders` a mark stands for.
+
+        The 20 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
+        stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
+        """
+        import pandas as pd
+
+        policies = [policy for policy in comparison.policies if policy in comparison.runs]
+        stocks = _busiest(comparison, policies)
+        lines = max(1, 2 * len(stocks) * len(policies))
+        points = min(POINTS, max(200, BUDGET // lines))
+        frames = [
+            frame
+            for stock in stocks
+            for policy in policies
+            for frame in _series(comparison.runs[policy], policy, stock, points)
+        ]
+        columns = ["policy", "stock", "series", "time", "units", "orders"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+    @classmethod
+    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+        """A strip a policy over the same time and scale; a list of stock points if there are several."""
+        policies = list(dict.fromkeys(frame["policy"]))
+        stocks = list(dict.fromkeys(frame["stock"]))
+        drawing = figure(cls.title, height=170 + 190 * len(policies), dragmode="zoom", hovermode="x")
+        traces = []
+        for stock in stocks:
+            for place, policy in enumerate(policies):
+                rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
+                for trace in _traces(rows, policy, place, look):
+                    traces.append((stock, trace.update(visible=stock == stocks[0], showlegend=place == 0)))
+        drawing.add_traces([trace for _, trace in traces])
+        _strips(drawing, policies, look)
+        if len(stocks) > 1:
+            choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+                (stock, {"visible": [own == stock for own, _ in traces]}, {}) for stock in stocks
+            ]
+            drawing.update_layout(updatemenus=[menu(choices)])
+        return drawing
+
+    @classmethod
+    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+        """How often each policy restocked the first stock point, and the most it owed."""
+        stock = frame["stock"].iloc[0]
+        said = []
+        for policy in dict.fromkeys(frame["policy"]):
+            rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
+            placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
+            owed = -rows.loc[rows["series"] == BACKORDERS, "units"].min()
+            orders = "order" if placed == 1 else "orders"
+            empty = percent(_empty(rows[rows["series"] == ON_HAND]))
+            said.append(f"{policy} placed {plain(placed)} {orders}, held nothing {empty} of the time, owed {plain(owed)} at most")
+        return (
+            f"The first of {plain(look.replications)} replications at {stock}, the same customers under every policy: "
+            f"{'; '.join(said)}. One replication shows how it goes, not how it goes on average."
+        )
+
+
+def _busiest(comparison: Any, policies: list[str]) -> list[str]:
+    owed: dict[str, int] = {}
+    for policy in policies:
+        levels = comparison.runs[policy].levels
+        for stock, most in levels.groupby("stock", sort=False)["backorders"].max().items():
+            owed[stock] = max(owed.get(stock, 0), int(most))
+    first = sorted(owed, key=lambda stock: -owed[stock])[:STOCKS]
+    return [stock for stock in owed if stock in first]
+
+
+def _series(run: Any, policy: str, stock: str, points: int) -> Iterator[pd.DataFrame]:
+    import pandas as pd
+
+    levels = run.levels[run.levels["stock"] == stock]
+    at = levels["at"].to_numpy(dtype=float)
+    end = float(run.levels["at"].max()) if len(run.levels) else 0.0
+    for series, column, sign in ((ON_HAND, "on_hand", 1), (BACKORDERS, "backorders", -1)):
+        units = sign * levels[column].to_numpy(dtype=np.int64)
+        kept = thinned(at, units, points)
+        yield pd.DataFrame(
+            {"policy": policy, "stock": stock, "series": series, "time": at[kept], "units": units[kept], "orders": 0}
+        )
+    orders = run.replenishments[run.replenishments["stock"] == stock]
+    for series, column, quantity in ((PLACED, "ordered_at", "quantity"), (RECEIVED, "received_at", "received_quantity")):
+        rows = orders[orders[column].notna() & (orders[column] <= end)]
+        time, units, count = together(rows[column].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float), MARKS)
+        yield pd.DataFrame(
+            {"policy": policy, "stock": stock, "series": series, "time": time, "units": units, "orders": count}
+        )
+
+
+def thinned(at: np.ndarray, units: np.ndarray, points: int) -> np.ndarray:
+    """The positions of at most `points` points that show the same line: of each stretch its ends and extremes.
+
+    >>> thinned(np.arange(8.0), np.array([0, 5, 1, 2, 3, -9, 4, 0]), 4).tolist()
+    [0, 1, 5, 7]
+    """
+    if len(at) <= points:
+        return np.arange(len(at))
+    stretches = max(1, points // 4)
+    stretch = np.minimum(((at - at[0]) * (stretches / ((at[-1] - at[0]) or 1.0))).astype(int), stretches - 1)
+    first = np.flatnonzero(np.diff(stretch, prepend=-1))
+    last = np.append(first[1:], len(at)) - 1
+    order = np.lexsort((units, stretch))
+    return np.unique(np.concatenate([first, last, order[first], order[last]]))
+
+
+def together(at: np.ndarray, units: np.ndarray, marks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Marks as they are (instant, units, 1), or no more than `marks` of them: instant of the first, sum, count.
+
+    >>> [part.tolist() for part in together(np.array([0.0, 1.0, 9.0]), np.array([5, 6, 7]), 2)]
+    [[0.0, 9.0], [11.0, 7.0], [2, 1]]
+    """
+    order = np.argsort(at, kind="stable")
+    at, units = at[order], np.asarray(units, dtype=float)[order]
+    if len(at) <= marks:
+        return at, units, np.ones(len(at), dtype=int)
+    stretch = np.minimum(((at - at[0]) * (marks / ((at[-1] - at[0]) or 1.0))).astype(int), marks - 1)
+    first = np.flatnonzero(np.diff(stretch, prepend=-1))
+    return at[first], np.add.reduceat(units, first), np.diff(np.append(first, len(at)))
+
+
+def _empty(line: pd.DataFrame) -> float:
+    """The share of the time that a line of on-hand stock spends at 0."""
+    time, units = line["time"].to_numpy(), line["units"].to_numpy()
+    if len(time) < 2 or time[-1] == time[0]:
+        return float("nan")
+    return float(np.diff(time)[units[:-1] == 0].sum() / (time[-1] - time[0]))
+
+
+def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator[go.Scatter]:
+    import plotly.graph_objects as go
+
+    style = look.style(policy)
+    axes = {"xaxis": "x", "yaxis": f"y{place + 1}" if place else "y"}
+    for series, colour in ((ON_HAND, style.colour), (BACKORDERS, INK)):
+        line = rows[rows["series"] == series]
+        units = line["units"].to_numpy()
+        owed = series == BACKORDERS
+        yield go.Scatter(
+            name=f"{series} (units)",
+            legendgroup=series,
+            x=look.instants(line["time"].to_numpy()),
+            y=units,
+            customdata=-units if owed else None,  # drawn below the line, but nobody owes −3
+            mode="lines",
+            line={"shape": "hv", "width": 1.2, "color": colour},
+            fill="tozeroy",
+            fillpattern={"shape": "/", "fgcolor": INK, "bgcolor": "white", "size": 4} if owed else None,
+            hovertemplate=f"{series} %{{{'customdata' if owed else 'y'}:,}}<extra></extra>",
+            **axes,
+        )
+    for series, symbol in ((PLACED, "triangle-up-open"), (RECEIVED, "triangle-down")):
+        marks = rows[rows["series"] == series]
+        said = [
+            f"{plain(row.orders)} orders, {plain(row.units)} units" if row.orders > 1 else f"{plain(row.units)} units"
+            for row in marks.itertuples()
+        ]
+        yield go.Scatter(
+            name=series,
+            legendgroup=series,
+            x=look.instants(marks["time"].to_numpy()),
+            y=np.zeros(len(marks), dtype=np.int8),
+            text=said,
+            mode="markers",
+            marker={"symbol": symbol, "size": 8, "color": INK, "line": {"width": 1, "color": INK}},
+            hovertemplate=f"{series}: %{{text}}<extra></extra>",
+            **axes,
+        )
+
+
+def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
+    """The axes of the strips, the policies' names over them, and the warm-up in grey."""
+    gap = 0.3 / len(policies) if len(policies) > 1 else 0.0
+    height = (1 - gap * (len(policies) - 1)) / len(policies)
+    for place, policy in enumerate(policies):
+        top = 1 - place * (height + gap)
+        axis = {
+            "domain": [max(0.0, top - height), top],
+            "anchor": "x",
+            "title": {"text": "units"},
+            "zeroline": True,
+            "zerolinecolor": QUIET,
+            "matches": "y" if place else None,
+        }
+        drawing.update_layout({f"yaxis{place + 1}" if place else "yaxis": axis})
+        drawing.add_annotation(
+            text=f'<span style="color:{look.style(policy).colour}">{look.style(policy).glyph}</span> <b>{text(policy)}</b>',
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=top,
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+        )
+    last = f"y{len(policies)}" if len(policies) > 1 else "y"
+    drawing.update_layout(xaxis={**look.time_axis(), "anchor": last})
+    if look.warm_up:
+        start, end = look.instants(np.array([0.0, look.warm_up]))
+        grey = {"fillcolor": "#f1f3f5", "line_width": 0, "layer": "below"}
+        drawing.add_shape(type="rect", x0=start, x1=end, y0=0, y1=1, xref="x", yref="paper", **grey)
+        drawing.add_annotation(
+            text="warm-up, not measured",
+            x=start,
+            xref="x",
+            yref="paper",
+            y=0,
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            font={"color": QUIET, "size": 11},
+        )

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.report.figures import Figure
+from sim.report.look import Look, figure, text
+from sim.report.numbers import UNDEFINED, percent, plain, said
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+POINTS = 400
+"""A curve is drawn through at most so many points, evenly spread over its steps."""
+
+
+class WaitCurve(Figure):
+    """Share of backorders filled, and cancelled, within a time since the order (%; Aalen-Johansen)."""
+
+    key = "wait_curve"
+    title = "How long a backorder waits"
+    place = 30
+
+    @classmethod
+    def data_for(cls, comparison: Any) -> pd.DataFrame:
+        """A row a policy and `time` since the order: cumulative shares `filled` and `cancelled`, 0 to 1."""
+        import pandas as pd
+
+        from sim.measures.statistics import wait_curve
+
+        frames = []
+        for policy in comparison.policies:
+            waits = comparison.waits.get(policy)
+            if waits is None or not len(waits.filled) + len(waits.cancelled) + len(waits.waiting):
+                continue
+            curve = wait_curve(waits.filled, waits.cancelled, waits.waiting)
+            time, filled, cancelled = (np.asarray(part, dtype=float) for part in curve[:3])
+            kept = np.unique(np.linspace(0, len(time) - 1, min(len(time), POINTS)).round().astype(int))
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "policy": policy,
+                        "time": np.concatenate([[0.0], time[kept]]),
+                        "filled": np.concatenate([[0.0], filled[kept]]),
+                        "cancelled": np.concatenate([[0.0], cancelled[kept]]),
+                        "backorders": len(waits.filled) + len(waits.cancelled) + len(waits.waiting),
+                        "still_waiting": len(waits.waiting),
+                    }
+                )
+            )
+        columns = ["policy", "time", "filled", "cancelled", "backorders", "still_waiting"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+    @classmethod
+    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+        """Filled above, cancelled below, over the same time."""
+        import plotly.graph_objects as go
+
+        drawing = figure(cls.title, height=560)
+        for policy in dict.fromkeys(frame["policy"]):
+            style, rows = look.style(policy), frame[frame["policy"] == policy]
+            for event, axis in (("filled", "y"), ("cancelled", "y2")):
+                drawing.add_trace(
+                    go.Scatter(
+                        name=text(policy, 28),
+                        legendgroup=text(policy),
+                        showlegend=axis == "y",
+                        x=rows["time"].to_numpy(dtype="float32"),
+                        y=(100 * rows[event]).to_numpy(dtype="float32"),
+                        yaxis=axis,
+                        mode="lines",
+                        line={"shape": "hv", "color": style.colour, "dash": style.dash, "width": 2},
+                        hovertemplate=f"{event} within %{{x:.3g}} {look.unit}s: %{{y:.1f}} %",
+                    )
+                )
+        most = 100 * float(frame["cancelled"].max())
+        drawing.update_layout(
+            hovermode="x unified",
+            xaxis={"title": {"text": f"time since the order ({look.unit}s)"}, "range": [0, _settled(frame)], "anchor": "y2"},
+            yaxis={"title": {"text": "filled (%)"}, "domain": [0.46, 1], "range": [0, 102]},
+            yaxis2={"title": {"text": "cancelled (%)"}, "domain": [0, 0.36], "range": [0, max(1.15 * most, 1)]},
+        )
+        return drawing
+
+    @classmethod
+    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+        """When half were filled, how many left, and how those who still waited are counted."""
+        sentences = []
+        for policy in dict.fromkeys(frame["policy"]):
+            rows = frame[frame["policy"] == policy]
+            last = rows.iloc[-1]
+            half = rows.loc[rows["filled"] >= 0.5, "time"]
+            soon = f"half are filled within {said(float(half.iloc[0]))} {look.unit}s" if len(half) else "half are never filled"
+            sentences.append(f"{policy}: {soon}, {percent(last['cancelled'])} cancel")
+        waiting = sum(frame.groupby("policy", sort=False)["still_waiting"].first())
+        of = sum(frame.groupby("policy", sort=False)["backorders"].first())
+        censored = (
+            f" {plain(waiting)} of {plain(of)} backorders were still waiting when the window closed; they count as "
+            "waiting for as long as they were seen, and are neither dropped nor taken for served (censored)."
+            if waiting
+            else " Nobody was still waiting when the window closed."
+        )
+        return f"{'; '.join(sentences)}.{censored}"
+
+
+def _settled(frame: pd.DataFrame) -> float:
+    """The time after which every curve rises by less than half a percent of the backorders, and a little more."""
+    latest = 0.0
+    for _, rows in frame.groupby("policy", sort=False):
+        done = rows["filled"] + rows["cancelled"]
+        latest = max(latest, float(rows.loc[done >= done.iloc[-1] - 0.005, "time"].iloc[0]))
+    return 1.05 * latest or 1.0

@@ -1,0 +1,141 @@
+"""The report: one page that opens anywhere, without a network, and says first what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.report.cards import cards
+from sim.report.closing import glossary, how_it_was_run, plain_time
+from sim.report.figures import Figure, Figures
+from sim.report.markup import Sheet, esc, formula_rules
+from sim.report.numbers import plain
+from sim.report.tables import account_table, computed_table, group_table, policies_table, stock_table
+
+# Forbids every request, whatever plotly.js or a name in the scenario would ask for.
+ALONE = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
+
+
+def page(comparison: Any) -> str:
+    """The whole of report.html, as text."""
+    from plotly.offline import get_plotlyjs
+
+    sheet = Sheet(comparison)
+    body = "\n".join([_opening(sheet), *_sections(sheet), _section("glossary", "What the measures mean", glossary(sheet))])
+    here = Path(__file__)
+    style = here.with_name("page.css").read_text(encoding="utf-8")
+    script = here.with_name("page.js").read_text(encoding="utf-8")
+    name = esc(comparison.scenario.name)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{ALONE}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{name}: which policy serves best</title>
+<style>
+{style}
+{formula_rules(sheet.words, sheet.cited)}
+</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+<script>{get_plotlyjs()}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _opening(sheet: Sheet) -> str:
+    comparison, world = sheet.comparison, sheet.comparison.scenario
+    first, *others = comparison.sentences or [""]
+    policies = len(sheet.policies)
+    noun = "policy" if policies == 1 else "policies"
+    runs = "replication" if comparison.replications == 1 else "replications"
+    warm_up = f" after a warm-up of {plain_time(world.warm_up, world.unit)}" if world.warm_up else ""
+    facts = (
+        f"{plain(policies)} {noun}, {plain(comparison.replications)} {runs} of "
+        f"{plain_time(world.horizon, world.unit)}{warm_up}"
+    )
+    stopped = (
+        '<p class="warning">The comparison was interrupted: what follows rests on the replications that were finished.</p>'
+        if getattr(comparison, "interrupted", False)
+        else ""
+    )
+    rest = "".join(f"<li>{sheet.sentence(one)}</li>" for one in others)
+    found = f'<ul class="findings">{rest}</ul>' if rest else ""
+    key = (
+        f'<p class="key">{" ".join(sheet.policy(policy) for policy in sheet.policies)}</p>' if len(sheet.policies) > 1 else ""
+    )
+    about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
+    return (
+        f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(world.name)}</h1>{about}{stopped}'
+        f'<p class="verdict">{sheet.sentence(first)}</p>{found}{key}</header>'
+    )
+
+
+def _sections(sheet: Sheet) -> list[str]:
+    several = len(sheet.policies) > 1
+    sure = (
+        "Each number is the mean over the n replications that define it, ± the half-width of its 95 % interval. "
+        "Point at a number, or tab to it, for its formula."
+    )
+    apart = (
+        f" Below each, its difference from {sheet.baseline}, paired by replication because every policy meets the same "
+        f"customers{_corrected(sheet)}; where that interval holds 0, the two cannot be told apart."
+        if several
+        else ""
+    )
+    sections = [
+        f'<section aria-label="Key figures">{cards(sheet)}</section>',
+        _section("policies", "Policies side by side" if several else "Measures", policies_table(sheet), sure + apart),
+        *_figures(sheet),
+        _section("how-orders-ended", "How the orders ended", account_table(sheet), "Over all replications."),
+        _section("stock-points", "Stock points", stock_table(sheet)),
+    ]
+    if sheet.estimates.groups:
+        sections.append(_section("groups", "Customer groups", group_table(sheet)))
+    if sheet.comparison.computed:
+        note = "Levels that the restock rules computed from demand, lead time and cost, rounded up to whole units."
+        sections.append(_section("computed", "Computed levels", computed_table(sheet), note))
+    return [*sections, _section("run", "How it was run", how_it_was_run(sheet))]
+
+
+def _corrected(sheet: Sheet) -> str:
+    others = len(sheet.policies) - 1
+    return f", with intervals that hold for all {others} comparisons together (Bonferroni)" if others > 1 else ""
+
+
+def _section(key: str, title: str, inside: str, note: str = "") -> str:
+    note = f'<p class="note">{esc(note)}</p>' if note else ""
+    return f'<section id="{esc(key)}"><h2>{esc(title)}</h2>{note}{inside}</section>'
+
+
+def _figures(sheet: Sheet) -> list[str]:
+    """Every figure with what it says; one without data is left out."""
+    drawn = Figures(sheet.comparison)
+    sections = []
+    for key, kind in Figure.found().items():
+        frame = drawn.data(key)
+        if frame.empty:
+            continue
+        drawing = drawn[key].update_layout(title=None, margin_t=30)
+        # "<" is written so that nothing in the data can end the script
+        data = drawing.to_json().replace("<", "\\u003c")
+        said = sheet.sentence(kind.says(frame, sheet.look))
+        sections.append(
+            _section(
+                key.replace("_", "-"),
+                kind.title,
+                f'<p class="says" id="says-{esc(key)}">{said}</p>'
+                f'<div class="drawing" role="figure" aria-label="{esc(kind.title)}" aria-describedby="says-{esc(key)}" '
+                f'style="min-height:{drawing.layout.height}px"></div>'
+                f'<script type="application/json">{data}</script>',
+            )
+        )
+    return sections

@@ -1,0 +1,224 @@
+"""Tables of the page: policies side by side, the account, stock points, customer groups, computed levels."""
+
+from __future__ import annotations
+
+from sim.report.cards import against
+from sim.report.estimates import OVER_ALL, Estimate
+from sim.report.figures.account import OUTCOMES
+from sim.report.markup import Sheet, esc, table
+from sim.report.numbers import percent, plain
+
+HEADLINES = (
+    "fill_rate",
+    "order_fill_rate",
+    "backorder_rate",
+    "lost_rate",
+    "declined_rate",
+    "cancellation_rate",
+    "mean_wait",
+    "mean_backorder_wait",
+    "p95_backorder_wait",
+    "on_hand",
+    "backorders",
+    "inventory_turns",
+    "replenishment_orders",
+    "total_cost",
+    "revenue",
+    "profit",
+)
+
+PARTS = (
+    "fill_rate",
+    "backorder_rate",
+    "mean_backorder_wait",
+    "cancellation_rate",
+    "lost_rate",
+    "on_hand",
+    "backorders",
+    "total_cost",
+)
+
+GROUP_PARTS = (
+    "orders_placed",
+    "fill_rate",
+    "order_fill_rate",
+    "backorder_rate",
+    "mean_backorder_wait",
+    "p95_backorder_wait",
+    "cancellation_rate",
+    "lost_rate",
+)
+
+OPEN_UP_TO = 6
+"""With more stock points than this, their table is folded."""
+
+MEANINGS = {
+    "placed": "orders that arrived within the window",
+    "filled_at_once": "covered whole by what was there",
+    "filled_on_time": "waited, and had everything by the last date agreed (without a date, any fill is on time)",
+    "filled_late": "waited, and had everything after the last date agreed",
+    "substituted": "took an alternative product",
+    "lost": "met a shortage and would not wait, or was refused",
+    "declined": "would have waited, but not for the date quoted",
+    "cancelled": "waited, and left when patience ran out",
+    "cancelled_at_notice": "waited, and left at a notice of a later date",
+    "still_waiting": "still waiting when the window closed",
+}
+
+
+def policies_table(sheet: Sheet) -> str:
+    """The measures that decide, a column a policy, and the rest of the measures folded below."""
+    known = sheet.estimates.measures
+    first = [key for key in HEADLINES if key in known and _says_something(key, sheet)]
+    rest = [key for key in known if key not in first]
+    folded = f"<details><summary>All other measures ({len(rest)})</summary>{_side_by_side(rest, sheet)}</details>"
+    return f"{_side_by_side(first, sheet)}{folded if rest else ''}"
+
+
+def _says_something(key: str, sheet: Sheet) -> bool:
+    return any(sheet.estimates.of(policy, key).mean != 0 for policy in sheet.policies)
+
+
+def _side_by_side(keys: list[str], sheet: Sheet) -> str:
+    heads = "".join(
+        f'<th scope="col">{sheet.policy(policy)}{"<small>baseline</small>" * (len(sheet.policies) > 1 and place == 0)}</th>'
+        for place, policy in enumerate(sheet.policies)
+    )
+    head = f'<th scope="col">measure</th>{heads}<th scope="col">n</th>'
+    rows = "".join(_measure_row(key, sheet) for key in keys)
+    return table(head, f"<tbody>{rows}</tbody>", kind="policies")
+
+
+def _measure_row(key: str, sheet: Sheet) -> str:
+    unit = sheet.words.scale(key).whole
+    found = {policy: sheet.estimates.of(policy, key) for policy in sheet.policies}
+    cells = []
+    for policy, estimate in found.items():
+        difference = sheet.estimates.difference(policy, key)
+        delta = f'<span class="delta">{against(key, difference, sheet)}</span>' if difference else ""
+        cells.append(f"<td>{sheet.number(key, estimate)}{delta}</td>")
+    counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
+    return (
+        f'<tr><th scope="row">{sheet.name(key)}<small>{esc(unit)}</small></th>{"".join(cells)}'
+        f'<td class="count">{counts}</td></tr>'
+    )
+
+
+def account_table(sheet: Sheet) -> str:
+    """How every order placed ended, in orders and in units, with the sum that must close."""
+    accounts = sheet.comparison.accounts
+    double = len(sheet.policies) > 1
+    heads = "".join(
+        f'<th scope="colgroup" colspan="2">{sheet.policy(policy)}</th>' if double else '<th scope="colgroup" colspan="2"></th>'
+        for policy in sheet.policies
+    )
+    seconds = '<th scope="col">orders</th><th scope="col">units</th>' * len(sheet.policies)
+    head = f'<th scope="col">how they ended</th>{heads}</tr><tr><th></th>{seconds}'
+    rows = []
+    for outcome in OUTCOMES:
+        counts = [accounts[policy][kind][outcome] for policy in sheet.policies for kind in ("orders", "units")]
+        totals = [accounts[policy][kind]["placed"] for policy in sheet.policies for kind in ("orders", "units")]
+        if any(counts):
+            cells = "".join(
+                f"<td>{plain(count)}<small>{percent(count / total) if total else ''}</small></td>"
+                for count, total in zip(counts, totals, strict=True)
+            )
+            rows.append(f"<tr>{_outcome(outcome)}{cells}</tr>")
+    sums = "".join(
+        f"<td>{plain(accounts[policy][kind]['placed'])}</td>" for policy in sheet.policies for kind in ("orders", "units")
+    )
+    foot = f'<tfoot><tr>{_outcome("placed")}{sums}</tr></tfoot>'
+    return table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", kind="account") + f'<p class="note">{_closes(sheet)}</p>'
+
+
+def _outcome(outcome: str) -> str:
+    meaning = esc(MEANINGS[outcome])
+    return f'<th scope="row">{esc(outcome.replace("_", " "))}<small>{meaning}</small></th>'
+
+
+def _closes(sheet: Sheet) -> str:
+    """The account added up, once more, before the reader's eyes."""
+    open_ = [
+        policy
+        for policy in sheet.policies
+        for kind in ("orders", "units")
+        if sum(sheet.comparison.accounts[policy][kind][outcome] for outcome in OUTCOMES)
+        != sheet.comparison.accounts[policy][kind]["placed"]
+    ]
+    if open_:
+        return f"The account does NOT close under {esc(', '.join(dict.fromkeys(open_)))}: a fault of the simulator."
+    return "The account closes: the lines above add up to what was placed, in orders and in units. Rows of 0 are left out."
+
+
+def stock_table(sheet: Sheet) -> str:
+    """A few measures of every stock point, folded if there are many."""
+    stocks = sheet.estimates.stocks
+    keys = [key for key in PARTS if any(sheet.estimates.of(p, key, s).defined for p in sheet.policies for s in stocks)]
+    rows = {stock: {policy: [sheet.estimates.of(policy, key, stock) for key in keys] for policy in sheet.policies} for stock in stocks}
+    shown = _parts("stock point", keys, rows, sheet)
+    opened = " open" if len(stocks) <= OPEN_UP_TO else ""
+    noun = "stock point" if len(stocks) == 1 else "stock points"
+    return f"<details{opened}><summary>{plain(len(stocks))} {noun}</summary>{shown}</details>"
+
+
+def group_table(sheet: Sheet) -> str:
+    """What customers of each group met."""
+    groups = sheet.estimates.groups
+    keys = [
+        key
+        for key in GROUP_PARTS
+        if any(sheet.estimates.of(p, key, OVER_ALL, g).defined for p in sheet.policies for g in groups)
+    ]
+    rows = {
+        group: {policy: [sheet.estimates.of(policy, key, OVER_ALL, group) for key in keys] for policy in sheet.policies}
+        for group in groups
+    }
+    return _parts("customer group", keys, rows, sheet)
+
+
+def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]], sheet: Sheet) -> str:
+    several = len(sheet.policies) > 1
+    heads = "".join(
+        f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).whole)}</small></th>' for key in keys
+    )
+    head = f'<th scope="col">{noun}</th>{"<th scope=col>policy</th>" * several}{heads}'
+    bodies = []
+    for name, by_policy in rows.items():
+        lines = []
+        for place, (policy, found) in enumerate(by_policy.items()):
+            first = f'<th scope="rowgroup" rowspan="{len(by_policy)}">{esc(name)}</th>' if place == 0 else ""
+            second = f'<th scope="row">{sheet.policy(policy)}</th>' if several else ""
+            cells = "".join(
+                f"<td>{sheet.number(key, one, focus=-1)}{_fewer(one, sheet)}</td>" for key, one in zip(keys, found, strict=True)
+            )
+            lines.append(f"<tr>{first}{second}{cells}</tr>")
+        bodies.append(f"<tbody>{''.join(lines)}</tbody>")
+    return table(head, "".join(bodies), kind="parts")
+
+
+def _fewer(estimate: Estimate, sheet: Sheet) -> str:
+    """In how many replications a measure was defined, where that is not all of them."""
+    return f"<small>n {estimate.n}</small>" if 0 < estimate.n < sheet.comparison.replications else ""
+
+
+def computed_table(sheet: Sheet) -> str:
+    """The levels that restock rules computed from demand, lead time and cost."""
+    head = "".join(f'<th scope="col">{word}</th>' for word in ("policy", "stock point", "word", "declared", "computed"))
+    rows = "".join(
+        f'<tr><th scope="row">{sheet.policy(one.policy)}</th><td class="text">{esc(one.stock)}</td>'
+        f'<td class="text"><code>{esc(one.word)}</code></td><td class="text"><code>{esc(declared(one.declared))}</code></td>'
+        f"<td>{plain(one.number)} units</td></tr>"
+        for one in sheet.comparison.computed
+    )
+    return table(head, f"<tbody>{rows}</tbody>", kind="computed")
+
+
+def declared(value: object) -> str:
+    """A level as the scenario file has it.
+
+    >>> declared({"service_level": 0.98}), declared("eoq")
+    ('{service_level: 0.98}', 'eoq')
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{word}: {declared(one)}" for word, one in value.items()) + "}"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,94 @@
+"""Measures in words: what each is called, its formula, and the unit its numbers are shown in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.report.estimates import Estimate
+from sim.report.numbers import UNDEFINED, Said, said
+
+if TYPE_CHECKING:
+    from sim.measures import Measure
+
+
+class Scale(NamedTuple):
+    """How a measure's numbers are shown: times `factor`, in `unit`; `of` says of what a share is one."""
+
+    factor: float
+    unit: str
+    of: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The unit in full, as an axis or a row of a table has it."""
+        return f"{self.unit} {self.of}".strip()
+
+    @property
+    def difference(self) -> str:
+        """The unit of the difference of two such numbers; two percentages are points apart."""
+        return "points" if self.unit == "%" else self.unit
+
+
+class Words:
+    """The measures as a scenario with this unit of `time` and this `money` has them said."""
+
+    def __init__(self, time: str, money: str = "") -> None:
+        from sim.measures import MEASURES
+
+        self._measures = MEASURES
+        self.time = time
+        self.money = money or "money"
+
+    @staticmethod
+    def name(key: str) -> str:
+        """The measure's own word, with spaces.
+
+        >>> Words.name("fill_rate")
+        'fill rate'
+        """
+        return key.replace("_", " ")
+
+    def measure(self, key: str) -> Measure | None:
+        """What the catalogue has under this key."""
+        return self._measures.get(key)
+
+    def formula(self, key: str) -> str:
+        """What the measure is, in one line.
+
+        >>> Words("day").formula("fill_rate")
+        'fill rate (β) = units filled at once / units demanded, in % of units'
+        """
+        measure = self.measure(key)
+        if measure is None:
+            return self.name(key)
+        symbol = f" ({measure.symbol})" if measure.symbol else ""
+        unit = self.scale(key).whole
+        formula = measure.formula.replace("{time}", self.time).replace("{money}", self.money)
+        return f"{self.name(key)}{symbol} = {formula}" + (f", in {unit}" if unit else "")
+
+    def scale(self, key: str) -> Scale:
+        """Shares as percentages, times in the plural.
+
+        >>> Words("day", "EUR").scale("lost_rate"), Words("hour").scale("mean_wait").unit
+        (Scale(factor=100.0, unit='%', of='of orders'), 'hours')
+        """
+        measure = self.measure(key)
+        unit = "" if measure is None else measure.unit_in(self.time, self.money)
+        if unit.startswith("share"):
+            return Scale(100.0, "%", unit.removeprefix("share").strip())
+        return Scale(1.0, {self.time: f"{self.time}s", "ratio": ""}.get(unit, unit))
+
+    def number(self, key: str, estimate: Estimate) -> Said:
+        """An estimate as text, without its unit."""
+        factor = self.scale(key).factor
+        return said(factor * estimate.mean if estimate.defined else float("nan"), factor * estimate.half_width)
+
+    def value(self, key: str, estimate: Estimate) -> str:
+        """An estimate as text, with its half-width and unit."""
+        number = self.number(key, estimate)
+        return UNDEFINED if not estimate.defined else f"{number} {self.scale(key).unit}".strip()
+
+
+def words_of(scenario: Any) -> Words:
+    """The words for a scenario's measures."""
+    return Words(scenario.unit, scenario.currency)
