@@ -191,6 +191,15 @@ def test_what_cannot_vary_does_not(words: dict[str, Any], always: float) -> None
     assert set(kind.sample(rng(), 100)) == {always}
 
 
+def test_a_draw_on_the_edge_of_two_values_goes_to_the_next_so_a_weight_of_0_is_never_met() -> None:
+    class Edges:
+        def random(self, size: int) -> np.ndarray:
+            return np.array([0, 0.25, 0.5, np.nextafter(1, 0)])
+
+    kind = read({"type": "discrete", "values": [1, 2, 3, 4, 5], "weights": [0, 1, 1, 2, 0]})
+    assert kind.sample(Edges(), 4).tolist() == [2, 3, 4, 4]  # type: ignore[arg-type]
+
+
 def test_a_bare_number_is_the_constant() -> None:
     assert Distribution.read(3, {"unit": "day"}) == read({"type": "constant", "value": 3})
 
@@ -343,6 +352,11 @@ def test_what_another_file_says_is_another_distribution(tmp_path: Path) -> None:
     before = read(FROM_FILE, folder=written(tmp_path, "days\n2\n4\n"))
     assert before == read(FROM_FILE, folder=tmp_path)
     assert before != read(FROM_FILE, folder=written(tmp_path, "days\n2\n5\n"))
+
+
+def test_an_empirical_distribution_names_the_file_it_read(tmp_path: Path) -> None:
+    assert list(read(FROM_FILE, folder=written(tmp_path, "days\n2\n")).files()) == [tmp_path / "leads.csv"]
+    assert list(read({"type": "empirical", "values": [1]}).files()) == []
 
 
 def test_bad_rows_of_a_file_are_named_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:

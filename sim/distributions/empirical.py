@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import fmean
 from typing import Any, ClassVar, Self
@@ -33,6 +34,7 @@ class Empirical(Distribution):
     values: Amounts | None = None
     file: str | None = None
     column: str | None = None
+    _folder: Path = PrivateAttr(default=Path("."))
     _numbers: array[float] = PrivateAttr()  # not an ndarray: two of those have no one truth of being equal
 
     @model_validator(mode="after")
@@ -41,14 +43,16 @@ class Empirical(Distribution):
             raise refuse("either values, or a file and a column")
         if self.values is not None and self.column is not None:
             raise refuse_word("column", self.column, "no column beside values: it is a file's")
-        self._numbers = array("d", self.values or self._read(info.context or {}))
+        context = info.context or {}
+        self._folder = Path(context.get("folder", "."))
+        self._numbers = array("d", self.values or self._read(context))
         return self
 
     def _read(self, context: dict[str, Any]) -> tuple[float, ...]:
         file = str(self.file)
         if self.column is None:
             raise refuse_word("column", None, f"the name of a column of '{file}'")
-        cells = read_column(Path(context.get("folder", ".")), file, self.column)
+        cells = read_column(self._folder, file, self.column)
         try:
             return TypeAdapter(Amounts).validate_python([cell.value for cell in cells], context=context)
         except ValidationError as error:
@@ -60,6 +64,10 @@ class Empirical(Distribution):
             expected = f"{one['ctx']['expected']} in row {cell.row} of column '{self.column}' of '{file}'{more}"
             problems.append(InitErrorDetails(type=refuse(expected), loc=("file",), input=cell.value))
         raise ValidationError.from_exception_data("Empirical", problems)
+
+    def files(self) -> Iterator[Path]:
+        if self.file is not None:
+            yield self._folder / self.file
 
     @property
     def mean(self) -> float:
