@@ -29,6 +29,7 @@ from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCu
 
 from sim.errors import shown
 
+
 class Declared(BaseModel):
     """A block of a scenario file: frozen, and unknown words are refused."""
 
@@ -49,7 +50,10 @@ class Declared(BaseModel):
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
         kind, context = error["type"], dict(error.get("ctx", {}))
         if kind == "extra_forbidden" and len(error["loc"]) == 1:
-            kind, context = "unknown_word", {"block": cls.__name__, "choices": tuple(f.alias or word for word, f in cls.model_fields.items())}
+            kind, context = (
+                "unknown_word",
+                {"block": cls.__name__, "choices": tuple(f.alias or word for word, f in cls.model_fields.items())},
+            )
         return {
             "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),  # type: ignore[arg-type]
             "loc": error["loc"],

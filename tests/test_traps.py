@@ -38,7 +38,12 @@ def test_a_small_order_waits_behind_a_large_one_of_its_class():
             "stock": {
                 "mug": {
                     "initial": {"on_hand": 4, "on_order": [{"quantity": 20, "due": 5}]},
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }
@@ -54,7 +59,12 @@ def test_what_is_there_goes_out_at_once_and_the_rest_as_it_comes():
             "stock": {
                 "mug": {
                     "initial": {"on_hand": 4, "on_order": [{"quantity": 5, "due": 5}, {"quantity": 5, "due": 7}]},
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }
@@ -85,7 +95,12 @@ def test_two_who_wait_do_not_both_claim_one_unit():
             "stock": {
                 "mug": {
                     "initial": {"on_order": [{"quantity": 1, "due": 5}]},
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }
@@ -123,7 +138,12 @@ def test_a_shortage_is_counted_once_however_many_shipments_end_it():
             "stock": {
                 "mug": {
                     "initial": {"on_order": [{"quantity": 1, "due": day} for day in (2, 3, 4)]},
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }
@@ -137,7 +157,12 @@ def test_what_is_on_order_counts_so_nothing_is_ordered_for_ever():
         {
             "customers": {"people": visits([1, 2, 3])},
             "suppliers": {"acme": {"lead_time": 50}},
-            "stock": {"mug": {"restock": {"type": "reorder_point", "reorder_point": 0, "order_quantity": 10}, "initial": 0}},
+            "stock": {
+                "mug": {
+                    "restock": {"type": "reorder_point", "reorder_point": 0, "order_quantity": 10},
+                    "initial": 0,
+                }
+            },
         }
     )
     # one at time 0 for the empty shelf; the three who wait leave a position of 7
@@ -176,7 +201,12 @@ def test_receipts_come_before_customers_and_customers_before_reviews():
             "stock": {
                 "mug": {
                     "initial": {"on_order": [{"quantity": 1, "due": 5}]},
-                    "restock": {"type": "periodic_order_up_to", "review_period": 5, "order_up_to_level": 1, "first_review": 5},
+                    "restock": {
+                        "type": "periodic_order_up_to",
+                        "review_period": 5,
+                        "order_up_to_level": 1,
+                        "first_review": 5,
+                    },
                 }
             },
         }
@@ -190,12 +220,19 @@ def test_an_order_that_goes_away_frees_the_line_behind_it():
     run = played(
         {
             "customers": {
-                "people": visits([1, 2], [10, 2], ships="complete", patience={"type": "scripted", "values": [2, 90]})
+                "people": visits(
+                    [1, 2], [10, 2], ships="complete", patience={"type": "scripted", "values": [2, 90]}
+                )
             },
             "stock": {
                 "mug": {
                     "initial": 4,
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }
@@ -221,7 +258,9 @@ def test_a_limit_on_orders_under_way_is_looked_at_again_at_every_receipt():
         }
     )
     # 5 at the review of 0; at 10 the position is 3, but the order of 0 is under way; it comes at 15 and 2 are ordered
-    assert [(float(a), int(q)) for a, q in zip(run.replenishments.ordered_at, run.replenishments.quantity, strict=True)] == [
+    assert [
+        (float(a), int(q)) for a, q in zip(run.replenishments.ordered_at, run.replenishments.quantity, strict=True)
+    ] == [
         (0, 5),
         (15, 2),
     ]
@@ -239,7 +278,12 @@ def test_a_reserve_is_kept_from_the_lower_class_on_arrival_and_in_the_line():
                 "mug": {
                     "initial": {"on_hand": 3, "on_order": [{"quantity": 1, "due": 5}, {"quantity": 2, "due": 6}]},
                     "reserve": {2: 2},
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }
@@ -293,7 +337,9 @@ def test_orders_cross_only_where_they_may(crossing: str, received: list[float]):
     run = played(
         {
             "customers": {"people": visits([1, 2])},
-            "suppliers": {"acme": {"lead_time": {"type": "scripted", "values": [10, 2]}, "order_crossing": crossing}},
+            "suppliers": {
+                "acme": {"lead_time": {"type": "scripted", "values": [10, 2]}, "order_crossing": crossing}
+            },
             "stock": {"mug": {"restock": {"type": "order_for_order"}}},
         }
     )
@@ -326,7 +372,12 @@ def test_units_that_wait_for_one_order_are_the_outcome_of_its_last_unit():
             "stock": {
                 "mug": {
                     "initial": {"on_hand": 1, "on_order": [{"quantity": 1, "due": 3}]},
-                    "restock": {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900},
+                    "restock": {
+                        "type": "constant_order",
+                        "review_period": 1000,
+                        "order_quantity": 1,
+                        "first_review": 900,
+                    },
                 }
             },
         }

@@ -136,7 +136,11 @@ def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str
 
 
 def _same_people(one: Plan, other: Plan) -> bool:
-    return (one.persons, one.stocks, one.scenario.customers) == (other.persons, other.stocks, other.scenario.customers)
+    return (one.persons, one.stocks, one.scenario.customers) == (
+        other.persons,
+        other.stocks,
+        other.scenario.customers,
+    )
 
 
 def _enough(

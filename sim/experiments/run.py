@@ -61,7 +61,7 @@ class Run:
     @cached_property
     def tape(self) -> Mapping[str, np.ndarray]:
         """Every number that chance gave, by the name of its stream; drawn anew when asked for."""
-        tape = Tape(self.seed, self.replication)
+        tape = Tape(self.seed, self.replication, recording=True)
         play(self.plan, tape, tape.customers(self.plan))
         return tape.numbers()
 

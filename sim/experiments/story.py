@@ -43,7 +43,9 @@ def story(plan: Plan, ledger: Ledger, order: int) -> list[str]:
     if outcome is Outcome.FILLED_AT_ONCE:
         return [*told, f"{when(arrived)}: everything is on the shelf and goes out at once."]
     if at_once:
-        told.append(f"{when(arrived)}: {_units(at_once)} on the shelf go out at once; {quantity - at_once} are short.")
+        told.append(
+            f"{when(arrived)}: {_units(at_once)} on the shelf go out at once; {quantity - at_once} are short."
+        )
     else:
         told.append(f"{when(arrived)}: nothing can go out; {_units(quantity)} are short.")
     if outcome is Outcome.LOST:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SENSIBLE = 10_000
+"""Replications that anybody would play; a difference that needs more is none that matters."""
+
+
 class Aspect:
     """A measure as a sentence speaks of it: what it is called, whether less is better, and how it is written."""
 
@@ -67,11 +71,15 @@ def verdict(
     return [_best(lead, means, values, policies, scenario, replications)] + [
         sentence
         for policy in policies[1:]
-        for sentence in _against(differences[differences.a == policy], policy, policies[0], scenario, replications, lead)
+        for sentence in _against(
+            differences[differences.a == policy], policy, policies[0], scenario, replications, lead
+        )
     ]
 
 
-def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario) -> Aspect:
+def _lead(
+    means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario
+) -> Aspect:
     """What decides: profit where things have prices, else cost where they have costs, else the fill rate."""
     if any(product.price for product in scenario.products.values()):
         return ASPECTS[1]
@@ -79,9 +87,7 @@ def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str
     return ASPECTS[0] if costly else ASPECTS[2]
 
 
-def _alone(
-    lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int
-) -> str:
+def _alone(lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int) -> str:
     unit = "%" if lead.form == "share" else ""
     said = lead.write(*mean, scenario).replace(" percentage points", unit)
     return f"Under *{policy}*, {lead.called} is {said}, over {replications} replications."
@@ -139,7 +145,7 @@ def _against(
         said.append(f"It does worse {_listed(worse)}." if better else loses)
     if close:
         enough = [number for number in needed if math.isfinite(number)]
-        would = f"; about {_rounded(max(enough)):,} would do" if enough and max(enough) < 1e6 else ""
+        would = f"; about {_rounded(max(enough)):,} would do" if enough and max(enough) <= SENSIBLE else ""
         both = "the two" if said else f"*{policy}* and *{baseline}*"
         said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{would}.")
     return [" ".join(said) if said else f"*{policy}* and *{baseline}* come out exactly the same."]

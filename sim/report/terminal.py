@@ -24,12 +24,6 @@ SHOWN = (
     "p95_backorder_wait",
     "on_hand",
     "backorders",
-    "replenishment_orders",
-    "holding_cost",
-    "backorder_cost",
-    "lost_sale_cost",
-    "ordering_cost",
-    "purchase_cost",
     "total_cost",
     "profit",
 )
@@ -44,17 +38,19 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
         f"{comparison.replications} replications of {scenario.horizon:g} {scenario.unit}s"
         f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
     )
-    console.print(_measures(comparison))
+    console.print(_measures(comparison, wide=console.width >= 120))
     console.print(_account(comparison))
     for one in comparison.computed:
-        console.print(f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(str(one.declared))} = {one.number}")
+        console.print(
+            f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(str(one.declared))} = {one.number}"
+        )
     for sentence in comparison.sentences:
         console.print("• " + re.sub(r"\*([^*]+)\*", r"[bold]\1[/]", escape(sentence)))
 
 
-def _measures(comparison: Comparison) -> Table:
+def _measures(comparison: Comparison, *, wide: bool) -> Table:
     table = Table(title="Means with 95 % half-widths, over all stock points", title_justify="left")
-    table.add_column("measure")
+    table.add_column("measure", no_wrap=True)
     for policy in comparison.policies:
         table.add_column(escape(policy), justify="right")
     everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
@@ -65,8 +61,9 @@ def _measures(comparison: Comparison) -> Table:
         found = [cells.get((policy, measure), (math.nan, math.nan)) for policy in comparison.policies]
         if all(math.isnan(mean) or mean == 0 for mean, _ in found):
             continue
-        unit = MEASURES[measure].unit
-        table.add_row(f"{measure} [dim]{escape(unit)}[/]", *(_estimate(*one) for one in found))
+        unit = MEASURES[measure].unit_in(comparison.scenario.unit, comparison.scenario.currency)
+        name = f"{measure} [dim]{escape(unit)}[/]" if wide else measure
+        table.add_row(name, *(_estimate(*one) for one in found))
     return table
 
 
@@ -81,7 +78,7 @@ def _estimate(mean: float, half_width: float) -> str:
 
 def _account(comparison: Comparison) -> Table:
     table = Table(title="The account of orders, over all replications", title_justify="left")
-    table.add_column("how they ended")
+    table.add_column("how they ended", no_wrap=True)
     for policy in comparison.policies:
         table.add_column(escape(policy), justify="right")
     accounts: dict[str, dict[str, Any]] = comparison.accounts

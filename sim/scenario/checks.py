@@ -72,11 +72,6 @@ def impossible(scenario: Scenario) -> Iterator[Fault]:
     period = scenario.accounting.period
     if period and period > scenario.horizon:
         yield Fault(("accounting", "period"), f"at most the horizon, {scenario.horizon:g}", f"{period:g}")
-    for name, point in scenario.stock.items():
-        for way, order in enumerate(point.initial.on_order if point.initial else ()):
-            if order.due > scenario.span.length:
-                expected = f"a time before the end, {scenario.span.length:g}"
-                yield Fault(("stock", name, "initial", "on_order", way, "due"), expected, f"{order.due:g}")
     if scenario.span.end > 2**62:
         yield Fault(("horizon",), "a time that fits in 64 bits of microseconds", f"{scenario.horizon:g}")
         return

@@ -42,7 +42,12 @@ def _described(name: str, member: type[Kind]) -> str:
         default = "" if field.is_required() else f" (default {field.get_default(call_default_factory=True)})"
         words.append(f"  {field.alias or word}{default}")
     example = yaml.safe_dump({"type": name, **member.example}, sort_keys=False, default_flow_style=True, width=100)
-    parts = [f"{name}, {member.noun}", text, "words:\n" + ("\n".join(words) or "  none"), f"for example: {example.strip()}"]
+    parts = [
+        f"{name}, {member.noun}",
+        text,
+        "words:\n" + ("\n".join(words) or "  none"),
+        f"for example: {example.strip()}",
+    ]
     return "\n\n".join(parts)
 
 

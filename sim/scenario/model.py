@@ -6,10 +6,9 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from sim.arrivals import AnyArrivals, Span
 from sim.distributions import DurationDistribution, QuantityDistribution
@@ -25,7 +24,6 @@ from sim.units import (
     Share,
     ShareRate,
     Units,
-    duration,
     refuse,
     share,
     whole,
@@ -261,7 +259,8 @@ class Scenario(Declared):
         words = {name: getattr(own, name) for name in Behaviour.model_fields if name in own.model_fields_set}
         mixed = own.profile or {"": 1.0}
         return {
-            name: (part, self.profiles.get(name, Behaviour()).model_copy(update=words)) for name, part in mixed.items()
+            name: (part, self.profiles.get(name, Behaviour()).model_copy(update=words))
+            for name, part in mixed.items()
         }
 
     def canonical(self) -> dict[str, Any]:
@@ -280,7 +279,9 @@ class Scenario(Declared):
         return digest.hexdigest()
 
 
-def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
+def kinds_with_paths(
+    block: object, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
     if isinstance(block, Kind):
         yield path, block

@@ -60,7 +60,9 @@ class Patched:
             here, there = (*path, word), (*origin, word)
             stood = base.get(word)
             if path and len(path) == 1 and path[0] in NAMED and word not in base:
-                self.refuse(there, f"a name that the scenario declares under '{path[0]}'", shown(word), list(base), True)
+                self.refuse(
+                    there, f"a name that the scenario declares under '{path[0]}'", shown(word), list(base), True
+                )
             elif isinstance(value, dict) and isinstance(stood, dict) and not _replaces(value, stood):
                 self.merge(stood, value, here, there)
             else:
@@ -68,9 +70,7 @@ class Patched:
                 self.moved = {old: new for old, new in self.moved.items() if old[: len(here)] != here}
                 self.moved[here] = there
 
-    def refuse(
-        self, path: Path, expected: str, found: str, choices: Iterable[str] = (), key: bool = False
-    ) -> None:
+    def refuse(self, path: Path, expected: str, found: str, choices: Iterable[str] = (), key: bool = False) -> None:
         place = self.marks.place(path, key=key)
         self.problems.append(Problem(dotted(path), expected, found, tuple(str(c) for c in choices), place))
 

@@ -32,7 +32,9 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
         nearest = did_you_mean(str(file), [str(other) for other in folder.glob("*.yaml")])
         raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: expected a scenario file in UTF-8, found one that cannot be read: {error}") from None
+        raise UserError(
+            f"{file}: expected a scenario file in UTF-8, found one that cannot be read: {error}"
+        ) from None
     values, marks = load(text, str(file))
     return _read(values, marks, assignments, folder=file.parent, text=text)
 
@@ -43,9 +45,7 @@ def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Sce
     return _read(dict(values), Marks("scenario", [], {}), (), folder=FilePath(folder), text=text)
 
 
-def _read(
-    values: object, marks: Marks, assignments: Iterable[str], *, folder: FilePath, text: str
-) -> Scenario:
+def _read(values: object, marks: Marks, assignments: Iterable[str], *, folder: FilePath, text: str) -> Scenario:
     if not isinstance(values, dict):
         raise ScenarioError([Problem("", "a scenario: words with values", shown(values), place=marks.place(()))])
     values = assigned(values, assignments)
@@ -56,7 +56,9 @@ def _read(
     warnings: list[str] = []
     if patches is not None and (not isinstance(patches, dict) or not patches):
         place = marks.place(("policies",))
-        problems.append(Problem("policies", "policies by name, each a block of changes", shown(patches), place=place))
+        problems.append(
+            Problem("policies", "policies by name, each a block of changes", shown(patches), place=place)
+        )
     for name, patch in (patches if isinstance(patches, dict) else {}).items():
         patched = Patched(values, marks)
         patched.apply(patch, ("policies", name))

@@ -44,7 +44,11 @@ def schema() -> dict[str, Any]:
         "minProperties": 1,
         "additionalProperties": patch,
     }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": "A scenario about backorders"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **whole,
+        "title": "A scenario about backorders",
+    }
 
 
 def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:

@@ -78,7 +78,9 @@ class Book:
         """The ledger of the run, which began with those levels."""
         rows = {
             key: row
-            for row, key in enumerate(zip(replenishments.stock.tolist(), replenishments.order.tolist(), strict=True))
+            for row, key in enumerate(
+                zip(replenishments.stock.tolist(), replenishments.order.tolist(), strict=True)
+            )
         }
         taken = np.array(
             [(rows[stock, order], at, units) for stock, order, at, units in self.withdrawals], dtype=np.int64

@@ -28,9 +28,7 @@ class Waiting:
         self.complete = complete
 
 
-def lose_patience(
-    point: StockPoint, waiting: Waiting, deadline: int, group: int
-) -> Generator[Event, Any, None]:
+def lose_patience(point: StockPoint, waiting: Waiting, deadline: int, group: int) -> Generator[Event, Any, None]:
     """The process of a customer who waits, but not for ever."""
     yield point.clock.at(deadline, Turn.DEADLINE, group, waiting.order)
     point.give_up(waiting)
