@@ -55,7 +55,7 @@ class Declared(BaseModel):
                 {"block": cls.__name__, "choices": tuple(f.alias or word for word, f in cls.model_fields.items())},
             )
         return {
-            "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),  # type: ignore[arg-type]
+            "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),
             "loc": error["loc"],
             "input": error["input"],
         }
@@ -101,9 +101,9 @@ class Kind(Declared):
             return value
         members = cls.found()
         later = (context or {}).get("later", {})
-        if cls.bare and isinstance(value, int | float | str) and not isinstance(value, bool):
-            if not (isinstance(value, str) and value in members):
-                return members[cls.bare].model_validate({cls.bare_word: value}, context=context)
+        scalar = isinstance(value, int | float | str) and not isinstance(value, bool)
+        if cls.bare and scalar and value not in members:
+            return members[cls.bare].model_validate({cls.bare_word: value}, context=context)
         if isinstance(value, str):
             value = {"type": value}
         if not isinstance(value, dict):

@@ -276,3 +276,24 @@ def test_the_cost_of_a_pair_is_that_of_the_chain_of_positions() -> None:
     orders = sum(p * demand[y - 6 :].sum() for y, p in held.items())
     periods = sum(p * zheng_federgruen.period_cost(demand, y, hold=1, owe=9) for y, p in held.items())
     assert zheng_federgruen.cost(demand, 6, 40, order=64, hold=1, owe=9) == pytest.approx(64 * orders + periods)
+
+
+def test_a_wide_cap_is_no_cap() -> None:
+    assert positions.capped(9, 60, poisson_mass(4)) == pytest.approx({9: 1.0})
+
+
+def test_a_cap_of_one_and_hardly_any_demand_leave_the_backlog_of_a_queue_at_its_services() -> None:
+    # one served a period, Poisson arrivals a: V just after a service is the queue M/D/1 leaves behind, of mean
+    # a²/(2(1 − a)) just after a departure slot, and empty with probability (1 − a)·e^a
+    a = 0.6
+    held = positions.capped(0, 1, poisson_mass(a))
+    assert held[0] == pytest.approx((1 - a) * np.exp(a))
+    assert sum(-y * p for y, p in held.items()) == pytest.approx(a * a / (2 * (1 - a)))
+
+
+def test_a_standing_order_is_all_sold() -> None:
+    # per period Q comes and E[min(X, D)] is sold; nothing else leaves
+    step = poisson_mass(5.0)
+    held = positions.standing_order(4, step)
+    d = np.arange(len(step))
+    assert sum(p * float(step @ np.minimum(x, d)) for x, p in held.items()) == pytest.approx(4)

@@ -17,14 +17,29 @@ from sim.scenario.reading import read_mapping
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = ("mug", "cup", "mug@berlin")
 
+MONEY = {
+    "price": 5,
+    "unit_cost": 2,
+    "holding_cost": 0.1,
+    "backorder_cost": 1,
+    "backorder_fee": 1,
+    "lost_sale_cost": 2,
+}
+
 durations = st.one_of(
     st.floats(0, 12).map(lambda value: round(value, 2)),
     st.builds(lambda mean: {"type": "exponential", "mean": mean}, st.floats(0.1, 10)),
     st.builds(lambda mean, cv: {"type": "gamma", "mean": mean, "cv": cv}, st.floats(0.1, 10), st.floats(0.2, 2)),
 )
 rules = st.one_of(
-    st.builds(lambda r, q: {"type": "reorder_point", "reorder_point": r, "order_quantity": q}, st.integers(-5, 20), st.integers(1, 30)),
-    st.builds(lambda s, d: {"type": "min_max", "reorder_point": s, "order_up_to_level": s + d}, st.integers(0, 20), st.integers(0, 30)),
+    st.builds(
+        lambda r, q: {"type": "reorder_point", "reorder_point": r, "order_quantity": q},
+        st.integers(-5, 20), st.integers(1, 30),
+    ),
+    st.builds(
+        lambda s, d: {"type": "min_max", "reorder_point": s, "order_up_to_level": s + d},
+        st.integers(0, 20), st.integers(0, 30),
+    ),
     st.builds(lambda s: {"type": "base_stock", "base_stock_level": s}, st.integers(0, 25)),
     st.just({"type": "order_for_order"}),
     st.builds(
@@ -35,7 +50,10 @@ rules = st.one_of(
         lambda r, s, q: {"type": "periodic_reorder_point", "review_period": r, "reorder_point": s, "order_quantity": q},
         st.floats(0.5, 9), st.integers(0, 20), st.integers(1, 30),
     ),
-    st.builds(lambda r, q: {"type": "constant_order", "review_period": r, "order_quantity": q}, st.floats(0.5, 9), st.integers(1, 9)),
+    st.builds(
+        lambda r, q: {"type": "constant_order", "review_period": r, "order_quantity": q},
+        st.floats(0.5, 9), st.integers(1, 9),
+    ),
     st.builds(
         lambda r, s, c: {"type": "capped_base_stock", "review_period": r, "base_stock_level": s, "cap": c},
         st.floats(0.5, 9), st.integers(0, 40), st.integers(1, 15),
@@ -94,7 +112,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         "warm_up": draw(st.sampled_from([0, 3.5, 10])),
         "seed": draw(st.integers(0, 2**32)),
         "accounting": draw(st.sampled_from(["continuous", {"type": "period_end", "period": 1}])),
-        "products": {"mug": {"price": 5, "unit_cost": 2, "holding_cost": 0.1, "backorder_cost": 1, "backorder_fee": 1, "lost_sale_cost": 2}, "cup": {}},
+        "products": {"mug": MONEY, "cup": {}},
         "customers": groups,
         "suppliers": {
             "acme": {
@@ -110,11 +128,8 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def bytes_of(run: Run) -> bytes:
-    parts = []
-    for part in run.ledger:
-        for column in part if isinstance(part, tuple) else (part,):
-            parts.append(np.asarray(column).astype(np.int64).tobytes())
-    return b"".join(parts)
+    columns = [column for part in run.ledger for column in (part if isinstance(part, tuple) else (part,))]
+    return b"".join(np.asarray(column).astype(np.int64).tobytes() for column in columns)
 
 
 @FEW
@@ -192,9 +207,10 @@ def test_another_product_with_its_own_customers_changes_nobody_elses_draws(value
 
 
 def test_any_number_of_processes_gives_the_same_bytes():
+    people = {"arrivals": {"type": "poisson", "rate": 3}, "patience": {"type": "exponential", "mean": 4}}
     values = mapping(
         {
-            "customers": {"people": {"arrivals": {"type": "poisson", "rate": 3}, "patience": {"type": "exponential", "mean": 4}}},
+            "customers": {"people": people},
             "suppliers": {"acme": {"lead_time": {"type": "gamma", "mean": 4, "cv": 0.5}}},
         }
     )  # fmt: skip

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+import numpy as np
 from pydantic import model_validator
 
 from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
@@ -28,10 +29,17 @@ class Renewal(Arrivals):
         return self
 
     def draw(self, chance: Chance, span: Span) -> Visits:
-        rng = chance("gaps")
-        return Visits(
-            summed(lambda size: self.interarrival.sample(rng, size), span, span.length / self.interarrival.mean)
-        )
+        rng, left = chance("gaps"), self.interarrival.length
+
+        def gaps(size: int) -> np.ndarray:
+            nonlocal left
+            if left is not None:
+                # what is scripted is not asked for more than it has, unless time is left when it has run out
+                size = max(min(size, left), 1)
+                left -= size
+            return self.interarrival.sample(rng, size)
+
+        return Visits(summed(gaps, span, span.length / self.interarrival.mean))
 
     def flow(self, span: Span) -> Flow:
         """λ = 1/m and v = σ²/m³, for times of mean m and variance σ².

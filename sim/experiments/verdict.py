@@ -124,7 +124,10 @@ def _against(
     rows: pd.DataFrame, policy: str, baseline: str, scenario: Scenario, replications: int, lead: Aspect
 ) -> list[str]:
     found = {row.measure: row for row in rows[rows.stock == "*"].itertuples(index=False)}
-    better, worse, close, needed = [], [], [], []
+    better: list[str] = []
+    worse: list[str] = []
+    close: list[str] = []
+    needed: list[float] = []
     for aspect in sorted(ASPECTS, key=lambda one: one is not lead):
         row = found.get(aspect.measure)
         if row is None or math.isnan(row.mean) or row.n < 2:
@@ -135,9 +138,9 @@ def _against(
                 close.append(aspect.called)
                 needed.append(row.replications_needed)
             continue
-        said = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
-        (better if (row.mean < 0) == aspect.less_is_better else worse).append(said)
-    said = []
+        margin = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
+        (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
+    said: list[str] = []
     if better:
         said.append(f"*{policy}* beats *{baseline}* {_listed(better)}.")
     if worse:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine.ledger import NEVER, Ledger, Replenishments
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
-from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.customers import visit
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.supplier import Supplier

@@ -42,12 +42,12 @@ class Book:
         self._lost = np.zeros(rows, dtype=np.int64)
         self._cancelled = np.zeros(rows, dtype=np.int64)
         self._outcome = np.zeros(rows, dtype=np.int8)
-        self.filled_at_once = memoryview(self._filled_at_once)
-        self.filled_later = memoryview(self._filled_later)
-        self.lost = memoryview(self._lost)
-        self.cancelled = memoryview(self._cancelled)
-        self.resolved_at = memoryview(self._resolved_at)
-        self.outcome = memoryview(self._outcome)
+        self.filled_at_once = memoryview(self._filled_at_once.data)
+        self.filled_later = memoryview(self._filled_later.data)
+        self.lost = memoryview(self._lost.data)
+        self.cancelled = memoryview(self._cancelled.data)
+        self.resolved_at = memoryview(self._resolved_at.data)
+        self.outcome = memoryview(self._outcome.data)
         self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
         self.withdrawals: list[tuple[int, int, int, int]] = []  # stock, order, at, units
 

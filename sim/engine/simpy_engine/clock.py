@@ -31,6 +31,9 @@ _TURN, _ENTITY = 1 << 60, 1 << 40
 class Clock(simpy.Environment):
     """Time in microseconds; events at absolute instants, ordered by (instant, turn, entity, count)."""
 
+    _now: int  # SimPy's own type allows floats, in which sums are not exact
+    _queue: list[Any]
+
     def __init__(self, end: int) -> None:
         super().__init__(0)
         self.end = end
@@ -52,7 +55,7 @@ class Clock(simpy.Environment):
         if event.callbacks or not event._ok:
             super().schedule(event, priority, delay)
         else:
-            event.callbacks = None
+            event.callbacks = None  # type: ignore[assignment]
 
     def play(self) -> None:
         """Plays every event up to and including the end."""
@@ -73,8 +76,9 @@ class Actor(Process):
         self.env = clock
         self.callbacks = []
         self._generator = story
-        self._target = first = next(story, None)
+        first = next(story, None)
         if first is None:  # a story without a wait is over before it could be told
-            self._ok, self._value, self.callbacks = True, None, None
+            self._ok, self._value, self.callbacks = True, None, None  # type: ignore[assignment]
         else:
+            self._target = first
             first.callbacks.append(self._resume)

@@ -87,9 +87,10 @@ class StockPoint:
         self.orders: dict[int, Delivery] = {}
         self.placed = 0
         self.held_back = False
-        for way, order in enumerate(state.on_order if state else ()):
+        under_way = state.on_order if state else ()
+        for number, order in enumerate(under_way, -len(under_way)):
             due = round(order.due * supplier.tick)
-            self._under_way(supplier.under_way(self, order.quantity, due, number=way - len(state.on_order)))
+            self._under_way(supplier.under_way(self, order.quantity, due, number=number))
 
     # customers
 
@@ -234,7 +235,7 @@ class StockPoint:
                 return
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
-        """The process of the reviews; a rule that looks all the time looks once at time 0, at the state of today."""
+        """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
         first, period = getattr(self.rule, "first_review", 0.0), getattr(self.rule, "review_period", math.inf)
         number, at = 0, round(first * tick)
         while at <= self.clock.end:

@@ -31,5 +31,5 @@ def backend(name: str) -> Backend:
     if name not in names:
         soon = " (many machines are not there yet)" if name == "dask" else did_you_mean(name, names)
         raise UserError(f"--backend: expected one of {', '.join(names)}, found '{name}'{soon}")
-    module: Backend = importlib.import_module(f"{__name__}.{name}")  # type: ignore[assignment]
+    module: Backend = importlib.import_module(f"{__name__}.{name}")
     return module

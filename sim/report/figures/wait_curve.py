@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.report.figures import Figure
 from sim.report.look import Look, figure, text
-from sim.report.numbers import UNDEFINED, percent, plain, said
+from sim.report.numbers import percent, plain, said
 
 if TYPE_CHECKING:
     import pandas as pd
