@@ -12,7 +12,7 @@ from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import INITIAL, Plan
 from sim.errors import BookkeepingError
 from sim.measures import ALL, MEASURES, account, measure_run
-from sim.measures.window import windows
+from sim.measures.windows import windows
 from sim.scenario.model import Product, Supplier
 
 MUG = Product(price=10, unit_cost=4, holding_cost=0.5, backorder_cost=2, backorder_fee=3, lost_sale_cost=5)
@@ -204,6 +204,12 @@ def test_levels_are_undefined_if_the_books_never_close_within_the_window():
     assert found["holding_cost"] is found["total_cost"] is found["profit_sum"] is None
     assert found["period_service_level"] is None
     assert found["revenue"] == 0
+
+
+def test_much_stock_for_a_long_time_is_no_more_than_it_is():
+    # 10 million units for 10 years: in units × microseconds, 3·10²¹, far beyond 64 bits
+    plan = world(horizon=3650)
+    assert value("on_hand", plan, ledger(plan, on_hand=10**7)) == 10**7
 
 
 def test_periods_are_whole_ones_and_an_order_at_their_end_belongs_to_them():
