@@ -73,13 +73,15 @@ def levels_of(ledger: Ledger, stock: int | None = None) -> Levels:
     moves = _moves(ledger)
     if stock is not None:
         moves = [_where(move, move.stock == stock) for move in moves]
-    at_stock, at, *changes = (np.concatenate(column) for column in zip(*map(_spread, moves), strict=True))
+    at_stock = np.concatenate([move.stock for move in moves])
+    at = np.concatenate([move.at for move in moves])
     order = np.lexsort((at, at_stock))
     at_stock, at = at_stock[order], at[order]
     first = np.flatnonzero(_differs(at_stock) | _differs(at))
-    # sums per instant; what went up and down within one instant is no change
+    # sums per instant, a level at a time to spare memory; what went up and down within one instant is no change
     at_stock, at = at_stock[first], at[first]
-    steps = [np.add.reduceat(change[order], first) for change in changes]
+    steps = [np.add.reduceat(_spread(moves, level)[order], first) for level in ("on_hand", "on_order", "backorders")]
+    del moves, order, first
     begins = _differs(at_stock)
     kept = begins | (steps[0] != 0) | (steps[1] != 0) | (steps[2] != 0)
     at_stock, at, begins = at_stock[kept], at[kept], np.flatnonzero(begins[kept])
@@ -117,11 +119,14 @@ def _where(moves: _Moves, mask: np.ndarray) -> _Moves:
     return _Moves(moves.stock[mask], moves.at[mask], *numbers)
 
 
-def _spread(moves: _Moves) -> tuple[np.ndarray, ...]:
-    rows = len(moves.stock)
-    return tuple(
-        np.full(rows, column) if isinstance(column, int) else column.astype(np.int64, copy=False)
-        for column in moves
+def _spread(moves: list[_Moves], level: str) -> np.ndarray:
+    """The changes of one level, a number a row."""
+    columns = ((len(move.stock), getattr(move, level)) for move in moves)
+    return np.concatenate(
+        [
+            np.full(rows, column, dtype=np.int64) if isinstance(column, int) else column.astype(np.int64, copy=False)
+            for rows, column in columns
+        ]
     )
 
 

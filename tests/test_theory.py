@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from theory import base_stock, constant_lead_time
+from theory import base_stock, classes, constant_lead_time, impatience, lost_sales_lots, positions, zheng_federgruen
 from theory.agreement import disagreements
+from theory.demand import geometric_mass, poisson_mass
 
 from sim import read_mapping, simulate
 from sim.experiments.run import Run

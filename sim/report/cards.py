@@ -44,9 +44,10 @@ def cards(sheet: Sheet) -> str:
 
 
 def _card(card: Card, found: dict[str, Estimate], sheet: Sheet) -> str:
-    unit = sheet.words.scale(card.measure).whole
+    unit = sheet.words.scale(card.measure).unit
+    places = sheet.words.places(card.measure, found.values())
     policies = _shown(card, found, sheet.baseline)
-    rows = "".join(_row(card, policy, found, policies, sheet) for policy in policies)
+    rows = "".join(_row(card.measure, policy, found, policies, places, sheet) for policy in policies)
     left = len(sheet.policies) - len(policies)
     more = f'<p class="more">and {left} more in the table</p>' if left else ""
     return (
@@ -65,12 +66,12 @@ def _shown(card: Card, found: dict[str, Estimate], baseline: str) -> list[str]:
     return [policy for policy in found if policy == baseline or policy in best]
 
 
-def _row(card: Card, policy: str, found: dict[str, Estimate], policies: list[str], sheet: Sheet) -> str:
-    difference = sheet.estimates.difference(policy, card.measure)
-    delta = f'<span class="delta">{against(card.measure, difference, sheet)}</span>' if difference else ""
+def _row(key: str, policy: str, found: dict[str, Estimate], policies: list[str], places: int, sheet: Sheet) -> str:
+    difference = sheet.estimates.difference(policy, key)
+    delta = f'<span class="delta">{against(key, difference, sheet)}</span>' if difference else ""
     name = sheet.policy(policy) if len(sheet.policies) > 1 else ""
     strip = _strip(found[policy], [found[one] for one in policies], sheet.look.style(policy).colour)
-    return f"<li>{name}<strong>{sheet.number(card.measure, found[policy])}</strong>{strip}{delta}</li>"
+    return f"<li>{name}<strong>{sheet.number(key, found[policy], places)}</strong>{strip}{delta}</li>"
 
 
 def _strip(own: Estimate, every: list[Estimate], colour: str) -> str:
@@ -84,10 +85,9 @@ def _strip(own: Estimate, every: list[Estimate], colour: str) -> str:
         return 4 + 92 * (value - low) / width
 
     start, end = place(own.mean - _half(own)), place(own.mean + _half(own))
-    return (
-        f'<span class="strip" aria-hidden="true"><i style="left:{start:.1f}%;width:{end - start:.1f}%;background:{colour}">'
-        f'</i><b style="left:{place(own.mean):.1f}%;background:{colour}"></b></span>'
-    )
+    bar = f'<i style="left:{start:.1f}%;width:{end - start:.1f}%"></i>'
+    middle = f'<b style="left:{place(own.mean):.1f}%"></b>'
+    return f'<span class="strip" style="color:{colour}" aria-hidden="true">{bar}{middle}</span>'
 
 
 def _half(estimate: Estimate) -> float:

@@ -51,6 +51,7 @@ def glossary(sheet: Sheet) -> str:
         source = f"<small>{esc(measure.source)}</small>" if measure and measure.source else ""
         formula = sheet.words.formula(key).split(" = ", 1)[-1]
         entries.append(
-            f'<div id="{anchor(key)}"><dt>{esc(sheet.words.name(key))}{symbol}</dt><dd>{esc(formula)}.{source}</dd></div>'
+            f'<div id="{anchor(key)}"><dt>{esc(sheet.words.name(key))}{symbol}</dt>'
+            f"<dd>{esc(formula)}.{source}</dd></div>"
         )
     return f'<dl class="glossary">{"".join(entries)}</dl>'

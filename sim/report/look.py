@@ -107,7 +107,7 @@ def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
         "ticks": "outside",
         "tickcolor": RULE,
         "automargin": True,
-        "title": {"standoff": 12, "font": {"color": QUIET}},
+        "title": {"standoff": 12, "font": {"color": QUIET, "size": 13}},
         "tickfont": {"color": QUIET},
     }
     style = {
@@ -118,7 +118,15 @@ def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
         "xaxis": axis,
         "yaxis": axis,
         "hoverlabel": {"bgcolor": PAPER, "bordercolor": RULE, "font": {"family": FONT, "color": INK}, "align": "left"},
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
         "margin": {"l": 60, "r": 20, "t": 70, "b": 90},
         "dragmode": False,
         "barcornerradius": 2,
@@ -131,8 +139,6 @@ def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
 
 def menu(choices: list[tuple[str, dict[str, Any], dict[str, Any]]], **place: Any) -> dict[str, Any]:
     """A drop-down list over a drawing: what each choice is called, and what it changes of traces and layout."""
-    buttons = [
-        {"label": text(name), "method": "update", "args": [traces, layout]} for name, traces, layout in choices
-    ]
-    where = {"x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "pad": {"b": 4}} | place
+    buttons = [{"label": text(name), "method": "update", "args": [traces, layout]} for name, traces, layout in choices]
+    where = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "pad": {"b": 8}} | place
     return {"buttons": buttons, "bgcolor": PAPER, "bordercolor": RULE, "font": {"color": INK}, **where}

@@ -54,12 +54,12 @@ class Sheet:
         self.cited.setdefault(key)
         return f'data-m="{esc(key)}" aria-describedby="{anchor(key)}"'
 
-    def number(self, key: str, estimate: Estimate, *, focus: int = 0) -> str:
+    def number(self, key: str, estimate: Estimate, places: int | None = None, *, focus: int = 0) -> str:
         """A number with its half-width and, when pointed at, its formula; `focus` -1 leaves it out of the tab order."""
         attributes = f'class="n" tabindex="{focus}" {self.showing(key)}'
         if not estimate.defined:
             return f'<span {attributes}><span class="none">{UNDEFINED}</span></span>'
-        value, half = self.words.number(key, estimate)
+        value, half = self.words.number(key, estimate, places)
         half = f' <span class="half">± {half}</span>' if half else ""
         return f"<span {attributes}>{value}{half}</span>"
 
@@ -74,7 +74,11 @@ class Sheet:
         pieces = self._called.split(text)
         for place, piece in enumerate(pieces):
             shown = esc(piece)
-            pieces[place] = f'<span class="m" tabindex="0" {self.showing(self._names[piece])}>{shown}</span>' if place % 2 else shown
+            pieces[place] = (
+                f'<span class="m" tabindex="0" {self.showing(self._names[piece])}>{shown}</span>'
+                if place % 2
+                else shown
+            )
         return "".join(pieces)
 
     @cached_property
@@ -87,7 +91,9 @@ class Sheet:
         """What sentences call a measure, and its key."""
         from sim.experiments.verdict import ASPECTS
 
-        return {self.words.name(key): key for key in self.estimates.measures} | {one.called: one.measure for one in ASPECTS}
+        return {self.words.name(key): key for key in self.estimates.measures} | {
+            one.called: one.measure for one in ASPECTS
+        }
 
     @cached_property
     def _called(self) -> re.Pattern[str]:

@@ -20,45 +20,45 @@ class Said(NamedTuple):
 
 
 def decimals(value: float, half_width: float = math.nan) -> int:
-    """How many decimals show three digits of `value`, and at least one of its `half_width`.
+    """How many decimals show three digits of `value`, but of its `half_width` at least one and at most two.
 
-    >>> decimals(94.123, 0.42), decimals(94.123, 0.042), decimals(12345.6), decimals(0.0123)
-    (1, 2, 0, 4)
+    A first digit of 1 or 2 says too little alone: 1.6 is not 2.
+
+    >>> decimals(94.123, 0.42), decimals(94.123, 0.042), decimals(12345.6), decimals(110.7, 1.6), decimals(0.3, 0.25)
+    (1, 2, 0, 1, 2)
     """
-    sizes = [abs(number) for number in (value, half_width) if math.isfinite(number) and abs(number) > 1e-12]
-    if not sizes:
+    known = [abs(number) for number in (value, half_width) if math.isfinite(number) and abs(number) > 1e-12]
+    if not known:
         return 0
-    wanted = max(0, 2 - math.floor(math.log10(max(sizes))))
+    wanted = 2 - math.floor(math.log10(max(known)))
     if math.isfinite(half_width) and half_width > 1e-12:
-        wanted = max(wanted, min(wanted + 2, -math.floor(math.log10(half_width))))
-    return min(wanted, 12)
+        first = -math.floor(math.log10(half_width))
+        wanted = min(max(wanted, first + (half_width * 10**first < 2.95)), first + 1)
+    return min(max(wanted, 0), 12)
 
 
-def said(value: float, half_width: float = math.nan, *, signed: bool = False) -> Said:
-    """`value` with its `half_width`, or the words for what has no value.
+def said(value: float, half_width: float = math.nan, places: int | None = None) -> Said:
+    """`value` with its `half_width`, to so many decimal `places` if told, or the words for what has no value.
 
-    >>> print(said(1234.5678, 12.3), said(-0.5, 0.25, signed=True), said(math.nan), sep="; ")
-    1,235 ± 12; −0.500 ± 0.250; not defined
+    >>> print(said(1234.5678, 12.3), said(-0.5, 0.25), said(math.nan), sep="; ")
+    1,235 ± 12; −0.50 ± 0.25; not defined
     """
     if not math.isfinite(value):
         return Said(UNDEFINED)
-    places = decimals(value, half_width)
-    half = f"{half_width:,.{places}f}" if math.isfinite(half_width) else ""
-    return Said(plain(value, places, signed=signed), half)
+    places = decimals(value, half_width) if places is None else places
+    return Said(plain(value, places), plain(half_width, places) if math.isfinite(half_width) else "")
 
 
-def plain(value: float, places: int = 0, *, signed: bool = False) -> str:
+def plain(value: float, places: int = 0) -> str:
     """`value` to so many decimal `places`.
 
-    >>> plain(-1234.5, 1), plain(3, signed=True), plain(-0.001)
-    ('−1,234.5', '+3', '0')
+    >>> plain(-1234.5, 1), plain(3), plain(-0.001)
+    ('−1,234.5', '3', '0')
     """
     if not math.isfinite(value):
         return UNDEFINED
     text = f"{abs(value):,.{places}f}"
-    if not text.strip("0.,"):
-        return text
-    return f"{MINUS if value < 0 else '+' if signed else ''}{text}"
+    return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
 
 def percent(part: float) -> str:

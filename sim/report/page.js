@@ -16,8 +16,8 @@
     Plotly.newPlot(place, data, layout, {
       responsive: true,
       displaylogo: false,
-      displayModeBar: zooms ? "hover" : false,
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+      displayModeBar: touched ? false : "hover",
+      modeBarButtons: [zooms ? ["zoom2d", "pan2d", "resetScale2d", "toImage"] : ["toImage"]],
     });
   }
   const fit = (width) => places.forEach((place) => Plotly.relayout(place, { width, autosize: !width }));

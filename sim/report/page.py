@@ -13,9 +13,7 @@ from sim.report.numbers import plain
 from sim.report.tables import account_table, computed_table, group_table, policies_table, stock_table
 
 # Forbids every request, whatever plotly.js or a name in the scenario would ask for.
-ALONE = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
-)
+ALONE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
 
 def page(comparison: Any) -> str:
@@ -23,7 +21,9 @@ def page(comparison: Any) -> str:
     from plotly.offline import get_plotlyjs
 
     sheet = Sheet(comparison)
-    body = "\n".join([_opening(sheet), *_sections(sheet), _section("glossary", "What the measures mean", glossary(sheet))])
+    body = "\n".join(
+        [_opening(sheet), *_sections(sheet), _section("glossary", "What the measures mean", glossary(sheet))]
+    )
     here = Path(__file__)
     style = here.with_name("page.css").read_text(encoding="utf-8")
     script = here.with_name("page.js").read_text(encoding="utf-8")
@@ -63,14 +63,16 @@ def _opening(sheet: Sheet) -> str:
         f"{plain_time(world.horizon, world.unit)}{warm_up}"
     )
     stopped = (
-        '<p class="warning">The comparison was interrupted: what follows rests on the replications that were finished.</p>'
+        '<p class="warning">The comparison was interrupted; this rests on the replications that were finished.</p>'
         if getattr(comparison, "interrupted", False)
         else ""
     )
     rest = "".join(f"<li>{sheet.sentence(one)}</li>" for one in others)
     found = f'<ul class="findings">{rest}</ul>' if rest else ""
     key = (
-        f'<p class="key">{" ".join(sheet.policy(policy) for policy in sheet.policies)}</p>' if len(sheet.policies) > 1 else ""
+        f'<p class="key">{" ".join(sheet.policy(policy) for policy in sheet.policies)}</p>'
+        if len(sheet.policies) > 1
+        else ""
     )
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
     return (

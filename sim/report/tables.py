@@ -80,9 +80,10 @@ def _says_something(key: str, sheet: Sheet) -> bool:
 
 
 def _side_by_side(keys: list[str], sheet: Sheet) -> str:
+    baseline = "<small>baseline</small>" if len(sheet.policies) > 1 else ""
     heads = "".join(
-        f'<th scope="col">{sheet.policy(policy)}{"<small>baseline</small>" * (len(sheet.policies) > 1 and place == 0)}</th>'
-        for place, policy in enumerate(sheet.policies)
+        f'<th scope="col">{sheet.policy(policy)}{baseline if policy == sheet.baseline else ""}</th>'
+        for policy in sheet.policies
     )
     head = f'<th scope="col">measure</th>{heads}<th scope="col">n</th>'
     rows = "".join(_measure_row(key, sheet) for key in keys)
@@ -90,13 +91,14 @@ def _side_by_side(keys: list[str], sheet: Sheet) -> str:
 
 
 def _measure_row(key: str, sheet: Sheet) -> str:
-    unit = sheet.words.scale(key).whole
+    unit = sheet.words.scale(key).unit
     found = {policy: sheet.estimates.of(policy, key) for policy in sheet.policies}
+    places = sheet.words.places(key, found.values())
     cells = []
     for policy, estimate in found.items():
         difference = sheet.estimates.difference(policy, key)
         delta = f'<span class="delta">{against(key, difference, sheet)}</span>' if difference else ""
-        cells.append(f"<td>{sheet.number(key, estimate)}{delta}</td>")
+        cells.append(f"<td>{sheet.number(key, estimate, places)}{delta}</td>")
     counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
     return (
         f'<tr><th scope="row">{sheet.name(key)}<small>{esc(unit)}</small></th>{"".join(cells)}'
@@ -109,7 +111,9 @@ def account_table(sheet: Sheet) -> str:
     accounts = sheet.comparison.accounts
     double = len(sheet.policies) > 1
     heads = "".join(
-        f'<th scope="colgroup" colspan="2">{sheet.policy(policy)}</th>' if double else '<th scope="colgroup" colspan="2"></th>'
+        f'<th scope="colgroup" colspan="2">{sheet.policy(policy)}</th>'
+        if double
+        else '<th scope="colgroup" colspan="2"></th>'
         for policy in sheet.policies
     )
     seconds = '<th scope="col">orders</th><th scope="col">units</th>' * len(sheet.policies)
@@ -125,10 +129,14 @@ def account_table(sheet: Sheet) -> str:
             )
             rows.append(f"<tr>{_outcome(outcome)}{cells}</tr>")
     sums = "".join(
-        f"<td>{plain(accounts[policy][kind]['placed'])}</td>" for policy in sheet.policies for kind in ("orders", "units")
+        f"<td>{plain(accounts[policy][kind]['placed'])}</td>"
+        for policy in sheet.policies
+        for kind in ("orders", "units")
     )
-    foot = f'<tfoot><tr>{_outcome("placed")}{sums}</tr></tfoot>'
-    return table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", kind="account") + f'<p class="note">{_closes(sheet)}</p>'
+    foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
+    return (
+        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", kind="account") + f'<p class="note">{_closes(sheet)}</p>'
+    )
 
 
 def _outcome(outcome: str) -> str:
@@ -147,14 +155,19 @@ def _closes(sheet: Sheet) -> str:
     ]
     if open_:
         return f"The account does NOT close under {esc(', '.join(dict.fromkeys(open_)))}: a fault of the simulator."
-    return "The account closes: the lines above add up to what was placed, in orders and in units. Rows of 0 are left out."
+    return (
+        "The account closes: the lines above add up to what was placed, in orders and in units. Rows of 0 are left out."
+    )
 
 
 def stock_table(sheet: Sheet) -> str:
     """A few measures of every stock point, folded if there are many."""
     stocks = sheet.estimates.stocks
     keys = [key for key in PARTS if any(sheet.estimates.of(p, key, s).defined for p in sheet.policies for s in stocks)]
-    rows = {stock: {policy: [sheet.estimates.of(policy, key, stock) for key in keys] for policy in sheet.policies} for stock in stocks}
+    rows = {
+        stock: {policy: [sheet.estimates.of(policy, key, stock) for key in keys] for policy in sheet.policies}
+        for stock in stocks
+    }
     shown = _parts("stock point", keys, rows, sheet)
     opened = " open" if len(stocks) <= OPEN_UP_TO else ""
     noun = "stock point" if len(stocks) == 1 else "stock points"
@@ -179,7 +192,7 @@ def group_table(sheet: Sheet) -> str:
 def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]], sheet: Sheet) -> str:
     several = len(sheet.policies) > 1
     heads = "".join(
-        f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).whole)}</small></th>' for key in keys
+        f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
     )
     head = f'<th scope="col">{noun}</th>{"<th scope=col>policy</th>" * several}{heads}'
     bodies = []
@@ -189,7 +202,8 @@ def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]
             first = f'<th scope="rowgroup" rowspan="{len(by_policy)}">{esc(name)}</th>' if place == 0 else ""
             second = f'<th scope="row">{sheet.policy(policy)}</th>' if several else ""
             cells = "".join(
-                f"<td>{sheet.number(key, one, focus=-1)}{_fewer(one, sheet)}</td>" for key, one in zip(keys, found, strict=True)
+                f"<td>{sheet.number(key, one, focus=-1)}{_fewer(one, sheet)}</td>"
+                for key, one in zip(keys, found, strict=True)
             )
             lines.append(f"<tr>{first}{second}{cells}</tr>")
         bodies.append(f"<tbody>{''.join(lines)}</tbody>")
@@ -206,7 +220,8 @@ def computed_table(sheet: Sheet) -> str:
     head = "".join(f'<th scope="col">{word}</th>' for word in ("policy", "stock point", "word", "declared", "computed"))
     rows = "".join(
         f'<tr><th scope="row">{sheet.policy(one.policy)}</th><td class="text">{esc(one.stock)}</td>'
-        f'<td class="text"><code>{esc(one.word)}</code></td><td class="text"><code>{esc(declared(one.declared))}</code></td>'
+        f'<td class="text"><code>{esc(one.word)}</code></td>'
+        f'<td class="text"><code>{esc(declared(one.declared))}</code></td>'
         f"<td>{plain(one.number)} units</td></tr>"
         for one in sheet.comparison.computed
     )

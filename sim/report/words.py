@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.estimates import Estimate
-from sim.report.numbers import UNDEFINED, Said, said
+from sim.report.numbers import Said, decimals, said
 
 if TYPE_CHECKING:
     from sim.measures import Measure
 
 
 class Scale(NamedTuple):
-    """How a measure's numbers are shown: times `factor`, in `unit`; `of` says of what a share is one."""
+    """How a measure's numbers are shown: times `factor`, in `unit`."""
 
     factor: float
     unit: str
-    of: str = ""
-
-    @property
-    def whole(self) -> str:
-        """The unit in full, as an axis or a row of a table has it."""
-        return f"{self.unit} {self.of}".strip()
 
     @property
     def difference(self) -> str:
@@ -56,13 +52,13 @@ class Words:
         """What the measure is, in one line.
 
         >>> Words("day").formula("fill_rate")
-        'fill rate (β) = units filled at once / units demanded, in % of units'
+        'fill rate (β) = units filled at once / units demanded, in %'
         """
         measure = self.measure(key)
         if measure is None:
             return self.name(key)
         symbol = f" ({measure.symbol})" if measure.symbol else ""
-        unit = self.scale(key).whole
+        unit = self.scale(key).unit
         formula = measure.formula.replace("{time}", self.time).replace("{money}", self.money)
         return f"{self.name(key)}{symbol} = {formula}" + (f", in {unit}" if unit else "")
 
@@ -70,23 +66,24 @@ class Words:
         """Shares as percentages, times in the plural.
 
         >>> Words("day", "EUR").scale("lost_rate"), Words("hour").scale("mean_wait").unit
-        (Scale(factor=100.0, unit='%', of='of orders'), 'hours')
+        (Scale(factor=100.0, unit='%'), 'hours')
         """
         measure = self.measure(key)
         unit = "" if measure is None else measure.unit_in(self.time, self.money)
         if unit.startswith("share"):
-            return Scale(100.0, "%", unit.removeprefix("share").strip())
+            return Scale(100.0, "%")
         return Scale(1.0, {self.time: f"{self.time}s", "ratio": ""}.get(unit, unit))
 
-    def number(self, key: str, estimate: Estimate) -> Said:
-        """An estimate as text, without its unit."""
+    def number(self, key: str, estimate: Estimate, places: int | None = None) -> Said:
+        """An estimate as text, without its unit; to so many decimal `places` if told."""
         factor = self.scale(key).factor
-        return said(factor * estimate.mean if estimate.defined else float("nan"), factor * estimate.half_width)
+        return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width, places)
 
-    def value(self, key: str, estimate: Estimate) -> str:
-        """An estimate as text, with its half-width and unit."""
-        number = self.number(key, estimate)
-        return UNDEFINED if not estimate.defined else f"{number} {self.scale(key).unit}".strip()
+    def places(self, key: str, estimates: Iterable[Estimate]) -> int:
+        """Decimals with which all these estimates can be read and compared."""
+        factor = self.scale(key).factor
+        each = [decimals(factor * one.mean, factor * one.half_width) for one in estimates if one.defined]
+        return max(each, default=0)
 
 
 def words_of(scenario: Any) -> Words:

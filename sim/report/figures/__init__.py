@@ -37,7 +37,7 @@ class Figure:
 
     @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
-        """What one sees, in a sentence or two of plain text."""
+        """What one sees, in a sentence or two of plain text; policies stand *between stars*."""
         raise NotImplementedError
 
     @classmethod

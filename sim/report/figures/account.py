@@ -50,8 +50,10 @@ class Account(Figure):
         rows = []
         for policy in comparison.policies:
             orders, units = comparison.accounts[policy]["orders"], comparison.accounts[policy]["units"]
-            for outcome in OUTCOMES if orders["placed"] else ():
-                rows.append((policy, outcome, orders[outcome], orders[outcome] / orders["placed"], units[outcome]))
+            rows += [
+                (policy, outcome, orders[outcome], orders[outcome] / orders["placed"], units[outcome])
+                for outcome in (OUTCOMES if orders["placed"] else ())
+            ]
         return pd.DataFrame(rows, columns=["policy", "outcome", "orders", "share", "units"])
 
     @classmethod
@@ -89,7 +91,7 @@ class Account(Figure):
             return "No order was placed in the window."
         placed = plain(rows["orders"].sum())
         at_once = rows.loc["filled_at_once", "share"]
-        sentence = f"Of {placed} orders placed under {look.baseline}, {percent(at_once)} were filled at once"
+        sentence = f"Of {placed} orders placed under *{look.baseline}*, {percent(at_once)} were filled at once"
         others = rows.drop(index="filled_at_once")
         short = others["orders"].sum()
         if not short:

@@ -107,7 +107,7 @@ class CostByKind(Figure):
         largest = max(kinds, key=lambda row: row.mean)
         share = largest.mean / base.mean if base.mean else math.nan
         sentence = (
-            f"{look.baseline} costs {said(base.mean, base.half_width)} {per}, "
+            f"*{look.baseline}* costs {said(base.mean, base.half_width)} {per}, "
             f"of which {percent(share)} is {largest.kind.replace('_', ' ')}."
         )
         if len(look.policies) > 1:
@@ -116,7 +116,7 @@ class CostByKind(Figure):
             if cheapest.policy == look.baseline:
                 sentence += " No other policy has a lower mean."
             else:
-                sentence += f" The lowest mean is that of {cheapest.policy}: {amount}."
+                sentence += f" The lowest mean is that of *{cheapest.policy}*: {amount}."
             if _mostly_purchases(frame):
                 sentence += " Purchases are left out of the drawing at first, to show what differs."
             sentence += " Intervals here are each policy's own; whether two differ is in the table, from paired runs."

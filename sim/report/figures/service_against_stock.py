@@ -49,7 +49,11 @@ class ServiceAgainstStock(Figure):
         stocks = list(dict.fromkeys(frame["stock"]))
         if len(stocks) > 2:
             choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-                ("all stock points" if stock == OVER_ALL else stock, {"visible": (frame["stock"] == stock).tolist()}, {})
+                (
+                    "all stock points" if stock == OVER_ALL else stock,
+                    {"visible": (frame["stock"] == stock).tolist()},
+                    {},
+                )
                 for stock in stocks
             ]
             drawing.update_layout(updatemenus=[menu(choices)])
@@ -73,11 +77,11 @@ class ServiceAgainstStock(Figure):
         lean = rows.loc[rows["on_hand"].idxmin()]
         reading = "Up is better served, left is less stock. "
         if served["policy"] == lean["policy"]:
-            first = f"{served['policy']} has both the highest fill rate and the least stock: {_point(served)}."
+            first = f"*{served['policy']}* has both the highest fill rate and the least stock: {_point(served)}."
         else:
             first = (
-                f"{served['policy']} fills the most at once: {_point(served)}. "
-                f"{lean['policy']} holds the least: {_point(lean)}."
+                f"*{served['policy']}* fills the most at once: {_point(served)}. "
+                f"*{lean['policy']}* holds the least: {_point(lean)}."
             )
         return f"{reading}{first} The bars are 95 % intervals of the means."
 

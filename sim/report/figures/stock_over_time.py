@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Look, figure, menu, text
-from sim.report.numbers import percent, plain
+from sim.report.numbers import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class StockOverTime(Figure):
 
     @classmethod
     def data_for(cls, comparison: Any) -> pd.DataFrame:
-        """A row a point: `policy`, `stock`, `series`, `time` in units, `units`, and how many `orders` a mark stands for.
+        """A row a point: `policy`, `stock`, `series`, `time`, `units`, and how many `orders` a mark stands for.
 
         The 20 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
         stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
@@ -41,12 +41,13 @@ class StockOverTime(Figure):
         policies = [policy for policy in comparison.policies if policy in comparison.runs]
         stocks = _busiest(comparison, policies)
         lines = max(1, 2 * len(stocks) * len(policies))
+        end = comparison.scenario.warm_up + comparison.scenario.horizon
         points = min(POINTS, max(200, BUDGET // lines))
         frames = [
             frame
             for stock in stocks
             for policy in policies
-            for frame in _series(comparison.runs[policy], policy, stock, points)
+            for frame in _series(comparison.runs[policy], policy, stock, end, points)
         ]
         columns = ["policy", "stock", "series", "time", "units", "orders"]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
@@ -61,15 +62,15 @@ class StockOverTime(Figure):
         for stock in stocks:
             for place, policy in enumerate(policies):
                 rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
-                for trace in _traces(rows, policy, place, look):
-                    traces.append((stock, trace.update(visible=stock == stocks[0], showlegend=place == 0)))
+                own = {"visible": stock == stocks[0], "showlegend": place == 0}
+                traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, look)]
         drawing.add_traces([trace for _, trace in traces])
         _strips(drawing, policies, look)
         if len(stocks) > 1:
             choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
                 (stock, {"visible": [own == stock for own, _ in traces]}, {}) for stock in stocks
             ]
-            drawing.update_layout(updatemenus=[menu(choices)])
+            drawing.update_layout(updatemenus=[menu(choices, pad={"b": 26})])  # above the first policy's name
         return drawing
 
     @classmethod
@@ -81,12 +82,16 @@ class StockOverTime(Figure):
             rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
             placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
             owed = -rows.loc[rows["series"] == BACKORDERS, "units"].min()
+            most = rows.loc[rows["series"] == ON_HAND, "units"].max()
             orders = "order" if placed == 1 else "orders"
-            empty = percent(_empty(rows[rows["series"] == ON_HAND]))
-            said.append(f"{policy} placed {plain(placed)} {orders}, held nothing {empty} of the time, owed {plain(owed)} at most")
+            said.append(
+                f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(most)} units and owed up to {plain(owed)}"
+            )
+        alike = ", the same customers under every policy" if len(said) > 1 else ""
+        whole = f"{plain(look.replications)} replications" if look.replications > 1 else "its only replication"
         return (
-            f"The first of {plain(look.replications)} replications at {stock}, the same customers under every policy: "
-            f"{'; '.join(said)}. One replication shows how it goes, not how it goes on average."
+            f"{stock} in {'the first of ' * (look.replications > 1)}{whole}{alike}: {'; '.join(said)}. "
+            "It shows how things go, not how they go on average."
         )
 
 
@@ -100,20 +105,25 @@ def _busiest(comparison: Any, policies: list[str]) -> list[str]:
     return [stock for stock in owed if stock in first]
 
 
-def _series(run: Any, policy: str, stock: str, points: int) -> Iterator[pd.DataFrame]:
+def _series(run: Any, policy: str, stock: str, end: float, points: int) -> Iterator[pd.DataFrame]:
     import pandas as pd
 
     levels = run.levels[run.levels["stock"] == stock]
-    at = levels["at"].to_numpy(dtype=float)
-    end = float(run.levels["at"].max()) if len(run.levels) else 0.0
+    if levels.empty:
+        return
+    at = np.append(levels["at"].to_numpy(dtype=float), end)  # the last level holds to the end
     for series, column, sign in ((ON_HAND, "on_hand", 1), (BACKORDERS, "backorders", -1)):
         units = sign * levels[column].to_numpy(dtype=np.int64)
+        units = np.append(units, units[-1])
         kept = thinned(at, units, points)
         yield pd.DataFrame(
             {"policy": policy, "stock": stock, "series": series, "time": at[kept], "units": units[kept], "orders": 0}
         )
     orders = run.replenishments[run.replenishments["stock"] == stock]
-    for series, column, quantity in ((PLACED, "ordered_at", "quantity"), (RECEIVED, "received_at", "received_quantity")):
+    for series, column, quantity in (
+        (PLACED, "ordered_at", "quantity"),
+        (RECEIVED, "received_at", "received_quantity"),
+    ):
         rows = orders[orders[column].notna() & (orders[column] <= end)]
         time, units, count = together(rows[column].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float), MARKS)
         yield pd.DataFrame(
@@ -150,14 +160,6 @@ def together(at: np.ndarray, units: np.ndarray, marks: int) -> tuple[np.ndarray,
     stretch = np.minimum(((at - at[0]) * (marks / ((at[-1] - at[0]) or 1.0))).astype(int), marks - 1)
     first = np.flatnonzero(np.diff(stretch, prepend=-1))
     return at[first], np.add.reduceat(units, first), np.diff(np.append(first, len(at)))
-
-
-def _empty(line: pd.DataFrame) -> float:
-    """The share of the time that a line of on-hand stock spends at 0."""
-    time, units = line["time"].to_numpy(), line["units"].to_numpy()
-    if len(time) < 2 or time[-1] == time[0]:
-        return float("nan")
-    return float(np.diff(time)[units[:-1] == 0].sum() / (time[-1] - time[0]))
 
 
 def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator[go.Scatter]:
@@ -206,6 +208,7 @@ def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
     gap = 0.3 / len(policies) if len(policies) > 1 else 0.0
     height = (1 - gap * (len(policies) - 1)) / len(policies)
     for place, policy in enumerate(policies):
+        style = look.style(policy)
         top = 1 - place * (height + gap)
         axis = {
             "domain": [max(0.0, top - height), top],
@@ -217,7 +220,7 @@ def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
         }
         drawing.update_layout({f"yaxis{place + 1}" if place else "yaxis": axis})
         drawing.add_annotation(
-            text=f'<span style="color:{look.style(policy).colour}">{look.style(policy).glyph}</span> <b>{text(policy)}</b>',
+            text=f'<span style="color:{style.colour}">{style.glyph}</span> <b>{text(policy)}</b>',
             xref="paper",
             yref="paper",
             x=0,
@@ -227,7 +230,8 @@ def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
             showarrow=False,
         )
     last = f"y{len(policies)}" if len(policies) > 1 else "y"
-    drawing.update_layout(xaxis={**look.time_axis(), "anchor": last})
+    ends = look.instants(np.array([0.0, look.warm_up + look.horizon])).tolist()
+    drawing.update_layout(xaxis={**look.time_axis(), "anchor": last, "range": ends})
     if look.warm_up:
         start, end = look.instants(np.array([0.0, look.warm_up]))
         grey = {"fillcolor": "#f1f3f5", "line_width": 0, "layer": "below"}

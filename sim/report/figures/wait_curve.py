@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 POINTS = 400
 """A curve is drawn through at most so many points, evenly spread over its steps."""
+MOST_SAID = 3
 
 
 class WaitCurve(Figure):
@@ -35,16 +37,18 @@ class WaitCurve(Figure):
             waits = comparison.waits.get(policy)
             if waits is None or not len(waits.filled) + len(waits.cancelled) + len(waits.waiting):
                 continue
-            curve = wait_curve(waits.filled, waits.cancelled, waits.waiting)
-            time, filled, cancelled = (np.asarray(part, dtype=float) for part in curve[:3])
+            time, filled, cancelled = wait_curve(waits.filled, waits.cancelled, waits.waiting)
             kept = np.unique(np.linspace(0, len(time) - 1, min(len(time), POINTS)).round().astype(int))
+            if len(time) and filled[-1] >= 0.5:  # the median is quoted, so it is not to be thinned away
+                kept = np.union1d(kept, np.searchsorted(filled, 0.5))
+            last = max(part.max() for part in waits if len(part))
             frames.append(
                 pd.DataFrame(
                     {
                         "policy": policy,
-                        "time": np.concatenate([[0.0], time[kept]]),
-                        "filled": np.concatenate([[0.0], filled[kept]]),
-                        "cancelled": np.concatenate([[0.0], cancelled[kept]]),
+                        "time": np.concatenate([[0.0], time[kept], [last]]),
+                        "filled": np.concatenate([[0.0], filled[kept], filled[-1:] if len(time) else [0.0]]),
+                        "cancelled": np.concatenate([[0.0], cancelled[kept], cancelled[-1:] if len(time) else [0.0]]),
                         "backorders": len(waits.filled) + len(waits.cancelled) + len(waits.waiting),
                         "still_waiting": len(waits.waiting),
                     }
@@ -78,7 +82,11 @@ class WaitCurve(Figure):
         most = 100 * float(frame["cancelled"].max())
         drawing.update_layout(
             hovermode="x unified",
-            xaxis={"title": {"text": f"time since the order ({look.unit}s)"}, "range": [0, _settled(frame)], "anchor": "y2"},
+            xaxis={
+                "title": {"text": f"time since the order ({look.unit}s)"},
+                "range": [0, _settled(frame)],
+                "anchor": "y2",
+            },
             yaxis={"title": {"text": "filled (%)"}, "domain": [0.46, 1], "range": [0, 102]},
             yaxis2={"title": {"text": "cancelled (%)"}, "domain": [0, 0.36], "range": [0, max(1.15 * most, 1)]},
         )
@@ -87,13 +95,15 @@ class WaitCurve(Figure):
     @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
         """When half were filled, how many left, and how those who still waited are counted."""
+        ends = {str(policy): rows for policy, rows in frame.groupby("policy", sort=False)}
+        shown = list(ends) if len(ends) <= MOST_SAID else [look.baseline, min(ends, key=lambda one: _median(ends[one]))]
         sentences = []
-        for policy in dict.fromkeys(frame["policy"]):
-            rows = frame[frame["policy"] == policy]
-            last = rows.iloc[-1]
-            half = rows.loc[rows["filled"] >= 0.5, "time"]
-            soon = f"half are filled within {said(float(half.iloc[0]))} {look.unit}s" if len(half) else "half are never filled"
-            sentences.append(f"{policy}: {soon}, {percent(last['cancelled'])} cancel")
+        for policy in dict.fromkeys(one for one in shown if one in ends):
+            half = _median(ends[policy])
+            soon = (
+                f"half are filled within {said(half)} {look.unit}s" if half < math.inf else "fewer than half are filled"
+            )
+            sentences.append(f"under *{policy}* {soon} and {percent(ends[policy]['cancelled'].iloc[-1])} cancel")
         waiting = sum(frame.groupby("policy", sort=False)["still_waiting"].first())
         of = sum(frame.groupby("policy", sort=False)["backorders"].first())
         censored = (
@@ -102,7 +112,13 @@ class WaitCurve(Figure):
             if waiting
             else " Nobody was still waiting when the window closed."
         )
-        return f"{'; '.join(sentences)}.{censored}"
+        return f"Of the backorders, {'; '.join(sentences)}.{censored}"
+
+
+def _median(rows: pd.DataFrame) -> float:
+    """The time within which half of the backorders are filled, infinity if they never are."""
+    half = rows.loc[rows["filled"] >= 0.5, "time"]
+    return float(half.iloc[0]) if len(half) else math.inf
 
 
 def _settled(frame: pd.DataFrame) -> float:
