@@ -215,12 +215,8 @@ def levels_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
 
 
 def _customers(plan: Plan, orders: Orders) -> list[str]:
-    heads = [f"{group}/" for group in plan.groups]
-    names, groups = orders.customer.tolist(), orders.group.tolist()
-    return [
-        name if isinstance(name, str) else f"{heads[group]}{name}"
-        for name, group in zip(names, groups, strict=True)
-    ]
+    people = zip(orders.customer.tolist(), orders.group.tolist(), strict=True)
+    return [name if isinstance(name, str) else f"{plan.groups[group]}/{name}" for name, group in people]
 
 
 def _named(positions: np.ndarray, names: Iterable[str]) -> pd.Categorical[str]:

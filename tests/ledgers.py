@@ -113,9 +113,7 @@ def ledger(
     """The ledger of these sales and deliveries; what is under way and owed at time 0 follows from them."""
     tick = plan.scenario.tick
     sales = sorted(sales, key=lambda sale: (sale.at, plan.groups.index(sale.group)))
-    deliveries = sorted(
-        deliveries, key=lambda one: (plan.stocks.index(one.stock), not one.under_way, one.ordered_at)
-    )
+    deliveries = sorted(deliveries, key=lambda one: (plan.stocks.index(one.stock), not one.under_way, one.ordered_at))
     points = len(plan.stocks)
     on_order, backorders = [0] * points, [0] * points
     for one in deliveries:

@@ -70,9 +70,7 @@ def test_a_lost_order_changes_no_level_but_by_what_it_took():
 
 def test_a_shortage_grows_backorders_by_the_short_units_and_a_fill_shrinks_them():
     plan = world()
-    book = ledger(
-        plan, [backorder(1, 5, (3, 1), (4, 2), at_once=2)], [Delivery(1, 3, 1), Delivery(1, 4, 4)], on_hand=2
-    )
+    book = ledger(plan, [backorder(1, 5, (3, 1), (4, 2), at_once=2)], [Delivery(1, 3, 1), Delivery(1, 4, 4)], on_hand=2)
     # at 4: 4 units come, 2 go out at once
     assert levels(plan, book) == [(0, 2, 0, 0), (1, 0, 5, 3), (3, 0, 4, 2), (4, 2, 0, 0)]
 
@@ -121,9 +119,7 @@ def test_what_was_owed_at_0_is_counted_once():
 
 def test_each_stock_point_has_its_own_levels():
     plan = world(stock=["mug", "cup"])
-    book = ledger(
-        plan, [served(2, 1, stock="cup"), served(1, 1)], [Delivery(2, 5, 4)], on_hand={"mug": 9, "cup": 3}
-    )
+    book = ledger(plan, [served(2, 1, stock="cup"), served(1, 1)], [Delivery(2, 5, 4)], on_hand={"mug": 9, "cup": 3})
     assert levels(plan, book, 0) == [(0, 9, 0, 0), (1, 8, 0, 0), (2, 8, 4, 0), (5, 12, 0, 0)]
     assert levels(plan, book, 1) == [(0, 3, 0, 0), (2, 2, 0, 0)]
     # all together: by stock point, then by time
@@ -216,9 +212,7 @@ def test_the_orders_table_speaks_in_names_and_units_of_time():
         plan, [served(1.5, 2, stock="cup", group="hurried", customer=17), waiting(2, 3, customer=4)], on_hand=2
     )
     frame = orders_table(book, plan)
-    assert rows_of(
-        frame, "order", "customer", "group", "profile", "stock", "arrived_at", "quantity", "outcome"
-    ) == [
+    assert rows_of(frame, "order", "customer", "group", "profile", "stock", "arrived_at", "quantity", "outcome") == [
         (0, "hurried/17", "hurried", "", "cup", 1.5, 2, "filled_at_once"),
         (1, "regulars/4", "regulars", "", "mug", 2.0, 3, "still_waiting"),
     ]
@@ -249,8 +243,7 @@ def test_the_replenishments_table_has_one_receipt_an_order_and_none_while_under_
         ledger(plan, [], [Delivery(1, 4, 10, received=9, due_at=3), Delivery(5, None, 6, due_at=7)]), plan
     )
     assert ", ".join(frame.columns) == (
-        "order, receipt, stock, source, kind, ordered_at, due_at, shipped_at, received_at, quantity, "
-        "received_quantity"
+        "order, receipt, stock, source, kind, ordered_at, due_at, shipped_at, received_at, quantity, received_quantity"
     )
     assert rows_of(
         frame, "order", "stock", "source", "kind", "ordered_at", "due_at", "quantity", "received_quantity"

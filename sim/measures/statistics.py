@@ -100,8 +100,9 @@ def half_widths(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]
         mean = np.where(defined, values, 0).sum(axis=0) / n
         squares = np.where(defined, (values - mean) ** 2, 0).sum(axis=0)
         std = np.sqrt(squares / (n - 1))
-    each = np.array([student(count) if count > 1 else math.nan for count in range(len(values) + 1)])
-    return mean, each[n] * std / np.sqrt(np.maximum(n, 1)), n
+    counts, which = np.unique(n, return_inverse=True)
+    factors = np.array([student(count) / math.sqrt(count) if count > 1 else math.nan for count in counts.tolist()])
+    return mean, factors[which] * std, n
 
 
 def paired(a: Values, b: Values, *, family: int = 1) -> Difference:
