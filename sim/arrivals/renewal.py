@@ -6,7 +6,6 @@ import numpy as np
 from pydantic import model_validator
 
 from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
-from sim.arrivals.instants import summed
 from sim.distributions import DurationDistribution
 from sim.units import refuse
 
@@ -29,17 +28,15 @@ class Renewal(Arrivals):
         return self
 
     def draw(self, chance: Chance, span: Span) -> Visits:
-        rng, left = chance("gaps"), self.interarrival.length
-
-        def gaps(size: int) -> np.ndarray:
-            nonlocal left
-            if left is not None:
-                # what is scripted is not asked for more than it has, unless time is left when it has run out
-                size = max(min(size, left), 1)
-                left -= size
-            return self.interarrival.sample(rng, size)
-
-        return Visits(summed(gaps, span, span.length / self.interarrival.mean))
+        at: list[int] = []
+        now, beyond = 0, span.end + 1
+        # one by one, because a script may run out, but only when time is left
+        for gap in self.interarrival.stream(chance("gaps")):
+            now += round(min(gap * span.tick, beyond))
+            if now > span.end:
+                break
+            at.append(now)
+        return Visits(np.array(at, dtype=np.int64))
 
     def flow(self, span: Span) -> Flow:
         """λ = 1/m and v = σ²/m³, for times of mean m and variance σ².

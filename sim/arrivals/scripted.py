@@ -22,10 +22,8 @@ class Scripted(Arrivals):
 
     def instants(self, span: Span) -> np.ndarray:
         """The times within the span in order, in µs."""
-        times = np.array(sorted(self.times), dtype=np.float64)
-        # what lies beyond is left out before it could overflow
-        at = np.rint(times[times * span.tick <= span.end + 0.5] * span.tick).astype(np.int64)
-        return at[at <= span.end]
+        at = [round(time * span.tick) for time in sorted(self.times) if time * span.tick <= span.end + 0.5]
+        return np.array([instant for instant in at if instant <= span.end], dtype=np.int64)
 
     def draw(self, chance: Chance, span: Span) -> Visits:
         return Visits(self.instants(span))
