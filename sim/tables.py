@@ -75,7 +75,7 @@ def levels_of(ledger: Ledger, stock: int | None = None) -> Levels:
         moves = [_where(move, move.stock == stock) for move in moves]
     at_stock = np.concatenate([move.stock for move in moves])
     at = np.concatenate([move.at for move in moves])
-    order = np.lexsort((at, at_stock))
+    order = _in_order(at_stock, at)
     at_stock, at = at_stock[order], at[order]
     first = np.flatnonzero(_differs(at_stock) | _differs(at))
     # sums per instant, a level at a time to spare memory; what went up and down within one instant is no change
@@ -128,6 +128,15 @@ def _spread(moves: list[_Moves], level: str) -> np.ndarray:
             for rows, column in columns
         ]
     )
+
+
+def _in_order(stock: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The rows by stock point and then by instant; those of one instant in any order."""
+    span = int(at.max(initial=0)) + 1
+    if (int(stock.max(initial=0)) + 1) * span >= 2**63:
+        return np.lexsort((at, stock))
+    # one number for both sorts several times faster than two keys
+    return np.argsort(stock.astype(np.int64) * span + at)
 
 
 def _differs(column: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import INITIAL, Plan
 from sim.errors import BookkeepingError
 from sim.measures import ALL, MEASURES, account, measure_run
-from sim.measures.windows import windows
+from sim.measures.windowing import windows
 from sim.scenario.model import Product, Supplier
 
 MUG = Product(price=10, unit_cost=4, holding_cost=0.5, backorder_cost=2, backorder_fee=3, lost_sale_cost=5)

@@ -127,6 +127,15 @@ def test_each_stock_point_has_its_own_levels():
     assert levels_of(book).stock.tolist() == [0, 0, 0, 0, 1, 1]
 
 
+def test_levels_are_in_order_however_late_it_is():
+    # a day's microseconds times 10⁸ days, at the second of two stock points, is the most that 64 bits hold
+    plan = world(stock=["mug", "cup"], horizon=10**8)
+    book = ledger(
+        plan, [served(9 * 10**7, stock="cup"), served(3), served(2, stock="cup")], on_hand={"mug": 1, "cup": 2}
+    )
+    assert levels(plan, book) == [(0, 1, 0, 0), (3, 0, 0, 0), (0, 2, 0, 0), (2, 1, 0, 0), (9 * 10**7, 0, 0, 0)]
+
+
 def test_levels_equal_a_plain_replay_of_a_thousand_moves():
     plan = world(stock=["mug", "cup"], horizon=400)
     draw = np.random.default_rng(1)

@@ -12,7 +12,7 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan
 from sim.measures.bookkeeping import account
 from sim.measures.window import Window
-from sim.measures.windows import Windows, windows
+from sim.measures.windowing import Windows, windows
 
 __all__ = ["ALL", "MEASURES", "Measure", "Row", "account", "measure", "measure_run"]
 

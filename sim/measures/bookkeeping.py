@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.ledger import NEVER, Ledger, Outcome
 from sim.engine.plan import INITIAL, Plan
 from sim.errors import BookkeepingError
-from sim.measures.windows import in_window
+from sim.measures.windowing import in_window
 from sim.tables import levels_of, ordered_units, received
 
 Account = dict[str, dict[str, int]]

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
-from sim.measures.windows import bounds, in_window
+from sim.measures.windowing import bounds, in_window
 
 CONFIDENCE = 0.95
 
