@@ -18,7 +18,6 @@ from sim.registry import Impossible
 
 BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53
-OPTIONAL = ("product", "quantity", "customer")
 
 
 class Column(NamedTuple):
@@ -113,9 +112,8 @@ def _history(
 
 
 def _missing(path: Path, column: Column, names: tuple[str, ...]) -> Impossible:
-    known = ", ".join(names)
-    hint = did_you_mean(column.name, names)
-    return Impossible(f"columns.{column.word}", f"a column of {path.name} ({known})", f"{shown(column.name)}{hint}")
+    expected = f"a column of {path.name} ({', '.join(names)})" + ("" if column.word == "time" else ", or null for none")
+    return Impossible(f"columns.{column.word}", expected, f"{shown(column.name)}{did_you_mean(column.name, names)}")
 
 
 def place(path: Path, row: int) -> str:
@@ -128,9 +126,7 @@ def _said(path: Path, bad: list[_BadRow], used: dict[str, str]) -> Iterator[Impo
         where = place(path, one.row) + (f", column {shown(used[one.word])}" if one.word else "")
         yield Impossible(f"columns.{one.word}" if one.word else "file", one.expected, f"{one.found} ({where})")
     if len(bad) > BAD_ROWS_SHOWN:
-        yield Impossible(
-            "file", "a file without bad rows", f"{len(bad) - BAD_ROWS_SHOWN} more bad rows in {path.name}"
-        )
+        yield Impossible("file", "a file without bad rows", f"{len(bad) - BAD_ROWS_SHOWN} more bad rows in {path.name}")
 
 
 def _read(

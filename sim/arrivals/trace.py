@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validator
 
 from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
-from sim.arrivals.history import BAD_ROWS_SHOWN, OPTIONAL, Column, History, history, place
+from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
 from sim.arrivals.instants import Counts, counts_per_unit
 from sim.arrivals.sheet import UnreadableError, header
 from sim.distributions import Distribution
@@ -20,7 +20,7 @@ DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
 
 
 class Columns(Declared):
-    """What the file calls them. One that is not named here is used if the file has it; null: never."""
+    """What the file calls them; null: it has none, and the group says it. Customers may be missing without a word."""
 
     time: str = "time"
     product: str | None = "product"
@@ -31,7 +31,8 @@ class Columns(Declared):
         """Each word with the name of its column, those that must be there marked."""
         words = {"time": self.time, "product": self.product, "quantity": self.quantity, "customer": self.customer}
         return tuple(
-            Column(word, name, asked=word == "time" or word in self.model_fields_set)
+            # a column 'qty' that is overlooked would quietly make every order one unit
+            Column(word, name, asked=(word, name) != ("customer", "customer"))
             for word, name in words.items()
             if name is not None
         )
@@ -56,8 +57,8 @@ class Trace(Arrivals):
     drawn with replacement, fill a span of any length; weeks begin on the weekday of time 0, so that weekdays stay
     what they are, and rows outside whole weeks are left out.
 
-    >>> sorted(Trace(file="orders.csv", columns={"product": "item", "quantity": None, "customer": None}).brings)
-    ['product']
+    >>> sorted(Trace(file="orders.csv", columns={"product": "item", "quantity": None}).brings)
+    ['customer', 'product']
     """
 
     type: ClassVar[str] = "trace"
@@ -88,12 +89,7 @@ class Trace(Arrivals):
 
     @property
     def brings(self) -> frozenset[str]:
-        named = [column for column in self.columns.named() if column.word in OPTIONAL]
-        try:
-            names = header(self.path)
-        except UnreadableError:
-            names = ()
-        return frozenset(column.word for column in named if column.asked or column.name in names)
+        return frozenset(column.word for column in self.columns.named() if column.word != "time")
 
     def draw(self, chance: Chance, span: Span) -> Visits:
         past = self._read(span)
@@ -204,9 +200,7 @@ class Trace(Arrivals):
             times = f", and {len(named) - 1} more" if len(named) > 1 else ""
             where = f"({place(self.path, min(named))}{times})"
             expected = "a stock point on every row, or 'unknown_products: skip'"
-            yield Impossible(
-                "columns.product", expected, f"{shown(product)} {where}{did_you_mean(product, stocks)}"
-            )
+            yield Impossible("columns.product", expected, f"{shown(product)} {where}{did_you_mean(product, stocks)}")
         if len(rows) > BAD_ROWS_SHOWN:
             found = f"{len(rows) - BAD_ROWS_SHOWN} more products that are none"
             yield Impossible("columns.product", "stock points only", found)
