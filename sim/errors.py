@@ -62,10 +62,14 @@ class BookkeepingError(AssertionError):
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """The nearest of `choices` to `word` as a question in brackets, or nothing.
 
-    >>> did_you_mean("order_upto", ["min_max", "periodic_order_up_to"])
+    >>> did_you_mean("order_upto", ["reorder_point", "periodic_order_up_to"])
     " (did you mean 'periodic_order_up_to'?)"
     """
-    nearest = difflib.get_close_matches(word, list(choices), n=1)
+    choices = list(choices)
+    bare = word.lower().replace("_", "").replace(" ", "")
+    # a word written together or cut short says more than letters that happen to agree
+    nearest = [choice for choice in choices if len(bare) > 3 and bare in choice.lower().replace("_", "")]
+    nearest = nearest or difflib.get_close_matches(word, choices, n=1)
     return f" (did you mean '{nearest[0]}'?)" if nearest else ""
 
 

@@ -87,9 +87,7 @@ class Tape:
         group = plan.scenario.customers[name]
         visits = group.arrivals.draw(chance, span)
         count = len(visits.at)
-        who = self._picked(
-            f"customers/{name}/profile", [p.share for p in plan.persons[first : first + persons]], count
-        )
+        who = self._picked(f"customers/{name}/profile", [p.share for p in plan.persons[first : first + persons]], count)
         patience = np.full(count, NEVER)
         willing = np.ones(count, dtype=bool)
         shares = np.array([person.behaviour.willing_to_wait for person in plan.persons[first : first + persons]])

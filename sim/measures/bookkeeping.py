@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.engine.ledger import NEVER, Ledger, Outcome
-from sim.engine.plan import INITIAL, Plan
+from sim.engine.plan import Plan
 from sim.errors import BookkeepingError
 from sim.measures.windowing import in_window
+from sim.scenario.model import INITIAL
 from sim.tables import levels_of, ordered_units, received
 
 Account = dict[str, dict[str, int]]

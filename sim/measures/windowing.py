@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from sim.engine.ledger import Ledger
-from sim.engine.plan import INITIAL, Plan
+from sim.engine.plan import Plan
 from sim.measures.window import Averages, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
+from sim.scenario.model import INITIAL
 from sim.scenario.money import holding_cost, unit_cost
 from sim.tables import accepted, levels_of, ordered_units, received
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.errors import ScenarioError, shown
 from sim.registry import Kind
 from sim.scenario.marks import Path
-from sim.scenario.model import NAME, Scenario, kinds_with_paths
+from sim.scenario.model import INITIAL, NAME, Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 
 BYTES_AN_ORDER = 300
@@ -31,6 +31,10 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
     products, suppliers = _names(values, "products"), _names(values, "suppliers")
     stocks, profiles = _names(values, "stock"), _names(values, "profiles")
     for group, words in _blocks(values, "customers"):
+        if group == INITIAL:
+            yield Fault(
+                ("customers", group), "another name: this one is for what is owed at time 0", shown(group), at_key=True
+            )
         for word, known, what in (("wants", stocks, "a stock point"), ("profile", profiles, "a profile")):
             asked = words.get(word)
             names = asked if isinstance(asked, dict) else [asked] if isinstance(asked, str) else []

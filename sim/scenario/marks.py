@@ -48,8 +48,8 @@ def dotted(path: Path) -> str:
     return ".".join(str(part) for part in path)
 
 
-def load(text: str, file: str) -> tuple[Any, Marks]:
-    """The values of a YAML `text` and their places; refuses what YAML would quietly misread."""
+def load(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
+    """The values of a YAML `text`, their places, and what YAML would quietly misread."""
     marks = Marks(file, text.splitlines(), {})
     try:
         loader = yaml.CSafeLoader(text)
@@ -65,9 +65,7 @@ def load(text: str, file: str) -> tuple[Any, Marks]:
         raise ScenarioError([_syntax(error, marks)]) from None
     finally:
         loader.dispose()
-    if walk.problems:
-        raise ScenarioError(walk.problems)
-    return value, marks
+    return value, marks, walk.problems
 
 
 class _Walk:

@@ -29,6 +29,8 @@ from sim.units import (
     whole,
 )
 
+INITIAL = "initial"
+"""The group of orders that were already owed at time 0; no group of customers is called so."""
 NAME = r"[^@.\s/][^@./]*"
 
 
@@ -259,8 +261,7 @@ class Scenario(Declared):
         words = {name: getattr(own, name) for name in Behaviour.model_fields if name in own.model_fields_set}
         mixed = own.profile or {"": 1.0}
         return {
-            name: (part, self.profiles.get(name, Behaviour()).model_copy(update=words))
-            for name, part in mixed.items()
+            name: (part, self.profiles.get(name, Behaviour()).model_copy(update=words)) for name, part in mixed.items()
         }
 
     def canonical(self) -> dict[str, Any]:
@@ -279,9 +280,7 @@ class Scenario(Declared):
         return digest.hexdigest()
 
 
-def kinds_with_paths(
-    block: object, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
+def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
     if isinstance(block, Kind):
         yield path, block

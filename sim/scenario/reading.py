@@ -32,22 +32,30 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
         nearest = did_you_mean(str(file), [str(other) for other in folder.glob("*.yaml")])
         raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"{file}: expected a scenario file in UTF-8, found one that cannot be read: {error}"
-        ) from None
-    values, marks = load(text, str(file))
-    return _read(values, marks, assignments, folder=file.parent, text=text)
+        raise UserError(f"{file}: expected a scenario file in UTF-8, found one that cannot be read: {error}") from None
+    values, marks, misread = load(text, str(file))
+    return _read(values, marks, misread, assignments, folder=file.parent, text=text)
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
     """The scenario of a mapping such as YAML gives; files it names are looked for in `folder`."""
     text = yaml.safe_dump(_plain(values), sort_keys=False, allow_unicode=True)
-    return _read(dict(values), Marks("scenario", [], {}), (), folder=FilePath(folder), text=text)
+    return _read(dict(values), Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
 
 
-def _read(values: object, marks: Marks, assignments: Iterable[str], *, folder: FilePath, text: str) -> Scenario:
+def _read(
+    values: object,
+    marks: Marks,
+    misread: list[Problem],
+    assignments: Iterable[str],
+    *,
+    folder: FilePath,
+    text: str,
+) -> Scenario:
     if not isinstance(values, dict):
-        raise ScenarioError([Problem("", "a scenario: words with values", shown(values), place=marks.place(()))])
+        raise ScenarioError(
+            misread or [Problem("", "a scenario: words with values", shown(values), place=marks.place(()))]
+        )
     values = assigned(values, assignments)
     patches = values.pop("policies", None)
     base = Patched(values, marks)
@@ -56,9 +64,7 @@ def _read(values: object, marks: Marks, assignments: Iterable[str], *, folder: F
     warnings: list[str] = []
     if patches is not None and (not isinstance(patches, dict) or not patches):
         place = marks.place(("policies",))
-        problems.append(
-            Problem("policies", "policies by name, each a block of changes", shown(patches), place=place)
-        )
+        problems.append(Problem("policies", "policies by name, each a block of changes", shown(patches), place=place))
     for name, patch in (patches if isinstance(patches, dict) else {}).items():
         patched = Patched(values, marks)
         patched.apply(patch, ("policies", name))
@@ -69,6 +75,8 @@ def _read(values: object, marks: Marks, assignments: Iterable[str], *, folder: F
             policies[str(name)] = world
             if patch and world == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
+    # what YAML misread is not refused a second time for what it was read as
+    problems = misread + [one for one in problems if one.place not in {other.place for other in misread}]
     if problems or scenario is None:
         raise ScenarioError(sorted(problems, key=_by_place))
     scenario._policies.update(policies)

@@ -26,9 +26,7 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
             clock, tape, scenario.suppliers[declared.source], source=declared.source, stock=name, tick=tick
         )
         points.append(
-            StockPoint(
-                clock, book, stock=stock, declared=declared, rule=rule, supplier=supplier, persons=plan.persons
-            )
+            StockPoint(clock, book, stock=stock, declared=declared, rule=rule, supplier=supplier, persons=plan.persons)
         )
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])

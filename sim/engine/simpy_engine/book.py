@@ -15,8 +15,9 @@ from sim.engine.ledger import (
     Replenishments,
     Withdrawals,
 )
-from sim.engine.plan import INITIAL, Plan
+from sim.engine.plan import Plan
 from sim.engine.tape import Customers
+from sim.scenario.model import INITIAL
 
 
 class Book:
@@ -78,9 +79,7 @@ class Book:
         """The ledger of the run, which began with those levels."""
         rows = {
             key: row
-            for row, key in enumerate(
-                zip(replenishments.stock.tolist(), replenishments.order.tolist(), strict=True)
-            )
+            for row, key in enumerate(zip(replenishments.stock.tolist(), replenishments.order.tolist(), strict=True))
         }
         taken = np.array(
             [(rows[stock, order], at, units) for stock, order, at, units in self.withdrawals], dtype=np.int64
