@@ -13,6 +13,9 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_
 from sim.arrivals import AnyArrivals, Span
 from sim.distributions import DurationDistribution, QuantityDistribution
 from sim.distributions.constant import Constant
+from sim.customers.loyalty import AnyLoyalty
+from sim.customers.reaction import Reaction, ReturnsOnRestock
+from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
 from sim.units import (
@@ -60,11 +63,27 @@ def _priority(value: object) -> int:
     return number
 
 
+def _alternatives(value: object) -> dict[str, float]:
+    """Products with the probability that each is chosen; what is left of 1 chooses none."""
+    if not isinstance(value, dict):
+        raise refuse("other products with the probability of choosing each, such as {cup: 0.3}")
+    chances = {str(name): share(part) for name, part in value.items()}
+    if sum(chances.values()) > 1 + 1e-9:
+        raise refuse(f"probabilities that add up to at most 1 (they add up to {sum(chances.values()):g})")
+    return chances
+
+
 class Behaviour(Declared):
     """How a customer takes a shortage; the words of a profile, and of a group, which override its profile's."""
 
     willing_to_wait: Share = 1.0
     patience: DurationDistribution | None = None
+    alternatives: Annotated[
+        dict[str, float], BeforeValidator(_alternatives), WithJsonSchema({"type": "object"})
+    ] = Field(default_factory=dict)
+    reaction: Reaction = Reaction()
+    loyalty: AnyLoyalty | None = None
+    returns_on_restock: ReturnsOnRestock | None = None
     ships: Literal["partial", "complete"] = "partial"
     priority: Annotated[int, BeforeValidator(_priority), WithJsonSchema({"type": "integer", "minimum": 1})] = 1
 
@@ -217,6 +236,7 @@ class Scenario(Declared):
     replications: PositiveUnits = 30
     seed: Units = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
+    promise: Promise = Promise()
     products: dict[Name, Product] = Field(min_length=1)
     profiles: dict[str, Behaviour] = Field(default_factory=dict)
     customers: dict[str, CustomerGroup] = Field(min_length=1)

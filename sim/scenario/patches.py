@@ -15,6 +15,8 @@ NAMED = ("products", "profiles", "customers", "suppliers", "stock")
 """Blocks whose keys are the user's own names: a patch may change what stands there, not add to it."""
 EVERY_STOCK_POINT = ("restock",)
 """Words of a stock point that a policy may also say once, for all of them."""
+WHOLE = ("promise",)
+"""Words of the scenario itself that a policy may change; they are for every stock point as they stand."""
 LEVEL = {"days", "service_level", "fill_rate"}
 
 
@@ -47,10 +49,10 @@ class Patched:
                     if isinstance(point, dict):
                         self.merge(point, {word: copy.deepcopy(value)}, ("stock", name), origin)
         for word, value in patch.items():
-            if word in NAMED:
+            if word in NAMED or word in WHOLE:
                 self.merge(self.values, {word: value}, (), origin)
             elif word not in EVERY_STOCK_POINT:
-                choices = [*NAMED, *EVERY_STOCK_POINT]
+                choices = [*NAMED, *EVERY_STOCK_POINT, *WHOLE]
                 expected = f"a part of the scenario that a policy can change ({', '.join(choices)})"
                 self.refuse((*origin, word), expected, shown(word), choices, key=True)
 

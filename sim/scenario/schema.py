@@ -9,7 +9,7 @@ from typing import Any
 import sim
 from sim.registry import Kind
 from sim.scenario.model import Scenario
-from sim.scenario.patches import EVERY_STOCK_POINT, NAMED
+from sim.scenario.patches import EVERY_STOCK_POINT, NAMED, WHOLE
 
 REFERENCE = "#/$defs/{model}"
 
@@ -34,7 +34,7 @@ def schema() -> dict[str, Any]:
         "description": "What this policy changes: words of the scenario, merged key by key.",
         "properties": {
             **{name: {"type": "object"} for name in NAMED},
-            **{word: {} for word in EVERY_STOCK_POINT},
+            **{word: {} for word in (*EVERY_STOCK_POINT, *WHOLE)},
         },
         "additionalProperties": False,
     }
