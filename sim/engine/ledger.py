@@ -73,10 +73,11 @@ class Promises(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """Notices sent, one entry each."""
+    """Notices sent, one entry each, and the `date` that each carried: NEVER where none is known."""
 
     order: np.ndarray
     at: np.ndarray
+    date: np.ndarray
 
 
 class Substitutions(NamedTuple):
