@@ -84,6 +84,13 @@ def test_rows_become_visits_in_order_of_time(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_of_one_instant_stay_as_they_stood(tmp_path: Path) -> None:
+    text = "time,product,customer\n" + "".join(f"{k % 3},mug,{k}\n" for k in range(999))
+    people = trace(written(tmp_path, text)).draw(chance, days(9)).customer
+    assert people is not None
+    assert [int(one) for one in people] == [*range(0, 999, 3), *range(1, 999, 3), *range(2, 999, 3)]
+
+
 def test_dates_count_from_the_start(tmp_path: Path) -> None:
     written(tmp_path, "time,product\n2026-01-05,mug\n2026-01-06 12:00,mug\n2026-01-06T18:00:00.5,mug\n")
     at = trace(tmp_path).draw(chance, days(10)).at.tolist()
@@ -301,6 +308,7 @@ def test_less_than_a_week_is_not_enough_to_draw_from(tmp_path: Path) -> None:
         ("1,mug,2.5", ("columns.quantity", "a whole number of units", "'2.5' ({}, column 'quantity')")),
         ("1,mug,two", ("columns.quantity", "a whole number of units", "'two' ({}, column 'quantity')")),
         ("1,mug,1_0", ("columns.quantity", "a whole number of units", "'1_0' ({}, column 'quantity')")),
+        ('1,"mug\n",x', ("columns.quantity", "a whole number of units", "'x' ({}, column 'quantity')")),
         ("1,mug", ("columns.quantity", "a whole number of units", "nothing ({}, column 'quantity')")),
         ("1,,2", ("columns.product", "a stock point: product, or product@location", "nothing ({}, column 'product')")),
         ("1,mug,2,3,4", ("file", "as many values as the header has names, 3", "5 ({})")),
