@@ -49,8 +49,8 @@ GROUP_PARTS = (
     "lost_rate",
 )
 
-OPEN_UP_TO = 6
-"""With more stock points than this, their table is folded."""
+OPEN_STOCKS, OPEN_LEVELS = 6, 12
+"""With more stock points, or more computed levels, than this their table is folded."""
 
 MEANINGS = {
     "placed": "orders that arrived within the window",
@@ -70,9 +70,10 @@ def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
     first = [key for key in HEADLINES if key in known and _says_something(key, sheet)]
-    rest = [key for key in known if key not in first]
-    folded = f"<details><summary>All other measures ({len(rest)})</summary>{_side_by_side(rest, sheet)}</details>"
-    return f"{_side_by_side(first, sheet)}{folded if rest else ''}"
+    # a window's sum is its measure per time unit, times the window
+    rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
+    others = _folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
+    return _side_by_side(first, sheet) + others
 
 
 def _says_something(key: str, sheet: Sheet) -> bool:
@@ -87,7 +88,12 @@ def _side_by_side(keys: list[str], sheet: Sheet) -> str:
     )
     head = f'<th scope="col">measure</th>{heads}<th scope="col">n</th>'
     rows = "".join(_measure_row(key, sheet) for key in keys)
-    return table(head, f"<tbody>{rows}</tbody>", kind="policies")
+    return table(
+        head,
+        f"<tbody>{rows}</tbody>",
+        label="policies side by side",
+        kind="policies" if len(sheet.policies) > 1 else "policies alone",
+    )
 
 
 def _measure_row(key: str, sheet: Sheet) -> str:
@@ -97,7 +103,7 @@ def _measure_row(key: str, sheet: Sheet) -> str:
     cells = []
     for policy, estimate in found.items():
         difference = sheet.estimates.difference(policy, key)
-        delta = f'<span class="delta">{against(key, difference, sheet)}</span>' if difference else ""
+        delta = against(key, difference, sheet) if difference else ""
         cells.append(f"<td>{sheet.number(key, estimate, places)}{delta}</td>")
     counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
     return (
@@ -135,7 +141,8 @@ def account_table(sheet: Sheet) -> str:
     )
     foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
     return (
-        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", kind="account") + f'<p class="note">{_closes(sheet)}</p>'
+        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind="account")
+        + f'<p class="note">{_closes(sheet)}</p>'
     )
 
 
@@ -169,9 +176,8 @@ def stock_table(sheet: Sheet) -> str:
         for stock in stocks
     }
     shown = _parts("stock point", keys, rows, sheet)
-    opened = " open" if len(stocks) <= OPEN_UP_TO else ""
-    noun = "stock point" if len(stocks) == 1 else "stock points"
-    return f"<details{opened}><summary>{plain(len(stocks))} {noun}</summary>{shown}</details>"
+    title = "1 stock point" if len(stocks) == 1 else f"{len(stocks)} stock points"
+    return _folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
 def group_table(sheet: Sheet) -> str:
@@ -194,20 +200,18 @@ def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]
     heads = "".join(
         f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
     )
-    head = f'<th scope="col">{noun}</th>{"<th scope=col>policy</th>" * several}{heads}'
+    policies = '<th scope="col" class="text">policy</th>' if several else ""
+    head = f'<th scope="col">{noun}</th>{policies}{heads}'
     bodies = []
     for name, by_policy in rows.items():
         lines = []
         for place, (policy, found) in enumerate(by_policy.items()):
             first = f'<th scope="rowgroup" rowspan="{len(by_policy)}">{esc(name)}</th>' if place == 0 else ""
             second = f'<th scope="row">{sheet.policy(policy)}</th>' if several else ""
-            cells = "".join(
-                f"<td>{sheet.number(key, one, focus=-1)}{_fewer(one, sheet)}</td>"
-                for key, one in zip(keys, found, strict=True)
-            )
+            cells = "".join(sheet.cell(key, one, _fewer(one, sheet)) for key, one in zip(keys, found, strict=True))
             lines.append(f"<tr>{first}{second}{cells}</tr>")
         bodies.append(f"<tbody>{''.join(lines)}</tbody>")
-    return table(head, "".join(bodies), kind="parts")
+    return table(head, "".join(bodies), label=f"by {noun}", kind="parts")
 
 
 def _fewer(estimate: Estimate, sheet: Sheet) -> str:
@@ -215,9 +219,19 @@ def _fewer(estimate: Estimate, sheet: Sheet) -> str:
     return f"<small>n {estimate.n}</small>" if 0 < estimate.n < sheet.comparison.replications else ""
 
 
+COMPUTED = {
+    "days": "days of mean demand",
+    "service_level": "μ_D·L′ + z·√(L′·σ_D² + μ_D²·σ_L²), z the normal quantile of the cycle service level",
+    "fill_rate": "the smallest level whose fill rate reaches the share, by the normal loss function",
+    "eoq": "√(2 · order cost · μ_D / holding cost), at least the supplier's minimum and multiple",
+}
+"""How levels are computed; the page says what the letters stand for."""
+
+
 def computed_table(sheet: Sheet) -> str:
     """The levels that restock rules computed from demand, lead time and cost."""
-    head = "".join(f'<th scope="col">{word}</th>' for word in ("policy", "stock point", "word", "declared", "computed"))
+    words = "".join(f'<th scope="col" class="text">{word}</th>' for word in ("stock point", "word", "declared"))
+    head = f'<th scope="col">policy</th>{words}<th scope="col">computed</th>'
     rows = "".join(
         f'<tr><th scope="row">{sheet.policy(one.policy)}</th><td class="text">{esc(one.stock)}</td>'
         f'<td class="text"><code>{esc(one.word)}</code></td>'
@@ -225,7 +239,16 @@ def computed_table(sheet: Sheet) -> str:
         f"<td>{plain(one.number)} units</td></tr>"
         for one in sheet.comparison.computed
     )
-    return table(head, f"<tbody>{rows}</tbody>", kind="computed")
+    levels = sheet.comparison.computed
+    used = [way for way in COMPUTED if any(way in declared(one.declared) for one in levels)]
+    ways = "".join(f"<li><code>{way}</code>: {COMPUTED[way]}</li>" for way in used)
+    shown = table(head, f"<tbody>{rows}</tbody>", label="computed levels", kind="computed")
+    shown += f'<ul class="ways">{ways}</ul>'
+    return shown if len(levels) <= OPEN_LEVELS else _folded(f"{len(levels)} levels", shown)
+
+
+def _folded(title: str, inside: str, *, opened: bool = False) -> str:
+    return f"<details{' open' * opened}><summary>{esc(title)}</summary>{inside}</details>"
 
 
 def declared(value: object) -> str:
