@@ -20,7 +20,7 @@ from sim.distributions import Distribution
 from sim.engine.streams import stream
 from sim.errors import ScenarioError, UserError
 from sim.registry import Impossible
-from sim.scenario.reading import read_mapping
+from sim.scenario.reading import read_mapping, read_scenario
 from sim.units import MICROSECONDS
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
@@ -462,3 +462,9 @@ def test_the_groceries_are_what_their_readme_says() -> None:
         assert int(row["units"]) == visits.quantity[mine].sum()
         assert int(row["households"]) == len(set(visits.customer[mine]))
         assert float(row["price"]) > 0
+    # and the scenario sells them, all of them, at those prices, to the end of the year
+    grocery = read_scenario(SCENARIOS / "grocery.yaml")
+    assert {name: product.price for name, product in grocery.products.items()} == {
+        name: float(row["price"]) for name, row in listed.items()
+    }
+    assert grocery.span == days(365, dt.date(2017, 1, 1))
