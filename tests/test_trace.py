@@ -302,7 +302,7 @@ def test_less_than_a_week_is_not_enough_to_draw_from(tmp_path: Path) -> None:
         ),
         (",mug,1", ("columns.time", "a time: a number", "nothing ({}, column 'time')")),
         ("nan,mug,1", ("columns.time", "a time: a number", "'nan' ({}, column 'time')")),
-        ("1e300,mug,1", ("columns.time", "a time: a number", "'1e300' ({}, column 'time')")),
+        ("1e12,mug,1", ("columns.time", "a time: a number", "'1e12' ({}, column 'time')")),
         ("2026-01-05,mug,1", ("columns.time", "a time: a number", "'2026-01-05' ({}, column 'time')")),
         ("1,mug,-2", ("columns.quantity", "a whole number of units, at least 0", "'-2' ({}, column 'quantity')")),
         ("1,mug,2.5", ("columns.quantity", "a whole number of units", "'2.5' ({}, column 'quantity')")),
