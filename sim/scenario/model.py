@@ -21,6 +21,7 @@ from sim.units import (
     Money,
     PositiveDuration,
     PositiveUnits,
+    Seed,
     Share,
     ShareRate,
     Units,
@@ -215,7 +216,7 @@ class Scenario(Declared):
     warm_up: Duration = 0.0
     horizon: PositiveDuration
     replications: PositiveUnits = 30
-    seed: Units = 0
+    seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
     products: dict[Name, Product] = Field(min_length=1)
     profiles: dict[str, Behaviour] = Field(default_factory=dict)
