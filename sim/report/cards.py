@@ -9,7 +9,7 @@ from sim.report.estimates import Difference, Estimate
 from sim.report.markup import Sheet, esc
 from sim.report.numbers import said
 
-MOST_POLICIES = 5
+MOST_POLICIES = 4
 
 
 class Card(NamedTuple):

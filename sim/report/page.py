@@ -34,7 +34,7 @@ def page(comparison: Any) -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{ALONE}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{name}: which policy serves best</title>
+<title>{name} – backorder simulation</title>
 <style>
 {style}
 {formula_rules(sheet.words, sheet.cited)}

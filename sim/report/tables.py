@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.report.cards import against
 from sim.report.estimates import OVER_ALL, Estimate
 from sim.report.figures.account import OUTCOMES
@@ -69,15 +71,16 @@ MEANINGS = {
 def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
-    first = [key for key in HEADLINES if key in known and _says_something(key, sheet)]
+    first = [key for key in HEADLINES if any(_matters(sheet.estimates.of(policy, key)) for policy in sheet.policies)]
     # a window's sum is its measure per time unit, times the window
     rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
     others = _folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
     return _side_by_side(first, sheet) + others
 
 
-def _says_something(key: str, sheet: Sheet) -> bool:
-    return any(sheet.estimates.of(policy, key).mean != 0 for policy in sheet.policies)
+def _matters(estimate: Estimate) -> bool:
+    """Defined, and not 0."""
+    return estimate.defined and estimate.mean != 0
 
 
 def _side_by_side(keys: list[str], sheet: Sheet) -> str:
@@ -170,32 +173,21 @@ def _closes(sheet: Sheet) -> str:
 def stock_table(sheet: Sheet) -> str:
     """A few measures of every stock point, folded if there are many."""
     stocks = sheet.estimates.stocks
-    keys = [key for key in PARTS if any(sheet.estimates.of(p, key, s).defined for p in sheet.policies for s in stocks)]
-    rows = {
-        stock: {policy: [sheet.estimates.of(policy, key, stock) for key in keys] for policy in sheet.policies}
-        for stock in stocks
-    }
-    shown = _parts("stock point", keys, rows, sheet)
     title = "1 stock point" if len(stocks) == 1 else f"{len(stocks)} stock points"
+    shown = _parts("stock point", PARTS, [(stock, stock, "") for stock in stocks], sheet)
     return _folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
 def group_table(sheet: Sheet) -> str:
     """What customers of each group met."""
-    groups = sheet.estimates.groups
-    keys = [
-        key
-        for key in GROUP_PARTS
-        if any(sheet.estimates.of(p, key, OVER_ALL, g).defined for p in sheet.policies for g in groups)
-    ]
-    rows = {
-        group: {policy: [sheet.estimates.of(policy, key, OVER_ALL, group) for key in keys] for policy in sheet.policies}
-        for group in groups
-    }
-    return _parts("customer group", keys, rows, sheet)
+    return _parts("customer group", GROUP_PARTS, [(group, OVER_ALL, group) for group in sheet.estimates.groups], sheet)
 
 
-def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]], sheet: Sheet) -> str:
+def _parts(noun: str, measures: Sequence[str], parts: list[tuple[str, str, str]], sheet: Sheet) -> str:
+    """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
+
+    every = [(policy, *at) for _, *at in parts for policy in sheet.policies]
+    keys = [key for key in measures if any(_matters(sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
     several = len(sheet.policies) > 1
     heads = "".join(
         f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
@@ -203,14 +195,15 @@ def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]
     policies = '<th scope="col" class="text">policy</th>' if several else ""
     head = f'<th scope="col">{noun}</th>{policies}{heads}'
     bodies = []
-    for name, by_policy in rows.items():
-        lines = []
-        for place, (policy, found) in enumerate(by_policy.items()):
-            first = f'<th scope="rowgroup" rowspan="{len(by_policy)}">{esc(name)}</th>' if place == 0 else ""
+    for name, *at in parts:
+        lines = ""
+        for policy in sheet.policies:
+            first = f'<th scope="rowgroup" rowspan="{len(sheet.policies)}">{esc(name)}</th>' * (not lines)
             second = f'<th scope="row">{sheet.policy(policy)}</th>' if several else ""
-            cells = "".join(sheet.cell(key, one, _fewer(one, sheet)) for key, one in zip(keys, found, strict=True))
-            lines.append(f"<tr>{first}{second}{cells}</tr>")
-        bodies.append(f"<tbody>{''.join(lines)}</tbody>")
+            found = ((key, sheet.estimates.of(policy, key, *at)) for key in keys)
+            cells = "".join(sheet.cell(key, one, _fewer(one, sheet)) for key, one in found)
+            lines += f"<tr>{first}{second}{cells}</tr>"
+        bodies.append(f"<tbody>{lines}</tbody>")
     return table(head, "".join(bodies), label=f"by {noun}", kind="parts")
 
 

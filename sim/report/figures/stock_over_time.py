@@ -29,7 +29,7 @@ class StockOverTime(Figure):
     """One replication: stock on hand above the line, units owed below it, and the restocking orders (units)."""
 
     key = "stock_over_time"
-    title = "One replication, day by day"
+    title = "One replication, over time"
     place = 40
 
     @classmethod
