@@ -167,9 +167,8 @@ def kinds(
 def main() -> None:
     """Runs the command line; the exit status says whose fault it was."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as leave:
-        sys.exit(leave.exit_code)
+        # typer answers an Exit with its status where it does not stand alone
+        sys.exit(app(standalone_mode=False) or 0)
     except UserError as error:
         typer.echo(str(error), err=True)
         sys.exit(WRONG_INPUT)

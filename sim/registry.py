@@ -160,7 +160,8 @@ class KindOf:
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"$ref": f"#/$defs/{self.family.__name__}"}
+        # a name, not a $ref: pydantic takes none that it has not defined; `sim.scenario.schema` puts it in
+        return {"x-family": self.family.__name__}
 
 
 def figures(subject: object) -> Mapping[str, Any]:

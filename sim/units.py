@@ -6,6 +6,7 @@ scenario's, which the reader hands down as the validation context `{"unit": "day
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -22,11 +23,14 @@ MICROSECONDS = {
     "year": 365 * 86_400 * 10**6,
 }
 SCENARIO_UNITS = ("hour", "day", "week")
+MOST = 10**15
+"""Up to here a float counts every single one, and sums stay within 64 bits; more was not meant."""
 
-_DURATION = re.compile(r"\s*([0-9.eE+-]+)\s*([a-z]+?)s?\s*")
-_RATE = re.compile(r"\s*([0-9.eE+-]+)\s*(?:per|/)\s*([a-z]+?)\s*")
-_SHARE = re.compile(r"\s*([0-9.eE+-]+)\s*%\s*")
-_SHARE_RATE = re.compile(r"\s*([0-9.eE+-]+)\s*(%?)\s*(?:per|/)\s*([a-z]+?)\s*")
+# possessive: an "e" belongs to the number or to the unit, and a long text of them is not tried both ways
+_DURATION = re.compile(r"\s*([0-9.eE+-]++)\s*([a-z]+?)s?\s*")
+_RATE = re.compile(r"\s*([0-9.eE+-]++)\s*(?:per|/)\s*([a-z]+?)\s*")
+_SHARE = re.compile(r"\s*([0-9.eE+-]++)\s*%\s*")
+_SHARE_RATE = re.compile(r"\s*([0-9.eE+-]++)\s*(%?)\s*(?:per|/)\s*([a-z]+?)\s*")
 
 
 def refuse(expected: str) -> PydanticCustomError:
@@ -42,7 +46,7 @@ def duration(value: object, unit: str | None) -> float:
     """
     expected = "a duration, such as 5 or '36 hours'"
     if isinstance(value, str) and (found := _DURATION.fullmatch(value)) and found[2] in MICROSECONDS:
-        return _number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected)
+        return _number(_number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected), expected)
     return _number(value, expected)
 
 
@@ -54,7 +58,7 @@ def rate(value: object, unit: str | None) -> float:
     """
     expected = "a rate, such as 12 or '12 per day'"
     if isinstance(value, str) and (found := _RATE.fullmatch(value)) and found[2] in MICROSECONDS:
-        return _number(found[1], expected) * _ticks(unit, expected) / MICROSECONDS[found[2]]
+        return _number(_number(found[1], expected) * _ticks(unit, expected) / MICROSECONDS[found[2]], expected)
     return _number(value, expected)
 
 
@@ -81,7 +85,7 @@ def share_rate(value: object, unit: str | None) -> float:
     expected = "a share per time, such as '25% per year'"
     if isinstance(value, str) and (found := _SHARE_RATE.fullmatch(value)) and found[3] in MICROSECONDS:
         number = _number(found[1], expected) / (100 if found[2] else 1)
-        return number * _ticks(unit, expected) / MICROSECONDS[found[3]]
+        return _number(number * _ticks(unit, expected) / MICROSECONDS[found[3]], expected)
     return _number(value, expected)
 
 
@@ -95,8 +99,11 @@ def _number(value: object, expected: str) -> float:
             value = None
         if value is None:
             raise refuse(expected)
-    number = float(value)
-    if number != number or number in (float("inf"), float("-inf")):
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = math.inf
+    if not math.isfinite(number):
         raise refuse(expected)
     return number
 
@@ -139,7 +146,7 @@ def _read_rate(value: object, info: ValidationInfo) -> float:
 
 
 def _read_share_rate(value: object, info: ValidationInfo) -> float:
-    return share_rate(value, _unit(info))
+    return _within(0, MOST, "a share per time of at least 0, such as '25% per year'")(share_rate(value, _unit(info)))
 
 
 def _read_share(value: object) -> float:
@@ -157,7 +164,8 @@ def _read_positive(value: object) -> float:
 
 def _read_money(value: object) -> float:
     expected = "an amount of money, at least 0"
-    return _within(0, 1e300, expected)(_bare(value, expected))
+    number = _within(0, 1e300, expected)(_bare(value, expected))
+    return _within(0, MOST, f"an amount of money of at most {MOST:,}")(number)
 
 
 def _read_factor(value: object) -> float:
@@ -170,11 +178,22 @@ def whole(value: object, expected: str = "a whole number") -> int:
     number = _bare(value, expected)
     if number != int(number):
         raise refuse(expected)
+    if abs(number) > MOST:
+        raise refuse(f"a whole number of at most {MOST:,}")
     return int(number)
 
 
 def _read_whole(value: object) -> int:
     return whole(value)
+
+
+def _read_seed(value: object) -> int:
+    """Whole and of any size; an int stays what it is, for as a float it would lose digits."""
+    expected = "a whole number, at least 0"
+    number = value if isinstance(value, int) and not isinstance(value, bool) else whole(value, expected)
+    if number < 0:
+        raise refuse(expected)
+    return number
 
 
 def _read_units(value: object) -> int:
@@ -220,7 +239,6 @@ PositiveNumber = Annotated[
 Factor = Annotated[float, BeforeValidator(_read_factor), WithJsonSchema({"type": "number", "minimum": 0})]
 Money = Annotated[float, BeforeValidator(_read_money), WithJsonSchema({"type": "number", "minimum": 0})]
 Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer"})]
+Seed = Annotated[int, BeforeValidator(_read_seed), WithJsonSchema({"type": "integer", "minimum": 0})]
 Units = Annotated[int, BeforeValidator(_read_units), WithJsonSchema({"type": "integer", "minimum": 0})]
-PositiveUnits = Annotated[
-    int, BeforeValidator(_read_positive_units), WithJsonSchema({"type": "integer", "minimum": 1})
-]
+PositiveUnits = Annotated[int, BeforeValidator(_read_positive_units), WithJsonSchema({"type": "integer", "minimum": 1})]

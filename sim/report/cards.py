@@ -9,7 +9,7 @@ from sim.report.estimates import Difference, Estimate
 from sim.report.markup import Sheet, esc
 from sim.report.numbers import said
 
-MOST_POLICIES = 5
+MOST_POLICIES = 4
 
 
 class Card(NamedTuple):
@@ -66,9 +66,11 @@ def _shown(card: Card, found: dict[str, Estimate], baseline: str) -> list[str]:
     return [policy for policy in found if policy == baseline or policy in best]
 
 
-def _row(key: str, policy: str, found: dict[str, Estimate], policies: list[str], places: int, sheet: Sheet) -> str:
+def _row(
+    key: str, policy: str, found: dict[str, Estimate], policies: list[str], places: int | None, sheet: Sheet
+) -> str:
     difference = sheet.estimates.difference(policy, key)
-    delta = f'<span class="delta">{against(key, difference, sheet)}</span>' if difference else ""
+    delta = against(key, difference, sheet) if difference else ""
     name = sheet.policy(policy) if len(sheet.policies) > 1 else ""
     strip = _strip(found[policy], [found[one] for one in policies], sheet.look.style(policy).colour)
     return f"<li>{name}<strong>{sheet.number(key, found[policy], places)}</strong>{strip}{delta}</li>"
@@ -96,6 +98,10 @@ def _half(estimate: Estimate) -> float:
 
 def against(key: str, difference: Difference, sheet: Sheet) -> str:
     """A difference from the baseline in words; whether the two can be told apart is said, not coloured."""
+    return f'<span class="delta" {sheet.showing(key)}>{_in_words(key, difference, sheet)}</span>'
+
+
+def _in_words(key: str, difference: Difference, sheet: Sheet) -> str:
     scale = sheet.words.scale(key)
     if not math.isfinite(difference.mean):
         return "no difference defined"

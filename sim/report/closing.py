@@ -36,10 +36,10 @@ def how_it_was_run(sheet: Sheet) -> str:
 def plain_time(length: float, unit: str) -> str:
     """A length of time in words.
 
-    >>> plain_time(365.0, "day"), plain_time(1.0, "week"), plain_time(1.5, "day")
-    ('365 days', '1 week', '1.5 days')
+    >>> plain_time(365.0, "day"), plain_time(1.0, "week"), plain_time(52.14, "week")
+    ('365 days', '1 week', '52.1 weeks')
     """
-    return f"{length:,g} {unit}{'' if length == 1 else 's'}"
+    return f"{plain(length, 0 if length == int(length) else 1)} {unit}{'' if length == 1 else 's'}"
 
 
 def glossary(sheet: Sheet) -> str:

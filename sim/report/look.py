@@ -22,6 +22,10 @@ INK, QUIET, RULE, PAPER = "#1d2733", "#5b6673", "#e3e6ea", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
+Choice = tuple[str, dict[str, Any], dict[str, Any]]
+"""A line of a drop-down list: what it is called, and what it changes of the traces and of the layout."""
+
+
 class Style(NamedTuple):
     """What a policy looks like; the marker and the dash tell what the colour may not."""
 
@@ -137,8 +141,8 @@ def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
     return drawing
 
 
-def menu(choices: list[tuple[str, dict[str, Any], dict[str, Any]]], **place: Any) -> dict[str, Any]:
-    """A drop-down list over a drawing: what each choice is called, and what it changes of traces and layout."""
+def menu(choices: list[Choice], **place: Any) -> dict[str, Any]:
+    """A drop-down list over a drawing."""
     buttons = [{"label": text(name), "method": "update", "args": [traces, layout]} for name, traces, layout in choices]
     where = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "pad": {"b": 8}} | place
     return {"buttons": buttons, "bgcolor": PAPER, "bordercolor": RULE, "font": {"color": INK}, **where}

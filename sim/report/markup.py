@@ -10,8 +10,9 @@ from typing import Any
 
 from sim.report.estimates import Estimate, Estimates
 from sim.report.look import Look, Style
-from sim.report.numbers import UNDEFINED
 from sim.report.words import Words, words_of
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 # A policy's marker as the figures have it, in a box of 12 by 12.
 SHAPES = {
@@ -54,18 +55,24 @@ class Sheet:
         self.cited.setdefault(key)
         return f'data-m="{esc(key)}" aria-describedby="{anchor(key)}"'
 
-    def number(self, key: str, estimate: Estimate, places: int | None = None, *, focus: int = 0) -> str:
-        """A number with its half-width and, when pointed at, its formula; `focus` -1 leaves it out of the tab order."""
-        attributes = f'class="n" tabindex="{focus}" {self.showing(key)}'
-        if not estimate.defined:
-            return f'<span {attributes}><span class="none">{UNDEFINED}</span></span>'
+    def number(self, key: str, estimate: Estimate, places: int | None = None) -> str:
+        """A number with its half-width and, when pointed at or focused, its formula."""
+        return f'<span class="n" tabindex="0" {self.showing(key)}>{self._number(key, estimate, places)}</span>'
+
+    def cell(self, key: str, estimate: Estimate, below: str = "") -> str:
+        """The same as a cell of a long table: out of the tab order, where the head of its column shows the formula."""
+        self.cited.setdefault(key)
+        return f'<td data-m="{esc(key)}">{self._number(key, estimate)}{below}</td>'
+
+    def _number(self, key: str, estimate: Estimate, places: int | None = None) -> str:
         value, half = self.words.number(key, estimate, places)
-        half = f' <span class="half">± {half}</span>' if half else ""
-        return f"<span {attributes}>{value}{half}</span>"
+        if not estimate.defined:
+            return f'<i class="none">{value}</i>'
+        return f'{value} <i class="half">± {half}</i>' if half else value
 
     def sentence(self, text: str) -> str:
         """A sentence in which policies (*between stars*) stand out and measures show their formula."""
-        pieces = self._starred.split(text)
+        pieces = self._starred.split(re.sub(" (?=[±%])|(?<=±) ", NO_BREAK, text))
         for place, piece in enumerate(pieces):
             pieces[place] = f"<em>{esc(piece)}</em>" if place % 2 else self._measured(piece)
         return "".join(pieces)
@@ -135,10 +142,9 @@ def css_text(text: str) -> str:
     return '"' + re.sub(r'["\\<>&\n\r\f]', lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
-def table(head: str, body: str, *, caption: str = "", kind: str = "") -> str:
-    """A table that scrolls sideways within the page where it is too wide."""
-    caption = f"<caption>{caption}</caption>" if caption else ""
+def table(head: str, body: str, *, label: str, kind: str) -> str:
+    """A table that scrolls sideways within the page where it is too wide; `label` is for who cannot see it."""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="table"><table class="{kind}">{caption}'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table class="{kind}">'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>"
     )

@@ -34,7 +34,7 @@ def page(comparison: Any) -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{ALONE}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{name}: which policy serves best</title>
+<title>{name} – backorder simulation</title>
 <style>
 {style}
 {formula_rules(sheet.words, sheet.cited)}
@@ -103,7 +103,10 @@ def _sections(sheet: Sheet) -> list[str]:
     if sheet.estimates.groups:
         sections.append(_section("groups", "Customer groups", group_table(sheet)))
     if sheet.comparison.computed:
-        note = "Levels that the restock rules computed from demand, lead time and cost, rounded up to whole units."
+        note = (
+            "Levels that the restock rules computed, rounded up to whole units. μ_D and σ_D² are the mean and variance "
+            "of demand per time unit, L′ the mean lead time plus the review period, σ_L the lead time's deviation."
+        )
         sections.append(_section("computed", "Computed levels", computed_table(sheet), note))
     return [*sections, _section("run", "How it was run", how_it_was_run(sheet))]
 

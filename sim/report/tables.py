@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.report.cards import against
 from sim.report.estimates import OVER_ALL, Estimate
 from sim.report.figures.account import OUTCOMES
@@ -49,8 +51,8 @@ GROUP_PARTS = (
     "lost_rate",
 )
 
-OPEN_UP_TO = 6
-"""With more stock points than this, their table is folded."""
+OPEN_STOCKS, OPEN_LEVELS = 6, 12
+"""With more stock points, or more computed levels, than this their table is folded."""
 
 MEANINGS = {
     "placed": "orders that arrived within the window",
@@ -69,14 +71,16 @@ MEANINGS = {
 def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
-    first = [key for key in HEADLINES if key in known and _says_something(key, sheet)]
-    rest = [key for key in known if key not in first]
-    folded = f"<details><summary>All other measures ({len(rest)})</summary>{_side_by_side(rest, sheet)}</details>"
-    return f"{_side_by_side(first, sheet)}{folded if rest else ''}"
+    first = [key for key in HEADLINES if any(_matters(sheet.estimates.of(policy, key)) for policy in sheet.policies)]
+    # a window's sum is its measure per time unit, times the window
+    rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
+    others = _folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
+    return _side_by_side(first, sheet) + others
 
 
-def _says_something(key: str, sheet: Sheet) -> bool:
-    return any(sheet.estimates.of(policy, key).mean != 0 for policy in sheet.policies)
+def _matters(estimate: Estimate) -> bool:
+    """Defined, and not 0."""
+    return estimate.defined and estimate.mean != 0
 
 
 def _side_by_side(keys: list[str], sheet: Sheet) -> str:
@@ -87,7 +91,12 @@ def _side_by_side(keys: list[str], sheet: Sheet) -> str:
     )
     head = f'<th scope="col">measure</th>{heads}<th scope="col">n</th>'
     rows = "".join(_measure_row(key, sheet) for key in keys)
-    return table(head, f"<tbody>{rows}</tbody>", kind="policies")
+    return table(
+        head,
+        f"<tbody>{rows}</tbody>",
+        label="policies side by side",
+        kind="policies" if len(sheet.policies) > 1 else "policies alone",
+    )
 
 
 def _measure_row(key: str, sheet: Sheet) -> str:
@@ -97,7 +106,7 @@ def _measure_row(key: str, sheet: Sheet) -> str:
     cells = []
     for policy, estimate in found.items():
         difference = sheet.estimates.difference(policy, key)
-        delta = f'<span class="delta">{against(key, difference, sheet)}</span>' if difference else ""
+        delta = against(key, difference, sheet) if difference else ""
         cells.append(f"<td>{sheet.number(key, estimate, places)}{delta}</td>")
     counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
     return (
@@ -135,7 +144,8 @@ def account_table(sheet: Sheet) -> str:
     )
     foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
     return (
-        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", kind="account") + f'<p class="note">{_closes(sheet)}</p>'
+        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind="account")
+        + f'<p class="note">{_closes(sheet)}</p>'
     )
 
 
@@ -163,51 +173,38 @@ def _closes(sheet: Sheet) -> str:
 def stock_table(sheet: Sheet) -> str:
     """A few measures of every stock point, folded if there are many."""
     stocks = sheet.estimates.stocks
-    keys = [key for key in PARTS if any(sheet.estimates.of(p, key, s).defined for p in sheet.policies for s in stocks)]
-    rows = {
-        stock: {policy: [sheet.estimates.of(policy, key, stock) for key in keys] for policy in sheet.policies}
-        for stock in stocks
-    }
-    shown = _parts("stock point", keys, rows, sheet)
-    opened = " open" if len(stocks) <= OPEN_UP_TO else ""
-    noun = "stock point" if len(stocks) == 1 else "stock points"
-    return f"<details{opened}><summary>{plain(len(stocks))} {noun}</summary>{shown}</details>"
+    title = "1 stock point" if len(stocks) == 1 else f"{len(stocks)} stock points"
+    shown = _parts("stock point", PARTS, [(stock, stock, "") for stock in stocks], sheet)
+    return _folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
 def group_table(sheet: Sheet) -> str:
     """What customers of each group met."""
-    groups = sheet.estimates.groups
-    keys = [
-        key
-        for key in GROUP_PARTS
-        if any(sheet.estimates.of(p, key, OVER_ALL, g).defined for p in sheet.policies for g in groups)
-    ]
-    rows = {
-        group: {policy: [sheet.estimates.of(policy, key, OVER_ALL, group) for key in keys] for policy in sheet.policies}
-        for group in groups
-    }
-    return _parts("customer group", keys, rows, sheet)
+    return _parts("customer group", GROUP_PARTS, [(group, OVER_ALL, group) for group in sheet.estimates.groups], sheet)
 
 
-def _parts(noun: str, keys: list[str], rows: dict[str, dict[str, list[Estimate]]], sheet: Sheet) -> str:
+def _parts(noun: str, measures: Sequence[str], parts: list[tuple[str, str, str]], sheet: Sheet) -> str:
+    """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
+
+    every = [(policy, *at) for _, *at in parts for policy in sheet.policies]
+    keys = [key for key in measures if any(_matters(sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
     several = len(sheet.policies) > 1
     heads = "".join(
         f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
     )
-    head = f'<th scope="col">{noun}</th>{"<th scope=col>policy</th>" * several}{heads}'
+    policies = '<th scope="col" class="text">policy</th>' if several else ""
+    head = f'<th scope="col">{noun}</th>{policies}{heads}'
     bodies = []
-    for name, by_policy in rows.items():
-        lines = []
-        for place, (policy, found) in enumerate(by_policy.items()):
-            first = f'<th scope="rowgroup" rowspan="{len(by_policy)}">{esc(name)}</th>' if place == 0 else ""
+    for name, *at in parts:
+        lines = ""
+        for policy in sheet.policies:
+            first = f'<th scope="rowgroup" rowspan="{len(sheet.policies)}">{esc(name)}</th>' * (not lines)
             second = f'<th scope="row">{sheet.policy(policy)}</th>' if several else ""
-            cells = "".join(
-                f"<td>{sheet.number(key, one, focus=-1)}{_fewer(one, sheet)}</td>"
-                for key, one in zip(keys, found, strict=True)
-            )
-            lines.append(f"<tr>{first}{second}{cells}</tr>")
-        bodies.append(f"<tbody>{''.join(lines)}</tbody>")
-    return table(head, "".join(bodies), kind="parts")
+            found = ((key, sheet.estimates.of(policy, key, *at)) for key in keys)
+            cells = "".join(sheet.cell(key, one, _fewer(one, sheet)) for key, one in found)
+            lines += f"<tr>{first}{second}{cells}</tr>"
+        bodies.append(f"<tbody>{lines}</tbody>")
+    return table(head, "".join(bodies), label=f"by {noun}", kind="parts")
 
 
 def _fewer(estimate: Estimate, sheet: Sheet) -> str:
@@ -215,9 +212,19 @@ def _fewer(estimate: Estimate, sheet: Sheet) -> str:
     return f"<small>n {estimate.n}</small>" if 0 < estimate.n < sheet.comparison.replications else ""
 
 
+COMPUTED = {
+    "days": "days of mean demand",
+    "service_level": "μ_D·L′ + z·√(L′·σ_D² + μ_D²·σ_L²), z the normal quantile of the cycle service level",
+    "fill_rate": "the smallest level whose fill rate reaches the share, by the normal loss function",
+    "eoq": "√(2 · order cost · μ_D / holding cost), at least the supplier's minimum and multiple",
+}
+"""How levels are computed; the page says what the letters stand for."""
+
+
 def computed_table(sheet: Sheet) -> str:
     """The levels that restock rules computed from demand, lead time and cost."""
-    head = "".join(f'<th scope="col">{word}</th>' for word in ("policy", "stock point", "word", "declared", "computed"))
+    words = "".join(f'<th scope="col" class="text">{word}</th>' for word in ("stock point", "word", "declared"))
+    head = f'<th scope="col">policy</th>{words}<th scope="col">computed</th>'
     rows = "".join(
         f'<tr><th scope="row">{sheet.policy(one.policy)}</th><td class="text">{esc(one.stock)}</td>'
         f'<td class="text"><code>{esc(one.word)}</code></td>'
@@ -225,7 +232,16 @@ def computed_table(sheet: Sheet) -> str:
         f"<td>{plain(one.number)} units</td></tr>"
         for one in sheet.comparison.computed
     )
-    return table(head, f"<tbody>{rows}</tbody>", kind="computed")
+    levels = sheet.comparison.computed
+    used = [way for way in COMPUTED if any(way in declared(one.declared) for one in levels)]
+    ways = "".join(f"<li><code>{way}</code>: {COMPUTED[way]}</li>" for way in used)
+    shown = table(head, f"<tbody>{rows}</tbody>", label="computed levels", kind="computed")
+    shown += f'<ul class="ways">{ways}</ul>'
+    return shown if len(levels) <= OPEN_LEVELS else _folded(f"{len(levels)} levels", shown)
+
+
+def _folded(title: str, inside: str, *, opened: bool = False) -> str:
+    return f"<details{' open' * opened}><summary>{esc(title)}</summary>{inside}</details>"
 
 
 def declared(value: object) -> str:

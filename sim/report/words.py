@@ -79,11 +79,13 @@ class Words:
         factor = self.scale(key).factor
         return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width, places)
 
-    def places(self, key: str, estimates: Iterable[Estimate]) -> int:
-        """Decimals with which all these estimates can be read and compared."""
+    def places(self, key: str, estimates: Iterable[Estimate]) -> int | None:
+        """Decimals that suit all these estimates, to be read in one line; None if each had better have its own."""
         factor = self.scale(key).factor
-        each = [decimals(factor * one.mean, factor * one.half_width) for one in estimates if one.defined]
-        return max(each, default=0)
+        found = [one for one in estimates if one.defined]
+        each = [decimals(factor * one.mean, factor * one.half_width) for one in found]
+        alike = bool(each) and max(each) - min(each) <= 1 and max(abs(factor * one.mean) for one in found) < 10_000
+        return max(each) if alike else None
 
 
 def words_of(scenario: Any) -> Words:

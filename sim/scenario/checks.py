@@ -78,8 +78,10 @@ def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str,
 
 def impossible(scenario: Scenario) -> Iterator[Fault]:
     """What a well-read scenario asks for that cannot be played."""
-    for path, kind in kinds_with_paths(scenario):
-        yield from _of_kind(path, kind, scenario)
+    faults = [fault for path, kind in kinds_with_paths(scenario) for fault in _of_kind(path, kind, scenario)]
+    if faults:  # a kind that cannot be played cannot be reckoned with either
+        yield from faults
+        return
     period = scenario.accounting.period
     if period and period > scenario.horizon:
         yield Fault(("accounting", "period"), f"at most the horizon, {scenario.horizon:g}", f"{period:g}")

@@ -24,6 +24,7 @@ from sim.units import (
     Money,
     PositiveDuration,
     PositiveUnits,
+    Seed,
     Share,
     ShareRate,
     Units,
@@ -234,7 +235,7 @@ class Scenario(Declared):
     warm_up: Duration = 0.0
     horizon: PositiveDuration
     replications: PositiveUnits = 30
-    seed: Units = 0
+    seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
     promise: Promise = Promise()
     products: dict[Name, Product] = Field(min_length=1)

@@ -44,11 +44,18 @@ def schema() -> dict[str, Any]:
         "minProperties": 1,
         "additionalProperties": patch,
     }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **whole,
-        "title": "A scenario about backorders",
-    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**head, **_referring(whole), "title": "A scenario about backorders"}
+
+
+def _referring(part: Any) -> Any:
+    """`part` with every family that a kind's field named turned into a reference to its definition."""
+    if isinstance(part, list):
+        return [_referring(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    inside = {word: _referring(inner) for word, inner in part.items() if word != "x-family"}
+    return {"$ref": REFERENCE.format(model=part["x-family"]), **inside} if "x-family" in part else inside
 
 
 def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:

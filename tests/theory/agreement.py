@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.stats import t
 
-FALSE_ALARM = 5e-9
-"""Chance that a true value falls outside its interval, two-sided; with up to 200 comparisons in the suite the
+FALSE_ALARM = 2e-9
+"""Chance that a true value falls outside its interval, two-sided; with up to 500 comparisons in the suite the
 chance of any false alarm is below one in a million."""
 
 
@@ -22,7 +22,7 @@ def disagreements(
     """What is wrong about the measures of `exact`, given each one's values in n independent replications; or [].
 
     Student's interval around the mean must hold the exact value. The interval must also be so narrow that a measure
-    wrong by the share `sees` would be seen with probability above 0.998: half-width + 3 standard errors ≤ `sees`
+    wrong by the share `sees` would be seen with probability above 0.97: half-width + 2 standard errors ≤ `sees`
     of the exact value.
 
     `known` are measures whose long-run mean is an input (how many come, how long a delivery takes): a replication
@@ -46,6 +46,6 @@ def disagreements(
         told = f"{name}: {fit[0]:.6g} ± {half_width:.2g}, exactly {value:.6g}"
         if not abs(fit[0] - value) <= half_width:
             wrong.append(f"{told}: they disagree, by {abs(fit[0] - value) / max(error, 1e-300):.1f} standard errors")
-        elif half_width + 3 * error > sees * abs(value):
+        elif half_width + 2 * error > sees * abs(value):
             wrong.append(f"{told}: too wide to see an error of {sees:.0%}; play longer")
     return wrong

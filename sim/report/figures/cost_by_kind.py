@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.estimates import Estimates
 from sim.report.figures import Figure
-from sim.report.look import INK, Look, figure, menu, text
+from sim.report.look import INK, Choice, Look, figure, menu, text
 from sim.report.numbers import percent, said
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class CostByKind(Figure):
         drawing.update_yaxes(autorange="reversed", ticks="", gridcolor="white", tickfont_color=INK)
         if WITHOUT in set(frame["kind"]):
             every, rest = [True] * len(kinds), [kind != "purchase_cost" for kind in kinds]
-            choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+            choices: list[Choice] = [
                 ("all costs", {"visible": [*every, True, True, False, False]}, {"xaxis.title.text": money}),
                 (
                     "purchases left out",

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.estimates import OVER_ALL, Estimates
 from sim.report.figures import Figure
-from sim.report.look import Look, figure, menu, text
+from sim.report.look import Choice, Look, figure, menu, text
 from sim.report.numbers import percent, plain, said
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+
+WORDS = ("x", "y", "error_x.array", "error_y.array", "text")
+"""What a choice of a stock point changes of a policy's mark."""
 
 
 class ServiceAgainstStock(Figure):
@@ -44,18 +48,12 @@ class ServiceAgainstStock(Figure):
         drawing.update_yaxes(title_text="fill rate: units filled at once (%)")
         if len(look.policies) == 1:
             return _stock_points(drawing, _alone(frame), look)
-        for row in frame.itertuples():
-            drawing.add_trace(_mark(row, look, visible=row.stock == OVER_ALL))
         stocks = list(dict.fromkeys(frame["stock"]))
+        marks = {stock: _marks(frame[frame["stock"] == stock], look) for stock in stocks}
+        for policy, own in zip(look.policies, zip(*marks[stocks[0]].values(), strict=True), strict=True):
+            drawing.add_trace(_mark(policy, dict(zip(WORDS, own, strict=True)), look))
         if len(stocks) > 2:
-            choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-                (
-                    "all stock points" if stock == OVER_ALL else stock,
-                    {"visible": (frame["stock"] == stock).tolist()},
-                    {},
-                )
-                for stock in stocks
-            ]
+            choices: list[Choice] = [("all stock points" if one == OVER_ALL else one, marks[one], {}) for one in stocks]
             drawing.update_layout(updatemenus=[menu(choices)])
         return drawing
 
@@ -97,37 +95,40 @@ def _point(row: Any) -> str:
     return f"{filled} % of units at once with {said(row['on_hand'], row['on_hand_half_width'])} units on hand"
 
 
-def _bar(half_width: float, colour: str) -> dict[str, Any]:
-    return {
-        "type": "data",
-        "array": [half_width if math.isfinite(half_width) else 0],
-        "color": colour,
-        "thickness": 1.5,
-        "width": 6,
-    }
+def _marks(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """What the marks of the policies are at one stock point, a list a policy; none where nothing is defined."""
+    found = {row.policy: row for row in rows.itertuples()}
+    marks: dict[str, Any] = {word: [] for word in WORDS}
+    for policy in look.policies:
+        row = found.get(policy)
+        for word, value in zip(WORDS, _values(row) if row else ([],) * len(WORDS), strict=True):
+            marks[word].append(value)
+    return marks
 
 
-def _mark(row: Any, look: Look, *, visible: bool) -> go.Scatter:
-    import plotly.graph_objects as go
-
-    style = look.style(row.policy)
-    percent_half = 100 * row.fill_rate_half_width
+def _values(row: Any) -> tuple[list[Any], ...]:
+    filled, half = 100 * row.fill_rate, 100 * row.fill_rate_half_width
     shown = (
-        f"<b>{text(row.policy)}</b><br>fill rate {said(100 * row.fill_rate, percent_half)} %"
+        f"<b>{text(row.policy)}</b><br>fill rate {said(filled, half)} %"
         f"<br>on hand {said(row.on_hand, row.on_hand_half_width)} units<br>{plain(row.n)} replications"
     )
+    halves = [[one if math.isfinite(one) else 0.0] for one in (row.on_hand_half_width, half)]
+    return [row.on_hand], [filled], *halves, [shown]
+
+
+def _mark(policy: str, own: dict[str, Any], look: Look) -> go.Scatter:
+    import plotly.graph_objects as go
+
+    style = look.style(policy)
+    bar = {"type": "data", "color": style.colour, "thickness": 1.5, "width": 6}
     return go.Scatter(
-        name=text(row.policy, 28),
-        x=[row.on_hand],
-        y=[100 * row.fill_rate],
-        error_x=_bar(row.on_hand_half_width, style.colour),
-        error_y=_bar(percent_half, style.colour),
+        name=text(policy, 28),
         mode="markers",
         marker={"color": style.colour, "symbol": style.symbol, "size": 13, "line": {"color": "white", "width": 1}},
-        text=[shown],
+        error_x=bar,
+        error_y=bar,
         hovertemplate="%{text}<extra></extra>",
-        visible=visible,
-    )
+    ).update({word.replace(".", "_"): value for word, value in own.items()})
 
 
 def _stock_points(drawing: go.Figure, rows: pd.DataFrame, look: Look) -> go.Figure:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.look import INK, QUIET, Look, figure, menu, text
+from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import plain
 
 if TYPE_CHECKING:
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 POINTS = 5_000
 """The most points a line has, and `BUDGET` what all lines together have: the page must stay small."""
 BUDGET = 30_000
-STOCKS = 20
+STOCKS = 12
 MARKS = 400
+MARK_BUDGET = 12_000
+GREY = "#f1f3f5"
 
+ALWAYS = ""
 PLACED, RECEIVED, ON_HAND, BACKORDERS = "order placed", "order received", "on hand", "backorders"
 
 
@@ -26,14 +29,14 @@ class StockOverTime(Figure):
     """One replication: stock on hand above the line, units owed below it, and the restocking orders (units)."""
 
     key = "stock_over_time"
-    title = "One replication, day by day"
+    title = "One replication, over time"
     place = 40
 
     @classmethod
     def data_for(cls, comparison: Any) -> pd.DataFrame:
         """A row a point: `policy`, `stock`, `series`, `time`, `units`, and how many `orders` a mark stands for.
 
-        The 20 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
+        The 12 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
         stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
         """
         import pandas as pd
@@ -42,12 +45,12 @@ class StockOverTime(Figure):
         stocks = _busiest(comparison, policies)
         lines = max(1, 2 * len(stocks) * len(policies))
         end = comparison.scenario.warm_up + comparison.scenario.horizon
-        points = min(POINTS, max(200, BUDGET // lines))
+        points, marks = min(POINTS, max(200, BUDGET // lines)), min(MARKS, max(60, MARK_BUDGET // lines))
         frames = [
             frame
             for stock in stocks
             for policy in policies
-            for frame in _series(comparison.runs[policy], policy, stock, end, points)
+            for frame in _series(comparison.runs[policy], policy, stock, end, points, marks)
         ]
         columns = ["policy", "stock", "series", "time", "units", "orders"]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
@@ -64,11 +67,13 @@ class StockOverTime(Figure):
                 rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
                 own = {"visible": stock == stocks[0], "showlegend": place == 0}
                 traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, look)]
+        if look.warm_up:
+            traces.append((ALWAYS, _warm_up()))
         drawing.add_traces([trace for _, trace in traces])
         _strips(drawing, policies, look)
         if len(stocks) > 1:
-            choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-                (stock, {"visible": [own == stock for own, _ in traces]}, {}) for stock in stocks
+            choices: list[Choice] = [
+                (stock, {"visible": [own in (stock, ALWAYS) for own, _ in traces]}, {}) for stock in stocks
             ]
             drawing.update_layout(updatemenus=[menu(choices, pad={"b": 26})])  # above the first policy's name
         return drawing
@@ -85,13 +90,15 @@ class StockOverTime(Figure):
             most = rows.loc[rows["series"] == ON_HAND, "units"].max()
             orders = "order" if placed == 1 else "orders"
             said.append(
-                f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(most)} units and owed up to {plain(owed)}"
+                f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(most)} units, owed up to {plain(owed)}"
             )
         alike = ", the same customers under every policy" if len(said) > 1 else ""
         whole = f"{plain(look.replications)} replications" if look.replications > 1 else "its only replication"
+        count = frame["stock"].nunique()
+        listed = f" The list has the {count} stock points that owed the most." if count == STOCKS else ""
         return (
             f"{stock} in {'the first of ' * (look.replications > 1)}{whole}{alike}: {'; '.join(said)}. "
-            "It shows how things go, not how they go on average."
+            f"It shows how things go, not how they go on average.{listed}"
         )
 
 
@@ -105,7 +112,7 @@ def _busiest(comparison: Any, policies: list[str]) -> list[str]:
     return [stock for stock in owed if stock in first]
 
 
-def _series(run: Any, policy: str, stock: str, end: float, points: int) -> Iterator[pd.DataFrame]:
+def _series(run: Any, policy: str, stock: str, end: float, points: int, marks: int) -> Iterator[pd.DataFrame]:
     import pandas as pd
 
     levels = run.levels[run.levels["stock"] == stock]
@@ -125,7 +132,7 @@ def _series(run: Any, policy: str, stock: str, end: float, points: int) -> Itera
         (RECEIVED, "received_at", "received_quantity"),
     ):
         rows = orders[orders[column].notna() & (orders[column] <= end)]
-        time, units, count = together(rows[column].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float), MARKS)
+        time, units, count = together(rows[column].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float), marks)
         yield pd.DataFrame(
             {"policy": policy, "stock": stock, "series": series, "time": time, "units": units, "orders": count}
         )
@@ -203,6 +210,14 @@ def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator
         )
 
 
+def _warm_up() -> go.Scatter:
+    """The grey of the warm-up in the legend."""
+    import plotly.graph_objects as go
+
+    square = {"symbol": "square", "size": 12, "color": GREY, "line": {"width": 1, "color": QUIET}}
+    return go.Scatter(name="warm-up, not measured", x=[None], y=[None], mode="markers", marker=square)
+
+
 def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
     """The axes of the strips, the policies' names over them, and the warm-up in grey."""
     gap = 0.3 / len(policies) if len(policies) > 1 else 0.0
@@ -234,16 +249,5 @@ def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
     drawing.update_layout(xaxis={**look.time_axis(), "anchor": last, "range": ends})
     if look.warm_up:
         start, end = look.instants(np.array([0.0, look.warm_up]))
-        grey = {"fillcolor": "#f1f3f5", "line_width": 0, "layer": "below"}
+        grey = {"fillcolor": GREY, "line_width": 0, "layer": "below"}
         drawing.add_shape(type="rect", x0=start, x1=end, y0=0, y1=1, xref="x", yref="paper", **grey)
-        drawing.add_annotation(
-            text="warm-up, not measured",
-            x=start,
-            xref="x",
-            yref="paper",
-            y=0,
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-            font={"color": QUIET, "size": 11},
-        )

@@ -70,7 +70,7 @@ class WaitCurve(Figure):
                     go.Scatter(
                         name=text(policy, 28),
                         legendgroup=text(policy),
-                        showlegend=axis == "y",
+                        showlegend=axis == "y" and len(look.policies) > 1,
                         x=rows["time"].to_numpy(dtype="float32"),
                         y=(100 * rows[event]).to_numpy(dtype="float32"),
                         yaxis=axis,
