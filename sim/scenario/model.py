@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from sim.arrivals import AnyArrivals, Span
-from sim.distributions import DurationDistribution, QuantityDistribution
-from sim.distributions.constant import Constant
 from sim.customers.loyalty import AnyLoyalty
 from sim.customers.reaction import Reaction, ReturnsOnRestock
+from sim.distributions import DurationDistribution, QuantityDistribution
+from sim.distributions.constant import Constant
 from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
@@ -79,9 +79,9 @@ class Behaviour(Declared):
 
     willing_to_wait: Share = 1.0
     patience: DurationDistribution | None = None
-    alternatives: Annotated[
-        dict[str, float], BeforeValidator(_alternatives), WithJsonSchema({"type": "object"})
-    ] = Field(default_factory=dict)
+    alternatives: Annotated[dict[str, float], BeforeValidator(_alternatives), WithJsonSchema({"type": "object"})] = (
+        Field(default_factory=dict)
+    )
     reaction: Reaction = Reaction()
     loyalty: AnyLoyalty | None = None
     returns_on_restock: ReturnsOnRestock | None = None
