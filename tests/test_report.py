@@ -369,7 +369,15 @@ def test_no_name_ends_a_script_or_a_style_sheet() -> None:
 
 
 def test_sections_come_in_the_order_in_which_one_asks() -> None:
-    wanted = ["policies", "service-against-stock", "cost-by-kind", "wait-curve", "stock-over-time", "account"]
+    wanted = [
+        "findings",
+        "policies",
+        "service-against-stock",
+        "cost-by-kind",
+        "wait-curve",
+        "stock-over-time",
+        "account",
+    ]
     wanted += ["how-orders-ended", "stock-points", "groups", "run", "glossary"]
     found = [attributes["id"] for tag, attributes in seen().tags if tag == "section" and "id" in attributes]
     assert found == wanted

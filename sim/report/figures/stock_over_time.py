@@ -17,6 +17,7 @@ POINTS = 5_000
 """The most points a line has, and `BUDGET` what all lines together have: the page must stay small."""
 BUDGET = 30_000
 STOCKS = 12
+MOST_SAID = 3
 MARKS = 400
 MARK_BUDGET = 12_000
 GREY = "#f1f3f5"
@@ -34,7 +35,8 @@ class StockOverTime(Figure):
 
     @classmethod
     def data_for(cls, comparison: Any) -> pd.DataFrame:
-        """A row a point: `policy`, `stock`, `series`, `time`, `units`, and how many `orders` a mark stands for.
+        """A row a point: `policy`, `stock`, `series`, `time`, `units`, how many `orders` a mark stands for, and
+        how many stock points (`of`) there were to choose from.
 
         The 12 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
         stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
@@ -42,7 +44,7 @@ class StockOverTime(Figure):
         import pandas as pd
 
         policies = [policy for policy in comparison.policies if policy in comparison.runs]
-        stocks = _busiest(comparison, policies)
+        stocks, of = _busiest(comparison, policies)
         lines = max(1, 2 * len(stocks) * len(policies))
         end = comparison.scenario.warm_up + comparison.scenario.horizon
         points, marks = min(POINTS, max(200, BUDGET // lines)), min(MARKS, max(60, MARK_BUDGET // lines))
@@ -52,8 +54,8 @@ class StockOverTime(Figure):
             for policy in policies
             for frame in _series(comparison.runs[policy], policy, stock, end, points, marks)
         ]
-        columns = ["policy", "stock", "series", "time", "units", "orders"]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+        columns = ["policy", "stock", "series", "time", "units", "orders", "of"]
+        return pd.concat(frames, ignore_index=True).assign(of=of) if frames else pd.DataFrame(columns=columns)
 
     @classmethod
     def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
@@ -80,36 +82,43 @@ class StockOverTime(Figure):
 
     @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
-        """How often each policy restocked the first stock point, and the most it owed."""
+        """How often policies restocked the first stock point, and the most they held and owed."""
         stock = frame["stock"].iloc[0]
-        said = []
-        for policy in dict.fromkeys(frame["policy"]):
-            rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
-            placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
-            owed = -rows.loc[rows["series"] == BACKORDERS, "units"].min()
-            most = rows.loc[rows["series"] == ON_HAND, "units"].max()
-            orders = "order" if placed == 1 else "orders"
-            said.append(
-                f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(most)} units, owed up to {plain(owed)}"
-            )
-        alike = ", the same customers under every policy" if len(said) > 1 else ""
-        whole = f"{plain(look.replications)} replications" if look.replications > 1 else "its only replication"
+        mine = {str(policy): rows for policy, rows in frame[frame["stock"] == stock].groupby("policy", sort=False)}
+        least = min(mine, key=lambda policy: _most_owed(mine[policy]))
+        said = list(mine) if len(mine) <= MOST_SAID else list(dict.fromkeys([next(iter(mine)), least]))
+        alike = ", the same customers under every policy" if len(mine) > 1 else ""
+        first = (
+            f"the first of {plain(look.replications)} replications" if look.replications > 1 else "its only replication"
+        )
         count = frame["stock"].nunique()
-        listed = f" The list has the {count} stock points that owed the most." if count == STOCKS else ""
+        listed = f" The list has the {count} stock points of {frame['of'].iloc[0]} that owed the most."
         return (
-            f"{stock} in {'the first of ' * (look.replications > 1)}{whole}{alike}: {'; '.join(said)}. "
-            f"It shows how things go, not how they go on average.{listed}"
+            f"{stock} in {first}{alike}: {'; '.join(_course(policy, mine[policy]) for policy in said)}. "
+            f"It shows how things go, not how they go on average.{listed if count < frame['of'].iloc[0] else ''}"
         )
 
 
-def _busiest(comparison: Any, policies: list[str]) -> list[str]:
+def _course(policy: str, rows: pd.DataFrame) -> str:
+    placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
+    held, owed = rows.loc[rows["series"] == ON_HAND, "units"].max(), _most_owed(rows)
+    orders = "order" if placed == 1 else "orders"
+    return f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(held)} units, owed up to {plain(owed)}"
+
+
+def _most_owed(rows: pd.DataFrame) -> int:
+    return int(-rows.loc[rows["series"] == BACKORDERS, "units"].min())
+
+
+def _busiest(comparison: Any, policies: list[str]) -> tuple[list[str], int]:
+    """The stock points that ever owed the most, and how many there are in all."""
     owed: dict[str, int] = {}
     for policy in policies:
         levels = comparison.runs[policy].levels
         for stock, most in levels.groupby("stock", sort=False)["backorders"].max().items():
             owed[stock] = max(owed.get(stock, 0), int(most))
     first = sorted(owed, key=lambda stock: -owed[stock])[:STOCKS]
-    return [stock for stock in owed if stock in first]
+    return [stock for stock in owed if stock in first], len(owed)
 
 
 def _series(run: Any, policy: str, stock: str, end: float, points: int, marks: int) -> Iterator[pd.DataFrame]:
