@@ -410,6 +410,26 @@ WORDS = (
 )
 
 
+def test_of_many_policies_every_card_shows_the_baseline_and_the_same_best_ones() -> None:
+    levels = {
+        f"shelf of {level}": {"stock": {"mug": {"restock": {"base_stock_level": level}}}} for level in (5, 4, 3, 2, 1)
+    }
+    many = world(
+        {
+            "products": {"mug": {"holding_cost": 1}},
+            "customers": {"people": visits([1, 2, 7])},
+            "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 6}}},
+            "policies": {"as today": {}, **levels},
+        }
+    )
+    cards = page(compare(many, 2)).split('<div class="cards">')[1].split("</div>")[0].split("<article")[1:]
+    for card in cards:
+        # the less on the shelf, the cheaper
+        assert re.findall(r"</svg>([^<]*)", card) == ["as today", "shelf of 3", "shelf of 2", "shelf of 1"]
+        assert "and 2 more in the table" in card
+    assert len(cards) >= 3
+
+
 def test_one_policy_makes_a_page_without_comparisons() -> None:
     shown = seen("alone")
     assert "baseline" not in shown.text
