@@ -19,9 +19,11 @@ from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.measures.statistics import Waits
 from sim.report.figures import Figure, figures_of
+from sim.report.figures.account import LOOKS, OUTCOMES
 from sim.report.figures.stock_over_time import BUDGET, thinned, together
 from sim.report.look import COLOURS, DASHES, GLYPHS, SYMBOLS, Look
 from sim.report.page import page
+from sim.report.tables import MEANINGS
 
 HOSTILE = "<b>&"
 
@@ -207,6 +209,11 @@ def test_the_account_figure_has_every_end_of_an_order_and_adds_up() -> None:
         (HOSTILE, "filled_at_once", 6, 1.0, 6),
     ]
     assert frame.groupby("policy")["share"].sum().tolist() == pytest.approx([1, 1])
+
+
+def test_every_end_of_an_order_has_its_look_and_its_meaning() -> None:
+    assert set(LOOKS) == set(OUTCOMES) - {"filled_at_once"}
+    assert set(MEANINGS) == {*OUTCOMES, "placed"}
 
 
 def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:

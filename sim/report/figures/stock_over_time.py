@@ -62,7 +62,7 @@ class StockOverTime(Figure):
         """A strip a policy over the same time and scale; a list of stock points if there are several."""
         policies = list(dict.fromkeys(frame["policy"]))
         stocks = list(dict.fromkeys(frame["stock"]))
-        drawing = figure(cls.title, height=170 + 190 * len(policies), dragmode="zoom", hovermode="x")
+        drawing = figure(cls.title, height=170 + 190 * len(policies), dragmode="zoom", hovermode="x", margin_t=110)
         traces = []
         for stock in stocks:
             for place, policy in enumerate(policies):
