@@ -8,18 +8,19 @@ import numpy as np
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import plain
+from sim.report.thinning import changes, fair, thinned, together
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-POINTS = 5_000
-"""The most points a line has, and `BUDGET` what all lines together have: the page must stay small."""
-BUDGET = 30_000
 STOCKS = 12
+"""So many stock points can be chosen: those that ever owed the most."""
+POINTS, ALL_POINTS = 5_000, 30_000
+"""The most points of one line, and of all lines together: the page must stay small."""
+MARKS, ALL_MARKS = 400, 12_000
+"""The same for marks of orders."""
 MOST_SAID = 3
-MARKS = 400
-MARK_BUDGET = 12_000
 GREY = "#f1f3f5"
 
 ALWAYS = ""
@@ -38,21 +39,25 @@ class StockOverTime(Figure):
         """A row a point: `policy`, `stock`, `series`, `time`, `units`, how many `orders` a mark stands for, and
         how many stock points (`of`) there were to choose from.
 
-        The 12 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
-        stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
+        The 12 stock points that owed the most, in the order of the scenario. A line of too many points keeps, of
+        each stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
         """
         import pandas as pd
 
         policies = [policy for policy in comparison.policies if policy in comparison.runs]
         stocks, of = _busiest(comparison, policies)
-        lines = max(1, 2 * len(stocks) * len(policies))
         end = comparison.scenario.warm_up + comparison.scenario.horizon
-        points, marks = min(POINTS, max(200, BUDGET // lines)), min(MARKS, max(60, MARK_BUDGET // lines))
-        frames = [
-            frame
-            for stock in stocks
-            for policy in policies
-            for frame in _series(comparison.runs[policy], policy, stock, end, points, marks)
+        each = [(policy, stock, comparison.runs[policy]) for stock in stocks for policy in policies]
+        lines = [(*one, *line) for *one, run in each for line in _lines(run, one[1], end)]
+        marks = [(*one, *mark) for *one, run in each for mark in _marks(run, one[1], end)]
+        points = min(POINTS, fair([len(line[-1]) for line in lines], ALL_POINTS))
+        most = min(MARKS, fair([len(mark[-1]) for mark in marks], ALL_MARKS))
+        frames = []
+        for policy, stock, series, at, units in lines:
+            kept = thinned(at, units, points)
+            frames.append(_frame(policy, stock, series, at[kept], units[kept], 0))
+        frames += [
+            _frame(policy, stock, series, *together(at, units, most)) for policy, stock, series, at, units in marks
         ]
         columns = ["policy", "stock", "series", "time", "units", "orders", "of"]
         return pd.concat(frames, ignore_index=True).assign(of=of) if frames else pd.DataFrame(columns=columns)
@@ -121,61 +126,34 @@ def _busiest(comparison: Any, policies: list[str]) -> tuple[list[str], int]:
     return [stock for stock in owed if stock in first], len(owed)
 
 
-def _series(run: Any, policy: str, stock: str, end: float, points: int, marks: int) -> Iterator[pd.DataFrame]:
-    import pandas as pd
+Series = tuple[str, np.ndarray, np.ndarray]
+"""What a line or the marks are called, their instants and their units."""
 
+
+def _lines(run: Any, stock: str, end: float) -> Iterator[Series]:
     levels = run.levels[run.levels["stock"] == stock]
-    if levels.empty:
-        return
     at = np.append(levels["at"].to_numpy(dtype=float), end)  # the last level holds to the end
     for series, column, sign in ((ON_HAND, "on_hand", 1), (BACKORDERS, "backorders", -1)):
         units = sign * levels[column].to_numpy(dtype=np.int64)
         units = np.append(units, units[-1])
-        kept = thinned(at, units, points)
-        yield pd.DataFrame(
-            {"policy": policy, "stock": stock, "series": series, "time": at[kept], "units": units[kept], "orders": 0}
-        )
+        kept = changes(units)
+        yield series, at[kept], units[kept]
+
+
+def _marks(run: Any, stock: str, end: float) -> Iterator[Series]:
     orders = run.replenishments[run.replenishments["stock"] == stock]
-    for series, column, quantity in (
-        (PLACED, "ordered_at", "quantity"),
-        (RECEIVED, "received_at", "received_quantity"),
-    ):
-        rows = orders[orders[column].notna() & (orders[column] <= end)]
-        time, units, count = together(rows[column].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float), marks)
-        yield pd.DataFrame(
-            {"policy": policy, "stock": stock, "series": series, "time": time, "units": units, "orders": count}
-        )
+    columns = ((PLACED, "ordered_at", "quantity"), (RECEIVED, "received_at", "received_quantity"))
+    for series, instant, quantity in columns:
+        rows = orders[orders[instant].notna() & (orders[instant] <= end)]
+        yield series, rows[instant].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float)
 
 
-def thinned(at: np.ndarray, units: np.ndarray, points: int) -> np.ndarray:
-    """The positions of at most `points` points that show the same line: of each stretch its ends and extremes.
+def _frame(policy: str, stock: str, series: str, time: np.ndarray, units: np.ndarray, orders: Any) -> pd.DataFrame:
+    import pandas as pd
 
-    >>> thinned(np.arange(8.0), np.array([0, 5, 1, 2, 3, -9, 4, 0]), 4).tolist()
-    [0, 1, 5, 7]
-    """
-    if len(at) <= points:
-        return np.arange(len(at))
-    stretches = max(1, points // 4)
-    stretch = np.minimum(((at - at[0]) * (stretches / ((at[-1] - at[0]) or 1.0))).astype(int), stretches - 1)
-    first = np.flatnonzero(np.diff(stretch, prepend=-1))
-    last = np.append(first[1:], len(at)) - 1
-    order = np.lexsort((units, stretch))
-    return np.unique(np.concatenate([first, last, order[first], order[last]]))
-
-
-def together(at: np.ndarray, units: np.ndarray, marks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Marks as they are (instant, units, 1), or no more than `marks` of them: instant of the first, sum, count.
-
-    >>> [part.tolist() for part in together(np.array([0.0, 1.0, 9.0]), np.array([5, 6, 7]), 2)]
-    [[0.0, 9.0], [11.0, 7.0], [2, 1]]
-    """
-    order = np.argsort(at, kind="stable")
-    at, units = at[order], np.asarray(units, dtype=float)[order]
-    if len(at) <= marks:
-        return at, units, np.ones(len(at), dtype=int)
-    stretch = np.minimum(((at - at[0]) * (marks / ((at[-1] - at[0]) or 1.0))).astype(int), marks - 1)
-    first = np.flatnonzero(np.diff(stretch, prepend=-1))
-    return at[first], np.add.reduceat(units, first), np.diff(np.append(first, len(at)))
+    return pd.DataFrame(
+        {"policy": policy, "stock": stock, "series": series, "time": time, "units": units, "orders": orders}
+    )
 
 
 def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator[go.Scatter]:
