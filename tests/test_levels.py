@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from scipy.integrate import quad
 from scipy.stats import norm
+from theory import constant_lead_time, positions
 
 from sim.restock.levels import (
     DaysOfDemand,
@@ -119,9 +120,7 @@ def integrated_fill_rate(f: Facts, low: float, high: float) -> float:
     """What `Facts.fill_rate` says, by numerical integration of its definition: nothing taken in closed form."""
 
     def demand(time: float) -> Any:
-        return norm(
-            f.demand_mean * time, math.sqrt(time * f.demand_variance + (f.demand_mean * f.lead_time_std) ** 2)
-        )
+        return norm(f.demand_mean * time, math.sqrt(time * f.demand_variance + (f.demand_mean * f.lead_time_std) ** 2))
 
     def short(y: float, time: float) -> float:
         return quad(demand(time).sf, y, y + 400, limit=400, epsabs=1e-10)[0]
@@ -179,6 +178,23 @@ def test_a_fill_rate_level_reaches_it_and_the_one_below_does_not(
     assert there.fill_rate(level - 1, level - 1 + wide) < p
 
 
+@pytest.mark.parametrize("wide", [1, 20])
+@pytest.mark.parametrize("review", [0, 2])
+@pytest.mark.parametrize("safety", [-10, 0, 10])
+def test_a_normal_fill_rate_is_nearly_that_of_poisson_demand(wide: int, review: float, safety: int) -> None:
+    # exact answers of theory/, which know nothing of losses; a Poisson demand of mean 80 or so is nearly normal
+    there = facts(demand_mean=20, demand_variance=20, review_period=review)
+    low = round(there.exposure_mean) + safety
+    held = positions.lots(low, wide)
+    exact = (
+        constant_lead_time.at_reviews(held, rate=20, lead_time=4, review_period=review)
+        if review
+        else constant_lead_time.looking_always(held, rate=20, lead_time=4)
+    )
+    # a whole position y stands for the band from y − 1 to y
+    assert there.fill_rate(low, low + wide) == pytest.approx(exact["fill_rate"], abs=0.012)
+
+
 def test_no_demand_needs_no_stock() -> None:
     assert FillRate(fill_rate=0.99).units(facts(demand_mean=0, demand_variance=0)) == 0
 
@@ -199,9 +215,7 @@ def test_eoq_balances_ordering_and_holding(words: dict[str, float], units: int) 
 
 
 @given(st.floats(1, 1000), st.floats(1, 1000), st.floats(0.01, 10))
-def test_no_other_quantity_costs_less_than_eoq_by_more_than_rounding(
-    demand: float, order: float, hold: float
-) -> None:
+def test_no_other_quantity_costs_less_than_eoq_by_more_than_rounding(demand: float, order: float, hold: float) -> None:
     best = EconomicOrderQuantity().units(facts(demand_mean=demand, order_cost=order, holding_cost=hold))
 
     def cost(quantity: float) -> float:
@@ -254,9 +268,7 @@ def test_a_share_may_be_a_percentage() -> None:
         (LOT, {"days": 3}, "a whole number of at least 1, or 'eoq'"),
     ],
 )
-def test_nonsense_is_refused_with_what_was_expected(
-    adapter: TypeAdapter[Any], value: object, expected: str
-) -> None:
+def test_nonsense_is_refused_with_what_was_expected(adapter: TypeAdapter[Any], value: object, expected: str) -> None:
     with pytest.raises(ValidationError, match=expected):
         adapter.validate_python(value)
 

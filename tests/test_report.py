@@ -19,9 +19,12 @@ from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.measures.statistics import Waits
 from sim.report.figures import Figure, figures_of
-from sim.report.figures.stock_over_time import BUDGET, thinned, together
+from sim.report.figures.account import LOOKS, OUTCOMES
+from sim.report.figures.stock_over_time import ALL_POINTS
 from sim.report.look import COLOURS, DASHES, GLYPHS, SYMBOLS, Look
 from sim.report.page import page
+from sim.report.tables import MEANINGS
+from sim.report.thinning import thinned, together
 
 HOSTILE = "<b>&"
 
@@ -193,8 +196,8 @@ def test_stock_over_time_shows_levels_owed_units_below_the_line_and_orders_both_
         series: list(zip(part["time"], part["units"], strict=True))
         for series, part in mine.groupby("series", sort=False)
     }
-    assert points["on hand"] == [(0, 1), (1, 0), (2, 0), (3, 0), (4, 1), (7, 0), (9, 1), (10, 1)]
-    assert points["backorders"] == [(0, 0), (1, 0), (2, -1), (3, 0), (4, 0), (7, 0), (9, 0), (10, 0)]
+    assert points["on hand"] == [(0, 1), (1, 0), (4, 1), (7, 0), (9, 1), (10, 1)]
+    assert points["backorders"] == [(0, 0), (2, -1), (3, 0), (10, 0)]
     assert points["order placed"] == [(1, 1), (2, 1), (7, 1)]
     assert points["order received"] == [(3, 1), (4, 1), (9, 1)]
 
@@ -207,6 +210,11 @@ def test_the_account_figure_has_every_end_of_an_order_and_adds_up() -> None:
         (HOSTILE, "filled_at_once", 6, 1.0, 6),
     ]
     assert frame.groupby("policy")["share"].sum().tolist() == pytest.approx([1, 1])
+
+
+def test_every_end_of_an_order_has_its_look_and_its_meaning() -> None:
+    assert set(LOOKS) == set(OUTCOMES) - {"filled_at_once"}
+    assert set(MEANINGS) == {*OUTCOMES, "placed"}
 
 
 def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:
@@ -241,7 +249,7 @@ def test_many_stock_points_share_what_the_page_can_hold() -> None:
         policies=policies, runs=dict.fromkeys(policies, run), scenario=SimpleNamespace(warm_up=0, horizon=100)
     )
     frame = frame_of("stock_over_time", made)
-    assert len(frame) <= BUDGET
+    assert len(frame) <= ALL_POINTS
     assert list(dict.fromkeys(frame["stock"])) == stocks[-12:]
 
 
@@ -369,7 +377,15 @@ def test_no_name_ends_a_script_or_a_style_sheet() -> None:
 
 
 def test_sections_come_in_the_order_in_which_one_asks() -> None:
-    wanted = ["policies", "service-against-stock", "cost-by-kind", "wait-curve", "stock-over-time", "account"]
+    wanted = [
+        "findings",
+        "policies",
+        "service-against-stock",
+        "cost-by-kind",
+        "wait-curve",
+        "stock-over-time",
+        "account",
+    ]
     wanted += ["how-orders-ended", "stock-points", "groups", "run", "glossary"]
     found = [attributes["id"] for tag, attributes in seen().tags if tag == "section" and "id" in attributes]
     assert found == wanted
@@ -400,6 +416,26 @@ WORDS = (
     ),
     *("runs", "engine", "seconds", "fingerprint", "command"),
 )
+
+
+def test_of_many_policies_every_card_shows_the_baseline_and_the_same_best_ones() -> None:
+    levels = {
+        f"shelf of {level}": {"stock": {"mug": {"restock": {"base_stock_level": level}}}} for level in (5, 4, 3, 2, 1)
+    }
+    many = world(
+        {
+            "products": {"mug": {"holding_cost": 1}},
+            "customers": {"people": visits([1, 2, 7])},
+            "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 6}}},
+            "policies": {"as today": {}, **levels},
+        }
+    )
+    cards = page(compare(many, 2)).split('<div class="cards">')[1].split("</div>")[0].split("<article")[1:]
+    for card in cards:
+        # the less on the shelf, the cheaper
+        assert re.findall(r"</svg>([^<]*)", card) == ["as today", "shelf of 3", "shelf of 2", "shelf of 1"]
+        assert "and 2 more in the table" in card
+    assert len(cards) >= 3
 
 
 def test_one_policy_makes_a_page_without_comparisons() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SENSIBLE = 10_000
 """Replications that anybody would play; a difference that needs more is none that matters."""
+MORE = f"more than {SENSIBLE:,}"
 
 
 class Aspect:
@@ -127,7 +128,7 @@ def _against(
     better: list[str] = []
     worse: list[str] = []
     close: list[str] = []
-    needed: list[float] = []
+    needed: list[str] = []
     for aspect in sorted(ASPECTS, key=lambda one: one is not lead):
         row = found.get(aspect.measure)
         if row is None or math.isnan(row.mean) or row.n < 2:
@@ -136,7 +137,7 @@ def _against(
             # exactly equal everywhere is no question of more replications
             if row.mean != 0 or row.half_width != 0:
                 close.append(aspect.called)
-                needed.append(row.replications_needed)
+                needed.append(_enough(row.replications_needed))
             continue
         margin = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
@@ -147,11 +148,14 @@ def _against(
         loses = f"*{policy}* does worse than *{baseline}* {_listed(worse)}."
         said.append(f"It does worse {_listed(worse)}." if better else loses)
     if close:
-        enough = [number for number in needed if math.isfinite(number)]
-        would = f"; about {_rounded(max(enough)):,} would do" if enough and max(enough) <= SENSIBLE else ""
         both = "the two" if said else f"*{policy}* and *{baseline}*"
-        said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{would}.")
+        enough = f"; {_listed(needed)} would do" if needed[0] != MORE or len(set(needed)) > 1 else ""
+        said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
     return [" ".join(said) if said else f"*{policy}* and *{baseline}* come out exactly the same."]
+
+
+def _enough(number: float) -> str:
+    return f"about {_rounded(number):,}" if number <= SENSIBLE else MORE
 
 
 def _replications(count: int) -> str:

@@ -10,10 +10,11 @@ from sim.report.markup import Sheet, esc
 from sim.report.numbers import said
 
 MOST_POLICIES = 4
+DECIDING = ("total_cost", "profit")
 
 
 class Card(NamedTuple):
-    """A measure that decides; of many policies those with the most (`more_is_better`) or the least are shown."""
+    """A measure of a card, and whether more of it is better."""
 
     measure: str
     more_is_better: bool
@@ -33,46 +34,50 @@ CARDS = (
 
 def cards(sheet: Sheet) -> str:
     """A card for each measure that says something: defined somewhere, and not 0 everywhere."""
-    shown = []
-    for card in CARDS:
-        found = {policy: sheet.estimates.of(policy, card.measure) for policy in sheet.policies}
-        if card.measure == "profit" and not any(sheet.estimates.of(policy, "revenue").mean > 0 for policy in found):
-            continue
-        if any(one.defined and one.mean != 0 for one in found.values()):
-            shown.append(_card(card, found, sheet))
-    return f'<div class="cards">{"".join(shown)}</div>'
+    told = [card for card in CARDS if _tells(card, sheet)]
+    policies = _shown(told, sheet)
+    return f'<div class="cards">{"".join(_card(card.measure, policies, sheet) for card in told)}</div>'
 
 
-def _card(card: Card, found: dict[str, Estimate], sheet: Sheet) -> str:
-    unit = sheet.words.scale(card.measure).unit
-    places = sheet.words.places(card.measure, found.values())
-    policies = _shown(card, found, sheet.baseline)
-    rows = "".join(_row(card.measure, policy, found, policies, places, sheet) for policy in policies)
+def _tells(card: Card, sheet: Sheet) -> bool:
+    # without prices, profit is the cost again
+    if card.measure == "profit" and not any(
+        sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies
+    ):
+        return False
+    found = (sheet.estimates.of(policy, card.measure) for policy in sheet.policies)
+    return any(one.defined and one.mean != 0 for one in found)
+
+
+def _shown(told: list[Card], sheet: Sheet) -> list[str]:
+    """The baseline and the best others by profit, else cost, else fill rate; the same on every card, in their order."""
+    if len(sheet.policies) <= MOST_POLICIES or not told:
+        return list(sheet.policies)
+    lead = told[-1] if told[-1].measure in DECIDING else told[0]
+    sign = -1 if lead.more_is_better else 1
+    mean = {policy: sheet.estimates.of(policy, lead.measure).mean for policy in sheet.policies[1:]}
+    best = sorted((policy for policy in mean if math.isfinite(mean[policy])), key=lambda policy: sign * mean[policy])
+    return [policy for policy in sheet.policies if policy in {sheet.baseline, *best[: MOST_POLICIES - 1]}]
+
+
+def _card(key: str, policies: list[str], sheet: Sheet) -> str:
+    unit = sheet.words.scale(key).unit
+    found = {policy: sheet.estimates.of(policy, key) for policy in policies}
+    places = sheet.words.places(key, found.values())
+    rows = "".join(_row(key, policy, found, places, sheet) for policy in policies)
     left = len(sheet.policies) - len(policies)
     more = f'<p class="more">and {left} more in the table</p>' if left else ""
     return (
-        f'<article class="card"><h3>{sheet.name(card.measure)} <span class="unit">{esc(unit)}</span></h3>'
+        f'<article class="card"><h3>{sheet.name(key)} <span class="unit">{esc(unit)}</span></h3>'
         f"<ul>{rows}</ul>{more}</article>"
     )
 
 
-def _shown(card: Card, found: dict[str, Estimate], baseline: str) -> list[str]:
-    """The baseline and the best of the others, in the order of the scenario."""
-    if len(found) <= MOST_POLICIES:
-        return list(found)
-    sign = -1 if card.more_is_better else 1
-    others = [policy for policy in found if policy != baseline and found[policy].defined]
-    best = sorted(others, key=lambda policy: sign * found[policy].mean)[: MOST_POLICIES - 1]
-    return [policy for policy in found if policy == baseline or policy in best]
-
-
-def _row(
-    key: str, policy: str, found: dict[str, Estimate], policies: list[str], places: int | None, sheet: Sheet
-) -> str:
+def _row(key: str, policy: str, found: dict[str, Estimate], places: int | None, sheet: Sheet) -> str:
     difference = sheet.estimates.difference(policy, key)
     delta = against(key, difference, sheet) if difference else ""
     name = sheet.policy(policy) if len(sheet.policies) > 1 else ""
-    strip = _strip(found[policy], [found[one] for one in policies], sheet.look.style(policy).colour)
+    strip = _strip(found[policy], list(found.values()), sheet.look.style(policy).colour)
     return f"<li>{name}<strong>{sheet.number(key, found[policy], places)}</strong>{strip}{delta}</li>"
 
 

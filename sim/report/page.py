@@ -53,7 +53,6 @@ def page(comparison: Any) -> str:
 
 def _opening(sheet: Sheet) -> str:
     comparison, world = sheet.comparison, sheet.comparison.scenario
-    first, *others = comparison.sentences or [""]
     policies = len(sheet.policies)
     noun = "policy" if policies == 1 else "policies"
     runs = "replication" if comparison.replications == 1 else "replications"
@@ -67,8 +66,6 @@ def _opening(sheet: Sheet) -> str:
         if getattr(comparison, "interrupted", False)
         else ""
     )
-    rest = "".join(f"<li>{sheet.sentence(one)}</li>" for one in others)
-    found = f'<ul class="findings">{rest}</ul>' if rest else ""
     key = (
         f'<p class="key">{" ".join(sheet.policy(policy) for policy in sheet.policies)}</p>'
         if len(sheet.policies) > 1
@@ -77,7 +74,7 @@ def _opening(sheet: Sheet) -> str:
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
     return (
         f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(world.name)}</h1>{about}{stopped}'
-        f'<p class="verdict">{sheet.sentence(first)}</p>{found}{key}</header>'
+        f'<p class="verdict">{sheet.sentence(comparison.sentences[0])}</p>{key}</header>'
     )
 
 
@@ -95,6 +92,7 @@ def _sections(sheet: Sheet) -> list[str]:
     )
     sections = [
         f'<section aria-label="Key figures">{cards(sheet)}</section>',
+        *_findings(sheet),
         _section("policies", "Policies side by side" if several else "Measures", policies_table(sheet), sure + apart),
         *_figures(sheet),
         _section("how-orders-ended", "How the orders ended", account_table(sheet), "Over all replications."),
@@ -109,6 +107,16 @@ def _sections(sheet: Sheet) -> list[str]:
         )
         sections.append(_section("computed", "Computed levels", computed_table(sheet), note))
     return [*sections, _section("run", "How it was run", how_it_was_run(sheet))]
+
+
+def _findings(sheet: Sheet) -> list[str]:
+    """What the verdict says beyond its first sentence."""
+    rest = "".join(f"<li>{sheet.sentence(one)}</li>" for one in sheet.comparison.sentences[1:])
+    return (
+        [_section("findings", f"Each policy against {sheet.baseline}", f'<ul class="findings">{rest}</ul>')]
+        if rest
+        else []
+    )
 
 
 def _corrected(sheet: Sheet) -> str:

@@ -13,6 +13,7 @@ from rich.table import Table
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
 
+MOST_LEVELS = 12
 SHOWN = (
     "fill_rate",
     "order_fill_rate",
@@ -40,7 +41,9 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
     )
     console.print(_measures(comparison, wide=console.width >= 120))
     console.print(_account(comparison))
-    for one in comparison.computed:
+    if len(comparison.computed) > MOST_LEVELS:
+        console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
+    for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
         console.print(
             f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(str(one.declared))} = {one.number}"
         )

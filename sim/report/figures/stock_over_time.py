@@ -8,17 +8,19 @@ import numpy as np
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import plain
+from sim.report.thinning import changes, fair, thinned, together
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-POINTS = 5_000
-"""The most points a line has, and `BUDGET` what all lines together have: the page must stay small."""
-BUDGET = 30_000
 STOCKS = 12
-MARKS = 400
-MARK_BUDGET = 12_000
+"""So many stock points can be chosen: those that ever owed the most."""
+POINTS, ALL_POINTS = 5_000, 30_000
+"""The most points of one line, and of all lines together: the page must stay small."""
+MARKS, ALL_MARKS = 400, 12_000
+"""The same for marks of orders."""
+MOST_SAID = 3
 GREY = "#f1f3f5"
 
 ALWAYS = ""
@@ -34,33 +36,38 @@ class StockOverTime(Figure):
 
     @classmethod
     def data_for(cls, comparison: Any) -> pd.DataFrame:
-        """A row a point: `policy`, `stock`, `series`, `time`, `units`, and how many `orders` a mark stands for.
+        """A row a point: `policy`, `stock`, `series`, `time`, `units`, how many `orders` a mark stands for, and
+        how many stock points (`of`) there were to choose from.
 
-        The 12 stock points with the most owed, in the order of the scenario. A line of many points keeps, of each
-        stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
+        The 12 stock points that owed the most, in the order of the scenario. A line of too many points keeps, of
+        each stretch of time, the first, the lowest, the highest and the last; marks that fall together become one.
         """
         import pandas as pd
 
         policies = [policy for policy in comparison.policies if policy in comparison.runs]
-        stocks = _busiest(comparison, policies)
-        lines = max(1, 2 * len(stocks) * len(policies))
+        stocks, of = _busiest(comparison, policies)
         end = comparison.scenario.warm_up + comparison.scenario.horizon
-        points, marks = min(POINTS, max(200, BUDGET // lines)), min(MARKS, max(60, MARK_BUDGET // lines))
-        frames = [
-            frame
-            for stock in stocks
-            for policy in policies
-            for frame in _series(comparison.runs[policy], policy, stock, end, points, marks)
+        each = [(policy, stock, comparison.runs[policy]) for stock in stocks for policy in policies]
+        lines = [(*one, *line) for *one, run in each for line in _lines(run, one[1], end)]
+        marks = [(*one, *mark) for *one, run in each for mark in _marks(run, one[1], end)]
+        points = min(POINTS, fair([len(line[-1]) for line in lines], ALL_POINTS))
+        most = min(MARKS, fair([len(mark[-1]) for mark in marks], ALL_MARKS))
+        frames = []
+        for policy, stock, series, at, units in lines:
+            kept = thinned(at, units, points)
+            frames.append(_frame(policy, stock, series, at[kept], units[kept], 0))
+        frames += [
+            _frame(policy, stock, series, *together(at, units, most)) for policy, stock, series, at, units in marks
         ]
-        columns = ["policy", "stock", "series", "time", "units", "orders"]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+        columns = ["policy", "stock", "series", "time", "units", "orders", "of"]
+        return pd.concat(frames, ignore_index=True).assign(of=of) if frames else pd.DataFrame(columns=columns)
 
     @classmethod
     def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
         """A strip a policy over the same time and scale; a list of stock points if there are several."""
         policies = list(dict.fromkeys(frame["policy"]))
         stocks = list(dict.fromkeys(frame["stock"]))
-        drawing = figure(cls.title, height=170 + 190 * len(policies), dragmode="zoom", hovermode="x")
+        drawing = figure(cls.title, height=170 + 190 * len(policies), dragmode="zoom", hovermode="x", margin_t=110)
         traces = []
         for stock in stocks:
             for place, policy in enumerate(policies):
@@ -80,93 +87,73 @@ class StockOverTime(Figure):
 
     @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
-        """How often each policy restocked the first stock point, and the most it owed."""
+        """How often policies restocked the first stock point, and the most they held and owed."""
         stock = frame["stock"].iloc[0]
-        said = []
-        for policy in dict.fromkeys(frame["policy"]):
-            rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
-            placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
-            owed = -rows.loc[rows["series"] == BACKORDERS, "units"].min()
-            most = rows.loc[rows["series"] == ON_HAND, "units"].max()
-            orders = "order" if placed == 1 else "orders"
-            said.append(
-                f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(most)} units, owed up to {plain(owed)}"
-            )
-        alike = ", the same customers under every policy" if len(said) > 1 else ""
-        whole = f"{plain(look.replications)} replications" if look.replications > 1 else "its only replication"
+        mine = {str(policy): rows for policy, rows in frame[frame["stock"] == stock].groupby("policy", sort=False)}
+        least = min(mine, key=lambda policy: _most_owed(mine[policy]))
+        said = list(mine) if len(mine) <= MOST_SAID else list(dict.fromkeys([next(iter(mine)), least]))
+        alike = ", the same customers under every policy" if len(mine) > 1 else ""
+        first = (
+            f"the first of {plain(look.replications)} replications" if look.replications > 1 else "its only replication"
+        )
         count = frame["stock"].nunique()
-        listed = f" The list has the {count} stock points that owed the most." if count == STOCKS else ""
+        listed = f" The list has the {count} stock points of {frame['of'].iloc[0]} that owed the most."
         return (
-            f"{stock} in {'the first of ' * (look.replications > 1)}{whole}{alike}: {'; '.join(said)}. "
-            f"It shows how things go, not how they go on average.{listed}"
+            f"{stock} in {first}{alike}: {'; '.join(_course(policy, mine[policy]) for policy in said)}. "
+            f"It shows how things go, not how they go on average.{listed if count < frame['of'].iloc[0] else ''}"
         )
 
 
-def _busiest(comparison: Any, policies: list[str]) -> list[str]:
+def _course(policy: str, rows: pd.DataFrame) -> str:
+    placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
+    held, owed = rows.loc[rows["series"] == ON_HAND, "units"].max(), _most_owed(rows)
+    orders = "order" if placed == 1 else "orders"
+    return f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(held)} units, owed up to {plain(owed)}"
+
+
+def _most_owed(rows: pd.DataFrame) -> int:
+    return int(-rows.loc[rows["series"] == BACKORDERS, "units"].min())
+
+
+def _busiest(comparison: Any, policies: list[str]) -> tuple[list[str], int]:
+    """The stock points that ever owed the most, and how many there are in all."""
     owed: dict[str, int] = {}
     for policy in policies:
         levels = comparison.runs[policy].levels
         for stock, most in levels.groupby("stock", sort=False)["backorders"].max().items():
             owed[stock] = max(owed.get(stock, 0), int(most))
     first = sorted(owed, key=lambda stock: -owed[stock])[:STOCKS]
-    return [stock for stock in owed if stock in first]
+    return [stock for stock in owed if stock in first], len(owed)
 
 
-def _series(run: Any, policy: str, stock: str, end: float, points: int, marks: int) -> Iterator[pd.DataFrame]:
-    import pandas as pd
+Series = tuple[str, np.ndarray, np.ndarray]
+"""What a line or the marks are called, their instants and their units."""
 
+
+def _lines(run: Any, stock: str, end: float) -> Iterator[Series]:
     levels = run.levels[run.levels["stock"] == stock]
-    if levels.empty:
-        return
     at = np.append(levels["at"].to_numpy(dtype=float), end)  # the last level holds to the end
     for series, column, sign in ((ON_HAND, "on_hand", 1), (BACKORDERS, "backorders", -1)):
         units = sign * levels[column].to_numpy(dtype=np.int64)
         units = np.append(units, units[-1])
-        kept = thinned(at, units, points)
-        yield pd.DataFrame(
-            {"policy": policy, "stock": stock, "series": series, "time": at[kept], "units": units[kept], "orders": 0}
-        )
+        kept = changes(units)
+        yield series, at[kept], units[kept]
+
+
+def _marks(run: Any, stock: str, end: float) -> Iterator[Series]:
     orders = run.replenishments[run.replenishments["stock"] == stock]
-    for series, column, quantity in (
-        (PLACED, "ordered_at", "quantity"),
-        (RECEIVED, "received_at", "received_quantity"),
-    ):
-        rows = orders[orders[column].notna() & (orders[column] <= end)]
-        time, units, count = together(rows[column].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float), marks)
-        yield pd.DataFrame(
-            {"policy": policy, "stock": stock, "series": series, "time": time, "units": units, "orders": count}
-        )
+    columns = ((PLACED, "ordered_at", "quantity"), (RECEIVED, "received_at", "received_quantity"))
+    for series, instant, quantity in columns:
+        rows = orders[orders[instant].notna() & (orders[instant] <= end)]
+        yield series, rows[instant].to_numpy(dtype=float), rows[quantity].to_numpy(dtype=float)
 
 
-def thinned(at: np.ndarray, units: np.ndarray, points: int) -> np.ndarray:
-    """The positions of at most `points` points that show the same line: of each stretch its ends and extremes.
+def _frame(policy: str, stock: str, series: str, time: np.ndarray, units: np.ndarray, orders: Any) -> pd.DataFrame:
+    import pandas as pd
 
-    >>> thinned(np.arange(8.0), np.array([0, 5, 1, 2, 3, -9, 4, 0]), 4).tolist()
-    [0, 1, 5, 7]
-    """
-    if len(at) <= points:
-        return np.arange(len(at))
-    stretches = max(1, points // 4)
-    stretch = np.minimum(((at - at[0]) * (stretches / ((at[-1] - at[0]) or 1.0))).astype(int), stretches - 1)
-    first = np.flatnonzero(np.diff(stretch, prepend=-1))
-    last = np.append(first[1:], len(at)) - 1
-    order = np.lexsort((units, stretch))
-    return np.unique(np.concatenate([first, last, order[first], order[last]]))
-
-
-def together(at: np.ndarray, units: np.ndarray, marks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Marks as they are (instant, units, 1), or no more than `marks` of them: instant of the first, sum, count.
-
-    >>> [part.tolist() for part in together(np.array([0.0, 1.0, 9.0]), np.array([5, 6, 7]), 2)]
-    [[0.0, 9.0], [11.0, 7.0], [2, 1]]
-    """
-    order = np.argsort(at, kind="stable")
-    at, units = at[order], np.asarray(units, dtype=float)[order]
-    if len(at) <= marks:
-        return at, units, np.ones(len(at), dtype=int)
-    stretch = np.minimum(((at - at[0]) * (marks / ((at[-1] - at[0]) or 1.0))).astype(int), marks - 1)
-    first = np.flatnonzero(np.diff(stretch, prepend=-1))
-    return at[first], np.add.reduceat(units, first), np.diff(np.append(first, len(at)))
+    return pd.DataFrame(
+        {"policy": policy, "stock": stock, "series": series, "time": time, "units": units, "orders": orders}
+    )
 
 
 def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator[go.Scatter]:
