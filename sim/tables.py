@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Ledger, Orders, Outcome
+from sim.engine.ledger import NEVER, Kind, Ledger, Orders, Outcome
 from sim.engine.plan import Plan
 from sim.scenario.model import INITIAL
 
@@ -221,7 +221,8 @@ def _scattered(rows: int, where: np.ndarray, values: np.ndarray, other: int) -> 
 def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
     """Replenishment orders by stock point and then in order of placing; `receipt` is null while under way.
 
-    `quantity` is what came or is still to come, after withdrawals.
+    `quantity` is what came or is still to come, after withdrawals; `received_quantity` of it arrived. `shipped_at` is
+    when the supplier had worked on it and was not down, so that its lead time began.
     """
     import pandas as pd
 
@@ -233,10 +234,10 @@ def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
             "receipt": _numbers(np.zeros(rows, dtype=np.int64), placed.received_at == NEVER),
             "stock": _named(placed.stock, plan.stocks),
             "source": _named(placed.source, plan.sources),
-            "kind": _named(np.zeros(rows, dtype=np.int8), ["regular"]),
+            "kind": _named(placed.kind, [kind.word for kind in Kind]),
             "ordered_at": _time(placed.ordered_at, tick),
             "due_at": _time(placed.due_at, tick),
-            "shipped_at": np.full(rows, np.nan),
+            "shipped_at": _time(placed.shipped_at, tick),
             "received_at": _time(placed.received_at, tick),
             "quantity": placed.quantity,
             "received_quantity": placed.received_quantity,

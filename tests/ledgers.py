@@ -27,6 +27,7 @@ from sim.engine.ledger import (
 from sim.engine.plan import INITIAL, Person, Plan
 from sim.promises import Promise
 from sim.scenario.model import Accounting, Behaviour, CustomerGroup, Product, Scenario, StockPoint, Supplier
+from sim.sourcing import SourcingRule
 from sim.units import MICROSECONDS
 
 DAY = MICROSECONDS["day"]
@@ -71,6 +72,7 @@ class Delivery(NamedTuple):
     withdrawn: tuple[tuple[float, int], ...] = ()
     stock: str = "mug"
     under_way: bool = False
+    shipped_at: float | None = None
 
 
 def served(at: float, quantity: int = 1, **words: Any) -> Sale:
@@ -144,7 +146,7 @@ def world(
         products=products,
         customers={group: CustomerGroup.model_construct() for group in groups},
         suppliers=suppliers,
-        stock={name: StockPoint.model_construct(source=next(iter(suppliers))) for name in stock},
+        stock={name: StockPoint.model_construct(source=SourcingRule.read(next(iter(suppliers)))) for name in stock},
     )
     return Plan(
         scenario=scenario,
@@ -216,8 +218,10 @@ def ledger(
             stock=_whole([plan.stocks.index(one.stock) for one in deliveries]),
             order=_whole([next(numbers[one.stock][not one.under_way]) for one in deliveries]),
             source=_whole([0 for _ in deliveries]),
+            kind=_whole([0 for _ in deliveries]),
             ordered_at=_instants([one.ordered_at for one in deliveries], tick),
             due_at=_instants([one.received_at if one.due_at is None else one.due_at for one in deliveries], tick),
+            shipped_at=_instants([one.shipped_at for one in deliveries], tick),
             received_at=_instants([one.received_at for one in deliveries], tick),
             quantity=_whole([one.quantity for one in deliveries]),
             received_quantity=_whole([_came(one) for one in deliveries]),

@@ -121,6 +121,8 @@ FORTNIGHT = {
     "lead_time_mean": 3,
     "lead_time_std": math.sqrt(2),
     "supplier_on_time_rate": 1 / 2,
+    "supplier_uptime": None,  # nothing here can fail
+    "recovery_time": None,
     "order_crossing_rate": 1 / 2,
     # ordered 6, 4, 8 in three of ten periods: 116 − 18²/10; demanded 3 0 5 1 4 0 2 6 3 1: 101 − 25²/10
     "bullwhip_ratio": 83.6 / 38.5,

@@ -113,7 +113,7 @@ class Event(Declared):
 
     def edges(self, span: Span) -> tuple[int, int]:
         """Where it begins and ends, in µs since time 0."""
-        return _since_start(self.since, span), _since_start(self.until, span)
+        return since_start(self.since, span), since_start(self.until, span)
 
 
 class Pattern(Declared):
@@ -196,7 +196,8 @@ def _start(span: Span) -> dt.date:
     return span.start
 
 
-def _since_start(instant: float | dt.datetime, span: Span) -> int:
+def since_start(instant: float | dt.datetime, span: Span) -> int:
+    """A time or a date in µs since time 0."""
     if isinstance(instant, dt.datetime):
         midnight = dt.datetime.combine(_start(span), dt.time())
         return (instant - midnight) // dt.timedelta(microseconds=1)

@@ -35,6 +35,21 @@ class Outcome(IntEnum):
         return self.name.lower()
 
 
+class Kind(IntEnum):
+    """How an order upstream was placed."""
+
+    REGULAR = 0
+    EXPEDITED = 1
+    BACKUP = 2
+    TRANSSHIPPED = 3
+    PRODUCED = 4
+
+    @property
+    def word(self) -> str:
+        """The name in tables."""
+        return self.name.lower()
+
+
 class Orders(NamedTuple):
     """Customers' orders, one entry each, in order of arrival (ties: by group, then by the group's own count).
 
@@ -115,14 +130,17 @@ class Replenishments(NamedTuple):
     """Orders placed upstream, one entry each, by stock point and then in order of placing.
 
     `order` counts from 0 at each stock point. What was under way at time 0 has `ordered_at` 0 and `order` below 0.
-    `quantity` is what is still to come or came; `withdrawn` what was taken back after a cancellation.
+    `quantity` is what is still to come, or was when it came: then `received_quantity` of it is there, the rest is lost.
+    `shipped_at` is when it left the supplier's queue and was not held, so that its lead time began; NEVER if not yet.
     """
 
     stock: np.ndarray
     order: np.ndarray
     source: np.ndarray
+    kind: np.ndarray
     ordered_at: np.ndarray
     due_at: np.ndarray
+    shipped_at: np.ndarray
     received_at: np.ndarray
     quantity: np.ndarray
     received_quantity: np.ndarray
@@ -134,6 +152,17 @@ class Withdrawals(NamedTuple):
     replenishment: np.ndarray  # row of `Replenishments`
     at: np.ndarray
     units: np.ndarray
+
+
+class Disruptions(NamedTuple):
+    """Outages of suppliers, one entry each: the `source`, and from when until when it was down (NEVER: to the end)."""
+
+    source: np.ndarray
+    down_at: np.ndarray
+    up_at: np.ndarray
+
+
+NO_DISRUPTIONS = Disruptions(*np.zeros((3, 0), dtype=np.int64))
 
 
 class Ledger(NamedTuple):
@@ -151,3 +180,4 @@ class Ledger(NamedTuple):
     on_hand: np.ndarray
     on_order: np.ndarray
     backorders: np.ndarray
+    disruptions: Disruptions = NO_DISRUPTIONS

@@ -28,7 +28,7 @@ class Plan(NamedTuple):
     profiles: tuple[str, ...]  # '' first
     stocks: tuple[str, ...]
     sources: tuple[str, ...]
-    rules: tuple[RestockRule, ...]  # one a stock point, every level a number
+    rules: tuple[RestockRule | None, ...]  # one a stock point, every level a number; None: its source says how much
 
     @property
     def products(self) -> tuple[str, ...]:
@@ -44,6 +44,7 @@ def plan(scenario: Scenario, policy: str) -> Plan:
         for group in world.customers
         for profile, (part, behaviour) in world.behaviours(group).items()
     )
+    rules = resolved_rules(world)
     return Plan(
         scenario=world,
         policy=policy,
@@ -52,5 +53,5 @@ def plan(scenario: Scenario, policy: str) -> Plan:
         profiles=("", *world.profiles),
         stocks=tuple(world.stock),
         sources=tuple(world.suppliers),
-        rules=tuple(resolved_rules(world).values()),
+        rules=tuple(rules.get(stock) for stock in world.stock),
     )

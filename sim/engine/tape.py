@@ -70,6 +70,14 @@ class Tape:
                 noted.append(duration)
             yield round(min(duration * tick, LONGEST))
 
+    def shares(self, name: str, distribution: Distribution) -> Iterator[float]:
+        """The shares of a stream one by one, as they are needed; what lies above 1 is 1."""
+        noted = self._one_by_one.setdefault(name, []) if self.recording else None
+        for share in distribution.stream(self.stream(name)):
+            if noted is not None:
+                noted.append(share)
+            yield min(share, 1.0)
+
     def customers(self, plan: Plan) -> Customers:
         """Everybody who comes under the plan, with all that chance decides about them at once."""
         span, first, parts = plan.scenario.span, 0, []

@@ -67,16 +67,16 @@ def lost_sale_cost(window: Window) -> float:
     return window.moved.forgone_units @ window.terms.lost_sale_cost
 
 
-@money(formula="order cost × orders placed upstream")
+@money(formula="order cost of its supplier for each order placed upstream")
 def ordering_cost(window: Window) -> float:
     """What placing orders costs, however much of them was withdrawn; due at placing."""
-    return window.supplied.replenishment_orders @ window.terms.order_cost
+    return window.supplied.ordering_cost.sum()
 
 
-@money(formula="unit cost (the supplier's, else the product's) × units received")
+@money(formula="unit cost (the supplier's price for the order, else the product's; + expediting) × units received")
 def purchase_cost(window: Window) -> float:
     """What the units cost; due at receipt, nothing for those under way."""
-    return window.supplied.received_units @ window.terms.unit_cost
+    return window.supplied.purchase_cost.sum()
 
 
 @money(formula="notice cost × notices sent", for_groups=True)

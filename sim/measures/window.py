@@ -60,15 +60,36 @@ class Moved(NamedTuple):
 
 
 class Supplied(NamedTuple):
-    """What came from upstream within the window at each stock point, and how many orders it placed there."""
+    """What came from upstream within the window at each stock point, and the money for it, by each order's own source.
+
+    `ordering_cost` and `purchase_cost` are sums; a price is that of the order as it was placed.
+    """
 
     received_units: np.ndarray
     replenishment_orders: np.ndarray
+    ordering_cost: np.ndarray
+    purchase_cost: np.ndarray
+
+
+class Fate(NamedTuple):
+    """How the suppliers of a stock point fared: the share of the window they were up, None where none can fail.
+
+    `recovery_times`: for each outage that ended within the window the time from then until nothing was owed any more,
+    or until the end of the window, in units of time.
+    """
+
+    uptime: float | None
+    recovery_times: np.ndarray
+
+
+NO_FATE = Fate(None, np.empty(0))
 
 
 class Terms(NamedTuple):
-    """Money per unit at each stock point; holding and backorders per time unit too, `order_cost` per order and
-    `notice_cost` per message."""
+    """Money per unit at each stock point; holding and backorders per time unit too, `notice_cost` per message.
+
+    `unit_cost` is that of the smallest order from the main supplier.
+    """
 
     price: np.ndarray
     unit_cost: np.ndarray
@@ -76,7 +97,6 @@ class Terms(NamedTuple):
     backorder_cost: np.ndarray
     backorder_fee: np.ndarray
     lost_sale_cost: np.ndarray
-    order_cost: np.ndarray
     notice_cost: np.ndarray
 
 
@@ -120,6 +140,7 @@ class Window:
     moved: Moved
     supplied: Supplied
     terms: Terms
+    fate: Fate = NO_FATE
 
     @property
     def length(self) -> float:

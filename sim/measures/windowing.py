@@ -10,10 +10,11 @@ from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.measures.people import People, people, visits_lost
 from sim.measures.slicing import chosen, sorted_by
-from sim.measures.window import Averages, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
+from sim.measures.supply import fates, supplied
+from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
 from sim.scenario.model import INITIAL
 from sim.scenario.money import holding_cost, unit_cost
-from sim.tables import accepted, levels_of, ordered_units, received
+from sim.tables import Levels, accepted, levels_of, ordered_units, received
 
 
 class Windows(NamedTuple):
@@ -42,10 +43,12 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     rows = ledger.replenishments
     came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
     received_at, received_stock = rows.received_at[came], rows.stock[came]
-    moved, supplied = _moved(plan, ledger, inside, waits), _supplied(plan, ledger)
+    moved, supply = _moved(plan, ledger, inside, waits), supplied(plan, ledger, start=start, end=end)
     totals = Moved(*(column.sum(axis=0) for column in moved))
     terms = _terms(plan)
-    averages = _averages(ledger, start, end, _closes(plan))
+    levels = levels_of(ledger)
+    averages = _averages(ledger, levels, start, end, _closes(plan))
+    fared = fates(plan, ledger, levels, start=start, end=end)
 
     def window(
         placed: Placed,
@@ -56,8 +59,11 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         moved: Moved,
         supplied: Supplied,
         terms: Terms,
+        fate: Fate = NO_FATE,
     ) -> Window:
-        return Window(start, end, tick, periods, placed, people, ordered, received_at, averages, moved, supplied, terms)
+        return Window(
+            start, end, tick, periods, placed, people, ordered, received_at, averages, moved, supplied, terms, fate
+        )
 
     placed_at = sorted_by(placed, stock, points)
     ordered_at = sorted_by(ordered, at_stock, points)
@@ -73,18 +79,20 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             received_at[receipts[i] : receipts[i + 1]],
             None if averages is None else chosen(averages, one),
             chosen(totals, one),
-            chosen(supplied, one),
+            chosen(supply, one),
             chosen(terms, one),
+            fared[i],
         )
     nothing = slice(0, 0)
     own_supply = chosen(ordered, nothing), received_at[nothing], None
     theirs = zip(plan.groups, sorted_by(placed, group, len(plan.groups)), everybody.groups, strict=True)
     groups = {
-        name: window(own, them, *own_supply, Moved(*(column[i] for column in moved)), chosen(supplied, nothing), terms)
+        name: window(own, them, *own_supply, Moved(*(column[i] for column in moved)), chosen(supply, nothing), terms)
         for i, (name, own, them) in enumerate(theirs)
         if name != INITIAL
     }
-    everywhere = window(placed, everybody.everywhere, ordered, received_at, averages, totals, supplied, terms)
+    recoveries = Fate(None, np.concatenate([fate.recovery_times for fate in fared]))
+    everywhere = window(placed, everybody.everywhere, ordered, received_at, averages, totals, supply, terms, recoveries)
     return Windows(everywhere, stocks, groups)
 
 
@@ -159,17 +167,6 @@ def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, waits: np.ndarray) ->
     )
 
 
-def _supplied(plan: Plan, ledger: Ledger) -> Supplied:
-    rows, points = ledger.replenishments, len(plan.stocks)
-    start, end = bounds(plan)
-    came = (start < rows.received_at) & (rows.received_at <= end)
-    placed = (start < rows.ordered_at) & (rows.ordered_at <= end) & (rows.order >= 0)
-    return Supplied(
-        received_units=np.bincount(rows.stock[came], rows.received_quantity[came], minlength=points),
-        replenishment_orders=np.bincount(rows.stock[placed], minlength=points),
-    )
-
-
 def _terms(plan: Plan) -> Terms:
     world = plan.scenario
     products = [world.products[product] for product in plan.products]
@@ -180,7 +177,6 @@ def _terms(plan: Plan) -> Terms:
         backorder_cost=np.array([product.backorder_cost for product in products]),
         backorder_fee=np.array([product.backorder_fee for product in products]),
         lost_sale_cost=np.array([product.lost_sale_cost for product in products]),
-        order_cost=np.array([world.suppliers[world.stock[stock].source].order_cost for stock in plan.stocks]),
         notice_cost=np.full(len(plan.stocks), world.promise.notice_cost),
     )
 
@@ -202,13 +198,12 @@ def _closes(plan: Plan) -> np.ndarray | None:
     return np.arange((start // length + 1) * length, end + 1, length)
 
 
-def _averages(ledger: Ledger, start: int, end: int, closes: np.ndarray | None) -> Averages | None:
+def _averages(ledger: Ledger, levels: Levels, start: int, end: int, closes: np.ndarray | None) -> Averages | None:
     """Mean levels over the time from `start` to `end`, or over the `closes` within it; None if none falls there.
 
     A close sees the levels before any other event of its instant: a row that holds in [at, until) is seen by the
     closes in (at, until].
     """
-    levels = levels_of(ledger)
     until = np.append(levels.at[1:], end)
     until[:-1][levels.stock[1:] != levels.stock[:-1]] = end
     if closes is None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
 from sim.errors import ScenarioError, shown
-from sim.registry import Kind
+from sim.registry import Impossible
 from sim.scenario.marks import Path
 from sim.scenario.model import INITIAL, NAME, Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
+from sim.sourcing import SourcingRule
 
 BYTES_AN_ORDER = 300
 
@@ -62,6 +66,25 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 yield Fault(("stock", stock, "source"), "a supplier (networks are not there yet)", shown(source))
             else:
                 yield Fault(("stock", stock, "source"), "a supplier", shown(source), suppliers)
+        elif isinstance(source, dict):
+            for place, named in _suppliers_of(source):
+                if named not in suppliers:
+                    yield Fault(
+                        ("stock", stock, "source", *place),
+                        "a supplier",
+                        shown(named),
+                        suppliers,
+                        at_key=place[:1] == ("shares",),
+                    )
+
+
+def _suppliers_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
+    """The suppliers that a sourcing rule names, and where; none if it cannot be read, which is said elsewhere."""
+    try:
+        rule: SourcingRule = SourcingRule.read(source, {"unit": "day"})
+    except (ValidationError, PydanticCustomError):
+        return []
+    return [(place, route.supplier) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
 def _names(values: dict[str, Any], block: str) -> tuple[str, ...]:
@@ -78,7 +101,11 @@ def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str,
 
 def impossible(scenario: Scenario) -> Iterator[Fault]:
     """What a well-read scenario asks for that cannot be played."""
-    faults = [fault for path, kind in kinds_with_paths(scenario) for fault in _of_kind(path, kind, scenario)]
+    faults = [fault for path, kind in kinds_with_paths(scenario) for fault in _faults(path, kind.problems(scenario))]
+    for name, supplier in scenario.suppliers.items():
+        if supplier.disruptions is not None:
+            path: Path = ("suppliers", name, "disruptions")
+            faults += _faults(path, supplier.disruptions.problems(scenario.span, _memory()))
     if faults:  # a kind that cannot be played cannot be reckoned with either
         yield from faults
         return
@@ -92,8 +119,8 @@ def impossible(scenario: Scenario) -> Iterator[Fault]:
     yield from _uncomputable(scenario)
 
 
-def _of_kind(path: Path, kind: Kind, scenario: Scenario) -> Iterator[Fault]:
-    for one in kind.problems(scenario):
+def _faults(path: Path, problems: Iterable[Impossible]) -> Iterator[Fault]:
+    for one in problems:
         words = tuple(word for word in one.word.split(".") if word)
         yield Fault((*path, *words), one.expected, one.found)
 

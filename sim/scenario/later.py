@@ -5,16 +5,11 @@ Whoever builds one of them deletes its line.
 
 from __future__ import annotations
 
-_SUPPLY = "capacity, yield, disruptions, prices and sourcing rules are not there yet"
 _CHAINS = "networks, production, dropshipping and item files are not there yet"
 _FORECASTS = "forecasts are not there yet"
 
 WORDS: dict[tuple[str, str], str] = {
     **{("Scenario", word): _CHAINS for word in ("stock_file",)},
-    **{
-        ("Supplier", word): _SUPPLY
-        for word in ("capacity", "unit_processing_time", "yield", "disruptions", "prices", "expedite")
-    },
     **{
         ("StockPoint", word): _CHAINS
         for word in ("transit", "transship_from", "shares", "made_from", "sells_from", "visibility")

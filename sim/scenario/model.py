@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import InitErrorDetails
 
 from sim.arrivals import AnyArrivals, Span
 from sim.customers.loyalty import AnyLoyalty
@@ -18,6 +19,8 @@ from sim.distributions.constant import Constant
 from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
+from sim.sourcing import AnySourcingRule
+from sim.suppliers import Supplier
 from sim.units import (
     MICROSECONDS,
     Duration,
@@ -128,23 +131,6 @@ class CustomerGroup(Behaviour):
         return self
 
 
-class Supplier(Declared):
-    """Who delivers, and on what terms; `order_cost` is money per order, `unit_cost` overrides the product's."""
-
-    lead_time: DurationDistribution
-    quoted_lead_time: Duration | None = None
-    order_crossing: Literal["allowed", "prevented"] = "allowed"
-    order_cost: Money = 0.0
-    minimum_order: Units = 0
-    order_multiple: PositiveUnits = 1
-    unit_cost: Money | None = None
-
-    @property
-    def promised_lead_time(self) -> float:
-        """What it promises: `quoted_lead_time`, else the mean of the lead time."""
-        return self.lead_time.mean if self.quoted_lead_time is None else self.quoted_lead_time
-
-
 class UnderWay(Declared):
     """Units ordered before time 0 that are `due` some time after it."""
 
@@ -177,8 +163,8 @@ def _reserve(value: object) -> dict[int, int]:
 class StockPoint(Declared):
     """One product at one place: what is there, who delivers, and when it is restocked."""
 
-    source: str
-    restock: AnyRestockRule
+    source: AnySourcingRule
+    restock: AnyRestockRule | None = None
     initial: Annotated[State, BeforeValidator(_state)] | None = None
     reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema({"type": "object"})] = Field(
         default_factory=dict
@@ -186,6 +172,17 @@ class StockPoint(Declared):
     max_backorders: Units | None = None
     max_outstanding_orders: PositiveUnits | None = None
     on_cancellation: Literal["keep", "withdraw"] = "keep"
+
+    @model_validator(mode="after")
+    def _somebody_says_how_much(self) -> StockPoint:
+        if self.restock is None and not self.source.decides:
+            lacking: InitErrorDetails = {"type": "missing", "loc": ("restock",), "input": {}}
+            raise ValidationError.from_exception_data("StockPoint", [lacking])
+        if self.restock is not None and self.source.decides:
+            expected = f"no 'restock' beside a {self.source.type} (a policy takes it away with 'restock: null')"
+            wrong: InitErrorDetails = {"type": refuse(expected), "loc": ("restock",), "input": self.restock.type}
+            raise ValidationError.from_exception_data("StockPoint", [wrong])
+        return self
 
 
 class Accounting(Declared):

@@ -14,14 +14,20 @@ def product_of(stock: str) -> str:
     return stock.partition("@")[0]
 
 
-def unit_cost(scenario: Scenario, stock: str) -> float:
-    """Money per unit bought: the supplier's own price for it, else the product's `unit_cost`."""
-    own = scenario.suppliers[scenario.stock[stock].source].unit_cost
-    return _product(scenario, stock).unit_cost if own is None else own
+def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: int = 0) -> float:
+    """Money per unit in an order of so many `units`: the supplier's price for it, else the product's `unit_cost`.
+
+    Of the stock point's main supplier if no other `source` is named.
+    """
+    supplier = scenario.suppliers[source or scenario.stock[stock].source.main]
+    return supplier.price(units, _product(scenario, stock).unit_cost)
 
 
 def holding_cost(scenario: Scenario, stock: str) -> float:
-    """Money per unit on hand and time unit: `holding_cost`, or `holding_rate` of what a unit costs here."""
+    """Money per unit on hand and time unit: `holding_cost`, or `holding_rate` of what a unit costs here.
+
+    Where prices depend on the quantity, that of the smallest order.
+    """
     product = _product(scenario, stock)
     if product.holding_rate is None:
         return product.holding_cost

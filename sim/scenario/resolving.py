@@ -27,9 +27,12 @@ class Computation(NamedTuple):
 
 
 def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> Facts:
-    """What the stock point knows before the run; `known` is the demand, if it was summed up already."""
+    """What the stock point knows before the run; `known` is the demand, if it was summed up already.
+
+    Of several suppliers the one named first stands for all. The wait for its capacity is not foreseen.
+    """
     point = scenario.stock[stock]
-    supplier = scenario.suppliers[point.source]
+    supplier = scenario.suppliers[point.source.main]
     demand = (demands(scenario) if known is None else known)[stock]
     return Facts(
         demand_mean=demand.mean,
@@ -46,11 +49,11 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
 
 
 def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
-    """Every stock point's rule with all its levels as numbers.
+    """Every stock point's rule with all its levels as numbers; none for those whose source says how much.
 
     Raises `ScenarioError` with all that cannot be computed, or comes out impossible.
     """
-    rules = {stock: point.restock for stock, point in scenario.stock.items()}
+    rules = {stock: point.restock for stock, point in scenario.stock.items() if point.restock is not None}
     open_rules = [stock for stock, rule in rules.items() if rule.computed_words]
     problems: list[Problem] = []
     known = demands(scenario) if open_rules else {}
@@ -70,6 +73,7 @@ def computed(scenario: Scenario) -> list[Computation]:
     return [
         Computation(stock, word, level.written, getattr(rules[stock], word))
         for stock, point in scenario.stock.items()
+        if point.restock is not None
         for word, level in point.restock.computed_words.items()
     ]
 

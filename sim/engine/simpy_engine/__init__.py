@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from sim.engine.foresight import Foresight
-from sim.engine.ledger import NEVER, Ledger, Replenishments
+from sim.engine.ledger import NEVER, Disruptions, Ledger, Replenishments
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.crowd import Crowd
 from sim.engine.simpy_engine.customers import visit
+from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.supplier import Supplier
@@ -26,13 +28,28 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     clock = Clock(scenario.span.end)
     comeback = _comebacks(plan, tape, customers)
     book = Book(plan, customers, 0 if comeback is None else _may_return(plan, customers, comeback))
+    suppliers = {
+        name: Supplier(clock, tape, declared, number=number, name=name, span=scenario.span)
+        for number, (name, declared) in enumerate(scenario.suppliers.items())
+    }
+    unit_costs = {name: product.unit_cost for name, product in scenario.products.items()}
     points: list[StockPoint] = []
     for stock, ((name, declared), rule) in enumerate(zip(scenario.stock.items(), plan.rules, strict=True)):
-        supplier = Supplier(
-            clock, tape, scenario.suppliers[declared.source], source=declared.source, stock=name, tick=tick
-        )
+        cost = unit_costs[plan.products[stock]]
+        links = [
+            Link(
+                clock,
+                tape,
+                scenario.suppliers[route.supplier],
+                suppliers[route.supplier],
+                route,
+                stock=name,
+                unit_cost=cost,
+            )
+            for route in declared.source.routes
+        ]
         points.append(
-            StockPoint(clock, book, stock=stock, declared=declared, rule=rule, supplier=supplier, persons=plan.persons)
+            StockPoint(clock, book, stock=stock, declared=declared, rule=rule, links=links, persons=plan.persons)
         )
     _speak(plan, tape, customers, clock, points)
     crowd = book.crowd = _crowd(plan, tape, customers, clock, book, comeback)
@@ -45,7 +62,8 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
         Actor(clock, point.reviews(tick))
     Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
     clock.play()
-    return book.closed(_replenishments(plan, points), on_hand, on_order)
+    disruptions = _disruptions(clock, suppliers.values())
+    return book.closed(_replenishments(plan, points), disruptions, on_hand, on_order)
 
 
 def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: list[StockPoint]) -> None:
@@ -68,7 +86,7 @@ def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: l
             clock,
             point,
             promise,
-            Foresight.of(point.supplier.lead_time, tick),
+            point.link.foresight,
             tick=tick,
             grace=[behaviour.reaction.grace for behaviour in behaviours],
             credit=[behaviour.reaction.update_credit for behaviour in behaviours],
@@ -108,15 +126,29 @@ def _replenishments(plan: Plan, points: list[StockPoint]) -> Replenishments:
         (
             point.stock,
             delivery.number,
-            plan.sources.index(plan.scenario.stock[plan.stocks[point.stock]].source),
+            delivery.link.supplier.number,
+            delivery.link.kind,
             delivery.ordered_at,
             delivery.due_at,
+            delivery.shipped_at if delivery.number >= 0 else 0,
             delivery.received_at if delivery.received else NEVER,
             delivery.quantity,
-            delivery.quantity if delivery.received else 0,
+            delivery.received_quantity,
         )
         for point in points
-        for delivery in point.supplier.deliveries
+        for delivery in point.deliveries
     ]
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 8).T
+    columns = np.array(rows, dtype=np.int64).reshape(-1, len(Replenishments._fields)).T
     return Replenishments(*columns)
+
+
+def _disruptions(clock: Clock, suppliers: Iterable[Supplier]) -> Disruptions:
+    """The outages that began before the end; what lies beyond it is nobody's business."""
+    rows = [
+        (supplier.number, down_at, up_at if up_at <= clock.end else NEVER)
+        for supplier in suppliers
+        if supplier.outages is not None
+        for down_at, up_at in zip(supplier.outages.down_at, supplier.outages.up_at, strict=True)
+        if down_at <= clock.end
+    ]
+    return Disruptions(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)

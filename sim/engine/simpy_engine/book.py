@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.ledger import (
     NEVER,
     Churned,
+    Disruptions,
     Fills,
     Ledger,
     Messages,
@@ -160,7 +161,9 @@ class Book:
         self._resolved_at[order] = at
         return order
 
-    def closed(self, replenishments: Replenishments, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
+    def closed(
+        self, replenishments: Replenishments, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray
+    ) -> Ledger:
         """The ledger of the run, which began with those levels."""
         rows = {
             key: row
@@ -189,6 +192,7 @@ class Book:
             on_hand=on_hand,
             on_order=on_order,
             backorders=backorders,
+            disruptions=disruptions,
         )
 
     def _orders(self) -> Orders:

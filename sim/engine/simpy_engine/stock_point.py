@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from simpy.events import Event
@@ -12,13 +12,15 @@ from simpy.events import Event
 from sim.engine.ledger import NEVER, Outcome
 from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
+from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.customers import Waiting, lose_patience
+from sim.engine.simpy_engine.link import Delivery, Link
 from sim.engine.simpy_engine.offers import Offers
-from sim.engine.simpy_engine.supplier import Delivery, Supplier
 from sim.engine.simpy_engine.voice import Voice, Waiter
 from sim.restock import RestockRule
 from sim.scenario.model import StockPoint as Declared
+from sim.sourcing.two_speeds import TwoSpeeds
 
 NOBODY = 1 << 30  # a priority that no order has
 
@@ -30,12 +32,15 @@ class StockPoint:
     __slots__ = (
         "backorders",
         "book",
+        "buyer",
         "clock",
         "complete",
         "decide",
+        "deliveries",
         "first_waiting",
         "held_back",
         "line",
+        "link",
         "looks",
         "max_backorders",
         "max_outstanding_orders",
@@ -48,9 +53,8 @@ class StockPoint:
         "placed",
         "position",
         "reserve",
-        "rule",
+        "schedule",
         "stock",
-        "supplier",
         "voice",
         "waiting",
         "withdraws",
@@ -63,23 +67,31 @@ class StockPoint:
         *,
         stock: int,
         declared: Declared,
-        rule: RestockRule,
-        supplier: Supplier,
+        rule: RestockRule | None,
+        links: list[Link],
         persons: tuple[Person, ...],
     ) -> None:
         self.clock = clock
         self.book = book
         self.stock = stock
-        self.rule = rule
-        self.decide = rule.decide
-        self.numbers = rule.numbers
-        self.looks = not rule.periodic
-        self.supplier = supplier
+        self.link = links[0]
+        self.buyer = None if len(links) == 1 else Buyer(clock, declared.source, links)
+        for side in (*links, *([self.buyer] if self.buyer else ())):
+            side.point = self
+        self.schedule: RestockRule | TwoSpeeds
+        self.decide: Callable[..., int]
+        if rule is None:
+            assert isinstance(declared.source, TwoSpeeds)
+            assert self.buyer is not None
+            self.schedule, self.decide, self.numbers = declared.source, self.buyer.wants, ()
+        else:
+            self.schedule, self.decide, self.numbers = rule, rule.decide, rule.numbers
+        self.looks = not self.schedule.periodic
         self.max_backorders = declared.max_backorders
         self.max_outstanding_orders = declared.max_outstanding_orders
         self.withdraws = declared.on_cancellation == "withdraw"
         state = declared.initial
-        self.on_hand: int = max(0, rule.target) if state is None else state.on_hand
+        self.on_hand: int = max(0, self.schedule.target) if state is None else state.on_hand
         self.on_order = 0
         self.backorders = 0
         self.position = self.on_hand
@@ -89,7 +101,8 @@ class StockPoint:
         self.line: list[deque[Waiting]] = [deque() for _ in classes]
         self.waiting = [0 for _ in classes]
         self.first_waiting = NOBODY
-        self.orders: dict[int, Delivery] = {}
+        self.orders: dict[int, Delivery] = {}  # under way
+        self.deliveries: list[Delivery] = []  # all of them
         self.placed = 0
         self.held_back = False
         self.next_review: int | None = None
@@ -97,8 +110,8 @@ class StockPoint:
         self.offers: Offers | None = None  # unless somebody would take another product
         under_way = state.on_order if state else ()
         for number, order in enumerate(under_way, -len(under_way)):
-            due = round(order.due * supplier.tick)
-            self._under_way(supplier.under_way(self, order.quantity, due, number=number))
+            due = round(order.due * self.link.tick)
+            self._under_way(self.link.under_way(order.quantity, due, number=number))
 
     # customers
 
@@ -253,11 +266,13 @@ class StockPoint:
         limit = self.max_outstanding_orders
         self.held_back = limit is not None and len(self.orders) >= limit
         if not self.held_back:
-            delivery = self.supplier.take(self, quantity, number=self.placed)
-            self.placed += 1
-            self._under_way(delivery)
+            for link, units in ((self.link, quantity),) if self.buyer is None else self.buyer.orders(quantity):
+                delivery = link.take(units, number=self.placed)
+                self.placed += 1
+                self._under_way(delivery)
 
     def _under_way(self, delivery: Delivery) -> None:
+        self.deliveries.append(delivery)
         self.orders[delivery.number] = delivery
         self.on_order += delivery.quantity
         self.position += delivery.quantity
@@ -267,9 +282,12 @@ class StockPoint:
         if delivery.number not in self.orders:
             return  # emptied by cancellations
         del self.orders[delivery.number]
+        units = delivery.quantity if delivery.arrives == 1 else round(delivery.quantity * delivery.arrives)
         delivery.received = True
+        delivery.received_quantity = units
         self.on_order -= delivery.quantity
-        self.on_hand += delivery.quantity
+        self.on_hand += units
+        self.position -= delivery.quantity - units
         self.fill()
         if self.looks or self.held_back:
             self.look()
@@ -289,7 +307,7 @@ class StockPoint:
         for delivery in reversed(list(self.orders.values())) if units else ():
             taken = min(units, delivery.quantity)
             delivery.quantity -= taken
-            delivery.withdrawn += taken
+            delivery.link.supplier.withdrawn(delivery, taken)
             self.on_order -= taken
             self.position -= taken
             units -= taken
@@ -303,7 +321,7 @@ class StockPoint:
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
         """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
-        first, period = getattr(self.rule, "first_review", 0.0), getattr(self.rule, "review_period", math.inf)
+        first, period = getattr(self.schedule, "first_review", 0.0), getattr(self.schedule, "review_period", math.inf)
         number, at = 0, round(first * tick)
         while at <= self.clock.end:
             self.next_review = None if self.looks else at

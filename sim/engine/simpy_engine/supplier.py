@@ -1,73 +1,186 @@
-"""A supplier: takes a stock point's orders and delivers them after its lead time."""
+"""A supplier: one for all the stock points that order from it, with one capacity and one fate."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
+from sim.arrivals import Span
 from sim.engine.ledger import NEVER
+from sim.engine.outages import outages
+from sim.engine.remaining import Remaining
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.tape import Tape
-from sim.scenario.model import Supplier as Declared
+from sim.suppliers import Supplier as Declared
+from sim.suppliers.disruptions import Slow
 
 if TYPE_CHECKING:
-    from sim.engine.simpy_engine.stock_point import StockPoint
-
-
-class Delivery:
-    """An order under way: its `number` at the stock point, units still to come, instants in microseconds."""
-
-    __slots__ = ("due_at", "number", "ordered_at", "quantity", "received", "received_at", "withdrawn")
-
-    def __init__(self, number: int, quantity: int, ordered_at: int, due_at: int, received_at: int) -> None:
-        self.number = number
-        self.quantity = quantity
-        self.withdrawn = 0
-        self.ordered_at = ordered_at
-        self.due_at = due_at
-        self.received_at = received_at
-        self.received = False
+    from sim.engine.simpy_engine.link import Delivery, Link
 
 
 class Supplier:
-    """The supplier as one stock point meets it: the k-th order between the two meets the k-th lead time."""
+    """Takes orders first come, first served: an order is worked on, is held while the supplier is down, and leaves.
 
-    def __init__(self, clock: Clock, tape: Tape, declared: Declared, *, source: str, stock: str, tick: int) -> None:
+    Where it has neither a capacity nor disruptions (`prompt`), an order leaves at once and nothing here is asked.
+    What the store may know of it is in `recovers_at` and `ready_at`; the outages to come it may not.
+    """
+
+    def __init__(self, clock: Clock, tape: Tape, declared: Declared, *, number: int, name: str, span: Span) -> None:
         self.clock = clock
-        self.tick = tick
-        self.lead_time = declared.lead_time
-        self.minimum = declared.minimum_order
-        self.multiple = declared.order_multiple
-        self.in_order = declared.order_crossing == "prevented"
-        self.promised = round(min(declared.promised_lead_time * tick, NEVER // 4))
-        self.lead_times = tape.durations(f"suppliers/{source}/{stock}/lead_time", declared.lead_time, tick)
-        self.last_at = 0
-        self.deliveries: list[Delivery] = []
+        self.number = number
+        self.capacity = declared.capacity
+        self.tick = span.tick
+        self.links: list[Link] = []
+        self.works = declared.capacity is not None or declared.unit_processing_time is not None
+        # of the work on one unit, on average
+        self.unit_time = 0.0
+        if declared.capacity is not None:
+            self.unit_time = span.tick / declared.capacity
+        elif declared.unit_processing_time is not None:
+            self.unit_time = declared.unit_processing_time.mean * span.tick
+        self.queue: deque[Delivery] = deque()
+        self.queued_units = 0
+        self.counted = True  # whether each order in the queue knows how many units are ahead of it
+        self.working: Delivery | None = None
+        self.held: deque[Delivery] = deque()
+        self.disruptions = declared.disruptions
+        self.down = False
+        self.down_at = self.up_at = 0  # of the outage that there is, if it is down
+        self.slow = 1.0
+        self.holds = self.freezes = False
+        self.outages = None
+        self.lasts: Remaining | None = None
+        if declared.disruptions is not None:
+            effect = declared.disruptions.effect
+            self.slow = effect.slow if isinstance(effect, Slow) else 1.0
+            self.freezes = effect == "freeze"
+            self.holds = effect in ("hold", "freeze")
+            self.outages = outages(declared.disruptions, tape, name, span)
+            if declared.disruptions.down is not None:
+                self.lasts = Remaining.of(declared.disruptions.down, span.tick)
+            Actor(clock, self._fail())
+        self.prompt = not self.works and self.outages is None
 
-    def take(self, point: StockPoint, quantity: int, *, number: int) -> Delivery:
-        """An order of at least `quantity` units, rounded up to what the supplier sells, is on its way."""
-        now = self.clock._now
-        wanted = max(quantity, self.minimum)
-        rounded = -(-wanted // self.multiple) * self.multiple
-        received_at = now + next(self.lead_times)
-        return self._send(point, Delivery(number, rounded, now, now + self.promised, received_at))
+    # orders
 
-    def under_way(self, point: StockPoint, quantity: int, due_at: int, *, number: int) -> Delivery:
-        """An order of before time 0 that arrives when it is due."""
-        return self._send(point, Delivery(number, quantity, 0, due_at, due_at))
+    def take(self, delivery: Delivery) -> None:
+        """An order comes in: it waits for the work on those before it, or goes on at once."""
+        if self.down and self.slow != 1:
+            delivery.slow = self.slow
+            delivery.lead_time = round(delivery.lead_time * self.slow)
+        if not self.works:
+            self._done(delivery)
+            return
+        delivery.units_ahead = self.queued_units
+        self.queue.append(delivery)
+        self.queued_units += delivery.quantity
+        if self.working is None:
+            self._work()
 
-    def _send(self, point: StockPoint, delivery: Delivery) -> Delivery:
-        if self.in_order:
-            delivery.received_at = max(delivery.received_at, self.last_at)
-            self.last_at = delivery.received_at
-        self.deliveries.append(delivery)
-        Actor(self.clock, self._deliver(point, delivery))
-        return delivery
+    def withdrawn(self, delivery: Delivery, units: int) -> None:
+        """So many units of an order are taken back; one that is emptied is worked on no longer."""
+        if not self.works or delivery.shipped_at != NEVER:
+            return
+        if delivery.began_at == NEVER:
+            self.queued_units -= units
+            self.counted = False
+        elif delivery is self.working and not delivery.quantity:
+            self.working = None
+            self._work()
 
-    def _deliver(self, point: StockPoint, delivery: Delivery) -> Generator[Event, Any, None]:
-        # orders of before time 0 count from below 0; the turn's count has no sign
-        count = delivery.number + (1 << 30)
-        yield self.clock.at(delivery.received_at, Turn.RECEIPT, point.stock, count)
-        point.receive(delivery)
+    def done_at(self, since: int, time: int) -> int:
+        """When what takes so much `time` from `since` on is done."""
+        return self.outages.done(since, time) if self.freezes and self.outages else since + time
+
+    def _work(self) -> None:
+        """Begins on the next order; its time is fixed now, by the units that it still has."""
+        while self.queue:
+            delivery = self.queue.popleft()
+            if delivery.quantity:
+                now = self.clock._now
+                self.queued_units -= delivery.quantity
+                self.counted = False
+                self.working, delivery.began_at, delivery.begun_units = delivery, now, delivery.quantity
+                Actor(self.clock, self._working(delivery, self.done_at(now, self._time(delivery))))
+                return
+
+    def _time(self, delivery: Delivery) -> int:
+        if self.capacity is not None:
+            return round(delivery.quantity * self.tick / self.capacity)
+        return delivery.link.processing_time(delivery.quantity)
+
+    def _working(self, delivery: Delivery, until: int) -> Generator[Event, Any, None]:
+        # production is done before anything is received, within an instant
+        yield self.clock.at(until, Turn.RECEIPT, 0, self.number)
+        if self.working is delivery:
+            self.working = None
+            self._done(delivery)
+            self._work()
+
+    def _done(self, delivery: Delivery) -> None:
+        if self.down and self.holds:
+            self.held.append(delivery)
+        else:
+            delivery.link.ship(delivery)
+
+    def _fail(self) -> Generator[Event, Any, None]:
+        """The process of going down and coming up again."""
+        assert self.outages is not None
+        for count, (down_at, up_at) in enumerate(zip(self.outages.down_at, self.outages.up_at, strict=True)):
+            yield self.clock.at(down_at, Turn.SUPPLIER, self.number, 2 * count)
+            self.down, self.down_at, self.up_at = True, down_at, up_at
+            self._tell()
+            yield self.clock.at(up_at, Turn.SUPPLIER, self.number, 2 * count + 1)
+            self.down = False
+            while self.held:
+                delivery = self.held.popleft()
+                if delivery.quantity:
+                    delivery.link.ship(delivery)
+            self._tell()
+
+    def _tell(self) -> None:
+        """Whoever promised dates looks at them again."""
+        for link in self.links:
+            if link.point.voice is not None:
+                link.point.voice.sweep()
+
+    # what the store knows
+
+    def recovers_at(self, at: int) -> int:
+        """When it is expected to be up again, as seen at `at` if it has been down until then; `at` if it is up."""
+        if not self.down:
+            return at
+        if self.lasts is None:  # by the calendar, which everybody knows
+            return max(at, self.up_at)
+        return at + self.lasts.after(at - self.down_at)
+
+    def ready_at(self, delivery: Delivery | None, units: int, at: int) -> int:
+        """When an order that has not left is expected to leave, as seen at `at`; None: a new one of `units`."""
+        recovers_at = self.recovers_at(at) if self.holds else at
+        if not self.works:
+            return recovers_at
+        work = self._work_ahead(delivery, units, at)
+        return recovers_at + work if self.freezes else max(recovers_at, at + work)
+
+    def _work_ahead(self, delivery: Delivery | None, units: int, at: int) -> int:
+        """The mean work, in microseconds, until that order is done."""
+        work = 0
+        if self.working is not None:
+            began_at = self.working.began_at
+            spent = self.outages.worked(began_at, at) if self.freezes and self.outages else at - began_at
+            # some of it may have been taken back; what is left to do was fixed when it began
+            work = max(0, round(self.working.begun_units * self.unit_time) - spent)
+        if delivery is None:
+            return work + round((self.queued_units + units) * self.unit_time)
+        if delivery.began_at != NEVER:
+            return work if delivery is self.working else 0
+        if not self.counted:
+            ahead = 0
+            for waiting in self.queue:
+                waiting.units_ahead = ahead
+                ahead += waiting.quantity
+            self.counted = True
+        return work + round((delivery.units_ahead + delivery.quantity) * self.unit_time)

@@ -18,6 +18,8 @@ from sim.promises.quotes.none import NoQuote
 from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
+    from sim.engine.simpy_engine.buyer import Buyer
+    from sim.engine.simpy_engine.link import Link
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 CONFIDENCE = 0.9  # of a notice's estimate, where the quote names none
@@ -241,22 +243,22 @@ class Voice:
 
     def _beyond(self, confidence: float, taken: int) -> int | None:
         """The quantile of an order placed now if the rule would, else of one placed at the next review."""
-        point, lead = self.point, self.foresight.quantile(confidence)
+        point = self.point
+        buyer: Link | Buyer = point.link if point.buyer is None else point.buyer
         if point.would_order(taken):
-            return self.clock._now + lead
-        return None if point.next_review is None else point.next_review + lead
+            return buyer.expected_new(taken, confidence, self.clock._now)
+        return None if point.next_review is None else buyer.expected_new(taken, confidence, point.next_review)
 
     def _receipts(self, confidence: float) -> list[tuple[int, int]]:
         """Instants and units of the receipts under way, the next one first."""
-        now, foresight, in_order = self.clock._now, self.foresight, self.point.supplier.in_order
-        found, last = [], 0
+        now = self.clock._now
+        found: list[tuple[int, int]] = []
+        last: dict[Link, int] = {}
         for delivery in self.point.orders.values():
-            if delivery.number < 0:
-                at = max(delivery.due_at, now)
-            else:
-                at = delivery.ordered_at + foresight.expected(confidence, now - delivery.ordered_at)
-            if in_order:
-                at = last = max(at, last)
+            link = delivery.link
+            at = link.expected(delivery, confidence, now)
+            if link.in_order:
+                at = last[link] = max(at, last.get(link, 0))
             found.append((at, delivery.quantity))
         found.sort()
         return found
@@ -321,11 +323,7 @@ class Voice:
         for delivery in self.point.orders.values():
             coming += delivery.quantity
             # any order that is needed may be the one that is late
-            if delivery.number >= 0:
-                began = delivery.ordered_at
-                when = self.foresight.when(self.confidence, latest - began - 1, max(0, earliest - began))
-                if when is not None:
-                    found = min(found, began + when)
+            found = min(found, delivery.link.slips_at(delivery, self.confidence, latest - 1, earliest))
             if coming >= needed:
                 break
         return found

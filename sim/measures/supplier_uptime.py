@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from sim.measures import measure
+from sim.measures.window import Window
+
+
+@measure(
+    unit="share",
+    formula="share of the window in which a supplier was up, averaged over the suppliers that the stock point may use",
+    source="definition",
+    over_all="demand-weighted",
+    for_groups=False,
+)
+def supplier_uptime(window: Window) -> float | None:
+    """How much of the time suppliers could deliver; undefined where no supplier of the scenario has disruptions."""
+    return window.fate.uptime

@@ -1,0 +1,43 @@
+"""What rules have in common that choose one supplier among several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from sim.sourcing import Place, Route, SourcingRule
+from sim.units import refuse
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise refuse("a list of suppliers, such as [acme, bolt]")
+    names = tuple(str(name) for name in value)
+    if len(set(names)) < len(names):
+        raise refuse("each supplier once")
+    return names
+
+
+class Among(SourcingRule):
+    """One of several: suppliers `among` which one is chosen for each order."""
+
+    among: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_names),
+        WithJsonSchema({"type": "array", "items": {"type": "string"}, "minItems": 1}),
+    ]
+
+    @staticmethod
+    def decide(numbers: Sequence[float]) -> int:
+        """The position of the least number; the first of equal ones."""
+        return min(range(len(numbers)), key=numbers.__getitem__)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return tuple(Route(supplier) for supplier in self.among)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(("among", number) for number in range(len(self.among)))

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from sim.sourcing import Outlook, whole_to
+from sim.sourcing.among import Among
+
+
+class Cheapest(Among):
+    """Each order to who asks the least money for it, of those `among`: order cost and price of the units that must
+    be taken; of equals, to the one named first.
+
+    >>> Cheapest.decide([40 + 20 * 7.5, 15 + 20 * 9.5])
+    0
+    """
+
+    type: ClassVar[str] = "cheapest"
+    example: ClassVar[dict[str, Any]] = {"among": ["acme", "bolt"]}
+
+    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+        count = len(self.among)
+        asked = [outlook.order_money(route, quantity) for route in range(count)]
+        return whole_to(quantity, chosen=self.decide(asked), routes=count)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from sim.sourcing import Outlook, Place, Route, SourcingRule
+from sim.units import refuse, share
+
+
+def _shares(value: object) -> dict[str, float]:
+    if not isinstance(value, dict) or not value:
+        raise refuse("suppliers with their shares, such as {acme: 0.7, bolt: 0.3}")
+    shares = {str(name): share(part) for name, part in value.items()}
+    if abs(sum(shares.values()) - 1) > 1e-9:
+        raise refuse(f"shares that add up to 1 (they add up to {sum(shares.values()):g})")
+    return shares
+
+
+class Split(SourcingRule):
+    """Each order in parts by `shares`, in units; those that do not divide go by the largest remainder.
+
+    Remainders are remembered: what is decided keeps all that was decided so far to the shares, so that orders of
+    single units do not all go to the largest. Smallest orders and multiples are applied to each part after that.
+
+    >>> Split.decide(10, (0.7, 0.3), (0, 0)), Split.decide(1, (0.7, 0.3), (1, 0)), Split.decide(1, (0.7, 0.3), (1, 1))
+    ((7, 3), (0, 1), (1, 0))
+    """
+
+    type: ClassVar[str] = "split"
+    example: ClassVar[dict[str, Any]] = {"shares": {"acme": 0.7, "bolt": 0.3}}
+    shares: Annotated[dict[str, float], BeforeValidator(_shares), WithJsonSchema({"type": "object"})]
+
+    @staticmethod
+    def decide(quantity: int, shares: Sequence[float], decided: Sequence[int]) -> tuple[int, ...]:
+        total = quantity + sum(decided)
+        due = [part * total - had for part, had in zip(shares, decided, strict=True)]
+        units = [max(0, floor(one + 1e-9)) for one in due]
+        while sum(units) < quantity:
+            most = max(range(len(due)), key=lambda route: due[route] - units[route])
+            units[most] += 1
+        while sum(units) > quantity:
+            most = max((r for r in range(len(due)) if units[r]), key=lambda route: units[route] - due[route])
+            units[most] -= 1
+        return tuple(units)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return tuple(Route(supplier) for supplier in self.shares)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(("shares", supplier) for supplier in self.shares)
+
+    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+        return self.decide(quantity, tuple(self.shares.values()), outlook.decided())

@@ -1,0 +1,43 @@
+"""What rules have in common that order from a slow source and a fast one, and say themselves how much."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sim.sourcing import Place, Route, SourcingRule, second
+from sim.units import Duration, PositiveDuration, Whole
+
+
+class TwoSpeeds(SourcingRule):
+    """A `regular` and an `expedited` supplier, ordered from at the same reviews; no restock rule stands beside it.
+
+    The regular supplier named again as the expedited one stands for its `expedite` terms. A member gives `orders`,
+    told two positions: the inventory position, and the expedited one, that counts of the units under way only those
+    expected by the time at which an expedited order placed now would come. Each member's `decide` is the same as a
+    plain function of numbers.
+    """
+
+    decides: ClassVar[bool] = True
+    periodic: ClassVar[bool] = True
+    regular: str
+    expedited: str
+    review_period: PositiveDuration
+    first_review: Duration = 0.0
+    expedited_level: Whole
+
+    @property
+    def target(self) -> int:
+        """What stands on hand at the start unless the scenario says otherwise, in units."""
+        return self.expedited_level
+
+    def orders(self, position: int, expedited_position: int) -> tuple[int, int]:
+        """Units to order of the regular and of the expedited source."""
+        raise NotImplementedError
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return Route(self.regular), second(self.expedited, self.regular, "expedited")
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return ("regular",), ("expedited",)
