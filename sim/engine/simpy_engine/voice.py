@@ -323,8 +323,10 @@ class Voice:
             # any order that is needed may be the one that is late
             if delivery.number >= 0:
                 began = delivery.ordered_at
-                when = self.foresight.when(self.confidence, latest - began - 1, max(0, earliest - began))
-                if when is not None:
+                after = max(0, earliest - began)
+                when = self.foresight.when(self.confidence, latest - began - 1, after)
+                # an order that is on its way in good time will have come by then
+                if when is not None and not (after >= self.foresight.end > now - began):
                     found = min(found, began + when)
             if coming >= needed:
                 break
