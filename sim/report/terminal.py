@@ -19,14 +19,21 @@ SHOWN = (
     "order_fill_rate",
     "backorder_rate",
     "lost_rate",
+    "declined_rate",
+    "substitution_rate",
     "cancellation_rate",
     "mean_wait",
     "mean_backorder_wait",
     "p95_backorder_wait",
+    "promise_kept_rate",
+    "notices_per_backorder",
     "on_hand",
     "backorders",
     "total_cost",
     "profit",
+    "retention",
+    "visits_lost",
+    "value_of_visits_lost",
 )
 
 
