@@ -131,13 +131,12 @@ class StockPoint:
         date = None
         if voice is not None and outcome is None:
             date = voice.date(short, priority, at_once)
+            if date is not None:
+                book.quoted(order, date - now)
             if date is not None and voice.refuse_beyond is not None and date - now > voice.refuse_beyond:
                 outcome = Outcome.LOST
-            else:
-                if date is not None:
-                    book.quoted(order, date - now)
-                if not voice.agrees(address, person, date, deadline):
-                    outcome = Outcome.DECLINED
+            elif not voice.agrees(address, person, date, deadline):
+                outcome = Outcome.DECLINED
         if outcome is not None:
             self.position -= at_once
             book.leaves(order, at_once, short, outcome)
