@@ -144,15 +144,13 @@ class StockPoint:
         self.position -= quantity
         self.backorders += short
         book.waits(order, at_once)
-        if voice is None:
-            waiting = Waiting(order, short, priority, complete, deadline)
-        else:
-            waiting = Waiter(order, short, priority, complete, deadline, now)
+        spoken_to = None if voice is None else Waiter(order, short, priority, complete, deadline, now)
+        waiting = spoken_to or Waiting(order, short, priority, complete, deadline)
         self._join(waiting)
         if deadline <= self.clock.end:
             Actor(self.clock, lose_patience(self, waiting, int(book.customers.group[address])))
-        if voice is not None:
-            voice.listens(waiting, date, person)
+        if voice is not None and spoken_to is not None:
+            voice.listens(spoken_to, date, person)
 
     def substituted(self, order: int, units: int, priority: int, person: int, *, later: bool) -> bool:
         """Whether the customer takes all the units from another stock point of this place instead."""

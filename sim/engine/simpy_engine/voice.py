@@ -172,9 +172,7 @@ class Voice:
     def _look_after(self, waiter: Waiter, person: int, expected: int | None) -> None:
         """Tells of a slip, if it is one and the last word is a day old; else looks again later."""
         now = self.clock._now
-        indefinite = expected is None
-        slips = indefinite or waiter.agreed_at == NEVER or expected - waiter.agreed_at >= self.least
-        if slips and waiter.agreed_at != NEVER:
+        if waiter.agreed_at != NEVER and (expected is None or expected - waiter.agreed_at >= self.least):
             if now - waiter.word_at >= MICROSECONDS["day"]:
                 self._write(waiter, person, expected)
             else:
