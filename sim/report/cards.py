@@ -26,6 +26,8 @@ CARDS = (
     Card("mean_backorder_wait", False),
     Card("cancellation_rate", False),
     Card("lost_rate", False),
+    Card("promise_kept_rate", True),
+    Card("retention", True),
     Card("on_hand", False),
     Card("total_cost", False),
     Card("profit", True),
