@@ -91,7 +91,7 @@ class Cancellations(Figure):
                             "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"},
                         },
                         hovertemplate=f"{cause}, %{{customdata}} {look.unit}s after the order: %{{text}} orders, "
-                        "%{y:.2g} % of backorders<extra></extra>",
+                        "%{y:.2g} % of those who waited<extra></extra>",
                         visible=policy == opened,
                     )
                 )
@@ -101,7 +101,7 @@ class Cancellations(Figure):
                 "title": {"text": f"time since the order ({look.unit}s)"},
                 "range": [0, frame["start"].max() + width],
             },
-            yaxis={"title": {"text": "cancelled (% of backorders)"}, "range": [0, 1.08 * tallest]},
+            yaxis={"title": {"text": "cancelled (% of those who waited)"}, "range": [0, 1.08 * tallest]},
         )
         if len(policies) > 1:
             choices: list[Choice] = [
@@ -116,19 +116,18 @@ class Cancellations(Figure):
         share = frame.groupby(["policy", "cause"], sort=False)["share"].sum()
         median = frame.groupby(["policy", "cause"], sort=False)["median"].first()
         first = look.baseline if look.baseline in share else frame["policy"].iloc[0]
-        sentences = [f"Under *{first}* {percent(share[first].sum())} of backorders are cancelled."]
+        sentences = [f"Under *{first}* {percent(share[first].sum())} of those who waited cancelled."]
         told = {
-            PATIENCE: "Running out of patience, with no date or before it,",
-            BROKEN: "A promise broken in silence",
+            PATIENCE: "Patience that ran out, without a date or before it,",
+            BROKEN: "Waiting on after the date had passed",
             NOTICE: "A notice of a later date",
         }
         for cause, words in told.items():
             most = share.xs(cause, level="cause").idxmax()
-            amount = share[most, cause]
-            if amount:
+            if share[most, cause]:
                 sentences.append(
-                    f"{words} loses most under *{most}*: {percent(amount)} of backorders, half of these within "
-                    f"{said(median[most, cause])} {look.unit}s of the order."
+                    f"{words} lost most under *{most}*: {percent(share[most, cause])}, "
+                    f"half of them within {said(median[most, cause])} {look.unit}s of the order."
                 )
         return " ".join(sentences)
 

@@ -42,9 +42,9 @@ COLOURS = {
 
 BEFORE, AFTER = "before", "after"
 HEADS = {BEFORE: "Everybody", AFTER: "Those who met a shortage"}
-DOMAINS = {BEFORE: (0.74, 0.96), AFTER: (0.0, 0.64)}
-PAD = 26
-"""Pixels between nodes: a label of two lines has room."""
+DOMAINS = {BEFORE: (0.755, 0.965), AFTER: (0.0, 0.665)}
+HEIGHT, PAD = 770, 34
+"""Pixels of the whole, and between nodes: a label of two lines has room."""
 
 
 class Flow(Figure):
@@ -72,7 +72,7 @@ class Flow(Figure):
         """Two diagrams under each other, so that the few who met a shortage can be seen beside the many who did not."""
         policies = list(dict.fromkeys(frame["policy"]))
         margin = {"t": 30, "b": 10, "l": 10, "r": 10}
-        drawing = figure(cls.title, height=690, margin=margin)
+        drawing = figure(cls.title, height=HEIGHT, margin=margin)
         traces = []
         for policy in policies:
             for part, (low, high) in DOMAINS.items():
@@ -214,7 +214,8 @@ def _places(rows: pd.DataFrame, orders: dict[str, int], total: int) -> dict[str,
     """Where each node's middle is, 0 to 1: ends at the right in a fixed order, the step between nearer to the left."""
     sources = {*rows["source"]}
     ends = [name for name in orders if name not in sources]
-    gap = 0.5 / (len(ends) + 1) if len(ends) > 1 else 0.0
+    low, high = DOMAINS[rows["part"].iloc[0]]
+    gap = PAD / ((high - low) * HEIGHT)
     scale = (1 - gap * (len(ends) - 1)) / total
     middle, top = {}, 0.0
     for name in ends:
@@ -222,7 +223,8 @@ def _places(rows: pd.DataFrame, orders: dict[str, int], total: int) -> dict[str,
         top += orders[name] * scale + gap
     for name in reversed([name for name in orders if name in sources]):
         mine = [middle[target] for target in rows.loc[rows["source"] == name, "target"]]
-        middle[name] = (min(mine) + max(mine)) / 2
+        half = orders[name] * scale / 2
+        middle[name] = min(max((min(mine) + max(mine)) / 2, half), 1 - half)
     first = next(iter(orders))
     across = {name: 0.01 if name == first else 0.3 if name in sources else 0.99 for name in orders}
     return {"x": [across[name] for name in orders], "y": [middle[name] for name in orders]}

@@ -123,8 +123,8 @@ class PromisedAgainstActual(Figure):
         beyond, of = (sum(getattr(row, word) for row in found.values()) for word in ("beyond", "due"))
         outside = f" {plain(beyond)} of {plain(of)} waits are longer than the axes." if beyond else ""
         return (
-            f"Each square is a wait promised and the wait that came of it; above the line the promise was broken. "
-            f"{extremes}{'; '.join(sentences)}. Who left before the date counts as not kept.{outside}"
+            "Each square is a wait promised and the wait that came of it; above the line the promise was broken. "
+            f"{extremes}{'; '.join(sentences)}. Who left earlier counts as not kept.{outside}"
         )
 
 
@@ -149,6 +149,6 @@ def _kept(said: Spoken) -> dict[str, float]:
 def _course(row: Any) -> str:
     again = f" ({percent(row.agreed)} by the last date agreed)" if row.agreed != row.kept else ""
     return (
-        f"under *{row.policy}* {percent(row.kept)} of {plain(row.due)} backorders with a date were filled by the first "
-        f"one{again}, {percent(row.late)} later"
+        f"under *{row.policy}* {percent(row.kept)} of {plain(row.due)} who were told a date had everything by the "
+        f"first one{again}, {percent(row.late)} later"
     )

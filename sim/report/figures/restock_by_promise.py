@@ -22,6 +22,7 @@ SCALE = ("#eef3f8", "#b5d0e4", "#5f9bc4", "#0b4f7d")
 """One hue from light to dark, which any eye can order; darker is better."""
 WHITE_FROM = 0.6
 BEST, ALIKE = "★", "≈"
+MOST_SAID = 3
 TITLE, LINE, ROW, GAP, FOOT = 26, 17, 50, 22, 50
 """Heights in pixels: of a panel's title, a line of the heads, a row of cells, between panels, and below."""
 
@@ -242,19 +243,23 @@ def _best(own: pd.DataFrame, words: Words, look: Look) -> str:
     measure = own["measure"].iloc[0]
     best = next(own[own["best"]].itertuples())
     way = "lowest" if LESS_IS_BETTER[measure] else "highest"
-    unit = words.scale(measure).unit
     value = words.number(measure, Estimate(best.mean, best.half_width, best.n))
-    head = f"The {way} {words.name(measure)} is that of *{best.policy}*: {value} {unit}".rstrip()
-    others = own.loc[own["alike"], "policy"].tolist()
+    head = f"The {way} {words.name(measure)}, {value} {words.scale(measure).unit}".rstrip()
+    head += f", is that of *{best.policy}*"
     if look.replications < 2:
         return f"{head}; one replication cannot tell cells apart."
-    if not others:
+    alike, others = own[own["alike"]], own[~own["best"]]
+    if alike.empty:
         return f"{head}; every other cell is told apart from it."
-    if len(others) == len(own) - 1:
+    if len(alike) == len(others):
         return f"{head}, but no other cell can be told apart from it."
-    if len(others) > 3:
-        return f"{head}; {plain(len(others))} others ({ALIKE}) cannot be told apart from it."
-    return f"{head}; {_listed([f'*{policy}*' for policy in others])} cannot be told apart from it."
+    if len(alike) == len(others[others["restock"] == best.restock]) and (alike["restock"] == best.restock).all():
+        return f"{head}; with this restock rule no promise can be told apart from it."
+    if len(alike) == len(others[others["promise"] == best.promise]) and (alike["promise"] == best.promise).all():
+        return f"{head}; with this promise no restock rule can be told apart from it."
+    if len(alike) <= MOST_SAID:
+        return f"{head}; {_listed([f'*{policy}*' for policy in alike['policy']])} cannot be told apart from it."
+    return f"{head}; {plain(len(alike))} others, marked {ALIKE}, cannot be told apart from it."
 
 
 def _alone(own: pd.DataFrame, words: Words, look: Look) -> str:
@@ -280,18 +285,14 @@ def _alone(own: pd.DataFrame, words: Words, look: Look) -> str:
 
 
 def _still(own: pd.DataFrame, words: Words, look: Look) -> str:
-    """What the best promise is worth beside the best restock rule, against the baseline's promise."""
+    """What the best promise is worth beside the best restock rule, against the baseline's, if that can be told."""
     best = next(own[own["best"]].itertuples())
     promise = own.loc[own["policy"] == look.baseline, "promise"].iloc[0]
     same = next(own[(own["restock"] == best.restock) & (own["promise"] == promise)].itertuples())
-    if same.policy in (best.policy, look.baseline) or math.isnan(same.behind) or look.replications < 2:
+    if same.policy in (best.policy, look.baseline) or same.alike or math.isnan(same.behind):
         return ""
     amount = _amount(best.measure, same.behind, same.behind_half_width, words)
-    if same.alike:
-        return (
-            f"With {best.restock}, {best.promise} instead of {promise} makes no difference that can be told ({amount})."
-        )
-    return f"With {best.restock}, {best.promise} instead of {promise} still makes a difference of {amount}."
+    return f"With its restock rule, {best.promise} instead of {promise} makes a difference of {amount}."
 
 
 def _amount(measure: str, difference: float, half_width: float, words: Words) -> str:
