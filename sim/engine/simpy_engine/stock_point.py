@@ -111,6 +111,8 @@ class StockPoint:
             self._shortage(order, quantity, person, priority)
         if self.looks:
             self.look()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
 
     def _shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
         free = self.on_hand - self.reserve[priority] if self.first_waiting > priority else 0
@@ -170,6 +172,8 @@ class StockPoint:
         self.position -= units
         if self.looks:
             self.look()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
         return True
 
     def owe(self, order: int, units: int) -> None:
@@ -308,10 +312,12 @@ class StockPoint:
             self.look()
             if self.looks:
                 return
+            if self.voice is not None:
+                self.voice.sweep()  # somebody may have hoped for this review
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
-        self.next_review = None
+        self.next_review = None if self.looks else at  # a review beyond the end is one to be hoped for
 
 
 def _kept_back(reserve: dict[int, int], priority: int) -> int:
