@@ -34,6 +34,15 @@ CARDS = (
 )
 
 
+KEPT = ("promise_kept_rate", "agreed_kept_rate", "retention")
+"""Measures of which 0 is news: no promise, or no customer, was kept."""
+
+
+def matters(measure: str, estimate: Estimate) -> bool:
+    """Whether a measure says something: it is defined, and not 0 unless that is news."""
+    return estimate.defined and (estimate.mean != 0 or measure in KEPT)
+
+
 def cards(sheet: Sheet) -> str:
     """A card for each measure that says something: defined somewhere, and not 0 everywhere."""
     told = [card for card in CARDS if _tells(card, sheet)]
@@ -47,8 +56,7 @@ def _tells(card: Card, sheet: Sheet) -> bool:
         sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies
     ):
         return False
-    found = (sheet.estimates.of(policy, card.measure) for policy in sheet.policies)
-    return any(one.defined and one.mean != 0 for one in found)
+    return any(matters(card.measure, sheet.estimates.of(policy, card.measure)) for policy in sheet.policies)
 
 
 def _shown(told: list[Card], sheet: Sheet) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.cards import against
+from sim.report.cards import against, matters
 from sim.report.estimates import OVER_ALL, Estimate
 from sim.report.figures.account import OUTCOMES
 from sim.report.markup import Sheet, esc, table
@@ -86,17 +86,14 @@ MEANINGS = {
 def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
-    first = [key for key in HEADLINES if any(_matters(sheet.estimates.of(policy, key)) for policy in sheet.policies)]
+    first = [
+        key for key in HEADLINES if any(matters(key, sheet.estimates.of(policy, key)) for policy in sheet.policies)
+    ]
     # a window's sum is its measure per time unit, times the window
     rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
     rest = [key for key in rest if key not in UNLESS_NONE]
     others = folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
     return _side_by_side(first, sheet) + others
-
-
-def _matters(estimate: Estimate) -> bool:
-    """Defined, and not 0."""
-    return estimate.defined and estimate.mean != 0
 
 
 def _side_by_side(keys: list[str], sheet: Sheet) -> str:
@@ -203,7 +200,7 @@ def _parts(noun: str, measures: Sequence[str], parts: list[tuple[str, str, str]]
     """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
 
     every = [(policy, *at) for _, *at in parts for policy in sheet.policies]
-    keys = [key for key in measures if any(_matters(sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
+    keys = [key for key in measures if any(matters(key, sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
     several = len(sheet.policies) > 1
     heads = "".join(
         f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
