@@ -34,17 +34,19 @@ def grid_of(scenario: Any, policies: tuple[str, ...]) -> Grid | None:
     At least two rules and two promises; the policies may differ in nothing else.
     """
     worlds = [scenario.policies[policy] for policy in policies]
-    if len(_distinct([_rest(world) for world in worlds])) != 1:
+    promises = [world.promise for world in worlds]
+    columns = _distinct(promises)
+    # most scenarios have one promise, and need no further look
+    if len(columns) < 2 or len(_distinct([_rest(world) for world in worlds])) > 1:
         return None
     rules = [{name: point.restock for name, point in world.stock.items()} for world in worlds]
-    promises = [world.promise for world in worlds]
-    rows, columns = _distinct(rules), _distinct(promises)
+    rows = _distinct(rules)
     places = {
         policy: Place(rows.index(rule), columns.index(promise))
         for policy, rule, promise in zip(policies, rules, promises, strict=True)
     }
     whole = len(set(places.values())) == len(policies) == len(rows) * len(columns)
-    if not whole or min(len(rows), len(columns)) < 2:
+    if not whole or len(rows) < 2:
         return None
     own_rows = _described([[rule.model_dump(mode="json") for rule in row.values()] for row in rows])
     own_columns = _described([[part.model_dump(mode="json") for part in (one.quote, one.notices)] for one in columns])
