@@ -39,7 +39,8 @@ class Aspect:
         if self.form == "share":
             return f"{text} percentage points"
         if self.form == "money":
-            return f"{text} {scenario.currency} a {scenario.unit}".replace("  ", " ")
+            article = "an" if scenario.unit == "hour" else "a"
+            return " ".join([text, *filter(None, [scenario.currency]), article, scenario.unit])
         return f"{text} {scenario.unit}s"
 
 
@@ -89,8 +90,7 @@ def _lead(
 
 
 def _alone(lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int) -> str:
-    unit = "%" if lead.form == "share" else ""
-    said = lead.write(*mean, scenario).replace(" percentage points", unit)
+    said = lead.write(*mean, scenario).replace(" percentage points", " %")
     return f"Under *{policy}*, {lead.called} is {said}, over {replications} replications."
 
 
@@ -110,7 +110,7 @@ def _best(
         policy: paired(values(best, lead.measure), values(policy, lead.measure), family=len(policies) - 1)
         for policy in ranked[1:]
     }
-    said = lead.write(*means[best, lead.measure], scenario).replace(" percentage points", "%")
+    said = lead.write(*means[best, lead.measure], scenario).replace(" percentage points", " %")
     head = f"*{best}* has the {'lowest' if lead.less_is_better else 'highest'} {lead.called}, {said}"
     close = [policy for policy, one in found.items() if not one.told_apart]
     if not close:
