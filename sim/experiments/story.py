@@ -44,19 +44,21 @@ def story(plan: Plan, ledger: Ledger, order: int) -> list[str]:
         return [*told, f"{when(arrived)}: everything is on the shelf and goes out at once."]
     if at_once:
         told.append(
-            f"{when(arrived)}: {_units(at_once)} on the shelf go out at once; {quantity - at_once} are short."
+            f"{when(arrived)}: {_units(at_once)} on the shelf {'goes' if at_once == 1 else 'go'} out at once; "
+            f"{quantity - at_once} {_are(quantity - at_once)} short."
         )
     else:
-        told.append(f"{when(arrived)}: nothing can go out; {_units(quantity)} are short.")
+        told.append(f"{when(arrived)}: nothing can go out; {_units(quantity)} {_are(quantity)} short.")
     if outcome is Outcome.LOST:
-        return [*told, f"{when(arrived)}: the customer does not wait; {_units(lost)} are lost."]
+        return [*told, f"{when(arrived)}: the customer does not wait; {_units(lost)} {_are(lost)} lost."]
     told.append(f"{when(arrived)}: the customer waits.")
     left = quantity - at_once
     mine = np.flatnonzero(ledger.fills.order == order)
     for fill in mine.tolist():
         at, units = int(ledger.fills.at[fill]), int(ledger.fills.units[fill])
         left -= units
-        told.append(f"{when(at)}: {_units(units)} come in and go out; {left or 'none'} still owed.")
+        come = "comes in and goes out" if units == 1 else "come in and go out"
+        told.append(f"{when(at)}: {_units(units)} {come}; {left or 'none'} still owed.")
     if outcome is Outcome.CANCELLED:
         told.append(f"{when(resolved)}: patience is at its end; the customer cancels {_units(cancelled)}.")
         told.append(f"So the order ends as cancelled after {lasting(resolved - arrived)}.")
@@ -66,6 +68,10 @@ def story(plan: Plan, ledger: Ledger, order: int) -> list[str]:
     else:
         told.append(f"So the order ends as {outcome.word.replace('_', ' ')} after {lasting(resolved - arrived)}.")
     return told
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _units(count: int) -> str:
