@@ -98,7 +98,7 @@ def words(model: str, before: str) -> str:
     rows = [
         (f"`{word}`", takes.get(f"`{word}`", UNSAID), default or "required", meaning.get(f"`{word}`", UNSAID))
         for word, default in _fields(known[model])
-        if not any(word in base.model_fields for base in known[model].__bases__ if base in known.values())
+        if not any(word in base.model_fields for base in known.values() if base in known[model].__bases__)
     ]
     return _markdown(("word", "takes", "default", "meaning"), rows, escape=False)
 
