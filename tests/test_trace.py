@@ -14,7 +14,7 @@ import pytest
 from worlds import mapping
 
 from sim.arrivals import Arrivals, Span, Visits
-from sim.arrivals.sheet import header
+from sim.sheet import header
 from sim.arrivals.trace import Trace
 from sim.distributions import Distribution
 from sim.engine.streams import stream

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.arrivals.sheet import Sheet, UnreadableError, header, is_csv, sheet, version
+from sim.sheet import Sheet, UnreadableError, header, is_csv, sheet, version
 from sim.errors import did_you_mean, shown
 from sim.registry import Impossible
 
