@@ -6,7 +6,7 @@ Whoever builds one of them deletes its line.
 from __future__ import annotations
 
 _PEOPLE = "promises, alternatives and loyalty are not there yet"
-_SUPPLY = "capacity, yield, disruptions, prices and sourcing rules are not there yet"
+SUPPLY = "capacity, yield, disruptions, prices and sourcing rules are not there yet"
 _CHAINS = "networks, production, dropshipping and item files are not there yet"
 _FORECASTS = "forecasts are not there yet"
 
@@ -20,7 +20,7 @@ WORDS: dict[tuple[str, str], str] = {
         for word in ("alternatives", "reaction", "loyalty", "returns_on_restock")
     },
     **{
-        ("Supplier", word): _SUPPLY
+        ("Supplier", word): SUPPLY
         for word in ("capacity", "unit_processing_time", "yield", "disruptions", "prices", "expedite")
     },
     **{
