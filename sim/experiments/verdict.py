@@ -79,9 +79,7 @@ def verdict(
     ]
 
 
-def _lead(
-    means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario
-) -> Aspect:
+def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario) -> Aspect:
     """What decides: profit where things have prices, else cost where they have costs, else the fill rate."""
     if any(product.price for product in scenario.products.values()):
         return ASPECTS[1]
@@ -149,7 +147,8 @@ def _against(
         said.append(f"It does worse {_listed(worse)}." if better else loses)
     if close:
         both = "the two" if said else f"*{policy}* and *{baseline}*"
-        enough = f"; {_listed(needed)} would do" if needed[0] != MORE or len(set(needed)) > 1 else ""
+        counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
+        enough = "" if counts == [MORE] else f"; {_listed(counts)} would do"
         said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
     return [" ".join(said) if said else f"*{policy}* and *{baseline}* come out exactly the same."]
 
