@@ -13,7 +13,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
-    {"errors", "units", "registry", "plugins"},
+    {"errors", "units", "registry", "plugins", "sheet"},
     {"distributions", "arrivals", "restock", "promises", "customers"},
     {"scenario"},
     {"engine"},

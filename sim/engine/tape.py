@@ -53,7 +53,7 @@ class Tape:
         return stream(self.seed, self.replication, name)
 
     def numbers(self) -> Mapping[str, np.ndarray]:
-        """What was drawn so far, by the stream's name, if the tape is recording; durations in the scenario's unit."""
+        """What was drawn so far, by the stream's name, if the tape is recording; times in the scenario's unit."""
         return self._drawn | {name: np.array(numbers) for name, numbers in self._one_by_one.items()}
 
     def noted(self, name: str, numbers: np.ndarray) -> np.ndarray:
@@ -109,8 +109,9 @@ class Tape:
                 patience[these] = microseconds(drawn[these], span.tick)
         stock = self._wanted(plan, name, visits, count)
         quantity = self._quantities(name, visits, group.quantity, count)
+        self.noted(f"customers/{name}/arrivals", visits.at / span.tick)
         columns = Customers(
-            arrived_at=self.noted(f"customers/{name}/arrivals", visits.at),
+            arrived_at=visits.at,
             group=np.full(count, number, dtype=np.int32),
             person=(first + who).astype(np.int32),
             stock=stock.astype(np.int32),

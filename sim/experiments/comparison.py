@@ -188,16 +188,12 @@ class Comparison:
     @cached_property
     def computed(self) -> list[Computed]:
         """The levels that restock rules computed from demand, lead time and cost."""
-        return [
-            Computed(policy, *one) for policy in self.policies for one in computed(self.scenario.policies[policy])
-        ]
+        return [Computed(policy, *one) for policy in self.policies for one in computed(self.scenario.policies[policy])]
 
     @cached_property
     def sentences(self) -> list[str]:
         """What was found, in plain words; the first says which policy is best."""
-        return verdict(
-            self.table, self.differences, self._matrix_of, self.policies, self.scenario, self.replications
-        )
+        return verdict(self.table, self.differences, self._matrix_of, self.policies, self.scenario, self.replications)
 
     def _matrix_of(self, policy: str, measure: str) -> np.ndarray:
         """The values of a measure over all stock points and customers, a replication each."""
@@ -234,8 +230,7 @@ class Comparison:
             "groups": groups,
             "accounts": self.accounts,
             "differences": [
-                {word: _plain(getattr(row, word)) for word in words}
-                for row in self.differences.itertuples(index=False)
+                {word: _plain(getattr(row, word)) for word in words} for row in self.differences.itertuples(index=False)
             ],
         }
 

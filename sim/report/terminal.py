@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
+from sim.report.tables import declared
 
 MOST_LEVELS = 12
 SHOWN = (
@@ -52,7 +53,7 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
         console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
     for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
         console.print(
-            f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(str(one.declared))} = {one.number}"
+            f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(declared(one.declared))} = {one.number}"
         )
     for sentence in comparison.sentences:
         console.print("• " + re.sub(r"\*([^*]+)\*", r"[bold]\1[/]", escape(sentence)))

@@ -5,14 +5,14 @@ Whoever builds one of them deletes its line.
 
 from __future__ import annotations
 
-_SUPPLY = "capacity, yield, disruptions, prices and sourcing rules are not there yet"
+SUPPLY = "capacity, yield, disruptions, prices and sourcing rules are not there yet"
 _CHAINS = "networks, production, dropshipping and item files are not there yet"
 _FORECASTS = "forecasts are not there yet"
 
 WORDS: dict[tuple[str, str], str] = {
     **{("Scenario", word): _CHAINS for word in ("stock_file",)},
     **{
-        ("Supplier", word): _SUPPLY
+        ("Supplier", word): SUPPLY
         for word in ("capacity", "unit_processing_time", "yield", "disruptions", "prices", "expedite")
     },
     **{
