@@ -297,11 +297,11 @@ class Scenario(Declared):
     replications: PositiveUnits = 30
     seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
-    promise: Promise = Promise()
     products: dict[Annotated[Name, AfterValidator(_label)], Product] = Field(min_length=1)
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
     suppliers: dict[Label, Supplier] = Field(min_length=1)
+    promise: Promise = Promise()
     stock: dict[str, StockPoint] = Field(min_length=1)
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
