@@ -76,9 +76,7 @@ def main() -> None:
     for name, world in WORLDS.items():
         found, ours = ratios(world)
         low, middle, high = min(found), statistics.median(found), max(found)
-        print(
-            f"{name}: {middle:.1f} × the textbook model ({low:.1f} to {high:.1f}), {ours:,.0f} customers a second"
-        )
+        print(f"{name}: {middle:.1f} × the textbook model ({low:.1f} to {high:.1f}), {ours:,.0f} customers a second")
         print(f"{name}: {bytes_a_customer(world):.0f} bytes a customer at most")
     print(f"W1: a customer of ten times the horizon costs {growth(W1):.2f} times as much")
 

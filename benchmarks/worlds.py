@@ -7,9 +7,7 @@ from typing import Any
 from benchmarks.textbook import World
 
 W1 = World(days=10_000, rate=10, reorder_point=60, order_quantity=100, lead_time=5)
-W3 = World(
-    days=10_000, rate=10, reorder_point=30, order_quantity=40, lead_time=5, random_lead_time=True, patience=8
-)
+W3 = World(days=10_000, rate=10, reorder_point=30, order_quantity=40, lead_time=5, random_lead_time=True, patience=8)
 WORLDS = {"W1": W1, "W3": W3}
 
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import inspect
 import re
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +90,15 @@ def kinds(family: str) -> str:
 
 def words(model: str, before: str) -> str:
     """The words of a block: what each takes, its default, what it means."""
-    takes, meaning = {}, {}
-    for row in before.splitlines()[2:]:
-        word, asked, _, *said = (cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|")))
-        takes[word], meaning[word] = asked, said[0] if said else UNSAID
+    takes, meaning, known = {}, {}, models()
+    for row in before.splitlines():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]
+        if len(cells) == 4 and cells[0].startswith("`"):
+            takes[cells[0]], meaning[cells[0]] = cells[1], cells[3]
     rows = [
         (f"`{word}`", takes.get(f"`{word}`", UNSAID), default or "required", meaning.get(f"`{word}`", UNSAID))
-        for word, default in _fields(models()[model])
+        for word, default in _fields(known[model])
+        if not any(word in base.model_fields for base in known.values() if base in known[model].__bases__)
     ]
     return _markdown(("word", "takes", "default", "meaning"), rows, escape=False)
 
@@ -107,13 +108,12 @@ def models() -> dict[str, type[BaseModel]]:
     from sim.arrivals import pattern, trace
     from sim.scenario import model
 
-    found: dict[str, type[BaseModel]] = {}
-    for module in (model, pattern, trace):
-        of_module: Callable[[object], bool] = lambda one, home=module.__name__: (
-            inspect.isclass(one) and issubclass(one, BaseModel) and one.__module__ == home
-        )
-        found |= dict(inspect.getmembers(module, of_module))
-    return found
+    return {
+        name: one
+        for module in (model, pattern, trace)
+        for name, one in inspect.getmembers(module, inspect.isclass)
+        if issubclass(one, BaseModel) and one.__module__ == module.__name__
+    }
 
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:

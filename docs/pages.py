@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 HOUSE = Path(__file__).parents[1]
 ELISION = "…"
-WIDTH = "100"  # of the terminal that the pages show
+WIDTH = "120"  # of the terminal that the pages show
 
 _FENCE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"(Add )?[^\n]*`([\w-]+\.(?:yaml|py|csv))`[^`\n]*:")
@@ -82,7 +82,7 @@ def play(page: Path, folder: Path) -> tuple[list[Shown], str]:
     shown: list[Shown] = []
     names: dict[str, Any] = {"__name__": "page"}
     printed: str | None = None
-    with contextlib.chdir(folder), _terminal(), _without_traces():
+    with contextlib.chdir(folder), _terminal(), _without_windows(), _without_traces():
         for fence in fences(page):
             where = f"{page.relative_to(HOUSE)}:{fence.line}"
             new = fence.text
@@ -107,11 +107,15 @@ def play(page: Path, folder: Path) -> tuple[list[Shown], str]:
 
 def agrees(shown: Shown) -> bool:
     """Whether what was printed is what the page shows: the words, since numbers may differ in their last digits."""
-    if ELISION not in shown.expected.splitlines():
-        return _words(shown.expected) == _words(shown.printed)
-    head, _, tail = _parts(shown.expected)
-    printed = _words(shown.printed)
-    return printed.startswith(_words(head)) and printed.endswith(_words(tail))
+    printed, place = _words(shown.printed), 0
+    first, *others = [_words(part) for part in _parts(shown.expected)]
+    if not others:
+        return printed == first
+    for part in others[:-1]:
+        place = printed.find(part, place)
+        if place < 0:
+            return False
+    return printed.startswith(first) and printed.endswith(others[-1])
 
 
 def _run(fence: Fence, where: str, names: dict[str, Any]) -> str:
@@ -188,6 +192,18 @@ def _terminal() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _without_windows() -> Iterator[None]:
+    """A figure that is shown opens no browser."""
+    import plotly.graph_objects as go
+
+    before, go.Figure.show = go.Figure.show, lambda *_, **__: None
+    try:
+        yield
+    finally:
+        go.Figure.show = before
+
+
+@contextlib.contextmanager
 def _without_traces() -> Iterator[None]:
     """Kinds that plug-ins define are forgotten afterwards, so that the next page may define its own."""
     from sim.scenario.schema import families
@@ -207,20 +223,25 @@ def _without_traces() -> Iterator[None]:
                 del sys.modules[name]
 
 
-def _parts(expected: str) -> tuple[str, str, str]:
-    head, _, tail = expected.partition(f"{ELISION}\n")
-    return head, ELISION, tail
+def _parts(expected: str) -> list[str]:
+    """What stands between the elisions."""
+    return re.split(rf"^{ELISION}\n", expected, flags=re.MULTILINE)
 
 
 def _elided(expected: str, printed: str) -> str:
-    """What was printed, with as many lines before and after the elision as the page had."""
-    if not printed.endswith("\n"):
-        printed += "\n"
-    if ELISION not in expected.splitlines():
-        return printed
-    head, _, tail = _parts(expected)
-    lines, first, last = printed.splitlines(keepends=True), head.count("\n"), tail.count("\n")
-    return "".join([*lines[:first], f"{ELISION}\n", *(lines[-last:] if last else [])])
+    """What was printed, with as many lines before, between and after the elisions as the page had.
+
+    A part between two elisions begins where the line that it began with has its words.
+    """
+    lines = printed.splitlines(keepends=True)
+    first, *others = [part.splitlines() for part in _parts(expected)]
+    if not others:
+        return "".join(lines)
+    kept = lines[: len(first)]
+    for part in others[:-1]:
+        begins = next((i for i, line in enumerate(lines) if part and _words(line) == _words(part[0])), 0)
+        kept += [f"{ELISION}\n", *lines[begins : begins + len(part)]]
+    return "".join([*kept, f"{ELISION}\n", *lines[len(lines) - len(others[-1]) :]])
 
 
 def _words(text: str) -> str:

@@ -33,9 +33,7 @@ Replications = Annotated[
 ]
 PrecisionText = Annotated[
     str | None,
-    typer.Option(
-        "--precision", metavar="MEASURE=2%", help="Replicate until its half-width is that share of its mean."
-    ),
+    typer.Option("--precision", metavar="MEASURE=2%", help="Replicate until its half-width is that share of its mean."),
 ]
 Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="The seed; default: the scenario's.")]
 Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the scenario.")]
@@ -179,17 +177,13 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(OUR_FAULT)
     except Exception as error:
-        if hasattr(error, "format_message") and hasattr(
-            error, "exit_code"
-        ):  # click's own: a flag that is not there
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's own: a flag that is not there
             typer.echo(f"{error.format_message()}\nTry '--help'.", err=True)
             sys.exit(WRONG_INPUT)
         with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as said:
             traceback.print_exc(file=said)
         short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
-        typer.echo(
-            f"Something went wrong in the simulator itself: {short}\nThe details are in {said.name}.", err=True
-        )
+        typer.echo(f"Something went wrong in the simulator itself: {short}\nThe details are in {said.name}.", err=True)
         sys.exit(OUR_FAULT)
 
 
@@ -276,9 +270,7 @@ def _precision(text: str) -> Precision:
     except PydanticCustomError:
         number = 0.0
     if not number:
-        raise UserError(
-            f"--precision: expected a measure and a share above 0, such as total_cost=2%, found '{text}'"
-        )
+        raise UserError(f"--precision: expected a measure and a share above 0, such as total_cost=2%, found '{text}'")
     return Precision(measure, number)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+WIDEST = 160
+"""Characters of a line that a message shows."""
 
 
 class UserError(Exception):
@@ -18,6 +22,19 @@ class Place(NamedTuple):
     line: int
     column: int
     source: str
+
+    def excerpt(self) -> tuple[str, str]:
+        """The line, or what of a long one is near the column, and under it a caret that points at the column.
+
+        >>> Place("x.yaml", 1, 7, "seed: two").excerpt()
+        ('seed: two', '      ^')
+        """
+        start = max(0, self.column - 1 - WIDEST // 2) if len(self.source) > WIDEST else 0
+        # a terminal would act on control characters; a tab is kept, under itself too, so that the caret stays in place
+        kept = [one if one.isprintable() or one == "\t" else "?" for one in self.source[start : start + WIDEST]]
+        before, after = "…" if start else "", "…" if len(self.source) > start + WIDEST else ""
+        under = ["\t" if one == "\t" else " " for one in kept[: self.column - 1 - start]]
+        return before + "".join(kept) + after, " " * len(before) + "".join(under) + "^"
 
 
 class Problem(NamedTuple):
@@ -40,8 +57,8 @@ class Problem(NamedTuple):
         if self.place is None:
             return said
         where = self.place
-        caret = " " * (where.column - 1) + "^"
-        return f"{where.file}:{where.line}:{where.column}: {said}\n    {where.source}\n    {caret}"
+        source, caret = where.excerpt()
+        return f"{where.file}:{where.line}:{where.column}: {said}\n    {source}\n    {caret}"
 
 
 class ScenarioError(UserError):
@@ -74,6 +91,14 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def shown(value: object, width: int = 60) -> str:
-    """`value` as an error message shows it: one short line."""
-    text = repr(value)
+    """`value` as an error message shows it: one short line, and plain values as a scenario file has them.
+
+    >>> shown("mug"), shown(None), shown(True), shown(datetime.date(2026, 1, 5))
+    ("'mug'", 'nothing', 'true', '2026-01-05')
+    """
+    if value is None:
+        return "nothing"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    if isinstance(value, datetime.date):  # a datetime is one too
+        text = str(value)
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -115,8 +115,9 @@ class Kind(Declared):
         if not isinstance(named, str) or named not in members:
             soon = later.get((cls.noun, named)) if isinstance(named, str) else None
             expected = f"{cls.noun} that this version plays ({soon})" if soon else cls.noun
+            choices = () if soon else tuple(members)
             raise PydanticCustomError(
-                "kind", "", {"expected": expected, "found": shown(named), "choices": tuple(members), "at": "type"}
+                "kind", "", {"expected": expected, "found": shown(named), "choices": choices, "at": "type"}
             )
         return members[named].model_validate({k: v for k, v in value.items() if k != "type"}, context=context)
 

@@ -183,6 +183,11 @@ def whole(value: object, expected: str = "a whole number") -> int:
     return int(number)
 
 
+def as_name(value: object) -> object:
+    """A name made of digits alone, such as an article number, is a number to YAML."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _read_whole(value: object) -> int:
     return whole(value)
 

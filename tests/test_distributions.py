@@ -110,9 +110,7 @@ def test_the_draws_follow_the_law(words: dict[str, Any], law: Any) -> None:
     values, counts = np.unique(read(words).sample(rng(2), DRAWS), return_counts=True)
     at = np.cumsum(counts) / DRAWS
     just_before = at - counts / DRAWS
-    gap = max(
-        np.abs(at - law.cdf(values)).max(), np.abs(just_before - law.cdf(np.nextafter(values, -math.inf))).max()
-    )
+    gap = max(np.abs(at - law.cdf(values)).max(), np.abs(just_before - law.cdf(np.nextafter(values, -math.inf))).max())
     assert gap <= math.sqrt(math.log(2 / 1e-10) / (2 * DRAWS))
 
 
@@ -379,24 +377,26 @@ def test_bad_rows_of_a_parquet_file_are_counted_from_1(tmp_path: Path) -> None:
 def test_of_many_bad_rows_the_first_five_are_named_and_the_others_counted(tmp_path: Path) -> None:
     found = problems(FROM_FILE, folder=written(tmp_path, "days\n" + "x\n" * 8))
     assert len(found) == 5
-    assert (
-        found[-1][1]
-        == "a number of at least 0 in row 6 of column 'days' of 'leads.csv', and more in 3 further rows"
-    )
+    assert found[-1][1] == "a number of at least 0 in row 6 of column 'days' of 'leads.csv', and more in 3 further rows"
 
 
 @pytest.mark.parametrize(
     ("text", "words", "place", "expected"),
     [
-        ("days\n2\n", {"file": "lead.csv"}, "file", "a file that is there (nothing is at "),
-        ("days\n2\n", {"file": "leads.xlsx"}, "file", "the name of a .csv or .parquet file"),
-        ("days\n2\n", {"file": "broken.parquet"}, "file", "a .parquet file that can be read ("),
-        ("days\n2\n", {"file": "latin.csv"}, "file", "a .csv file that can be read ('utf-8' codec"),
-        ("days\n2\n", {"file": "folder.csv"}, "file", "a .csv file that can be read ("),
+        ("days\n2\n", {"file": "lead.csv"}, "file", "a file that is there (there is no "),
+        ("days\n2\n", {"file": "leads.xlsx"}, "file", "a file whose name ends in .csv or .parquet ("),
+        ("days\n2\n", {"file": "broken.parquet"}, "file", "a table (there is broken.parquet, which cannot be read: "),
+        (
+            "days\n2\n",
+            {"file": "latin.csv"},
+            "file",
+            "a table (there is latin.csv, which cannot be read: 'utf-8' codec",
+        ),
+        ("days\n2\n", {"file": "folder.csv"}, "file", "a file (there is a folder: "),
         ("days\n2\n", {"column": "day"}, "column", "the name of a column of 'leads.csv': ['days']"),
         ("days,days\n2,3\n", {}, "column", "the name of a single column of 'leads.csv': ['days', 'days']"),
         ("days\n", {}, "file", "at least one number in column 'days' (it is empty)"),
-        ("", {}, "column", "the name of a column of 'leads.csv': []"),
+        ("", {}, "file", "a table with its column names on the first line (there is an empty file)"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_a_problem_and_no_traceback(

@@ -13,8 +13,8 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
-    {"errors", "units", "registry", "plugins"},
-    {"distributions", "arrivals", "restock", "customers", "promises", "suppliers", "sourcing"},
+    {"errors", "units", "registry", "plugins", "sheet"},
+    {"distributions", "arrivals", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
     {"engine"},
     {"tables", "measures"},

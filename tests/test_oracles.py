@@ -144,9 +144,7 @@ def test_waits_with_an_exponential_lead_time_integrate_to_the_same_mean() -> Non
 
 def test_a_base_stock_of_nothing_waits_as_the_next_receipt_comes() -> None:
     # S = 0, and so rare that nobody else is there: the wait is one's own exponential lead time
-    assert base_stock.wait_tail_exponential(0, rate=1e-6, lead_time=2, waits=3) == pytest.approx(
-        np.exp(-1.5), rel=1e-4
-    )
+    assert base_stock.wait_tail_exponential(0, rate=1e-6, lead_time=2, waits=3) == pytest.approx(np.exp(-1.5), rel=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -199,9 +197,7 @@ def test_what_is_ordered_and_kept_is_sold(variant: type, level: int) -> None:
 
 
 def test_kept_orders_serve_later_customers_better() -> None:
-    kept, taken = (
-        variant(2, rate=1, lead_time=2, patience=3) for variant in (impatience.keep, impatience.withdraw)
-    )
+    kept, taken = (variant(2, rate=1, lead_time=2, patience=3) for variant in (impatience.keep, impatience.withdraw))
     assert kept["fill_rate"] > taken["fill_rate"]
     assert kept["cancellation_rate_of_placed"] < taken["cancellation_rate_of_placed"]
 

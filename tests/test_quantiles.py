@@ -234,7 +234,11 @@ def kind_is_whole(words: dict[str, Any]) -> bool:
     return words["type"] not in ("poisson", "geometric", "negative_binomial") and words.get("trials") != 1000
 
 
-@pytest.mark.parametrize(("words", "law"), [law for law in EVERY if law[0]["type"] in COUNTABLE], ids=str)
+@pytest.mark.parametrize(
+    ("words", "law"),
+    # an id must be the same in every process of the suite, and an object's address is not
+    [pytest.param(*one, id=str(one[0])) for one in EVERY if one[0]["type"] in COUNTABLE],
+)
 def test_the_steps_are_those_of_the_law(words: dict[str, Any], law: Any) -> None:
     steps = read(words).steps()
     assert steps is not None

@@ -92,9 +92,7 @@ def test_the_facts_are_those_of_the_supplier_the_rule_and_the_customers() -> Non
     assert there.exposure_std == pytest.approx((11 * 10 + 10**2 * 2**2) ** 0.5)
 
 
-@pytest.mark.parametrize(
-    ("unit", "rate", "lead_time"), [("hour", 10 / 24, 96), ("day", 10, 4), ("week", 70, 4 / 7)]
-)
+@pytest.mark.parametrize(("unit", "rate", "lead_time"), [("hour", 10 / 24, 96), ("day", 10, 4), ("week", 70, 4 / 7)])
 def test_levels_are_the_same_in_every_unit_of_time(unit: str, rate: float, lead_time: float) -> None:
     scenario = world(
         unit=unit,

@@ -81,9 +81,7 @@ def test_a_constant_order_does_not_look() -> None:
 
 
 @given(position=POSITIONS, low=st.integers(-1000, 10**6), lot=LOTS)
-def test_lots_are_the_smallest_multiple_that_lifts_above_the_reorder_point(
-    position: int, low: int, lot: int
-) -> None:
+def test_lots_are_the_smallest_multiple_that_lifts_above_the_reorder_point(position: int, low: int, lot: int) -> None:
     ordered = ReorderPoint.decide(position, low, lot)
     assert ordered >= 0
     assert ordered % lot == 0

@@ -14,13 +14,13 @@ import pytest
 from worlds import mapping
 
 from sim.arrivals import Arrivals, Span, Visits
-from sim.arrivals.sheet import header
 from sim.arrivals.trace import Trace
 from sim.distributions import Distribution
 from sim.engine.streams import stream
 from sim.errors import ScenarioError, UserError
 from sim.registry import Impossible
 from sim.scenario.reading import read_mapping, read_scenario
+from sim.sheet import header
 from sim.units import MICROSECONDS
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]

@@ -220,9 +220,7 @@ def test_an_order_that_goes_away_frees_the_line_behind_it():
     run = played(
         {
             "customers": {
-                "people": visits(
-                    [1, 2], [10, 2], ships="complete", patience={"type": "scripted", "values": [2, 90]}
-                )
+                "people": visits([1, 2], [10, 2], ships="complete", patience={"type": "scripted", "values": [2, 90]})
             },
             "stock": {
                 "mug": {
@@ -337,9 +335,7 @@ def test_orders_cross_only_where_they_may(crossing: str, received: list[float]):
     run = played(
         {
             "customers": {"people": visits([1, 2])},
-            "suppliers": {
-                "acme": {"lead_time": {"type": "scripted", "values": [10, 2]}, "order_crossing": crossing}
-            },
+            "suppliers": {"acme": {"lead_time": {"type": "scripted", "values": [10, 2]}, "order_crossing": crossing}},
             "stock": {"mug": {"restock": {"type": "order_for_order"}}},
         }
     )

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.arrivals.sheet import Sheet, UnreadableError, header, is_csv, sheet, version
 from sim.errors import did_you_mean, shown
 from sim.registry import Impossible
+from sim.sheet import Sheet, UnreadableError, header, is_csv, sheet, version
 
 BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53

@@ -30,9 +30,7 @@ def _factors(count: int, each: str) -> Any:
     def read(value: object) -> tuple[float, ...]:
         if not isinstance(value, list | tuple) or len(value) != count:
             raise refuse(expected)
-        if any(
-            isinstance(one, bool) or not isinstance(one, int | float) or not 0 <= one < math.inf for one in value
-        ):
+        if any(isinstance(one, bool) or not isinstance(one, int | float) or not 0 <= one < math.inf for one in value):
             raise refuse(expected)
         return tuple(float(one) for one in value)
 
@@ -77,9 +75,7 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
 ]
-Trend = Annotated[
-    float, BeforeValidator(_trend), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
-]
+Trend = Annotated[float, BeforeValidator(_trend), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
 
 
 class Wave(Declared):

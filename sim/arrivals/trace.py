@@ -10,10 +10,10 @@ from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validato
 from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
 from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
 from sim.arrivals.instants import Counts, counts_per_unit
-from sim.arrivals.sheet import UnreadableError, header
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Declared, Impossible
+from sim.sheet import UnreadableError, header
 from sim.units import MICROSECONDS, refuse
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]

@@ -21,7 +21,7 @@ LONGEST = float(2**61)
 class Customers(NamedTuple):
     """All customers of a run in order of arrival, one entry each; instants and times in microseconds.
 
-    `person` is a position in `plan.persons`, `stock` in `plan.stocks`; `patience` NEVER means for ever. `count` is
+    `person` is a position in `plan.persons`, `stock` in `plan.stocks`; `patience` NEVER means for ever. `visit` is
     the visit's number within its group, the address of all that chance decides about it; `customer` is who comes:
     the trace's own name (object), a member of the group's population, or the visit's number where each is new.
     """
@@ -30,7 +30,7 @@ class Customers(NamedTuple):
     group: np.ndarray
     person: np.ndarray
     stock: np.ndarray
-    count: np.ndarray
+    visit: np.ndarray
     customer: np.ndarray
     quantity: np.ndarray
     willing: np.ndarray
@@ -53,7 +53,7 @@ class Tape:
         return stream(self.seed, self.replication, name)
 
     def numbers(self) -> Mapping[str, np.ndarray]:
-        """What was drawn so far, by the stream's name, if the tape is recording; durations in the scenario's unit."""
+        """What was drawn so far, by the stream's name, if the tape is recording; times in the scenario's unit."""
         return self._drawn | {name: np.array(numbers) for name, numbers in self._one_by_one.items()}
 
     def noted(self, name: str, numbers: np.ndarray) -> np.ndarray:
@@ -117,12 +117,13 @@ class Tape:
                 patience[these] = microseconds(drawn[these], span.tick)
         stock = self._wanted(plan, name, visits, count)
         quantity = self._quantities(name, visits, group.quantity, count)
+        self.noted(f"customers/{name}/arrivals", visits.at / span.tick)
         columns = Customers(
-            arrived_at=self.noted(f"customers/{name}/arrivals", visits.at),
+            arrived_at=visits.at,
             group=np.full(count, number, dtype=np.int32),
             person=(first + who).astype(np.int32),
             stock=stock.astype(np.int32),
-            count=np.arange(count),
+            visit=np.arange(count),
             customer=customer,
             quantity=quantity,
             willing=willing,
@@ -136,11 +137,11 @@ class Tape:
         """One uniform number for each customer, to decide about `word`: the same whatever else is decided."""
         key = (word, id(customers))
         if key not in self._choices:
-            drawn = np.empty(len(customers.count))
+            drawn = np.empty(len(customers.visit))
             for number, name in enumerate(plan.scenario.customers):
                 these = customers.group == number
                 if these.any():
-                    count = customers.count[these]
+                    count = customers.visit[these]
                     drawn[these] = self._uniforms(f"customers/{name}/{word}", int(count.max()) + 1)[count]
             self._choices[key] = drawn
         return self._choices[key]

@@ -39,7 +39,8 @@ class Aspect:
         if self.form == "share":
             return f"{text} percentage points"
         if self.form == "money":
-            return f"{text} {scenario.currency} a {scenario.unit}".replace("  ", " ")
+            article = "an" if scenario.unit == "hour" else "a"
+            return " ".join([text, *filter(None, [scenario.currency]), article, scenario.unit])
         return f"{text} {scenario.unit}s"
 
 
@@ -50,6 +51,8 @@ ASPECTS = (
     Aspect("backorder_rate", "backorder rate", less_is_better=True, form="share"),
     Aspect("mean_backorder_wait", "the wait of a backorder", less_is_better=True, form="time"),
     Aspect("cancellation_rate", "cancelled backorders", less_is_better=True, form="share"),
+    Aspect("promise_kept_rate", "promises kept", less_is_better=False, form="share"),
+    Aspect("retention", "customers kept", less_is_better=False, form="share"),
 )
 
 
@@ -78,9 +81,7 @@ def verdict(
     ]
 
 
-def _lead(
-    means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario
-) -> Aspect:
+def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario) -> Aspect:
     """What decides: profit where things have prices, else cost where they have costs, else the fill rate."""
     if any(product.price for product in scenario.products.values()):
         return ASPECTS[1]
@@ -89,8 +90,7 @@ def _lead(
 
 
 def _alone(lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int) -> str:
-    unit = "%" if lead.form == "share" else ""
-    said = lead.write(*mean, scenario).replace(" percentage points", unit)
+    said = lead.write(*mean, scenario).replace(" percentage points", " %")
     return f"Under *{policy}*, {lead.called} is {said}, over {replications} replications."
 
 
@@ -110,7 +110,7 @@ def _best(
         policy: paired(values(best, lead.measure), values(policy, lead.measure), family=len(policies) - 1)
         for policy in ranked[1:]
     }
-    said = lead.write(*means[best, lead.measure], scenario).replace(" percentage points", "%")
+    said = lead.write(*means[best, lead.measure], scenario).replace(" percentage points", " %")
     head = f"*{best}* has the {'lowest' if lead.less_is_better else 'highest'} {lead.called}, {said}"
     close = [policy for policy, one in found.items() if not one.told_apart]
     if not close:
@@ -149,7 +149,8 @@ def _against(
         said.append(f"It does worse {_listed(worse)}." if better else loses)
     if close:
         both = "the two" if said else f"*{policy}* and *{baseline}*"
-        enough = f"; {_listed(needed)} would do" if needed[0] != MORE or len(set(needed)) > 1 else ""
+        counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
+        enough = "" if counts == [MORE] else f"; {_listed(counts)} would do"
         said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
     return [" ".join(said) if said else f"*{policy}* and *{baseline}* come out exactly the same."]
 

@@ -19,7 +19,7 @@ def lost_rate(window: Window) -> float | None:
 
 @measure(
     unit="share",
-    formula="orders whose customers did not accept the date quoted, or that there was none / orders placed",
+    formula="orders whose customers did not accept the date quoted, or that no date was told / orders placed",
     source="definition",
     over_all="pooled",
     for_groups=True,

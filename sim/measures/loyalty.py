@@ -41,8 +41,10 @@ def visits_lost(window: Window) -> float | None:
 def retention(window: Window) -> float | None:
     """The share of the people who came, or would have come, that the store still has at the end."""
     visitors = window.people.visitors
+    if not len(visitors.person):
+        return None
     number, gone = len(np.unique(visitors.person)), len(np.unique(visitors.person[visitors.churned]))
-    return (number - gone) / number if number else None
+    return (number - gone) / number
 
 
 @measure(

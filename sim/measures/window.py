@@ -200,6 +200,8 @@ class Window:
     def lateness(self, dates: np.ndarray) -> np.ndarray:
         """Time from `dates` (one for each that was told) to the fill, over those with a date that were filled."""
         told = self.people.told
+        if not len(dates):
+            return np.zeros(0)
         filled = (told.outcome == Outcome.FILLED_ON_TIME) | (told.outcome == Outcome.FILLED_LATE)
         filled &= dates != NEVER
         return (told.resolved_at[filled] - dates[filled]) / self.tick
@@ -207,6 +209,8 @@ class Window:
     def kept(self, dates: np.ndarray) -> float | None:
         """The share of `dates` (one for each that was told) by which the order was filled; open ones are left out."""
         told = self.people.told
+        if not len(dates):
+            return None
         due = (dates != NEVER) & ~((told.outcome == Outcome.STILL_WAITING) & (dates > self.end))
         number = np.count_nonzero(due)
         return np.count_nonzero(self.lateness(dates) <= 0) / number if number else None

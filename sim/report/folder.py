@@ -51,9 +51,7 @@ def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Pat
 def require_format(form: str) -> None:
     """Refuses a format of tables that is not known, or whose package is not installed, before anything is played."""
     if form not in FORMATS:
-        raise UserError(
-            f"--format: expected one of {', '.join(FORMATS)}, found '{form}'{did_you_mean(form, FORMATS)}"
-        )
+        raise UserError(f"--format: expected one of {', '.join(FORMATS)}, found '{form}'{did_you_mean(form, FORMATS)}")
     _writer_for(form)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
+from sim.report.tables import declared
 
 MOST_LEVELS = 12
 SHOWN = (
@@ -19,14 +20,21 @@ SHOWN = (
     "order_fill_rate",
     "backorder_rate",
     "lost_rate",
+    "declined_rate",
+    "substitution_rate",
     "cancellation_rate",
     "mean_wait",
     "mean_backorder_wait",
     "p95_backorder_wait",
+    "promise_kept_rate",
+    "notices_per_backorder",
     "on_hand",
     "backorders",
     "total_cost",
     "profit",
+    "retention",
+    "visits_lost",
+    "value_of_visits_lost",
 )
 
 
@@ -45,7 +53,7 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
         console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
     for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
         console.print(
-            f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(str(one.declared))} = {one.number}"
+            f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(declared(one.declared))} = {one.number}"
         )
     for sentence in comparison.sentences:
         console.print("• " + re.sub(r"\*([^*]+)\*", r"[bold]\1[/]", escape(sentence)))

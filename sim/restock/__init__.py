@@ -45,9 +45,7 @@ class RestockRule(Kind):
     @property
     def computed_words(self) -> dict[str, Computed]:
         """The words whose number must be computed from demand, lead time and cost before the run."""
-        return {
-            name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)
-        }
+        return {name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)}
 
     def positions(self, word: str, level: int) -> tuple[int, int]:
         """The (low, high] over which the position lies just after the rule has looked, with `level` at `word`.

@@ -156,6 +156,7 @@ class FillRate(Computed):
     `Facts.fill_rate` says what is computed; each rule says in `positions` over which band the position lies:
     (r, r + Q] for a reorder point with an order quantity, (s, S] for a reorder point with an order-up-to level
     (undershoot left out), S alone for an order-up-to level at reviews, (S − 1, S] for one that looks all the time.
+    The supplier's smallest order and multiple are left out too: they lift the position further.
 
     >>> facts = Facts(10, 25, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1)
     >>> r = FillRate(fill_rate=0.95).units(facts, lambda level: (level, level + 50))
@@ -265,9 +266,7 @@ def _schema(**least: int) -> dict[str, Any]:
     return {"anyOf": [{"type": "integer", **least}, *words]}
 
 
-Level = Annotated[
-    int | Computed, PlainValidator(_read_any_level), PlainSerializer(_written), WithJsonSchema(_schema())
-]
+Level = Annotated[int | Computed, PlainValidator(_read_any_level), PlainSerializer(_written), WithJsonSchema(_schema())]
 """A reorder point: a whole number, below 0 too, or how to compute it."""
 
 UpToLevel = Annotated[

@@ -27,9 +27,7 @@ class MinMax(RestockRule):
     def _levels_in_order(self) -> Self:
         low, high = self.reorder_point, self.order_up_to_level
         if isinstance(low, FillRate) and isinstance(high, FillRate):
-            raise refuse(
-                "a fill_rate for the reorder point or the order-up-to level, not both: many pairs reach it"
-            )
+            raise refuse("a fill_rate for the reorder point or the order-up-to level, not both: many pairs reach it")
         if not isinstance(low, Computed) and not isinstance(high, Computed) and low > high:
             raise refuse(f"a reorder point not above the order-up-to level ({low} is above {high})")
         return self

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -16,8 +18,15 @@ from sim.scenario.marks import Path
 from sim.scenario.model import INITIAL, NAME, Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.sourcing import SourcingRule
+from sim.units import as_name
 
 BYTES_AN_ORDER = 300
+LONGEST = 2**61
+"""Microseconds: two such times still fit in 64 bits."""
+MOST_PERIODS = 10_000_000
+"""Reviews at a stock point, or closes of the books, that a machine still plays within a minute or so."""
+MOST_WAVES = 100_000
+"""Waves of a pattern that are integrated one by one."""
 
 
 class Fault(NamedTuple):
@@ -40,7 +49,7 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 ("customers", group), "another name: this one is for what is owed at time 0", shown(group), at_key=True
             )
         for word, known, what in (("wants", stocks, "a stock point"), ("profile", profiles, "a profile")):
-            asked = words.get(word)
+            asked = as_name(words.get(word))
             names = asked if isinstance(asked, dict) else [asked] if isinstance(asked, str) else []
             for name in names:
                 if str(name) not in known:
@@ -60,7 +69,7 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(("stock", stock), "product@location, the location without dots", shown(stock), at_key=True)
         if product not in products:
             yield Fault(("stock", stock), "a product, or product@location", shown(product), products, at_key=True)
-        source = words.get("source")
+        source = as_name(words.get("source"))
         if isinstance(source, str) and source not in suppliers:
             if source in stocks:
                 yield Fault(("stock", stock, "source"), "a supplier (networks are not there yet)", shown(source))
@@ -69,13 +78,8 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
         elif isinstance(source, dict):
             for place, named in _suppliers_of(source):
                 if named not in suppliers:
-                    yield Fault(
-                        ("stock", stock, "source", *place),
-                        "a supplier",
-                        shown(named),
-                        suppliers,
-                        at_key=place[:1] == ("shares",),
-                    )
+                    where = ("stock", stock, "source", *place)
+                    yield Fault(where, "a supplier", shown(named), suppliers, at_key=place[0] == "shares")
 
 
 def _suppliers_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
@@ -101,22 +105,53 @@ def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str,
 
 def impossible(scenario: Scenario) -> Iterator[Fault]:
     """What a well-read scenario asks for that cannot be played."""
-    faults = [fault for path, kind in kinds_with_paths(scenario) for fault in _faults(path, kind.problems(scenario))]
+    for reckon in (_beyond_time, _of_kinds, _too_much, _uncomputable):
+        faults = list(reckon(scenario))
+        yield from faults
+        if faults:  # what cannot be played cannot be reckoned with either
+            return
+
+
+def _beyond_time(scenario: Scenario) -> Iterator[Fault]:
+    """Times that are no microsecond, or do not fit in 64 bits of them, or make more events than anybody waits for."""
+    unit, tick, horizon = scenario.unit, scenario.tick, scenario.horizon
+    lasting: dict[Path, float | None] = {("horizon",): horizon, ("accounting", "period"): scenario.accounting.period}
+    since_start: dict[Path, float] = {("warm_up",): scenario.warm_up}
+    for name, point in scenario.stock.items():
+        for word, rule in (("restock", point.restock), ("source", point.source)):
+            lasting["stock", name, word, "review_period"] = getattr(rule, "review_period", None)
+            since_start["stock", name, word, "first_review"] = getattr(rule, "first_review", 0.0)
+        for number, order in enumerate(point.initial.on_order if point.initial else ()):
+            since_start["stock", name, "initial", "on_order", number, "due"] = order.due
+    for path, length in lasting.items():
+        if length is not None and not 1 <= length * tick <= LONGEST:
+            yield Fault(path, "a time from a microsecond to 73,000 years", f"{length:g} {unit}s")
+        elif length is not None and length != horizon and length * MOST_PERIODS < scenario.warm_up + horizon:
+            expected = (
+                f"a time that fits at most {MOST_PERIODS:,} times into the {scenario.warm_up + horizon:g} {unit}s"
+            )
+            yield Fault(path, expected, f"{length:g} {unit}s")
+    for path, length in since_start.items():
+        if length * tick > LONGEST:
+            yield Fault(path, "a time up to 73,000 years", f"{length:g} {unit}s")
+    for name, group in scenario.customers.items():
+        wave = getattr(getattr(group.arrivals, "pattern", None), "wave", None)
+        if wave and wave.period * MOST_WAVES < scenario.warm_up + horizon:
+            path = ("customers", name, "arrivals", "pattern", "wave", "period")
+            expected = f"a time that fits at most {MOST_WAVES:,} times into the {scenario.warm_up + horizon:g} {unit}s"
+            yield Fault(path, expected, f"{wave.period:g} {unit}s")
+    period = scenario.accounting.period
+    if period and period > horizon:
+        yield Fault(("accounting", "period"), f"at most the horizon, {horizon:g} {unit}s", f"{period:g} {unit}s")
+
+
+def _of_kinds(scenario: Scenario) -> Iterator[Fault]:
+    for path, kind in kinds_with_paths(scenario):
+        yield from _faults(path, kind.problems(scenario))
     for name, supplier in scenario.suppliers.items():
         if supplier.disruptions is not None:
-            path: Path = ("suppliers", name, "disruptions")
-            faults += _faults(path, supplier.disruptions.problems(scenario.span, _memory()))
-    if faults:  # a kind that cannot be played cannot be reckoned with either
-        yield from faults
-        return
-    period = scenario.accounting.period
-    if period and period > scenario.horizon:
-        yield Fault(("accounting", "period"), f"at most the horizon, {scenario.horizon:g}", f"{period:g}")
-    if scenario.span.end > 2**62:
-        yield Fault(("horizon",), "a time that fits in 64 bits of microseconds", f"{scenario.horizon:g}")
-        return
-    yield from _too_large(scenario)
-    yield from _uncomputable(scenario)
+            of_it = supplier.disruptions.problems(scenario.span, _memory())
+            yield from _faults(("suppliers", name, "disruptions"), of_it)
 
 
 def _faults(path: Path, problems: Iterable[Impossible]) -> Iterator[Fault]:
@@ -125,15 +160,16 @@ def _faults(path: Path, problems: Iterable[Impossible]) -> Iterator[Fault]:
         yield Fault((*path, *words), one.expected, one.found)
 
 
-def _too_large(scenario: Scenario) -> Iterator[Fault]:
-    orders = sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values())
-    needed = orders * scenario.span.length * BYTES_AN_ORDER
-    there = _memory()
-    if there and needed > there:
+def _too_much(scenario: Scenario) -> Iterator[Fault]:
+    with np.errstate(all="ignore"):  # what overflows is too much, too
+        orders = sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values())
+    orders *= scenario.span.length
+    needed, there = orders * BYTES_AN_ORDER, _memory()
+    if not needed <= (there or sys.float_info.max):
         yield Fault(
             ("horizon",),
             f"a horizon whose orders fit in memory ({there / 1e9:.1f} GB)",
-            f"about {orders * scenario.span.length:.3g} orders, which need about {needed / 1e9:.3g} GB",
+            f"about {orders:.3g} orders, which need about {needed / 1e9:.3g} GB",
         )
 
 
@@ -150,7 +186,10 @@ def _memory() -> float:
 
 def _uncomputable(scenario: Scenario) -> Iterator[Fault]:
     try:
-        resolved_rules(scenario)
+        with np.errstate(all="ignore"):
+            resolved_rules(scenario)
+    except OverflowError:
+        yield Fault(("stock",), "levels that can be reckoned with", "one beyond all numbers")
     except ScenarioError as error:
         for problem in error.problems:
             yield Fault(tuple(problem.path.split(".")), problem.expected, problem.found, tuple(problem.choices))

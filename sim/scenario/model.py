@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails
 
 from sim.arrivals import AnyArrivals, Span
@@ -16,6 +25,7 @@ from sim.customers.loyalty import AnyLoyalty
 from sim.customers.reaction import Reaction, ReturnsOnRestock
 from sim.distributions import DurationDistribution, QuantityDistribution
 from sim.distributions.constant import Constant
+from sim.distributions.parameters import refuse_word
 from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
@@ -31,14 +41,17 @@ from sim.units import (
     Share,
     ShareRate,
     Units,
+    as_name,
     refuse,
-    share,
     whole,
 )
 
 INITIAL = "initial"
 """The group of orders that were already owed at time 0; no group of customers is called so."""
-NAME = r"[^@.\s/][^@./]*"
+NAME = r"[^@./\s\x00-\x1f\x7f]([^@./\x00-\x1f\x7f]*[^@./\s\x00-\x1f\x7f])?"
+"""What a product and a place may be called: paths and stock points are made of their names."""
+DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
+"""What no folder can be called on some system."""
 
 
 class Product(Declared):
@@ -67,14 +80,25 @@ def _priority(value: object) -> int:
     return number
 
 
-def _alternatives(value: object) -> dict[str, float]:
-    """Products with the probability that each is chosen; what is left of 1 chooses none."""
+def _alternatives(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise refuse("other products with the probability of choosing each, such as {cup: 0.3}")
-    chances = {str(name): share(part) for name, part in value.items()}
+    return {str(name): part for name, part in value.items()}
+
+
+def _at_most_1(chances: dict[str, float]) -> dict[str, float]:
     if sum(chances.values()) > 1 + 1e-9:
         raise refuse(f"probabilities that add up to at most 1 (they add up to {sum(chances.values()):g})")
     return chances
+
+
+Alternatives = Annotated[
+    dict[str, Share],
+    BeforeValidator(_alternatives),
+    AfterValidator(_at_most_1),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["number", "string"]}}),
+]
+"""Other products with the probability that each is chosen; what is left of 1 chooses none."""
 
 
 class Behaviour(Declared):
@@ -82,9 +106,7 @@ class Behaviour(Declared):
 
     willing_to_wait: Share = 1.0
     patience: DurationDistribution | None = None
-    alternatives: Annotated[dict[str, float], BeforeValidator(_alternatives), WithJsonSchema({"type": "object"})] = (
-        Field(default_factory=dict)
-    )
+    alternatives: Alternatives = Field(default_factory=dict)
     reaction: Reaction = Reaction()
     loyalty: AnyLoyalty | None = None
     returns_on_restock: ReturnsOnRestock | None = None
@@ -92,22 +114,31 @@ class Behaviour(Declared):
     priority: Annotated[int, BeforeValidator(_priority), WithJsonSchema({"type": "integer", "minimum": 1})] = 1
 
 
-def _shares(value: object) -> dict[str, float]:
-    """A name alone, or names with shares that add up to 1."""
+def _shares(value: object) -> dict[str, object]:
+    """A name alone, or names with shares."""
+    value = as_name(value)
     if isinstance(value, str):
-        return {value: 1.0}
+        return {value: 1}
     if not isinstance(value, dict) or not value:
         raise refuse("a name, or names with their shares")
-    shares = {str(name): share(part) for name, part in value.items()}
+    return {str(name): part for name, part in value.items()}
+
+
+def _add_up(shares: dict[str, float]) -> dict[str, float]:
     if abs(sum(shares.values()) - 1) > 1e-9:
         raise refuse(f"shares that add up to 1 (they add up to {sum(shares.values()):g})")
     return shares
 
 
+_NAME_SCHEMA = {"type": ["string", "integer"]}
+
 Shares = Annotated[
-    dict[str, float],
+    dict[str, Share],
     BeforeValidator(_shares),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object"}]}),
+    AfterValidator(_add_up),
+    WithJsonSchema(
+        {"anyOf": [_NAME_SCHEMA, {"type": "object", "additionalProperties": {"type": ["number", "string"]}}]}
+    ),
 ]
 
 
@@ -118,6 +149,12 @@ class CustomerGroup(Behaviour):
     arrivals: AnyArrivals
     quantity: QuantityDistribution = Constant(value=1)
     profile: Shares | None = None
+
+    @model_validator(mode="after")
+    def _whole_units(self) -> CustomerGroup:
+        if isinstance(self.quantity, Constant) and self.quantity.value != int(self.quantity.value):
+            raise refuse_word("quantity", self.quantity.value, "a whole number of units")
+        return self
 
     @model_validator(mode="after")
     def _something_wanted(self) -> CustomerGroup:
@@ -154,7 +191,9 @@ def _reserve(value: object) -> dict[int, int]:
     expected = "units kept back by priority, such as {2: 10}"
     if not isinstance(value, dict):
         raise refuse(expected)
-    reserve = {whole(key, expected): whole(units, expected) for key, units in value.items()}
+    # a name of a block is a text to YAML's readers, and to JSON
+    named = {int(key) if isinstance(key, str) and re.fullmatch("[0-9]{1,9}", key) else key: value[key] for key in value}
+    reserve = {whole(key, expected): whole(units, expected) for key, units in named.items()}
     if any(key < 1 or units < 0 for key, units in reserve.items()):
         raise refuse(expected)
     return dict(sorted(reserve.items()))
@@ -180,8 +219,7 @@ class StockPoint(Declared):
             raise ValidationError.from_exception_data("StockPoint", [lacking])
         if self.restock is not None and self.source.decides:
             expected = f"no 'restock' beside a {self.source.type} (a policy takes it away with 'restock: null')"
-            wrong: InitErrorDetails = {"type": refuse(expected), "loc": ("restock",), "input": self.restock.type}
-            raise ValidationError.from_exception_data("StockPoint", [wrong])
+            raise refuse_word("restock", self.restock.type, expected)
         return self
 
 
@@ -204,18 +242,35 @@ def _accounting(value: object) -> object:
 
 def _start(value: object) -> dt.date:
     if isinstance(value, dt.datetime):
-        if (value.hour, value.minute, value.second, value.microsecond) != (0, 0, 0, 0):
-            raise refuse("a date, such as 2026-01-05")
+        if value.tzinfo is not None or value.time() != dt.time():
+            raise refuse("a date alone, such as 2026-01-05")
         return value.date()
     if isinstance(value, dt.date):
         return value
     try:
-        return dt.date.fromisoformat(str(value))
+        # a number such as 20260105 would be a date to Python, but is none to an editor's schema
+        return dt.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise refuse("a date, such as 2026-01-05") from None
 
 
+def _folder_name(name: str) -> str:
+    """The scenario's name is its results folder's, on any system."""
+    if len(name.encode(errors="replace")) > 200 or re.fullmatch(DEVICES, name) or re.search(r'[<>:"|?*\\]', name):
+        raise refuse("a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's")
+    return name
+
+
+def _label(name: str) -> str:
+    if not name.strip() or name == "*":
+        raise refuse("a name")
+    return name
+
+
 Name = Annotated[str, Field(pattern=f"^{NAME}$")]
+"""Of a product: a part of paths and of stock points."""
+Label = Annotated[str, AfterValidator(_label)]
+"""Of what is only pointed at, so that it may hold anything; but '' and '*' stand for all in tables."""
 
 
 class Scenario(Declared):
@@ -224,7 +279,7 @@ class Scenario(Declared):
     Durations are in `unit`s of time, rates per `unit`. `policies` holds the same scenario under each policy.
     """
 
-    name: Name
+    name: Annotated[Name, AfterValidator(_folder_name)]
     description: str = ""
     unit: Literal["hour", "day", "week"] = "day"
     currency: str = ""
@@ -234,11 +289,11 @@ class Scenario(Declared):
     replications: PositiveUnits = 30
     seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
+    products: dict[Annotated[Name, AfterValidator(_label)], Product] = Field(min_length=1)
+    profiles: dict[Label, Behaviour] = Field(default_factory=dict)
+    customers: dict[Label, CustomerGroup] = Field(min_length=1)
+    suppliers: dict[Label, Supplier] = Field(min_length=1)
     promise: Promise = Promise()
-    products: dict[Name, Product] = Field(min_length=1)
-    profiles: dict[str, Behaviour] = Field(default_factory=dict)
-    customers: dict[str, CustomerGroup] = Field(min_length=1)
-    suppliers: dict[str, Supplier] = Field(min_length=1)
     stock: dict[str, StockPoint] = Field(min_length=1)
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)

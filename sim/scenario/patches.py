@@ -6,9 +6,9 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-import yaml
-
 from sim.errors import Problem, ScenarioError, UserError, shown
+from sim.scenario import later
+from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
 
 NAMED = ("products", "profiles", "customers", "suppliers", "stock")
@@ -29,12 +29,17 @@ class Patched:
         self.moved: dict[Path, Path] = {}
         self.problems: list[Problem] = []
 
-    def origin(self, path: Path) -> Path:
-        """The path in the file of what stands at `path` now."""
+    def origin(self, path: Path) -> Path | None:
+        """The path in the file of what the patch put at `path`; None if it is the scenario's own."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.moved:
                 return (*self.moved[path[:length]], *path[length:])
-        return path
+        return None
+
+    def inside(self, path: Path) -> Path | None:
+        """Where in the patch the block stands that changed something inside `path`; None if nothing did."""
+        changes = ((len(old) - len(path), new) for old, new in self.moved.items() if old[: len(path)] == path)
+        return next((new[: len(new) - deeper] for deeper, new in changes), None)
 
     def apply(self, patch: object, origin: Path) -> None:
         """Lays a policy's patch, which stands at `origin`, over the values."""
@@ -49,22 +54,30 @@ class Patched:
                     if isinstance(point, dict):
                         self.merge(point, {word: copy.deepcopy(value)}, ("stock", name), origin)
         for word, value in patch.items():
-            if word in NAMED or word in WHOLE:
+            here = (*origin, word)
+            if word in NAMED:
+                stood = self.values.get(word, {})
+                if not isinstance(value, dict):
+                    self.refuse(here, "names, each with its changes", shown(value))
+                elif isinstance(stood, dict):
+                    self.merge(stood, value, (word,), here)
+            elif word in WHOLE:
                 self.merge(self.values, {word: value}, (), origin)
             elif word not in EVERY_STOCK_POINT:
                 choices = [*NAMED, *EVERY_STOCK_POINT, *WHOLE]
-                expected = f"a part of the scenario that a policy can change ({', '.join(choices)})"
-                self.refuse((*origin, word), expected, shown(word), choices, key=True)
+                soon = later.WORDS.get(("Scenario", word))
+                known = f"a policy can change ({', '.join(choices)})"
+                expected = f"a part of the scenario that {f'this version plays ({soon})' if soon else known}"
+                self.refuse(here, expected, shown(word), () if soon else choices, key=True)
 
     def merge(self, base: dict[Any, Any], patch: dict[Any, Any], path: Path, origin: Path) -> None:
         """Key by key; a block with a `type`, and a computed level, replaces the block that stood there."""
         for word, value in patch.items():
             here, there = (*path, word), (*origin, word)
             stood = base.get(word)
-            if path and len(path) == 1 and path[0] in NAMED and word not in base:
-                self.refuse(
-                    there, f"a name that the scenario declares under '{path[0]}'", shown(word), list(base), True
-                )
+            if len(path) == 1 and word not in base:
+                expected = f"a name that the scenario declares under '{path[0]}'"
+                self.refuse(there, expected, shown(word), list(base), key=True)
             elif isinstance(value, dict) and isinstance(stood, dict) and not _replaces(value, stood):
                 self.merge(stood, value, here, there)
             else:
@@ -81,46 +94,57 @@ def _replaces(value: dict[Any, Any], stood: dict[Any, Any]) -> bool:
     return "type" in value or (bool(value) and set(value) <= LEVEL and set(stood) <= LEVEL)
 
 
-def assigned(values: dict[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
-    """`values` after every `path=value` of `assignments`, each value read as YAML."""
+def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[str, Any], list[Path]]:
+    """`values` after every `path=value` of `assignments`, each value read as YAML; and what was changed."""
     values = copy.deepcopy(values)
-    problems = []
+    problems: list[Problem] = []
+    changed: list[Path] = []
     for assignment in assignments:
-        path, equals, text = assignment.partition("=")
-        if not equals or not path.strip():
-            problems.append(Problem(f"--set {assignment}", "path=value", shown(assignment)))
+        path, equals, text = (part.strip() for part in assignment.partition("="))
+        if not equals or not path:
+            problems.append(Problem("--set", "path=value", shown(assignment)))
             continue
         try:
-            value = yaml.safe_load(text)
-        except yaml.YAMLError:
-            problems.append(Problem(f"--set {path}", "a value in YAML", shown(text)))
+            value, _, misread = load(text or "null", f"--set {path}")
+        except ScenarioError as error:
+            problems += error.problems
             continue
-        problem = _assign(values, path.strip(), value)
-        if problem:
-            problems.append(problem)
+        found = _assign(values, path, value)
+        problems += misread
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            changed.append(found)
     if problems:
         raise ScenarioError(problems)
-    return values
+    return values, changed
 
 
-def _assign(values: dict[str, Any], path: str, value: object) -> Problem | None:
+def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
     block: Any = values
+    here: Path = ()
     parts = path.split(".")
-    while len(parts) > 1:
-        if isinstance(block, list) and parts[0].isdigit() and int(parts[0]) < len(block):
-            block, parts = block[int(parts[0])], parts[1:]
-            continue
-        # names may hold dots: the longest one that is there is meant
-        lengths = range(len(parts) - 1, 0, -1) if isinstance(block, dict) else ()
-        length = next((n for n in lengths if ".".join(parts[:n]) in block), 0)
-        if not length:
-            known = tuple(str(key) for key in block) if isinstance(block, dict) else ()
-            return Problem(f"--set {path}", "a path that the scenario has", shown(parts[0]), known)
-        block, parts = block[".".join(parts[:length])], parts[length:]
-    if not isinstance(block, dict):
-        return Problem(f"--set {path}", "a path that the scenario has", shown(path))
-    block[parts[0]] = value
-    return None
+    while True:
+        key: str | int
+        if isinstance(block, list):
+            if not parts[0].isdecimal() or int(parts[0]) >= len(block):
+                expected = f"a position in {dotted(here)}, from 0 to {len(block) - 1}"
+                return Problem(f"--set {path}", expected, shown(parts[0]))
+            key, length = int(parts[0]), 1
+        elif isinstance(block, dict):
+            # names may hold dots: the longest one that is there is meant; at the end of a path a new one may stand
+            lengths = range(len(parts), 0, -1)
+            length = next((n for n in lengths if ".".join(parts[:n]) in block), 1 if len(parts) == 1 else 0)
+            if not length:
+                return Problem(f"--set {path}", "a path that the scenario has", shown(parts[0]), tuple(block))
+            key = ".".join(parts[:length])
+        else:
+            return Problem(f"--set {path}", f"a block at {dotted(here)}", shown(block))
+        here, parts = (*here, key), parts[length:]
+        if not parts:
+            block[key] = value
+            return here
+        block = block[key]
 
 
 def require_policy(names: Iterable[str], policy: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path as FilePath
@@ -14,9 +15,11 @@ from pydantic_core import ErrorDetails
 from sim.errors import Problem, ScenarioError, UserError, did_you_mean, shown
 from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
-from sim.scenario.marks import Marks, Path, dotted, load
+from sim.scenario.loading import load
+from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.patches import Patched, assigned
+from sim.units import SCENARIO_UNITS
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -29,18 +32,24 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         folder = file.parent if file.parent.is_dir() else FilePath(".")
-        nearest = did_you_mean(str(file), [str(other) for other in folder.glob("*.yaml")])
+        nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
         raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: expected a scenario file in UTF-8, found one that cannot be read: {error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        found = f"the byte 0x{error.object[error.start]:02x}"
+        raise UserError(f"{file}:{line}: expected text in UTF-8, found {found}: save it as UTF-8") from None
+    except (OSError, ValueError) as error:  # a ValueError for a 0 in the name
+        said = getattr(error, "strerror", None) or error
+        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None
     values, marks, misread = load(text, str(file))
     return _read(values, marks, misread, assignments, folder=file.parent, text=text)
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
     """The scenario of a mapping such as YAML gives; files it names are looked for in `folder`."""
-    text = yaml.safe_dump(_plain(values), sort_keys=False, allow_unicode=True)
-    return _read(dict(values), Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
+    plain = _plain(values)
+    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    return _read(plain, Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
 
 
 def _read(
@@ -56,44 +65,66 @@ def _read(
         raise ScenarioError(
             misread or [Problem("", "a scenario: words with values", shown(values), place=marks.place(()))]
         )
-    values = assigned(values, assignments)
+    values, changed = assigned(values, assignments)
+    if changed:
+        text = _with_changes(values, assignments)
+
+    def problem(fault: Fault, path: Path) -> Problem:
+        if any(path[: len(one)] == one for one in changed):
+            return Problem(f"--set {dotted(path)}", fault.expected, fault.found, fault.choices)
+        place = marks.place(path, key=fault.at_key)
+        return Problem(dotted(path), fault.expected, fault.found, fault.choices, place)
+
     patches = values.pop("policies", None)
-    base = Patched(values, marks)
-    scenario, problems = _world(base, folder)
+    scenario, faults = _world(values, folder)
+    problems = [problem(fault, fault.path) for fault in faults]
+    known = {(fault.path, fault.expected) for fault in faults}
+    if patches is not None and (not isinstance(patches, dict) or not patches):
+        fault = Fault(("policies",), "policies by name, each a block of changes", shown(patches))
+        problems.append(problem(fault, fault.path))
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
-    if patches is not None and (not isinstance(patches, dict) or not patches):
-        place = marks.place(("policies",))
-        problems.append(Problem("policies", "policies by name, each a block of changes", shown(patches), place=place))
     for name, patch in (patches if isinstance(patches, dict) else {}).items():
+        here = ("policies", name)
+        if not name.strip():
+            problems.append(problem(Fault(here, "a name for the policy", shown(name), at_key=True), here))
         patched = Patched(values, marks)
-        patched.apply(patch, ("policies", name))
-        world, found = _world(patched, folder)
-        # what is wrong with the scenario itself is said once, not again under each policy
-        problems += patched.problems + [one for one in found if one not in problems]
+        patched.apply(patch, here)
+        world, found = _world(patched.values, folder)
+        problems += patched.problems
+        for fault in found:
+            origin = patched.origin(fault.path)
+            # what is wrong with the scenario itself is said once, not again under each policy
+            if origin or (fault.path, fault.expected) not in known:
+                problems.append(problem(fault, origin or patched.inside(fault.path) or here))
         if world and scenario:
-            policies[str(name)] = world
+            policies[name] = world
             if patch and world == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
     # what YAML misread is not refused a second time for what it was read as
     problems = misread + [one for one in problems if one.place not in {other.place for other in misread}]
     if problems or scenario is None:
-        raise ScenarioError(sorted(problems, key=_by_place))
+        raise ScenarioError(sorted(dict.fromkeys(problems), key=_by_place))
     scenario._policies.update(policies)
     scenario._text = text
     scenario._warnings.extend(warnings)
     return scenario
 
 
+def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
+    """The scenario as it was played, which the file alone no longer says."""
+    said = [line for one in assignments for line in f"--set {one}".splitlines()]
+    return "".join(f"# {line}\n" for line in said) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+
+
 def _by_place(problem: Problem) -> tuple[int, int]:
     return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
-def _world(patched: Patched, folder: FilePath) -> tuple[Scenario | None, list[Problem]]:
-    """The scenario of the patched values, or None, and all that is wrong with it."""
-    values = patched.values
+def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[Fault]]:
+    """The scenario of plain values, or None, and all that is wrong with it."""
     context = {
-        "unit": values.get("unit") if values.get("unit") in ("hour", "day", "week") else "day",
+        "unit": values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day",
         "start": values.get("start"),
         "folder": folder,
         "later": later.KINDS,
@@ -103,21 +134,23 @@ def _world(patched: Patched, folder: FilePath) -> tuple[Scenario | None, list[Pr
     try:
         scenario = Scenario.model_validate(values, context=context)
     except ValidationError as error:
-        faults += [_fault(one) for one in error.errors(include_url=False)]
+        # a list of which every entry is wrong is not too short as well
+        wrong = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
+        faults += [_fault(one) for one in wrong]
     if scenario is not None and not faults:
         faults += impossible(scenario)
-    problems = []
-    for fault in faults:
-        origin = patched.origin(fault.path)
-        place = patched.marks.place(origin, key=fault.at_key)
-        problems.append(Problem(dotted(origin), fault.expected, fault.found, fault.choices, place))
-    return (None if problems else scenario), list(dict.fromkeys(problems))
+    return (None if faults else scenario), list(dict.fromkeys(faults))
 
 
 def _fault(error: ErrorDetails) -> Fault:
     """What pydantic found wrong, in this program's words."""
-    kind, context = error["type"], error.get("ctx", {})
     path: Path = tuple(part for part in error["loc"] if part != "[key]")
+    fault = _in_words(error, path)
+    return fault._replace(at_key=True) if "[key]" in error["loc"] else fault
+
+
+def _in_words(error: ErrorDetails, path: Path) -> Fault:
+    kind, context = error["type"], error.get("ctx", {})
     found = shown(error["input"])
     if isinstance(error["input"], dict | list):
         found = f"a {'block' if isinstance(error['input'], dict) else 'list'}: {found}"
@@ -125,7 +158,10 @@ def _fault(error: ErrorDetails) -> Fault:
         case "expected":
             return Fault(path, context["expected"], found)
         case "kind":
-            return Fault((*path, context["at"]), context["expected"], context["found"], context["choices"])
+            expected, choices = context["expected"], context["choices"]
+            if choices and not did_you_mean(context["found"].strip("'"), choices):
+                expected = f"{expected}, one of {', '.join(choices)}"
+            return Fault((*path, context["at"]), expected, context["found"], choices)
         case "unknown_word":
             soon = later.WORDS.get((context["block"], str(path[-1])))
             expected = f"a word that this version plays ({soon})" if soon else "a word of this block"
@@ -139,24 +175,27 @@ def _fault(error: ErrorDetails) -> Fault:
             known = tuple(re.findall(r"'([^']*)'", context["expected"]))
             return Fault(path, context["expected"], found, known)
         case "string_pattern_mismatch":
-            return Fault(path, "a name without spaces, dots, '/' or '@' at its start", found)
+            return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
         case "model_type" | "model_attributes_type" | "dict_type":
             return Fault(path, "a block of words", found)
         case "too_short":
-            return Fault(path, "at least one name", "none")
+            return Fault(path, "at least one", "none")
         case "string_type":
-            return Fault(path, "a name", found)
+            plain = isinstance(error["input"], int | float | dt.date) and not isinstance(error["input"], bool)
+            return Fault(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
         case "list_type" | "tuple_type":
             return Fault(path, "a list", found)
+        case "value_error":  # what Python refused, not one of the validators
+            return Fault(path, "a value that can be read", f"{found} ({error['msg'].partition(', ')[2]})")
         case _:
             said = str(context.get("said", error["msg"]))
             return Fault(path, said[:1].lower() + said[1:], found)
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> Any:
     """`value` with nothing in it but what YAML has."""
     if isinstance(value, Mapping):
-        return {str(key) if not isinstance(key, int) else key: _plain(inner) for key, inner in value.items()}
+        return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value

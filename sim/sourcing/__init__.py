@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 
+from pydantic import BeforeValidator, WithJsonSchema
+
 from sim.registry import Impossible, Kind, KindOf
-from sim.units import refuse
+from sim.units import as_name, refuse
 
 Place = tuple[str | int, ...]
+SupplierName = Annotated[str, BeforeValidator(as_name), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class Route(NamedTuple):
@@ -61,9 +64,10 @@ class SourcingRule(Kind):
     @classmethod
     def read(cls, value: object, context: dict[str, Any] | None = None) -> Any:
         """As every kind; but a name alone is a supplier's, though it were called like a rule."""
+        value = as_name(value)
         if isinstance(value, str):
             return cls.found()[cls.bare].model_validate({cls.bare_word: value}, context=context)
-        if isinstance(value, int | float):
+        if not isinstance(value, dict | cls):
             raise refuse("a supplier's name, or a sourcing rule as {type: …}")
         return super().read(value, context)
 

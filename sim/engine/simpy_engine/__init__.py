@@ -37,15 +37,7 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     for stock, ((name, declared), rule) in enumerate(zip(scenario.stock.items(), plan.rules, strict=True)):
         cost = unit_costs[plan.products[stock]]
         links = [
-            Link(
-                clock,
-                tape,
-                scenario.suppliers[route.supplier],
-                suppliers[route.supplier],
-                route,
-                stock=name,
-                unit_cost=cost,
-            )
+            Link(clock, tape, suppliers[route.supplier], route, stock=name, unit_cost=cost)
             for route in declared.source.routes
         ]
         points.append(

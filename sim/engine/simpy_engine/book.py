@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -228,5 +229,5 @@ class Book:
         )
 
 
-def _columns(rows: list[tuple[int, ...]], width: int) -> np.ndarray:
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> np.ndarray:
     return np.array(rows, dtype=np.int64).reshape(-1, width).T

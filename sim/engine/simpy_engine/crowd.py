@@ -65,6 +65,8 @@ class Crowd:
         loyalty = self.loyalty[person]
         if loyalty is not None and self.churn is not None:
             wait = (at - book.arrived_at(order)) / self.tick
+            if self._who(order) in self.gone:
+                return  # an order that was still open when its customer had had enough
             if self.churn[address] < loyalty.chance(EXPERIENCES[outcome], wait):
                 self.gone.add(self._who(order))
                 book.churns(order, at)

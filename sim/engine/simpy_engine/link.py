@@ -15,7 +15,6 @@ from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.supplier import Supplier
 from sim.engine.tape import Tape
 from sim.sourcing import Route
-from sim.suppliers import Supplier as Declared
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.stock_point import StockPoint
@@ -76,7 +75,6 @@ class Link:
         self,
         clock: Clock,
         tape: Tape,
-        declared: Declared,
         supplier: Supplier,
         route: Route,
         *,
@@ -84,7 +82,7 @@ class Link:
         unit_cost: float,
     ) -> None:
         self.clock = clock
-        self.declared = declared
+        self.declared = declared = supplier.declared
         self.supplier = supplier
         self.prompt = supplier.prompt
         self.kind = Kind[route.kind.upper()]
@@ -198,7 +196,7 @@ class Link:
         """
         if self.prompt:
             if delivery.number < 0:
-                return NEVER
+                return NEVER if max(delivery.due_at, early) <= latest else early
             began = delivery.ordered_at
             when = self.foresight.when(confidence, latest - began, max(0, early - began))
             return NEVER if when is None else began + when

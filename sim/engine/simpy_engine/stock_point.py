@@ -80,6 +80,7 @@ class StockPoint:
             side.point = self
         self.schedule: RestockRule | TwoSpeeds
         self.decide: Callable[..., int]
+        self.numbers: tuple[int, ...]
         if rule is None:
             assert isinstance(declared.source, TwoSpeeds)
             assert self.buyer is not None
@@ -124,6 +125,8 @@ class StockPoint:
             self._shortage(order, quantity, person, priority)
         if self.looks:
             self.look()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
 
     def _shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
         free = self.on_hand - self.reserve[priority] if self.first_waiting > priority else 0
@@ -144,13 +147,12 @@ class StockPoint:
         date = None
         if voice is not None and outcome is None:
             date = voice.date(short, priority, at_once)
+            if date is not None:
+                book.quoted(order, date - now)
             if date is not None and voice.refuse_beyond is not None and date - now > voice.refuse_beyond:
                 outcome = Outcome.LOST
-            else:
-                if date is not None:
-                    book.quoted(order, date - now)
-                if not voice.agrees(address, person, date, deadline):
-                    outcome = Outcome.DECLINED
+            elif not voice.agrees(address, person, date, deadline):
+                outcome = Outcome.DECLINED
         if outcome is not None:
             self.position -= at_once
             book.leaves(order, at_once, short, outcome)
@@ -158,15 +160,13 @@ class StockPoint:
         self.position -= quantity
         self.backorders += short
         book.waits(order, at_once)
-        if voice is None:
-            waiting = Waiting(order, short, priority, complete, deadline)
-        else:
-            waiting = Waiter(order, short, priority, complete, deadline, now)
+        spoken_to = None if voice is None else Waiter(order, short, priority, complete, deadline, now)
+        waiting = spoken_to or Waiting(order, short, priority, complete, deadline)
         self._join(waiting)
         if deadline <= self.clock.end:
             Actor(self.clock, lose_patience(self, waiting, int(book.customers.group[address])))
-        if voice is not None:
-            voice.listens(waiting, date, person)
+        if voice is not None and spoken_to is not None:
+            voice.listens(spoken_to, date, person)
 
     def substituted(self, order: int, units: int, priority: int, person: int, *, later: bool) -> bool:
         """Whether the customer takes all the units from another stock point of this place instead."""
@@ -186,6 +186,8 @@ class StockPoint:
         self.position -= units
         if self.looks:
             self.look()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
         return True
 
     def owe(self, order: int, units: int) -> None:
@@ -329,10 +331,12 @@ class StockPoint:
             self.look()
             if self.looks:
                 return
+            if self.voice is not None:
+                self.voice.sweep()  # somebody may have hoped for this review
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
-        self.next_review = None
+        self.next_review = None if self.looks else at  # a review beyond the end is one to be hoped for
 
 
 def _kept_back(reserve: dict[int, int], priority: int) -> int:

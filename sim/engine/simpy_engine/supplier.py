@@ -31,6 +31,7 @@ class Supplier:
     def __init__(self, clock: Clock, tape: Tape, declared: Declared, *, number: int, name: str, span: Span) -> None:
         self.clock = clock
         self.number = number
+        self.declared = declared
         self.capacity = declared.capacity
         self.tick = span.tick
         self.links: list[Link] = []
@@ -46,7 +47,6 @@ class Supplier:
         self.counted = True  # whether each order in the queue knows how many units are ahead of it
         self.working: Delivery | None = None
         self.held: deque[Delivery] = deque()
-        self.disruptions = declared.disruptions
         self.down = False
         self.down_at = self.up_at = 0  # of the outage that there is, if it is down
         self.slow = 1.0

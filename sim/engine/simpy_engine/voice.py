@@ -28,7 +28,7 @@ CONFIDENCE = 0.9  # of a notice's estimate, where the quote names none
 class Waiter(Waiting):
     """An order that the store speaks to: what it was promised last, and what it has heard since."""
 
-    __slots__ = ("armed_at", "arrived_at", "credited", "heard", "moved", "word_at")
+    __slots__ = ("armed_at", "arrived_at", "credited", "heard", "moved", "undated", "word_at")
 
     def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int, now: int) -> None:
         super().__init__(order, owed, priority, complete, deadline)
@@ -36,6 +36,7 @@ class Waiter(Waiting):
         self.heard = 0  # notices since the last promise was made
         self.moved = False  # a notice has moved the date
         self.credited = False
+        self.undated = False  # the last word was that no date is known
         self.word_at = now  # the last word from the store
         self.armed_at = NEVER  # when a slip is looked for next
 
@@ -104,9 +105,8 @@ class Voice:
         if self.period is not None:
             Actor(self.clock, self._writing(waiter, person))
         elif self.notices.watches:
-            self._arm(waiter, person)
-            if any(self.point.waiting[waiter.priority + 1 :]):
-                self.sweep()  # who stands behind is served later now
+            # not before this turn is over: the order upstream that accepting triggers is still to be placed
+            self._watch(waiter, person, self.clock._now)
 
     def _promised(self, waiter: Waiter, date: int, person: int) -> None:
         self.point.book.promised(waiter.order, date)
@@ -144,9 +144,8 @@ class Voice:
             if waiter.owed:
                 self._write(waiter, person, self._expected_for(waiter))
 
-    def _arm(self, waiter: Waiter, person: int) -> None:
-        """Sets the clock for the instant at which the store will know that the date slips, as things are now."""
-        at = self._slips_at(waiter)
+    def _watch(self, waiter: Waiter, person: int, at: int) -> None:
+        """Sets the clock for an instant at which the date is to be looked at."""
         if at < waiter.armed_at:
             waiter.armed_at = at
             Actor(self.clock, self._watching(waiter, person, at))
@@ -155,11 +154,14 @@ class Voice:
         yield self.clock.at(at, Turn.NOTICE, 0, waiter.order)
         if waiter.owed and waiter.armed_at == at:
             waiter.armed_at = NEVER
-            self._look_after(waiter, person, self._expected_for(waiter))
+            self._look_after(waiter, person)
 
-    def sweep(self) -> None:
-        """After something changed in the line or under way: every promise is looked at again, once an instant."""
-        if not self.sweeping and self.notices.watches and any(self.point.waiting):
+    def sweep(self, behind: int = 0) -> None:
+        """After something changed in the line or under way: every promise is looked at again, once an instant.
+
+        After a customer of some class only those who wait `behind` it, in lower classes, can have lost by it.
+        """
+        if not self.sweeping and self.notices.watches and any(self.point.waiting[behind + 1 :]):
             self.sweeping = True
             Actor(self.clock, self._sweeping())
 
@@ -168,27 +170,30 @@ class Voice:
         self.sweeping = False
         book = self.point.book
         for waiter, expected in list(self._all_expected()):
-            if waiter.owed:
-                self._look_after(waiter, book.person_of(waiter.order), expected)
-
-    def _look_after(self, waiter: Waiter, person: int, expected: int | None) -> None:
-        """Tells of a slip, if it is one and the last word is a day old; else looks again later."""
-        now = self.clock._now
-        indefinite = expected is None
-        slips = indefinite or waiter.agreed_at == NEVER or expected - waiter.agreed_at >= self.least
-        if slips and waiter.agreed_at != NEVER:
-            if now - waiter.word_at >= MICROSECONDS["day"]:
-                self._write(waiter, person, expected)
+            if not waiter.owed:
+                continue
+            person = book.person_of(waiter.order)
+            if self._slips(waiter, expected):
+                self._look_after(waiter, person)  # anew: somebody in front may just have left
             else:
-                self._again(waiter, person, waiter.word_at + MICROSECONDS["day"])
-                return
-        if waiter.owed:
-            self._arm(waiter, person)
+                self._watch(waiter, person, self._slips_at(waiter))
 
-    def _again(self, waiter: Waiter, person: int, at: int) -> None:
-        if at < waiter.armed_at:
-            waiter.armed_at = at
-            Actor(self.clock, self._watching(waiter, person, at))
+    def _slips(self, waiter: Waiter, expected: int | None) -> bool:
+        """Whether `expected` is news: later than agreed by enough, or no date any more."""
+        if waiter.agreed_at == NEVER:
+            return False
+        return not waiter.undated if expected is None else expected - waiter.agreed_at >= self.least
+
+    def _look_after(self, waiter: Waiter, person: int) -> None:
+        """Tells of a slip, if there is one and the last word is a day old; and sees when to look again."""
+        expected, next_word_at = self._expected_for(waiter), waiter.word_at + MICROSECONDS["day"]
+        if self._slips(waiter, expected):
+            if self.clock._now < next_word_at:
+                self._watch(waiter, person, next_word_at)
+                return
+            self._write(waiter, person, expected)
+        if waiter.owed:
+            self._watch(waiter, person, self._slips_at(waiter))
 
     def _write(self, waiter: Waiter, person: int, expected: int | None) -> None:
         """A message goes out with the date as it is now; the customer stays, takes something else or cancels."""
@@ -197,6 +202,7 @@ class Voice:
         point.book.told(waiter.order, now, NEVER if date is None else date)
         waiter.word_at = now
         waiter.heard += 1
+        waiter.undated = date is None
         if not self.dated:
             return
         agreed = waiter.agreed_at
@@ -270,8 +276,8 @@ class Voice:
         return sum(waiting.owed for line in point.line[: priority + 1] for waiting in line)
 
     def _free(self, priority: int) -> int:
-        """Units on hand that are for this class or those above it, though they cannot go out yet."""
-        return max(0, self.point.on_hand - self.point.reserve[priority])
+        """Units on hand for this class or those above, though they cannot go out yet; below 0 if the reserve lacks."""
+        return self.point.on_hand - self.point.reserve[priority]
 
     def _line(self) -> Iterator[Waiter]:
         for line in self.point.line:
@@ -313,17 +319,28 @@ class Voice:
                 yield waiting, None if at is None else at + self.buffer
 
     def _slips_at(self, waiter: Waiter) -> int:
-        """The first instant at which the estimate will be later than agreed by enough, if nothing else happens."""
+        """The first instant at which a slip can be told, if nothing else happens.
+
+        Orders expected in good time drop out one by one as they fail to come: never those of before time 0, and where
+        orders come in order, all that were placed after one that does. It is told when too few are left.
+        """
         if waiter.agreed_at == NEVER:
             return NEVER
-        now, needed = self.clock._now, self._ahead_of(waiter) - self._free(waiter.priority)
-        latest = waiter.agreed_at + self.least - self.buffer
-        earliest = max(now, waiter.word_at + MICROSECONDS["day"])
-        found, coming = NEVER, 0
-        for delivery in self.point.orders.values():
-            coming += delivery.quantity
-            # any order that is needed may be the one that is late
-            found = min(found, delivery.link.slips_at(delivery, self.confidence, latest - 1, earliest))
+        point, now = self.point, self.clock._now
+        needed = self._ahead_of(waiter) - self._free(waiter.priority)
+        late = waiter.agreed_at + self.least - self.buffer  # for a receipt
+        timely: list[tuple[int, int]] = []
+        first: dict[Link, int] = {}
+        for delivery in point.orders.values():
+            link = delivery.link
+            drops_at = link.slips_at(delivery, self.confidence, late - 1, now)
+            if link.in_order:
+                drops_at = first[link] = min(first.get(link, NEVER), drops_at)
+            if drops_at > now:
+                timely.append((drops_at, delivery.quantity))
+        coming = 0
+        for drops_at, units in sorted(timely, reverse=True):
+            coming += units
             if coming >= needed:
-                break
-        return found
+                return NEVER if drops_at == NEVER else max(drops_at, waiter.word_at + MICROSECONDS["day"])
+        return NEVER  # none of what is under way is for them

@@ -1,0 +1,920 @@
+"""Reading scenarios: what is wrong is said all at once, in these words, at its place; and nothing else happens."""
+
+# ruff: noqa: E501 (messages are quoted whole)
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from worlds import mapping
+
+from sim.errors import Place, Problem, ScenarioError, UserError, did_you_mean, shown
+from sim.scenario import later
+from sim.scenario.model import Scenario
+from sim.scenario.reading import read_mapping, read_scenario
+
+TINY = """\
+name: tiny
+unit: day
+horizon: 100
+products:
+  mug: {}
+customers:
+  people:
+    wants: mug
+    arrivals: {type: poisson, rate: 3}
+suppliers:
+  acme: {lead_time: 5}
+stock:
+  mug:
+    source: acme
+    restock: {type: base_stock, base_stock_level: 8}
+"""
+A_LEVEL = "a whole number of units, at least 0, or one of {days: 14}, {service_level: 0.95}, {fill_rate: 0.98}"
+CAN_CHANGE = (
+    "a part of the scenario that a policy can change (products, profiles, customers, suppliers, stock, restock)"
+)
+
+Read = Callable[..., Scenario]
+Refusals = Callable[..., list[str]]
+Changes = list[tuple[str, str]]
+
+
+def changed(changes: Changes) -> str:
+    """The tiny scenario with each old text replaced by the new one."""
+    text = TINY
+    for old, new in changes:
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read(text: str | bytes, assignments: Iterable[str] = ()) -> Scenario:
+        file = tmp_path / "x.yaml"
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return read_scenario(file, assignments)
+
+    return read
+
+
+@pytest.fixture
+def refusals(read: Read, tmp_path: Path) -> Refusals:
+    """What reading says, without the file's name and the lines quoted from it."""
+
+    def refusals(text: str | bytes, assignments: Iterable[str] = ()) -> list[str]:
+        with pytest.raises(UserError) as caught:
+            read(text, assignments)
+        lines = str(caught.value).replace(f"{tmp_path}/x.yaml:", "").splitlines()
+        return [line for line in lines if not line.startswith("    ")]
+
+    return refusals
+
+
+def test_the_tiny_scenario_is_fine(read: Read):
+    scenario = read(TINY)
+    assert list(scenario.policies) == ["as declared"]
+    assert scenario.warnings == ()
+    assert scenario.text == TINY
+
+
+# the whole of a message
+
+
+def test_a_problem_says_file_line_column_path_and_shows_the_line_with_a_caret(read: Read, tmp_path: Path):
+    with pytest.raises(ScenarioError) as caught:
+        read(changed([("type: base_stock,", "type: order_upto,")]))
+    assert str(caught.value) == (
+        f"{tmp_path}/x.yaml:15:21: stock.mug.restock.type: expected a restock rule, found 'order_upto' "
+        "(did you mean 'periodic_order_up_to'?)\n"
+        "        restock: {type: order_upto, base_stock_level: 8}\n"
+        "                        ^"
+    )
+
+
+def test_all_problems_are_said_at_once_in_the_order_of_the_file(read: Read, tmp_path: Path):
+    text = changed(
+        [
+            ("level: 8", "level: 3.5"),
+            ("source: acme", "source: acmee"),
+            ("rate: 3", "rate: -3"),
+            ("horizon: 100", "horizon: soon"),
+            ("unit: day", "unit: NO"),
+        ]
+    )
+    with pytest.raises(ScenarioError) as caught:
+        read(text)
+    file = f"{tmp_path}/x.yaml"
+    assert str(caught.value) == (
+        f"{file}:2:7: unit: expected a name in quotes: 'NO', found NO, which YAML reads as true or false\n"
+        "    unit: NO\n"
+        "          ^\n"
+        f"{file}:3:10: horizon: expected a duration, such as 5 or '36 hours', found 'soon'\n"
+        "    horizon: soon\n"
+        "             ^\n"
+        f"{file}:9:37: customers.people.arrivals.rate: expected a rate of at least 0, found -3\n"
+        "        arrivals: {type: poisson, rate: -3}\n"
+        "                                        ^\n"
+        f"{file}:14:13: stock.mug.source: expected a supplier, found 'acmee' (did you mean 'acme'?)\n"
+        "        source: acmee\n"
+        "                ^\n"
+        f"{file}:15:51: stock.mug.restock.base_stock_level: expected {A_LEVEL}, found 3.5\n"
+        "        restock: {type: base_stock, base_stock_level: 3.5}\n"
+        "                                                      ^"
+    )
+    assert len(caught.value.problems) == 5
+
+
+def test_a_mapping_has_no_places_but_the_same_words():
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(mapping({"horizon": -1, "suppliers": {"acme": {"lead_time": "soon"}}}))
+    assert str(caught.value) == (
+        "horizon: expected a duration above 0, found -1\n"
+        "suppliers.acme.lead_time.value: expected a duration, such as 5 or '36 hours', found 'soon'"
+    )
+
+
+def test_a_long_line_is_shown_around_the_column():
+    place = Place("x.yaml", 1, 501, "a" * 500 + "b" * 500)
+    line, caret = place.excerpt()
+    assert line == "…" + "a" * 80 + "b" * 80 + "…"
+    assert line[caret.index("^")] == "b"
+    assert line[caret.index("^") - 1] == "a"
+
+
+def test_a_line_with_tabs_keeps_its_caret_in_place_and_a_terminal_its_colours():
+    assert Place("x.yaml", 1, 4, "a\tb\x1b[31m").excerpt() == ("a\tb?[31m", " \t ^")
+
+
+def test_plain_values_are_shown_as_a_file_has_them():
+    assert [shown(value) for value in (None, True, False, 3, "a", [1])] == [
+        "nothing",
+        "true",
+        "false",
+        "3",
+        "'a'",
+        "[1]",
+    ]
+    assert len(shown("x" * 1000)) == 60
+
+
+@pytest.mark.parametrize(
+    ("word", "choices", "meant"),
+    [
+        ("order_upto", ["reorder_point", "periodic_order_up_to", "min_max"], "periodic_order_up_to"),
+        ("gama", ["gamma", "normal"], "gamma"),
+        ("horizn", ["horizon", "warm_up"], "horizon"),
+        ("zzz", ["gamma", "normal"], None),
+        ("", ["gamma"], None),
+        ("x", [], None),
+    ],
+)
+def test_the_nearest_word_is_suggested_and_none_where_none_is_near(word: str, choices: list[str], meant: str | None):
+    assert did_you_mean(word, choices) == (f" (did you mean '{meant}'?)" if meant else "")
+
+
+def test_an_error_survives_being_pickled():
+    import pickle
+
+    error = ScenarioError([Problem("seed", "a number", "'x'", ("a",), Place("x.yaml", 1, 2, "seed: x"))])
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems
+    assert str(again) == str(error)
+
+
+# one problem each: what is changed in the tiny scenario, and all that is said
+
+WORDS: dict[str, tuple[Changes, list[str]]] = {
+    "an unknown word with one near": (
+        [("horizon: 100", "horizon: 100\nhorizn: 3")],
+        ["4:1: horizn: expected a word of this block, found 'horizn' (did you mean 'horizon'?)"],
+    ),
+    "an unknown word with none near": (
+        [("unit: day", "colour: red")],
+        [
+            "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, found 'colour'"
+        ],
+    ),
+    "an unknown word deep inside": (
+        [("lead_time: 5", "lead_time: 5, order_costs: 3")],
+        ["11:24: suppliers.acme.order_costs: expected a word of this block, found 'order_costs' "
+         "(did you mean 'order_cost'?)"],
+    ),
+    "an unknown word of a kind": (
+        [("rate: 3", "rate: 3, ratte: 3")],
+        ["9:40: customers.people.arrivals.ratte: expected a word of this block, found 'ratte' (did you mean 'rate'?)"],
+    ),
+    "a missing word": ([("horizon: 100\n", "")], ["1:1: horizon: expected the word 'horizon', found nothing"]),
+    "a missing word of a block": (
+        [("{lead_time: 5}", "{}")],
+        ["11:3: suppliers.acme.lead_time: expected the word 'lead_time', found nothing"],
+    ),
+    "a missing word of a kind": (
+        [("type: poisson, rate: 3", "type: poisson")],
+        ["9:5: customers.people.arrivals.rate: expected the word 'rate', found nothing"],
+    ),
+    "a missing block": (
+        [("suppliers:\n  acme: {lead_time: 5}\n", "")],
+        ["1:1: suppliers: expected the word 'suppliers', found nothing",
+         "12:13: stock.mug.source: expected a supplier, found 'acme'"],
+    ),
+    "an empty block": (
+        [("  mug: {}\ncust", "  {}\ncust")],
+        ["5:3: products: expected at least one, found none",
+         "13:3: stock.mug: expected a product, or product@location, found 'mug'"],
+    ),
+    "nothing where a block is needed": (
+        [("acme: {lead_time: 5}", "acme:")],
+        ["11:8: suppliers.acme: expected a block of words, found nothing"],
+    ),
+    "a stock point of nothing": (
+        [("stock:\n  mug:\n    source: acme\n    restock: {type: base_stock, base_stock_level: 8}", "stock: {mug: null}")],
+        ["12:14: stock.mug: expected a block of words, found nothing"],
+    ),
+    "a list where a block is needed": (
+        [("people:\n    wants: mug\n    arrivals: {type: poisson, rate: 3}", "[people]")],
+        ["7:3: customers: expected a block of words, found a list: ['people']"],
+    ),
+    # kinds
+    "a restock rule by a wrong name": (
+        [("type: base_stock,", "type: base_stok,")],
+        ["15:21: stock.mug.restock.type: expected a restock rule, found 'base_stok' (did you mean 'base_stock'?)"],
+    ),
+    "a distribution by a wrong name": (
+        [("lead_time: 5", "lead_time: {type: gama, mean: 3, cv: 1}")],
+        ["11:28: suppliers.acme.lead_time.type: expected a distribution, found 'gama' (did you mean 'gamma'?)"],
+    ),
+    "arrivals by a wrong name": (
+        [("type: poisson", "type: poison")],
+        ["9:22: customers.people.arrivals.type: expected a kind of arrivals, found 'poison' (did you mean 'poisson'?)"],
+    ),
+    "a name that is near to none": (
+        [("type: poisson", "type: zzzz")],
+        ["9:22: customers.people.arrivals.type: expected a kind of arrivals, one of mmpp, per_period, poisson, "
+         "renewal, scripted, trace, found 'zzzz'"],
+    ),
+    "a number as type": (
+        [("type: poisson", "type: 3")],
+        ["9:22: customers.people.arrivals.type: expected a kind of arrivals, one of mmpp, per_period, poisson, "
+         "renewal, scripted, trace, found 3"],
+    ),
+    "no type": (
+        [("type: poisson, rate: 3", "rate: 3")],
+        ["9:15: customers.people.arrivals: expected a kind of arrivals: a 'type', one of mmpp, per_period, poisson, "
+         "renewal, scripted, trace, found a block: {'rate': 3}"],
+    ),
+    "a number for a restock rule": (
+        [("{type: base_stock, base_stock_level: 8}", "8")],
+        ["15:14: stock.mug.restock: expected a restock rule, as {type: …}, found 8"],
+    ),
+    "a bare name with words missing": (
+        [("{type: base_stock, base_stock_level: 8}", "base_stock")],
+        ["15:5: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing"],
+    ),
+    "a list for a distribution": (
+        [("lead_time: 5", "lead_time: [5]")],
+        ["11:21: suppliers.acme.lead_time: expected a distribution, as {type: …}, found a list: [5]"],
+    ),
+    "true for a distribution": (
+        [("lead_time: 5", "lead_time: true")],
+        ["11:21: suppliers.acme.lead_time: expected a distribution, as {type: …}, found true"],
+    ),
+    "a text for a distribution": (
+        [("lead_time: 5", "lead_time: soon")],
+        ["11:10: suppliers.acme.lead_time.value: expected a duration, such as 5 or '36 hours', found 'soon'"],
+    ),
+    "a wrong word of accounting": (
+        [("horizon: 100", "horizon: 100\naccounting: {type: periodend, period: 1}")],
+        ["4:20: accounting.type: expected 'continuous' or 'period_end', found 'periodend' (did you mean 'period_end'?)"],
+    ),
+    "accounting without its period": (
+        [("horizon: 100", "horizon: 100\naccounting: period_end")],
+        ["4:13: accounting: expected a 'period' with period_end accounting, and only with it, "
+         "found a block: {'type': 'period_end'}"],
+    ),
+    "a period longer than the horizon": (
+        [("horizon: 100", "horizon: 100\naccounting: {type: period_end, period: 101}")],
+        ["4:40: accounting.period: expected at most the horizon, 100 days, found 101 days"],
+    ),
+    "a wrong unit": (
+        [("unit: day", "unit: days")],
+        ["2:7: unit: expected 'hour', 'day' or 'week', found 'days' (did you mean 'day'?)"],
+    ),
+    "an unknown unit": ([("unit: day", "unit: month")], ["2:7: unit: expected 'hour', 'day' or 'week', found 'month'"]),
+    # names
+    "an unknown stock point": (
+        [("wants: mug", "wants: mugg")],
+        ["8:12: customers.people.wants: expected a stock point, found 'mugg' (did you mean 'mug'?)"],
+    ),
+    "an unknown stock point among several": (
+        [("wants: mug", "wants: {mug: 0.5, cupp: 0.5}")],
+        ["8:23: customers.people.wants.cupp: expected a stock point, found 'cupp'"],
+    ),
+    "an unknown supplier": (
+        [("source: acme", "source: acmee")],
+        ["14:13: stock.mug.source: expected a supplier, found 'acmee' (did you mean 'acme'?)"],
+    ),
+    "a stock point as supplier": (
+        [("source: acme", "source: mug")],
+        ["14:13: stock.mug.source: expected a supplier (networks are not there yet), found 'mug'"],
+    ),
+    "nothing as supplier": (
+        [("source: acme", "source:")],
+        ["14:12: stock.mug.source: expected a supplier's name, found nothing"],
+    ),
+    "a list as supplier": (
+        [("source: acme", "source: [acme]")],
+        ["14:13: stock.mug.source: expected a supplier's name, found a list: ['acme']"],
+    ),
+    "an unknown profile": (
+        [("wants: mug", "wants: mug\n    profile: patiend"), ("products:", "profiles: {patient: {}}\nproducts:")],
+        ["10:14: customers.people.profile: expected a profile, found 'patiend' (did you mean 'patient'?)"],
+    ),
+    "an unknown profile among several": (
+        [("wants: mug", "wants: mug\n    profile: {patient: 0.5, hurried: 0.5}"),
+         ("products:", "profiles: {patient: {}}\nproducts:")],
+        ["10:29: customers.people.profile.hurried: expected a profile, found 'hurried'"],
+    ),
+    "an unknown product": (
+        [("stock:\n  mug:", "stock:\n  cup: {source: acme, restock: order_for_order}\n  mug:")],
+        ["13:3: stock.cup: expected a product, or product@location, found 'cup'"],
+    ),
+    "an unknown product at a place": (
+        [("stock:\n  mug:", "stock:\n  mugs@berlin: {source: acme, restock: order_for_order}\n  mug:")],
+        ["13:3: stock.mugs@berlin: expected a product, or product@location, found 'mugs' (did you mean 'mug'?)"],
+    ),
+    "a place with a second @": (
+        [("stock:\n  mug:", "stock:\n  mug@a@b: {source: acme, restock: order_for_order}\n  mug:")],
+        ["13:3: stock.mug@a@b: expected product@location, the location without dots, found 'mug@a@b'"],
+    ),
+    "a place without a name": (
+        [("stock:\n  mug:", "stock:\n  mug@: {source: acme, restock: order_for_order}\n  mug:")],
+        ["13:3: stock.mug@: expected product@location, the location without dots, found 'mug@'"],
+    ),
+    "nothing wanted": (
+        [("    wants: mug\n", "")],
+        ["8:5: customers.people: expected the word 'wants': these arrivals name no product, "
+         "found a block: {'arrivals': {'type': 'poisson', 'rate': 3}}"],
+    ),
+    "a number wanted that no stock point is called": (
+        [("wants: mug", "wants: 3")],
+        ["8:12: customers.people.wants: expected a stock point, found '3'"],
+    ),
+    # shares
+    "shares that do not add up to 1": (
+        [("wants: mug", "wants: {mug: 0.5}")],
+        ["8:12: customers.people.wants: expected shares that add up to 1 (they add up to 0.5), "
+         "found a block: {'mug': 0.5}"],
+    ),
+    "profiles that do not add up to 1": (
+        [("wants: mug", "wants: mug\n    profile: {a: 60%, b: 60%}"), ("products:", "profiles: {a: {}, b: {}}\nproducts:")],
+        ["10:14: customers.people.profile: expected shares that add up to 1 (they add up to 1.2), "
+         "found a block: {'a': '60%', 'b': '60%'}"],
+    ),
+    "a share beyond 1": (
+        [("wants: mug", "wants: {mug: 1.5}")],
+        ["8:18: customers.people.wants.mug: expected a share between 0 and 1, such as 0.25 or '25%', found 1.5"],
+    ),
+    "no shares": (
+        [("wants: mug", "wants: {}")],
+        ["8:12: customers.people.wants: expected a name, or names with their shares, found a block: {}"],
+    ),
+    "a probability beyond 1": (
+        [("wants: mug", "wants: mug\n    willing_to_wait: 150%")],
+        ["9:22: customers.people.willing_to_wait: expected a share between 0 and 1, such as 0.25 or '25%', found '150%'"],
+    ),
+    "a probability below 0": (
+        [("wants: mug", "wants: mug\n    willing_to_wait: -0.1")],
+        ["9:22: customers.people.willing_to_wait: expected a share between 0 and 1, such as 0.25 or '25%', found -0.1"],
+    ),
+    # numbers
+    "a negative horizon": ([("horizon: 100", "horizon: -3 days")], ["3:10: horizon: expected a duration above 0, found '-3 days'"]),
+    "no horizon at all": ([("horizon: 100", "horizon: 0")], ["3:10: horizon: expected a duration above 0, found 0"]),
+    "negative money": (
+        [("mug: {}", "mug: {price: -3}")],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found -3"],
+    ),
+    "money as a text": (
+        [("mug: {}", "mug: {price: '3'}")],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3'"],
+    ),
+    "money with its currency": (
+        [("mug: {}", "mug: {price: 3 EUR}")],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3 EUR'"],
+    ),
+    "two prices of holding": (
+        [("mug: {}", "mug: {holding_cost: 1, holding_rate: 25% per year}")],
+        ["5:8: products.mug: expected either holding_cost or holding_rate, not both, "
+         "found a block: {'holding_cost': 1, 'holding_rate': '25% per year'}"],
+    ),
+    "a rate of holding without its time": (
+        [("mug: {}", "mug: {holding_rate: 25%}")],
+        ["5:23: products.mug.holding_rate: expected a share per time, such as '25% per year', found '25%'"],
+    ),
+    "half a replication": (
+        [("horizon: 100", "horizon: 100\nreplications: 2.5")],
+        ["4:15: replications: expected a whole number of at least 1, found 2.5"],
+    ),
+    "a number of replications as a text": (
+        [("horizon: 100", "horizon: 100\nreplications: '3'")],
+        ["4:15: replications: expected a whole number of at least 1, found '3'"],
+    ),
+    "half a unit wanted": (
+        [("wants: mug", "wants: mug\n    quantity: 1.5")],
+        ["9:15: customers.people.quantity: expected a whole number of units, found 1.5"],
+    ),
+    "no quantity": (
+        [("wants: mug", "wants: mug\n    quantity:")],
+        ["9:14: customers.people.quantity: expected a distribution, as {type: …}, found nothing"],
+    ),
+    "half a unit held": (
+        [("source: acme", "source: acme\n    initial: 2.5")],
+        ["15:5: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found 2.5"],
+    ),
+    "more units than can be counted": (
+        [("source: acme", "source: acme\n    initial: 1e30")],
+        ["15:5: stock.mug.initial.on_hand: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
+    ),
+    "a state of today that is none": (
+        [("source: acme", "source: acme\n    initial: {on_hand: 3, on_order: [{quantity: 0, due: 3}, {quantity: 5}]}")],
+        ["15:49: stock.mug.initial.on_order.0.quantity: expected a whole number of at least 1, found 0",
+         "15:61: stock.mug.initial.on_order.1.due: expected the word 'due', found nothing"],
+    ),
+    "one order under way that is no list": (
+        [("source: acme", "source: acme\n    initial: {on_order: {quantity: 5, due: 3}}")],
+        ["15:25: stock.mug.initial.on_order: expected a list, found a block: {'quantity': 5, 'due': 3}"],
+    ),
+    "a reserve by a name": (
+        [("source: acme", "source: acme\n    reserve: {low: 3}")],
+        ["15:14: stock.mug.reserve: expected units kept back by priority, such as {2: 10}, found a block: {'low': 3}"],
+    ),
+    "everything wrong with a stock point": (
+        [("source: acme", "source: acme\n    max_backorders: -1\n    max_outstanding_orders: 0\n    on_cancellation: return")],
+        ["15:21: stock.mug.max_backorders: expected a whole number of units, at least 0, found -1",
+         "16:29: stock.mug.max_outstanding_orders: expected a whole number of at least 1, found 0",
+         "17:22: stock.mug.on_cancellation: expected 'keep' or 'withdraw', found 'return'"],
+    ),
+    "everything wrong with a supplier": (
+        [("lead_time: 5", "lead_time: -1, quoted_lead_time: -3, order_cost: -1, minimum_order: 1.5, order_multiple: 0")],
+        ["11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -1",
+         "11:43: suppliers.acme.quoted_lead_time: expected a duration of at least 0, found -3",
+         "11:59: suppliers.acme.order_cost: expected an amount of money, at least 0, found -1",
+         "11:78: suppliers.acme.minimum_order: expected a whole number of units, at least 0, found 1.5",
+         "11:99: suppliers.acme.order_multiple: expected a whole number of at least 1, found 0"],
+    ),
+    "a priority of nobody": (
+        [("wants: mug", "wants: mug\n    priority: 0")],
+        ["9:15: customers.people.priority: expected a priority from 1, served first, to 99, found 0"],
+    ),
+    "a reorder point above the order-up-to level": (
+        [("{type: base_stock, base_stock_level: 8}", "{type: min_max, reorder_point: 9, order_up_to_level: 8}")],
+        ["15:14: stock.mug.restock: expected a reorder point not above the order-up-to level (9 is above 8), "
+         "found a block: {'reorder_point': 9, 'order_up_to_level': 8}"],
+    ),
+    "a computed reorder point above the order-up-to level": (
+        [("{type: base_stock, base_stock_level: 8}", "{type: min_max, reorder_point: {days: 9}, order_up_to_level: 8}")],
+        ["15:14: stock.mug.restock: expected a reorder point not above the order-up-to level (27 is above 8), "
+         "found {'reorder_point': 27, 'order_up_to_level': 8}"],
+    ),
+    "an unknown way to compute a level": (
+        [("base_stock_level: 8", "base_stock_level: {dayz: 8}")],
+        ["15:58: stock.mug.restock.base_stock_level.dayz: expected days, service_level or fill_rate, found 'dayz' "
+         "(did you mean 'days'?)"],
+    ),
+    "an order quantity that nothing tells": (
+        [("{type: base_stock, base_stock_level: 8}", "{type: reorder_point, reorder_point: 9, order_quantity: eoq}")],
+        ["15:70: stock.mug.restock.order_quantity: expected a number: eoq needs a product with a holding_cost or "
+         "holding_rate above 0, found 'eoq'"],
+    ),
+    "a number of 400 digits": (
+        [("horizon: 100", "horizon: " + "9" * 400)],
+        ["3:10: horizon: expected a duration, such as 5 or '36 hours', found " + "9" * 59 + "…"],
+    ),
+    "a description that is a number": (
+        [("unit: day", "unit: day\ndescription: 3")],
+        ["3:14: description: expected a text, in quotes: '3', found 3"],
+    ),
+    # worlds that cannot be
+    "a horizon beyond 64 bits of microseconds": (
+        [("horizon: 100", "horizon: 1e300")],
+        ["3:10: horizon: expected a time from a microsecond to 73,000 years, found 1e+300 days"],
+    ),
+    "a horizon of less than a microsecond": (
+        [("horizon: 100", "horizon: 1e-12")],
+        ["3:10: horizon: expected a time from a microsecond to 73,000 years, found 1e-12 days"],
+    ),
+    "a warm-up beyond 64 bits of microseconds": (
+        [("horizon: 100", "horizon: 100\nwarm_up: 1e300")],
+        ["4:10: warm_up: expected a time up to 73,000 years, found 1e+300 days"],
+    ),
+    "a first review beyond 64 bits of microseconds": (
+        [("type: base_stock, base_stock_level", "type: constant_order, review_period: 1, first_review: 1e300, order_quantity")],
+        ["15:69: stock.mug.restock.first_review: expected a time up to 73,000 years, found 1e+300 days"],
+    ),
+    "an order due beyond 64 bits of microseconds": (
+        [("source: acme", "source: acme\n    initial: {on_order: [{quantity: 1, due: 1e300}]}")],
+        ["15:45: stock.mug.initial.on_order.0.due: expected a time up to 73,000 years, found 1e+300 days"],
+    ),
+    "reviews without end": (
+        [("type: base_stock, base_stock_level", "type: constant_order, review_period: 1e-6, order_quantity")],
+        ["15:52: stock.mug.restock.review_period: expected a time that fits at most 10,000,000 times into the 100 days, "
+         "found 1e-06 days"],
+    ),
+    "closes without end": (
+        [("horizon: 100", "horizon: 100\naccounting: {type: period_end, period: 1e-9}")],
+        ["4:40: accounting.period: expected a time that fits at most 10,000,000 times into the 100 days, found 1e-09 days"],
+    ),
+    "waves without end": (
+        [("rate: 3", "rate: 3, pattern: {wave: {amplitude: 0.3, period: 1e-7}}")],
+        ["9:81: customers.people.arrivals.pattern.wave.period: expected a time that fits at most 100,000 times into the "
+         "100 days, found 1e-07 days"],
+    ),
+    "weekdays without a date": (
+        [("rate: 3", "rate: 3, pattern: {weekday: [1, 1, 1, 1, 1, 1, 1]}")],
+        ["9:59: customers.people.arrivals.pattern.weekday: expected a scenario with a 'start', the date of time 0: "
+         "weekdays need it, found none"],
+    ),
+    "levels beyond all numbers": (
+        [("rate: 3", "rate: 20"), ("level: 8", "level: {days: 1e300}"), ("wants: mug", "wants: mug\n    quantity: 1000000000")],
+        ["14:3: stock: expected levels that can be reckoned with, found one beyond all numbers"],
+    ),
+    "a file that is not there": (
+        [("{type: poisson, rate: 3}", '{type: trace, file: "a\\0b.csv"}')],
+        ["9:35: customers.people.arrivals.file: expected a value that can be read, found 'a\\x00b.csv' (embedded null byte)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_what_is_wrong_is_said_in_these_words(case: str, refusals: Refusals):
+    changes, said = WORDS[case]
+    assert refusals(changed(changes)) == said
+
+
+def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_estimate(
+    refusals: Refusals, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sim.scenario.checks._memory", lambda: 1.5e9)
+    # 3 a day for 20 million days are 6e7 orders, of 300 bytes each
+    assert refusals(changed([("horizon: 100", "horizon: 20000000")])) == [
+        "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "
+        "found about 6e+07 orders, which need about 18 GB"
+    ]
+    assert refusals(changed([("rate: 3", "rate: 3, pattern: {trend: 1e6}")])) == [
+        "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "
+        "found about inf orders, which need about inf GB"
+    ]
+
+
+NOT_YET = {
+    "Scenario": (
+        "stock:\n  mug",
+        "{word}: {value}\nstock:\n  mug",
+        "12:1: {word}",
+        {"stock_file": "items.csv"},
+    ),
+    "StockPoint": (
+        "    source: acme\n",
+        "    source: acme\n    {word}: {value}\n",
+        "15:5: stock.mug.{word}",
+        {"transit": "2", "transship_from": "[mug]", "shares": "fair",
+         "made_from": "{mug: 1}", "sells_from": "mug", "visibility": "{every: 6 hours}"},
+    ),
+    "Supplier": (
+        "{lead_time: 5}",
+        "{{lead_time: 5, {word}: {value}}}",
+        "11:24: suppliers.acme.{word}",
+        {"capacity": "60 per day", "unit_processing_time": "1", "yield": "0.98", "disruptions": "{effect: hold}",
+         "prices": "[{from: 0, price: 7.5}]", "expedite": "{lead_time: 2}"},
+    ),
+}  # fmt: skip
+REASON = {
+    "Scenario": "networks, production, dropshipping and item files are not there yet",
+    "StockPoint": "networks, production, dropshipping and item files are not there yet",
+    "Supplier": "capacity, yield, disruptions, prices and sourcing rules are not there yet",
+}
+
+
+@pytest.mark.parametrize(("block", "word"), [(block, word) for block, case in NOT_YET.items() for word in case[3]])
+def test_a_word_of_a_later_version_is_refused_with_the_reason(block: str, word: str, refusals: Refusals):
+    old, new, where, values = NOT_YET[block]
+    said = f"{where.format(word=word)}: expected a word that this version plays ({REASON[block]}), found '{word}'"
+    assert refusals(changed([(old, new.format(word=word, value=values[word]))])) == [said]
+
+
+def test_every_word_of_a_later_version_is_tested_above():
+    assert set(later.WORDS) == {(block, word) for block, case in NOT_YET.items() for word in case[3]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("forecast_driven", "forecasts are not there yet"),
+        ("echelon_base_stock", "networks, production, dropshipping and item files are not there yet"),
+    ],
+)
+def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason: str, refusals: Refusals):
+    said = f"15:21: stock.mug.restock.type: expected a restock rule that this version plays ({reason}), found '{rule}'"
+    assert refusals(changed([("type: base_stock, base_stock_level: 8", f"type: {rule}")])) == [said]
+    assert set(later.KINDS) == {("a restock rule", "forecast_driven"), ("a restock rule", "echelon_base_stock")}
+
+
+def test_a_sourcing_rule_is_refused_with_the_reason(refusals: Refusals):
+    assert refusals(changed([("source: acme", "source: {type: backup, first: acme, then: bolt}")])) == [
+        "14:13: stock.mug.source: expected a supplier's name (capacity, yield, disruptions, prices and sourcing rules "
+        "are not there yet), found a block: {'type': 'backup', 'first': 'acme', 'then': 'bolt'}"
+    ]
+
+
+# what YAML would quietly misread, and files that are none
+
+
+def in_quotes(text: str, read_as: str) -> str:
+    return f"expected a name in quotes: '{text}', found {text}, which YAML reads as {read_as}"
+
+
+TRAPS: dict[str, tuple[Changes, list[str]]] = {
+    "Norway": ([("name: tiny", "name: NO")], [f"1:7: name: {in_quotes('NO', 'true or false')}"]),
+    "off": ([("horizon: 100", "horizon: off")], [f"3:10: horizon: {in_quotes('off', 'true or false')}"]),
+    "yes": ([("wants: mug", "wants: yes")], [f"8:12: customers.people.wants: {in_quotes('yes', 'true or false')}"]),
+    "a product Norway": ([("mug: {}", "mug: {}\n  NO: {}")], [f"6:3: products.NO: {in_quotes('NO', 'true or false')}"]),
+    "a product on": ([("mug: {}", "mug: {}\n  on: {}")], [f"6:3: products.on: {in_quotes('on', 'true or false')}"]),
+    "a product true": ([("mug: {}", "mug: {}\n  true: {}")], [f"6:3: products.true: {in_quotes('true', 'true or false')}"]),
+    "a product null": ([("mug: {}", "mug: {}\n  null: {}")], [f"6:3: products.null: {in_quotes('null', 'null')}"]),
+    "a product ~": ([("mug: {}", "mug: {}\n  ~: {}")], [f"6:3: products.~: {in_quotes('~', 'null')}"]),
+    "half past one": (
+        [("horizon: 100", "horizon: 1:30")],
+        ["3:10: horizon: expected a plain number, or '1:30' in quotes, found 1:30, which YAML reads in base 60"],
+    ),
+    "half past one and a half": (
+        [("horizon: 100", "horizon: 1:30.5")],
+        ["3:10: horizon: expected a plain number, or '1:30.5' in quotes, found 1:30.5, which YAML reads in base 60"],
+    ),
+    "a leading zero": (
+        [("horizon: 100", "horizon: 010")],
+        ["3:10: horizon: expected a number without leading zeros, or '010' in quotes, found 010, "
+         "which YAML reads in base 8"],
+    ),
+    "a leading zero behind a sign": (
+        [("horizon: 100", "horizon: -01_0")],
+        ["3:10: horizon: expected a number without leading zeros, or '-01_0' in quotes, found -01_0, "
+         "which YAML reads in base 8"],
+    ),
+    "a date as a duration": (
+        [("horizon: 100", "horizon: 2026-01-05")],
+        ["3:10: horizon: expected a duration, such as 5 or '36 hours', found 2026-01-05"],
+    ),
+    "a date as a name": (
+        [("name: tiny", "name: 2026-01-05")],
+        ["1:7: name: expected a text, in quotes: '2026-01-05', found 2026-01-05"],
+    ),
+    "a date with a 13th month": (
+        [("unit: day", "unit: day\nstart: 2026-13-05")],
+        ["3:8: start: expected a plain value, found '2026-13-05' (month must be in 1..12)"],
+    ),
+    "a date with a time": (
+        [("unit: day", "unit: day\nstart: 2026-01-05 12:00:00")],
+        ["3:8: start: expected a date alone, such as 2026-01-05, found 2026-01-05 12:00:00"],
+    ),
+    "a date in a time zone": (
+        [("unit: day", "unit: day\nstart: 2026-01-05T00:00:00+02:00")],
+        ["3:8: start: expected a date alone, such as 2026-01-05, found 2026-01-05 00:00:00+02:00"],
+    ),
+    "a number as a date": (
+        [("unit: day", "unit: day\nstart: 20260105")],
+        ["3:8: start: expected a date, such as 2026-01-05, found 20260105"],
+    ),
+    "a date as people write it": (
+        [("unit: day", "unit: day\nstart: 5.1.2026")],
+        ["3:8: start: expected a date, such as 2026-01-05, found '5.1.2026'"],
+    ),
+    "infinity": (
+        [("horizon: 100", "horizon: .inf")],
+        ["3:10: horizon: expected a duration, such as 5 or '36 hours', found inf"],
+    ),
+    "no number": (
+        [("horizon: 100", "horizon: .nan")],
+        ["3:10: horizon: expected a duration, such as 5 or '36 hours', found nan"],
+    ),
+    "a word twice": (
+        [("horizon: 100", "horizon: 100\nhorizon: 200")],
+        ["4:1: horizon: expected each word once, found 'horizon' a second time"],
+    ),
+    "a word twice in braces": (
+        [("lead_time: 5", "lead_time: 5, lead_time: 6")],
+        ["11:24: suppliers.acme.lead_time: expected each word once, found 'lead_time' a second time"],
+    ),
+    "two merges": (
+        [("mug: {}", "mug: &m {}\n  cup:\n    <<: *m\n    <<: *m")],
+        ["8:5: products.cup.<<: expected each word once, found '<<' a second time"],
+    ),
+    "a merge of no block": (
+        [("mug: {}", "mug: {<<: 3}")],
+        ["5:13: expected YAML, found something else than a block, or a list of blocks, behind '<<'"],
+    ),
+    "a block as a name": (
+        [("mug: {}", "mug: {}\n  {a: b}: {}")],
+        ["6:3: products.?: expected a name in front of the colon, found a block"],
+    ),
+    "a tag": (
+        [("name: tiny", "name: !country NO")],
+        ["1:7: name: expected a value without a tag, found !country"],
+    ),
+    "a tag that loads code": (
+        [("name: tiny", "name: !!python/object/apply:os.system [true]")],
+        ["1:7: name: expected a block or a list without a tag, found tag:yaml.org,2002:python/object/apply:os.system"],
+    ),
+    "a tag that does not fit": (
+        [("horizon: 100", "horizon: !!int soon")],
+        ["3:10: horizon: expected a plain value, found 'soon' (invalid literal for int() with base 10: 'soon')"],
+    ),
+    "a tab": ([("  mug: {}", "\tmug: {}")], ["5:1: expected spaces: YAML indents with nothing else, found a tab"]),
+    "a brace that is not closed": (
+        [("{lead_time: 5}", "{lead_time: 5")],
+        ["12:6: expected ',' or '}', found something else, while parsing a flow mapping that begins in line 11"],
+    ),
+    "a quote that is not closed": (
+        [("horizon: 100", "horizon: '100")],
+        ["3:10: expected YAML, found unexpected end of stream, while scanning a quoted scalar that begins in line 3"],
+    ),
+    "a second colon": (
+        [("name: tiny", "name: tiny: one")],
+        ["1:11: expected YAML, found a ':' that cannot stand here (a text with ': ' needs quotes)"],
+    ),
+    "a sign that begins nothing": (
+        [("name: tiny", "name: @tiny")],
+        ["1:7: expected YAML, found character that cannot start any token"],
+    ),
+    "an alias of nothing": ([("mug: {}", "mug: *m")], ["5:8: expected YAML, found undefined alias"]),
+    "a block that holds itself": (
+        [("mug: {}", "mug: &m {price: *m}")],
+        ["5:8: products.mug.price: expected a block that does not hold itself, found an alias of a block around it"],
+    ),
+    "a list that holds itself": (
+        [("mug: {}", "mug: &m [*m]")],
+        ["5:8: products.mug.0: expected a block that does not hold itself, found an alias of a block around it"],
+    ),
+    "a block that merges itself": ([("mug: {}", "mug: &m {<<: *m}")], ["5:8: expected YAML, found a block that merges itself"]),
+    "a second scenario": ([("name: tiny", "name: tiny\n---\nname: other")], ["2:1: expected one scenario, found a second one behind '---'"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TRAPS)
+def test_what_yaml_would_misread_is_said_in_these_words(case: str, refusals: Refusals):
+    changes, said = TRAPS[case]
+    assert refusals(changed(changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "horizon"),
+    [("1e3", 1000), ("1.5E2", 150), ("1_000", 1000), ("0x64", 100), ("'100'", 100), ("100.0", 100), ("+100", 100)],
+)
+def test_numbers_are_what_they_look_like(written: str, horizon: float, read: Read):
+    assert read(changed([("horizon: 100", f"horizon: {written}")])).horizon == horizon
+
+
+def test_a_quoted_number_is_a_text(refusals: Refusals):
+    assert refusals(changed([("mug: {}", "mug: {price: '1e3'}")])) == [
+        "5:16: products.mug.price: expected an amount of money, at least 0, found '1e3'"
+    ]
+
+
+@pytest.mark.parametrize("written", ["2026-01-05", "'2026-01-05'", "2026-01-05 00:00:00"])
+def test_a_date_may_be_quoted_or_not(written: str, read: Read):
+    assert read(changed([("unit: day", f"unit: day\nstart: {written}")])).start == dt.date(2026, 1, 5)
+
+
+NO_SCENARIO: dict[str, tuple[str | bytes, str]] = {
+    "an empty file": ("", "{file}: expected a scenario, found an empty file"),
+    "a file of remarks": ("# nothing\n", "{file}: expected a scenario, found an empty file"),
+    "nothing, said": ("null\n", "{file}:1:1: expected a scenario: words with values, found nothing\n    null\n    ^"),
+    "a list": ("- mug\n", "{file}:1:1: expected a scenario: words with values, found ['mug']\n    - mug\n    ^"),
+    "a word": ("hello\n", "{file}:1:1: expected a scenario: words with values, found 'hello'\n    hello\n    ^"),
+    "a file in Latin-1": (
+        "name: tiny\ndescription: café\n".encode("latin-1"),
+        "{file}:2: expected text in UTF-8, found the byte 0xe9: save it as UTF-8",
+    ),
+    "a file in UTF-16": (
+        "name: tiny\n".encode("utf-16"),
+        "{file}:1: expected text in UTF-8, found the byte 0xff: save it as UTF-8",
+    ),
+    "a control character": (
+        b"name: tiny\ndescription: \xc3\xa9\x07\n",
+        "{file}:2:15: expected text without control characters, found U+0007\n    description: é?\n                  ^",
+    ),
+    "a hundred lists in each other": (
+        "[" * 200_000,
+        "{file}:1:101: expected YAML, found too many blocks inside blocks\n    …"
+        + "[" * 160
+        + "…\n    "
+        + " " * 81
+        + "^",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NO_SCENARIO)
+def test_a_file_that_is_no_scenario_is_refused(case: str, read: Read, tmp_path: Path):
+    text, said = NO_SCENARIO[case]
+    with pytest.raises(UserError) as caught:
+        read(text)
+    assert str(caught.value) == said.format(file=tmp_path / "x.yaml")
+
+
+def test_a_byte_order_mark_and_carriage_returns_do_no_harm(read: Read, refusals: Refusals):
+    windows = b"\xef\xbb\xbf" + TINY.replace("\n", "\r\n").encode()
+    assert read(windows).canonical() == read(TINY).canonical()
+    assert refusals(windows.replace(b"100", b"soon")) == [
+        "3:10: horizon: expected a duration, such as 5 or '36 hours', found 'soon'"
+    ]
+
+
+def test_a_missing_file_is_told_with_the_nearest_there_is(tmp_path: Path):
+    (tmp_path / "dropshipping.yaml").write_text(TINY)
+    for name in ("dropshiping.yaml", "dropshipping", "dropshipping.yml"):
+        with pytest.raises(UserError) as caught:
+            read_scenario(tmp_path / name)
+        assert str(caught.value) == (
+            f"{tmp_path}/{name}: expected a scenario file, found nothing of that name "
+            f"(did you mean '{tmp_path}/dropshipping.yaml'?)"
+        )
+
+
+def test_a_folder_is_no_scenario(tmp_path: Path):
+    with pytest.raises(UserError, match="expected a scenario file, found one that cannot be read: Is a directory"):
+        read_scenario(tmp_path)
+
+
+def laughs(merge: bool) -> str:
+    """Ten lines that stand for 9^10 values."""
+    lines = ["a: &a {x: 1}" if merge else "a: &a [x, x, x, x, x, x, x, x, x]"]
+    for one, other in zip("abcdefghij", "bcdefghijk", strict=True):
+        nine = ", ".join([f"*{one}"] * 9)
+        lines.append(f"{other}: &{other} {{<<: [{nine}]}}" if merge else f"{other}: &{other} [{nine}]")
+    return "\n".join(lines)
+
+
+def test_a_billion_laughs_are_refused_at_once(refusals: Refusals):
+    began = time.perf_counter()
+    (said,) = refusals(laughs(merge=False))
+    assert said.endswith(": expected YAML, found aliases that unfold to more than a scenario holds")
+    # a merge of merges brings one word, however often: what is wrong is that no scenario has these
+    assert len(refusals(laughs(merge=True))) == 6 + 11
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("[{}]", "aliases that unfold to more than a scenario holds"),
+        ("{{x: {}}}", "aliases that unfold to more than a scenario holds"),
+        ("{{<<: {}}}", None),
+    ],
+)
+def test_a_long_chain_of_aliases_does_not_run_out_of_stack(link: str, said: str | None, refusals: Refusals):
+    lines = ["a0: &a0 {}"] + [f"a{i}: &a{i} {link.format(f'*a{i - 1}')}" for i in range(1, 3000)]
+    found = refusals("\n".join(lines))
+    # a merge of a merge of … one block is that block: what is wrong is that no scenario has these names
+    assert len(found) == 3006 if said is None else found[0].endswith(f"expected YAML, found {said}")
+
+
+def test_a_list_of_products_may_share_its_defaults(read: Read):
+    # 2000 products, each with five words by merge: nobody's bomb
+    products = "".join(f"  item {i}: {{<<: *all}}\n" for i in range(2000))
+    text = changed([("  mug: {}\n", f"  mug: &all {{price: 1, unit_cost: 1, backorder_cost: 1}}\n{products}")])
+    assert len(read(text).products) == 2001
+
+
+def test_anchors_and_merges_bring_their_values(read: Read):
+    text = changed(
+        [
+            ("mug: {}", "mug: &mug {price: 3, unit_cost: 2}\n  cup: {<<: *mug, price: 4}\n  pot: &pot {price: 9}\n"
+             "  pan: {<<: [*pot, *mug]}\n  lid: *mug"),
+        ]
+    )  # fmt: skip
+    found = {name: (product.price, product.unit_cost) for name, product in read(text).products.items()}
+    # the block's own word first, then the first of the list
+    assert found == {"mug": (3, 2), "cup": (4, 2), "pot": (9, 0), "pan": (9, 2), "lid": (3, 2)}
+
+
+def test_what_is_wrong_behind_an_anchor_is_shown_where_it_is_written(refusals: Refusals):
+    text = changed([("mug: {}", "mug: &mug {price: 3, unit_cost: -2}\n  cup: {<<: *mug, price: -4}")])
+    assert refusals(text) == [
+        "5:35: products.mug.unit_cost: expected an amount of money, at least 0, found -2",
+        "5:35: products.cup.unit_cost: expected an amount of money, at least 0, found -2",
+        "6:26: products.cup.price: expected an amount of money, at least 0, found -4",
+    ]
+
+
+def test_a_trap_behind_an_anchor_is_said_once(refusals: Refusals):
+    text = changed([("mug: {}", "mug: &mug {price: 010}\n  cup: *mug\n  pot: *mug")])
+    assert refusals(text) == [
+        "5:21: products.mug.price: expected a number without leading zeros, or '010' in quotes, found 010, "
+        "which YAML reads in base 8"
+    ]
