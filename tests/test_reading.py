@@ -326,11 +326,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "nothing as supplier": (
         [("source: acme", "source:")],
-        ["14:12: stock.mug.source: expected a supplier's name, found nothing"],
+        ["14:12: stock.mug.source: expected a supplier's name, or a sourcing rule as {type: …}, found nothing"],
     ),
     "a list as supplier": (
         [("source: acme", "source: [acme]")],
-        ["14:13: stock.mug.source: expected a supplier's name, found a list: ['acme']"],
+        ["14:13: stock.mug.source: expected a supplier's name, or a sourcing rule as {type: …}, found a list: ['acme']"],
     ),
     "an unknown profile": (
         [("wants: mug", "wants: mug\n    profile: patiend"), ("products:", "profiles: {patient: {}}\nproducts:")],
@@ -586,18 +586,10 @@ NOT_YET = {
         {"transit": "2", "transship_from": "[mug]", "shares": "fair",
          "made_from": "{mug: 1}", "sells_from": "mug", "visibility": "{every: 6 hours}"},
     ),
-    "Supplier": (
-        "{lead_time: 5}",
-        "{{lead_time: 5, {word}: {value}}}",
-        "11:24: suppliers.acme.{word}",
-        {"capacity": "60 per day", "unit_processing_time": "1", "yield": "0.98", "disruptions": "{effect: hold}",
-         "prices": "[{from: 0, price: 7.5}]", "expedite": "{lead_time: 2}"},
-    ),
 }  # fmt: skip
 REASON = {
     "Scenario": "networks, production, dropshipping and item files are not there yet",
     "StockPoint": "networks, production, dropshipping and item files are not there yet",
-    "Supplier": "capacity, yield, disruptions, prices and sourcing rules are not there yet",
 }
 
 
@@ -625,11 +617,14 @@ def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason:
     assert set(later.KINDS) == {("a restock rule", "forecast_driven"), ("a restock rule", "echelon_base_stock")}
 
 
-def test_a_sourcing_rule_is_refused_with_the_reason(refusals: Refusals):
+def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_word(refusals: Refusals):
     assert refusals(changed([("source: acme", "source: {type: backup, first: acme, then: bolt}")])) == [
-        "14:13: stock.mug.source: expected a supplier's name (capacity, yield, disruptions, prices and sourcing rules "
-        "are not there yet), found a block: {'type': 'backup', 'first': 'acme', 'then': 'bolt'}"
+        "14:5: stock.mug.source.when: expected the word 'when', found nothing"
     ]
+    assert refusals(changed([("source: acme", "source: {type: cheapest, among: [acme, acmee]}")])) == [
+        "14:44: stock.mug.source.among.1: expected a supplier, found 'acmee' (did you mean 'acme'?)"
+    ]
+
 
 
 # what YAML would quietly misread, and files that are none
