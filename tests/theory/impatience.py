@@ -21,7 +21,7 @@ def withdraw(level: int, *, rate: float, lead_time: float, patience: float) -> d
     """
     last = level + 60 + int(8 * rate * lead_time)
     p = birth_and_death(lambda n: rate, lambda n: n / lead_time + max(n - level, 0) / patience, last)
-    return _measures({(n, level - n): float(chance) for n, chance in enumerate(p)}, rate=rate, patience=patience)
+    return measures({(n, level - n): float(chance) for n, chance in enumerate(p)}, rate=rate, patience=patience)
 
 
 def keep(level: int, *, rate: float, lead_time: float, patience: float) -> dict[str, float]:
@@ -47,10 +47,10 @@ def keep(level: int, *, rate: float, lead_time: float, patience: float) -> dict[
         yield max(n - level - e, 0) / patience, (n, e + 1)
 
     law = long_run((0, 0), moves)
-    return _measures({(n, level + e - n): p for (n, e), p in law.items()}, rate=rate, patience=patience)  # type: ignore[misc]
+    return measures({(n, level + e - n): p for (n, e), p in law.items()}, rate=rate, patience=patience)  # type: ignore[misc]
 
 
-def _measures(law: dict[tuple[int, int], float], *, rate: float, patience: float) -> dict[str, float]:
+def measures(law: dict[tuple[int, int], float], *, rate: float, patience: float) -> dict[str, float]:
     """From the law of (orders under way, level): what customers meet, and what becomes of them."""
     under_way, level = (np.array(column) for column in zip(*law, strict=True))
     p = np.array(list(law.values()))
