@@ -19,9 +19,6 @@ AXES = {
     "fill_rate": "fill rate: units filled at once (%)",
     "recovery_time": "time to recover after an outage ({time}s)",
 }
-    "fill_rate": "fill rate: units filled at once (%)",
-    "recovery_time": "time to recover after an outage ({time}s)",
-}
 """How resilience can be seen: what is filled all the time, and how long an outage is felt after it."""
 
 
