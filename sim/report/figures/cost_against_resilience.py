@@ -8,7 +8,7 @@ import numpy as np
 from sim.report.estimates import Estimate, Estimates
 from sim.report.figures import Figure
 from sim.report.look import Choice, Look, figure, menu, text
-from sim.report.numbers import said
+from sim.report.numbers import plain, said
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -245,8 +245,11 @@ def _price(money: str, more: float, cost: float, half_width: float, apart: bool,
         return f", at a {words.name(money)} that cannot be told apart from its"
     if cost < 0:
         return f" and {'earns' if money == 'profit' else 'saves'} {amount} besides"
-    each = said(100 * more / cost, 0.1 * 100 * more / cost)
-    return f" for {amount}, about {each.value} points for each {words.money} a {words.time}"
+    return f" for {amount}, about {_two_digits(100 * more / cost)} points for each {words.money} a {words.time}"
+
+
+def _two_digits(number: float) -> str:
+    return plain(number, max(0, 1 - math.floor(math.log10(number))))
 
 
 def _points(share: float, half_width: float) -> str:

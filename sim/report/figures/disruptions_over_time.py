@@ -90,7 +90,12 @@ class DisruptionsOverTime(Figure):
         down = [_down(str(supplier), rows, look) for supplier, rows in outages.groupby("supplier", sort=True)]
         owed = -mine[mine["series"] == BACKORDERS].groupby("policy", sort=False)["units"].min()
         said = list(dict.fromkeys([owed.index[0], owed.idxmin()]))
-        courses = [f"*{policy}* owed up to {plain(owed[policy])} units at a time" for policy in said]
+        courses = [
+            f"*{policy}* owed up to {plain(owed[policy])} units at a time"
+            if owed[policy]
+            else f"*{policy}* never owed anything"
+            for policy in said
+        ]
         alike = " Every policy meets the same outages." if len(owed) > 1 else ""
         return f"In {which}, {' and '.join(down) or 'nobody was down'}. {'; '.join(courses)}.{alike}"
 
