@@ -31,7 +31,7 @@ def supplied(level: int, rate: float, horizon: float, acme: Mapping[str, Any], *
 def test_a_single_server_and_its_lead_time_are_a_geometric_and_a_poisson_number(check: Check) -> None:
     acme = {"unit_processing_time": exponential(1), "lead_time": 1.5}
     values = supplied(1, 0.4, 14000, acme)
-    check(values, supply.queue(1, rate=0.4, work=1, lead_time=1.5), sees=0.03)
+    check(values, supply.queue(1, rate=0.4, work=1, lead_time=1.5), sees=0.04)
 
 
 def test_a_capacity_is_a_server_whose_work_does_not_vary(check: Check) -> None:
@@ -52,8 +52,8 @@ def test_a_server_that_breaks_down_is_a_markov_chain(check: Check) -> None:
         "unit_processing_time": exponential(1),
         "disruptions": {"up": exponential(4), "down": exponential(1), "effect": "freeze"},
     }
-    values = supplied(1, 0.3, 18000, acme)
-    check(values, supply.failing_queue(1, rate=0.3, work=1, up=4, down=1), sees=0.05)
+    values = supplied(1, 0.3, 24000, acme)
+    check(values, supply.failing_queue(1, rate=0.3, work=1, up=4, down=1), sees=0.08)
 
 
 def test_orders_held_while_down_add_a_geometric_number(check: Check) -> None:
@@ -82,7 +82,7 @@ def test_palm_s_theorem_does_not_hold_where_orders_may_not_cross(check: Check) -
     values = supplied(2, 0.6, 14000, {"lead_time": exponential(2), "order_crossing": "prevented"})
     exact = supply.in_order(2, rate=0.6, lead_time=2)
     assert exact["on_order"] > 1.2 * base_stock.palm(2, rate=0.6, lead_time=2)["on_order"]
-    check(values, {**exact, "order_crossing_rate": 0}, sees=0.04)
+    check(values, {**exact, "order_crossing_rate": 0}, sees=0.05)
 
 
 def test_orders_that_come_to_nothing_are_placed_again(check: Check) -> None:
@@ -107,7 +107,7 @@ def test_the_mean_share_of_what_was_ordered_arrives(check: Check) -> None:
 
 def test_the_economic_order_quantity_of_a_supplier_that_fails(check: Check) -> None:
     rule = {"type": "min_max", "reorder_point": 0, "order_up_to_level": 5}
-    values = world(rule, rate=1, lead_time=0, horizon=16000, group={"willing_to_wait": 0})
+    values = world(rule, rate=1, lead_time=0, horizon=28000, group={"willing_to_wait": 0})
     values["suppliers"]["acme"]["disruptions"] = {"up": exponential(9), "down": exponential(3)}
     exact = supply.economic_order(5, rate=1, up=9, down=3)
     costs = {"holding_cost": exact["on_hand"], "ordering_cost": 5 * exact["replenishment_orders"]}
