@@ -6,9 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import played, values, visits, world
+from worlds import mapping, played, values, visits, world
 
+from sim.distributions.constant import Constant
+from sim.distributions.discrete import Discrete
+from sim.distributions.exponential import Exponential
+from sim.distributions.gamma import Gamma
+from sim.distributions.lognormal import Lognormal
+from sim.distributions.uniform import Uniform
+from sim.engine.remaining import Remaining
 from sim.errors import ScenarioError
+from sim.scenario.schema import schema
 
 LATER = {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900}
 """A rule that orders nothing while anybody looks."""
@@ -412,6 +420,28 @@ def test_who_was_promised_a_date_hears_of_the_outage_that_breaks_it():
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time"]
 
 
+LASTING = {
+    "exponential": Exponential(mean=3),
+    "gamma": Gamma(mean=3, cv=0.5),
+    "lognormal": Lognormal(mean=3, cv=1.2),
+    "uniform": Uniform(low=1, high=5),
+    "constant": Constant(value=3),
+    "discrete": Discrete(values=[1, 2, 8], weights=[2, 1, 1]),
+}
+
+
+@pytest.mark.parametrize("law", LASTING)
+def test_what_remains_of_an_outage_is_its_mean_residual_life(law: str):
+    # E[L − a | L > a] by numbers: L at a million equally likely quantiles
+    tick = 10**6
+    lasting = np.rint(LASTING[law].quantile((np.arange(10**6) + 0.5) / 10**6) * tick)
+    remaining = Remaining.of(LASTING[law], tick)
+    for elapsed in (0, tick // 2, 2 * tick, 4 * tick):
+        left = lasting[lasting > elapsed] - elapsed
+        exact = left.mean() if len(left) else 0
+        assert remaining.after(elapsed) == pytest.approx(exact, rel=2e-3, abs=2)
+
+
 # measures
 
 
@@ -586,3 +616,27 @@ def test_what_is_written_reads_as_the_same():
     assert written["suppliers"]["acme"]["disruptions"]["calendar"] == [{"from": 3, "to": 4}]
     assert written["stock"]["mug"]["source"] == {"type": "single", "from": "acme"}
     assert world({"suppliers": written["suppliers"], "stock": written["stock"]}).canonical() == written
+
+
+def test_the_schema_takes_what_the_reader_takes():
+    jsonschema = pytest.importorskip("jsonschema")
+    values = mapping(
+        {
+            "suppliers": {
+                "acme": {
+                    "capacity": "60 per day",
+                    "yield": 0.9,
+                    "prices": [{"from": 0, "price": 3}],
+                    "disruptions": [{"from": 3, "to": "4 days"}],
+                    "expedite": {"lead_time": 1, "extra_cost": 2},
+                },
+                "bolt": {"lead_time": 2, "disruptions": {"up": 9, "down": 2, "effect": {"slow": 3}}},
+            },
+            "stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5, "bolt": 0.5}}}},
+        }
+    )
+    jsonschema.validate(values, schema())
+    jsonschema.validate(mapping(), schema())
+    values["suppliers"]["bolt"]["disruptions"]["effect"] = "stop"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(values, schema())

@@ -106,4 +106,6 @@ def _calendar(value: object) -> object:
     return {"calendar": value} if isinstance(value, list | tuple) else value
 
 
-AnyDisruptions = Annotated[Disruptions, BeforeValidator(_calendar)]
+AnyDisruptions = Annotated[
+    Disruptions, BeforeValidator(_calendar, json_schema_input_type=Disruptions | tuple[Outage, ...])
+]
