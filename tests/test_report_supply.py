@@ -142,12 +142,14 @@ def test_one_replication_tells_nothing_apart_and_the_head_is_silent() -> None:
     once = compare(fragile().scenario, 1)
     kind = Figure.found()["cost_against_resilience"]
     assert kind.headline(frame_of("cost_against_resilience", once), Look.of(once)) == ""
-    assert "Beaten" not in says("cost_against_resilience", once)
+    assert " beats " not in says("cost_against_resilience", once)
 
 
 def test_who_is_beaten_on_both_is_named() -> None:
-    assert "Beaten by *two mugs*" in says("cost_against_resilience", fragile())
-    assert "*acme alone* within 2.00 ± 0.00" in says("cost_against_resilience", fragile())
+    assert "*two mugs* beats *acme alone*, *bolt helps* and *only bolt*: told apart" in says(
+        "cost_against_resilience", fragile()
+    )
+    assert "with *acme alone* within 2.00 ± 0.00." in says("cost_against_resilience", fragile())
 
 
 @pytest.mark.parametrize(

@@ -136,17 +136,16 @@ class CostAgainstResilience(Figure):
             sentences.append(f"{_listed(alike)} cannot be told apart from *{pick.policy}* on either.")
         beaten = [row for row in others if _beaten(row)]
         if beaten:
-            both = "no more on either and less on one at least" if len(beaten) > 1 else "no more on either"
-            sentences.append(f"Beaten by *{pick.policy}*, with {both}: {_listed(beaten)}.")
+            sentences.append(
+                f"*{pick.policy}* beats {_listed(beaten)}: told apart on one of the two, and no worse on the other."
+            )
         base = next(row for row in frame.itertuples() if row.policy == look.baseline)
         if not math.isnan(pick.recovery_time) and not math.isnan(base.recovery_time):
             recovered = said(pick.recovery_time, pick.recovery_time_half_width)
             before = said(base.recovery_time, base.recovery_time_half_width)
             sentences.append(
-                f"After an outage it owes nothing again within {recovered} {look.unit}s on average, "
-                f"*{look.baseline}* within {before}."
-                if pick.policy != look.baseline
-                else ""
+                f"With *{pick.policy}* nothing is owed any more within {recovered} {look.unit}s after an outage on "
+                f"average, with *{look.baseline}* within {before}."
             )
         return " ".join([reading.strip(), *filter(None, sentences), bars])
 
