@@ -325,7 +325,7 @@ def test_a_promise_stands_over_what_came_of_it() -> None:
     assert rows(frame_of("promised_against_actual", talk())) == [
         ("one, dated", round(18.5 / 36, 9), round(35.5 / 36, 9), round(1 / 36, 9), 2, 2, 0.0, 0.0, 1.0, 0)
     ]
-    assert "under *one, dated* 0 % of 2 who were told a date had everything by the first one, 100 % later" in says(
+    assert "Under *one, dated* 0 % of 2 who were told a date had everything by the first one, 100 % later" in says(
         "promised_against_actual", talk()
     )
 
