@@ -1158,6 +1158,21 @@ def test_who_was_lost_for_good_does_not_return_either():
     assert told(run) == ["0 lost", "1 declined"]
 
 
+# policies
+
+
+def test_a_policy_may_say_what_the_scenario_itself_does_not():
+    own = {"customers": {"people": visits([0])}, "suppliers": {"acme": {"lead_time": SLIPS}}}
+    own |= {"promise": {"quote": HONEST}, "stock": {"mug": {"restock": ONE_FOR_ONE}}}
+    spoken = {"promise": {"notices": "on_slip", "refuse_beyond": 30, "notice_cost": 0.1}}
+    changes = own | {"policies": {"silent": {}, "spoken": spoken, "curt": {"promise": {"refuse_beyond": 2}}}}
+    assert told(played(changes, policy="silent")) == ["0 filled_late at 10, quoted 3, promised 3"]
+    assert told(played(changes, policy="spoken")) == [
+        "0 filled_on_time at 10, quoted 3, promised 3, agreed 10, notices 1"
+    ]
+    assert told(played(changes, policy="curt")) == ["0 lost, quoted 3"]
+
+
 # by default nothing of all this
 
 DEFAULTS: dict[str, dict[str, Any]] = {
