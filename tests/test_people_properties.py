@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_properties import FEW, bytes_of, durations, worlds
 from test_properties import behaviours as plain
+from worlds import mapping
 
 from sim.engine.ledger import NEVER, Outcome
 from sim.experiments.run import Run, simulate
@@ -17,6 +18,8 @@ from sim.experiments.story import story
 from sim.scenario.reading import read_mapping
 
 EXPERIENCES = ("filled", "waited", "late", "substituted", "lost", "declined", "cancelled")
+
+DAY = 86_400_000_000
 
 times = st.floats(0, 12).map(lambda value: round(value, 2))
 spans = st.floats(0.05, 12).map(lambda value: round(value, 2))
@@ -229,3 +232,115 @@ def test_a_store_that_says_nothing_to_people_who_forget_plays_as_ever(values: di
             alternatives={}, reaction={"uninformed_acceptance": 1, "grace": 1, "update_credit": 1}, loyalty=None
         )
     assert bytes_of(played(plainly)) == bytes_of(played(said))
+
+
+@FEW
+@given(crowds(), quotes, st.sampled_from([0, 0.5, 3]), st.booleans())
+def test_no_promise_is_broken_for_long_without_a_word(values: dict[str, Any], quote: Any, slip: float, asked: bool):
+    # A slip after the date agreed no store can fail to see: what has not come is expected no earlier than now. So a
+    # date passes by the least slip at most, or until a day after the last word. (Of who was told that there is no
+    # date any more the last one stays.)
+    spoken = {"type": "consent", "consents": 1, "objects": 0} if asked else {"type": "on_slip", "slip": slip}
+    run = played({**values, "promise": {"quote": quote, "notices": spoken}})
+    ledger, least = run.ledger, 1 if asked else max(1, round(slip * DAY))
+    last = dict(zip(ledger.messages.order.tolist(), ledger.messages.at.tolist(), strict=True))
+    undated = set(ledger.messages.order[ledger.messages.date == NEVER].tolist())
+    for order, agreed in zip(ledger.promises.order.tolist(), ledger.promises.agreed_at.tolist(), strict=True):
+        if agreed != NEVER and order not in undated:
+            word_at = last.get(order, int(ledger.orders.arrived_at[order]))
+            over_at = min(int(ledger.orders.resolved_at[order]), run.scenario.span.end)
+            assert over_at <= max(agreed + least, word_at + DAY)
+
+
+@st.composite
+def shops(draw: st.DrawFn) -> dict[str, Any]:
+    """One product, one class of customers, a rule that is easily read, and lead times of three lengths."""
+    rule = draw(
+        st.one_of(
+            st.builds(lambda s: {"type": "base_stock", "base_stock_level": s}, st.integers(0, 12)),
+            st.builds(
+                lambda r, q: {"type": "reorder_point", "reorder_point": r, "order_quantity": q},
+                st.integers(-4, 8), st.integers(1, 9),
+            ),
+            st.builds(
+                lambda r, s: {"type": "periodic_order_up_to", "review_period": r, "order_up_to_level": s},
+                st.sampled_from([1.5, 4]), st.integers(0, 15),
+            ),
+        )
+    )  # fmt: skip
+    lengths = sorted(draw(st.sets(st.floats(0.5, 20).map(lambda value: round(value, 1)), min_size=3, max_size=3)))
+    customers = {
+        "wants": "mug",
+        "arrivals": {"type": "poisson", "rate": draw(st.floats(0.3, 3))},
+        "quantity": {"type": "discrete", "values": [1, 2, 5], "weights": [6, 2, 2]},
+        **draw(st.fixed_dictionaries({}, optional={"patience": durations})),
+    }
+    return mapping(
+        {
+            "horizon": 40,
+            "seed": draw(st.integers(0, 2**32)),
+            "customers": {"people": customers},
+            "promise": {"quote": {"type": "pipeline", "confidence": draw(st.sampled_from([0.25, 0.65, 0.9]))}},
+            "suppliers": {
+                "acme": {
+                    "lead_time": {"type": "discrete", "values": lengths, "weights": [5, 3, 2]},
+                    "order_crossing": draw(st.sampled_from(["allowed", "prevented"])),
+                }
+            },
+            "stock": {"mug": {"restock": rule}},
+        }
+    )
+
+
+@FEW
+@given(shops())
+def test_every_date_can_be_worked_out_from_what_the_store_could_see(values: dict[str, Any]):
+    run = played(values)
+    orders, fills, placed, said = run.ledger.orders, run.ledger.fills, run.ledger.replenishments, run.ledger.promises
+    law, rule = values["suppliers"]["acme"]["lead_time"], values["stock"]["mug"]["restock"]
+    confidence = values["promise"]["quote"]["confidence"]
+    in_order = values["suppliers"]["acme"]["order_crossing"] == "prevented"
+    quoted = dict(zip(said.order.tolist(), said.quoted_wait.tolist(), strict=True))
+    left = [Outcome.LOST, Outcome.DECLINED]
+
+    def expected(began: int, now: int) -> int:
+        """The instant by which an order not here yet will have come, with that confidence."""
+        still = [(round(at * DAY), weight) for at, weight in zip(law["values"], law["weights"], strict=True)]
+        still = [(at, weight) for at, weight in still if at > now - began]
+        total, so_far = sum(weight for _, weight in still), 0
+        for at, weight in still:
+            so_far += weight
+            if so_far >= confidence * total - 1e-9:
+                return began + at
+        return now
+
+    def owed(order: int, now: int) -> int:
+        if orders.outcome[order] in left or orders.resolved_at[order] <= now:
+            return 0
+        mine = (fills.order == order) & (fills.at <= now)
+        return int(orders.quantity[order] - orders.filled_at_once_units[order] - fills.units[mine].sum())
+
+    for order in np.flatnonzero(orders.filled_at_once_units < orders.quantity).tolist():
+        now, quantity = int(orders.arrived_at[order]), int(orders.quantity[order])
+        ahead = sum(owed(other, now) for other in range(order))
+        needed = ahead + quantity - int(orders.filled_at_once_units[order])
+        open_ = np.flatnonzero((placed.ordered_at < now) & (placed.received_at > now))
+        receipts, last = [], 0
+        for row in open_.tolist():
+            at = expected(int(placed.ordered_at[row]), now)
+            at = last = max(at, last) if in_order else at
+            receipts.append((at, int(placed.quantity[row])))
+        on_order = sum(units for _, units in receipts)
+        position = on_order - ahead + int(orders.filled_at_once_units[order])
+        fresh = expected(now, now) - now
+        if needed <= on_order:
+            ats = [at for at, units in sorted(receipts) for _ in range(units)]
+            wait = ats[needed - 1] - now
+        elif rule["type"] == "periodic_order_up_to":
+            period = round(rule["review_period"] * DAY)
+            wait = (now // period + (now % period > 0)) * period + fresh - now
+        elif rule["type"] == "base_stock" or position - quantity <= rule["reorder_point"]:
+            wait = fresh
+        else:
+            wait = NEVER
+        assert quoted.get(order, NEVER) == wait
