@@ -278,7 +278,7 @@ def test_alternatives_at_the_shortage_and_at_a_notice_are_two_ends() -> None:
         ("accepted to wait", "filled by the date"): 5,
         ("accepted to wait", "filled, no date told"): 3,
         ("accepted to wait", "filled late"): 4,
-        ("accepted to wait", "took an alternative at a notice"): 2,
+        ("accepted to wait", "alternative at a notice"): 2,
         ("accepted to wait", "cancelled"): 9,
         ("accepted to wait", "cancelled at a notice"): 3,
         ("accepted to wait", "still waiting"): 8,
