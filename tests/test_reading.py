@@ -1059,7 +1059,7 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
     ),
     "customers without end": (
         "{a: {customers: {people: {arrivals: {rate: 1e300}}}}}",
-        ["16:15: policies.a: expected a horizon whose orders fit in memory (1.0 GB), "
+        ["16:15: policies.a: horizon: expected a horizon whose orders fit in memory (1.0 GB), "
          "found about 1e+302 orders, which need about 3e+295 GB"],
     ),
 }  # fmt: skip

@@ -96,7 +96,8 @@ def _read(
             origin = patched.origin(fault.path)
             # what is wrong with the scenario itself is said once, not again under each policy
             if origin or (fault.path, fault.expected) not in known:
-                problems.append(problem(fault, origin or patched.inside(fault.path) or here))
+                where = origin or patched.inside(fault.path)
+                problems.append(problem(fault, where) if where else _under(problem(fault, here), fault.path))
         if world and scenario:
             policies[name] = world
             if patch and world == scenario:
@@ -115,6 +116,11 @@ def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
     """The scenario as it was played, which the file alone no longer says."""
     said = [line for one in assignments for line in f"--set {one}".splitlines()]
     return "".join(f"# {line}\n" for line in said) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+
+
+def _under(policy: Problem, path: Path) -> Problem:
+    """What is wrong at a `path` that the policy left alone, but only under this policy."""
+    return policy._replace(path=f"{policy.path}: {dotted(path)}")
 
 
 def _by_place(problem: Problem) -> tuple[int, int]:
