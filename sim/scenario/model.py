@@ -55,7 +55,7 @@ class Short:
         return {"anyOf": [self.short, handler(schema)]}
 
 
-NAME = r"[^@./\s\x00-\x1f\x7f]([^@./\x00-\x1f\x7f]*[^@./\s\x00-\x1f\x7f])?"
+NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
 """What a product and a place may be called: paths and stock points are made of their names."""
 DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
 """What no folder can be called on some system."""
@@ -269,16 +269,17 @@ def _folder_name(name: str) -> str:
     return name
 
 
-def _label(name: str) -> str:
-    if not name.strip() or name == "*":
-        raise refuse("a name")
+def label(name: str) -> str:
+    """A name that may hold anything but what breaks a line; '' and '*' stand for all in tables."""
+    if not name.strip() or name == "*" or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
+        raise refuse("a name on one line")
     return name
 
 
 Name = Annotated[str, Field(pattern=f"^{NAME}$")]
 """Of a product: a part of paths and of stock points."""
-Label = Annotated[str, AfterValidator(_label)]
-"""Of what is only pointed at, so that it may hold anything; but '' and '*' stand for all in tables."""
+Label = Annotated[str, AfterValidator(label)]
+"""Of what is only pointed at."""
 
 
 class Scenario(Declared):
@@ -297,7 +298,7 @@ class Scenario(Declared):
     replications: PositiveUnits = 30
     seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting), Short({"const": "continuous"})] = Accounting()
-    products: dict[Annotated[Name, AfterValidator(_label)], Product] = Field(min_length=1)
+    products: dict[Annotated[Name, AfterValidator(label)], Product] = Field(min_length=1)
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
     suppliers: dict[Label, Supplier] = Field(min_length=1)

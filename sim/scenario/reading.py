@@ -10,14 +10,14 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Problem, ScenarioError, UserError, did_you_mean, shown
 from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
 from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
-from sim.scenario.model import Scenario
+from sim.scenario.model import Scenario, label
 from sim.scenario.patches import Patched, assigned
 from sim.units import SCENARIO_UNITS
 
@@ -86,8 +86,10 @@ def _read(
     warnings: list[str] = []
     for name, patch in (patches if isinstance(patches, dict) else {}).items():
         here = ("policies", name)
-        if not name.strip():
-            problems.append(problem(Fault(here, "a name for the policy", shown(name), at_key=True), here))
+        try:
+            label(name)
+        except PydanticCustomError:
+            problems.append(problem(Fault(here, "a name for the policy, on one line", shown(name), at_key=True), here))
         patched = Patched(values, marks)
         patched.apply(patch, here)
         world, found = _world(patched.values, folder)
