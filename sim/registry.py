@@ -41,6 +41,10 @@ class Declared(BaseModel):
         """An unknown word's error carries the block and the words it has, so that the reader can name the nearest."""
         try:
             return handler(value)
+        except (
+            OverflowError
+        ):  # a whole number of more than 308 digits, or a product of numbers that are nearly as large
+            raise PydanticCustomError("expected", "", {"expected": "numbers that can be reckoned with"}) from None
         except ValidationError as error:
             raise ValidationError.from_exception_data(
                 cls.__name__, [cls._with_words(one) for one in error.errors(include_url=False)]

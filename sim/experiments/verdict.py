@@ -32,6 +32,8 @@ class Aspect:
     def write(self, value: float, half_width: float, scenario: Scenario) -> str:
         """`value ± half_width` with its unit, both to the same decimals."""
         sure = math.isfinite(half_width)
+        if half_width < 1e-9 * abs(value):  # the dust of sums: every replication gave the same
+            half_width = 0.0
         if self.form == "share":
             value, half_width = 100 * value, 100 * half_width
         decimals = _decimals(half_width if sure and half_width > 0 else value)
@@ -70,6 +72,8 @@ def verdict(
         for row in table[(table.stock == "*") & (table.group == "")].itertuples(index=False)
     }
     lead = _lead(means, policies, scenario)
+    if any(math.isnan(means[policy, lead.measure][0]) for policy in policies):
+        return ["Nobody asked for anything within the window, so there is nothing to compare."]
     if len(policies) == 1:
         return [_alone(lead, means[policies[0], lead.measure], policies[0], scenario, replications)]
     return [_best(lead, means, values, policies, scenario, replications)] + [
@@ -133,11 +137,14 @@ def _against(
         row = found.get(aspect.measure)
         if row is None or math.isnan(row.mean) or row.n < 2:
             continue
+        if aspect.measure == "profit" and lead is not aspect:
+            continue  # without prices it is the cost again
         if not row.told_apart:
             # exactly equal everywhere is no question of more replications
             if row.mean != 0 or row.half_width != 0:
                 close.append(aspect.called)
-                needed.append(_enough(row.replications_needed))
+                # a measure may be undefined in some replications, which do not help
+                needed.append(_enough(row.replications_needed * replications / row.n))
             continue
         margin = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
@@ -64,7 +65,14 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
             f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(declared(one.declared))} = {one.number}"
         )
     for sentence in comparison.sentences:
-        console.print("• " + re.sub(r"\*([^*]+)\*", r"[bold]\1[/]", escape(sentence)))
+        console.print(_said(sentence, comparison.policies))
+
+
+def _said(sentence: str, policies: tuple[str, ...]) -> Text:
+    """A sentence with the policies, which it writes between stars, in bold; a name may hold any sign itself."""
+    names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
+    pieces = re.split(rf"\*({names})\*", sentence)
+    return Text.assemble("• ", *((piece, "bold" if place % 2 else "") for place, piece in enumerate(pieces)))
 
 
 def _batches(policies: tuple[str, ...], most: int) -> Iterator[tuple[str, ...]]:

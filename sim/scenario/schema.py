@@ -29,6 +29,7 @@ def schema() -> dict[str, Any]:
     definitions = whole.setdefault("$defs", {})
     for family in families().values():
         _add_family(definitions, family)
+    whole["properties"]["products"]["additionalProperties"] = False  # only names that match the pattern
     patch = {
         "type": ["object", "null"],
         "description": "What this policy changes: words of the scenario, merged key by key.",
@@ -39,7 +40,7 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     whole["properties"]["policies"] = {
-        "type": "object",
+        "type": ["object", "null"],
         "description": "What is compared; the first is the baseline.",
         "minProperties": 1,
         "additionalProperties": patch,
