@@ -3,6 +3,7 @@ them, so that `--help` answers at once."""
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from sim.errors import ScenarioError, UserError
 
@@ -19,7 +21,21 @@ if TYPE_CHECKING:
 
 WRONG_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
 
+
+class _Verbs(typer.core.TyperGroup):
+    """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, typer.Exit) or hasattr(error, "format_message"):
+                raise
+            raise typer.Exit(_status(error)) from error
+
+
 app = typer.Typer(
+    cls=_Verbs,
     help="A simulator of supply chains and of the people who wait: backorders, waits and cancellations.",
     no_args_is_help=True,
     add_completion=False,
@@ -164,27 +180,40 @@ def kinds(
 
 def main() -> None:
     """Runs the command line; the exit status says whose fault it was."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark
     try:
         # typer answers an Exit with its status where it does not stand alone
         sys.exit(app(standalone_mode=False) or 0)
-    except UserError as error:
-        typer.echo(str(error), err=True)
+    except Exception as error:  # click's own: a flag that is not there
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        typer.echo(f"{said}\nTry '--help'.", err=True)
         sys.exit(WRONG_INPUT)
-    except (KeyboardInterrupt, typer.Abort):
-        typer.echo("Interrupted before the first replication was finished; nothing was written.", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(OUR_FAULT)
-    except Exception as error:
-        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's own: a flag that is not there
-            typer.echo(f"{error.format_message()}\nTry '--help'.", err=True)
-            sys.exit(WRONG_INPUT)
-        with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as said:
-            traceback.print_exc(file=said)
-        short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
-        typer.echo(f"Something went wrong in the simulator itself: {short}\nThe details are in {said.name}.", err=True)
-        sys.exit(OUR_FAULT)
+
+
+def _status(error: BaseException) -> int:
+    """Says what `error` means to who typed the command; the exit status."""
+    if isinstance(error, UserError):
+        typer.echo(str(error), err=True)
+        return WRONG_INPUT
+    if isinstance(error, KeyboardInterrupt):
+        typer.echo("Interrupted before anything was finished; nothing was written.", err=True)
+        return INTERRUPTED
+    from sim.plugins import fault_in_plugin
+
+    fault = fault_in_plugin(error)
+    if fault is not None:
+        typer.echo(f"--plugin: {fault}", err=True)
+        return WRONG_INPUT
+    short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
+    typer.echo(f"Something went wrong in the simulator itself: {short}", err=True)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as details:
+            traceback.print_exception(error, file=details)
+        typer.echo(f"The details are in {details.name}.", err=True)
+    except OSError:  # no room for them
+        traceback.print_exception(error)
+    return OUR_FAULT
 
 
 def _load(plugins: list[Path] | None) -> None:
