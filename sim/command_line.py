@@ -3,12 +3,17 @@ them, so that `--help` answers at once."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
+import os
+import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 import typer.core
@@ -17,6 +22,7 @@ from sim.errors import ScenarioError, UserError
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Precision
+    from sim.experiments.comparison import Comparison
     from sim.scenario.model import Scenario
 
 WRONG_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
@@ -116,6 +122,8 @@ def run(
     """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
     from sim.scenario.patches import require_policy
 
+    if story is not None and json:
+        raise UserError("--story: expected no --json beside it: a story is told in sentences")
     scenario = _read(file, assignments, plugin)
     name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     if story is not None:
@@ -123,7 +131,7 @@ def run(
         from sim.experiments.story import story as told
 
         played = simulate(scenario, name, engine=engine, seed=seed)
-        typer.echo("\n".join(told(played.plan, played.ledger, story)))
+        _say("\n".join(told(played.plan, played.ledger, story)))
         return
     _play(scenario, "run", name, replications, precision, seed, engine, jobs, backend, out, json, quiet, keep,
           plugin, form)  # fmt: skip
@@ -149,7 +157,7 @@ def check(
             _counted(len(scenario.stock), "stock point"),
             _counted(len(scenario.customers), "customer group"),
         )
-        typer.echo(f"{file}: fine ({', '.join(parts)})")
+        _say(f"{file}: fine ({', '.join(parts)})")
     if wrong:
         typer.echo(_counted(wrong, "problem"), err=True)
         raise typer.Exit(WRONG_INPUT)
@@ -163,7 +171,7 @@ def schema(plugin: Plugins = None) -> None:
     from sim.scenario.schema import schema as whole
 
     _load(plugin)
-    typer.echo(json.dumps(whole(), indent=2))
+    _say(json.dumps(whole(), indent=2))
 
 
 @app.command()
@@ -175,7 +183,7 @@ def kinds(
     from sim.scenario.kinds import described, listed
 
     _load(plugin)
-    typer.echo(listed() if name is None else described(name))
+    _say(listed() if name is None else described(name))
 
 
 def main() -> None:
@@ -219,8 +227,9 @@ def _status(error: BaseException) -> int:
 def _load(plugins: list[Path] | None) -> None:
     from sim.plugins import load_plugin
 
-    for plugin in plugins or ():
-        load_plugin(plugin)
+    with contextlib.redirect_stdout(sys.stderr):  # what it prints is no result
+        for plugin in plugins or ():
+            load_plugin(plugin)
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
@@ -251,12 +260,13 @@ def _play(
     form: str,
 ) -> None:
     from sim.experiments.compare import compare as play
-    from sim.report.folder import require_format, write
+    from sim.report.folder import require_folder, require_format, write
     from sim.report.progress import Progress
-    from sim.report.terminal import show
 
     require_format(form)
-    with Progress(shown=not quiet) as progress:
+    require_folder(out)
+    wanted = None if precision is None else _precision(precision)
+    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not quiet) as progress:  # what plug-ins print
         comparison = play(
             scenario,
             replications,
@@ -266,25 +276,78 @@ def _play(
             backend=backend,
             jobs=jobs,
             keep=keep,
-            precision=None if precision is None else _precision(precision),
+            precision=wanted,
             plugins=plugins or (),
             progress=progress,
             verb=verb,
         )
     comparison.command = _command()
-    folder = write(comparison, out, form)
-    if as_json:
-        import json
+    with _to_the_end() as heard:
+        folder = write(comparison, out, form)
+        if as_json:
+            _say(_json(comparison))
+        elif not quiet:
+            _say(_table(comparison))
+        if not quiet:
+            where = f"Everything is in {folder}; open {folder / 'report.html'}"
+            typer.echo(where, err=True) if as_json else _say(where)
+        if comparison.interrupted or heard:
+            done = _counted(comparison.replications, "replication")
+            typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
+            raise typer.Exit(INTERRUPTED)
 
-        typer.echo(json.dumps(comparison.summary(), ensure_ascii=False, allow_nan=False))
-    elif not quiet:
-        show(comparison)
-    if not quiet:
-        typer.echo(f"Everything is in {folder}; open {folder / 'report.html'}", err=as_json)
-    if comparison.interrupted:
-        done = _counted(comparison.replications, "replication")
-        typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
-        raise typer.Exit(INTERRUPTED)
+
+def _json(comparison: Comparison) -> str:
+    import json
+
+    # a stream that lacks a letter gets its number
+    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    return json.dumps(comparison.summary(), ensure_ascii=plain, allow_nan=False)
+
+
+def _table(comparison: Comparison) -> str:
+    from rich.console import Console
+
+    from sim.report.terminal import show
+
+    console = Console()
+    with console.capture() as shown:
+        show(comparison, console)
+    return shown.get().removesuffix("\n")
+
+
+def _say(text: str) -> None:
+    """Prints on standard output. Who stops reading (`| head -1`) stops the printing, not what the status says."""
+    try:
+        typer.echo(text)
+    except OSError as error:
+        _hush(sys.stdout)
+        if error.errno != errno.EPIPE:
+            raise UserError(f"standard output: expected room to write, found {error.strerror}") from error
+
+
+def _hush(stream: TextIO) -> None:
+    """What a stream still holds would be written, and fail, once more when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _to_the_end() -> Iterator[list[int]]:
+    """What is begun here is finished; the list holds Ctrl-C if it was pressed. Twice is meant."""
+    heard: list[int] = []
+
+    def hear(number: int, frame: object) -> None:
+        heard.append(number)
+        if len(heard) > 1:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _precision(text: str) -> Precision:

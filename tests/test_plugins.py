@@ -107,3 +107,15 @@ def test_what_fails_below_a_plugin_is_its_authors_fault_too(tiny: Path):
     assert done.status == 2
     assert "OverflowError" in done.err
     assert "(in decide)" in done.err
+
+
+def test_what_a_plugin_prints_does_not_get_into_the_json(tiny: Path):
+    import json
+
+    (tiny / "own.py").write_text(RULE.replace("return max", "print('deciding'); return max") + "\nprint('loading')\n")
+    words = ("--json", "--quiet", "--replications", 2, "--set", OWN, "--plugin", "own.py", "--backend", "serial")
+    done = typed("compare", "tiny.yaml", *words)
+    assert done.status == 0
+    assert json.loads(done.out)["scenario"] == "tiny"
+    assert "loading" in done.err
+    assert "deciding" in done.err
