@@ -260,6 +260,7 @@ def _play(
     form: str,
 ) -> None:
     from sim.experiments.compare import compare as play
+    from sim.experiments.compare import missed
     from sim.report.folder import require_folder, require_format, write
     from sim.report.progress import Progress
 
@@ -282,6 +283,9 @@ def _play(
             verb=verb,
         )
     comparison.command = _command()
+    if wanted and not comparison.interrupted:
+        for name in missed(wanted, comparison):
+            typer.echo(f"warning: under '{name}', {wanted.measure} is not as precise as --precision asks", err=True)
     with _to_the_end() as heard:
         folder = write(comparison, out, form)
         if as_json:

@@ -556,3 +556,40 @@ def test_any_name_of_a_policy_or_group_is_shown_as_it_is():
         assert name in printed
     text = page(played)
     assert "<script>alert" not in text
+
+
+def test_the_order_in_which_replications_are_done_asks_for_no_more_of_them():
+    # the values of a measure in two orders: their sums differ in the last digit
+    numbers = [0.1, 0.2, 0.3, 0.7, 1e9]
+    kept = {number: {"a": module.Played(np.array([value]), {}, None, None)} for number, value in enumerate(numbers)}  # type: ignore[arg-type]
+    keys = {"a": [("*", "", "total_cost")]}
+    seen: list[list[float]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "half_widths", lambda values: seen.append(values.ravel().tolist()) or ([1.0], [0.1], [5]))
+        for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
+            module._enough(Precision("total_cost", 0.5), {number: kept[number] for number in order}, keys, ("a",))
+    assert seen == [numbers, numbers]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"replications": 10**12}, "--replications: expected at most 1,000,000, found 1,000,000,000,000"),
+        ({"policies": []}, "policies: expected at least one, and each once, found none"),
+        ({"policies": ["nine", "nine"]}, "policies: expected at least one, and each once, found nine, nine"),
+    ],
+)
+def test_a_comparison_without_end_or_of_one_with_itself_is_refused(words: dict[str, Any], said: str):
+    with pytest.raises(UserError) as caught:
+        compare(scenario(), **words)
+    assert str(caught.value) == said
+
+
+def test_a_precision_that_was_missed_is_known(noisy: Comparison):
+    assert module.missed(Precision("on_hand", 10), noisy) == []
+    assert module.missed(Precision("on_hand", 1e-9), noisy) == ["eight", "nine", "twenty"]
+    # never defined, and always 0 where the half-width is 0 too: the one can never be reached, the other is
+    assert module.missed(Precision("quote_error", 0.1), noisy) == []
+    by_hand = compare(scenario(base=BY_HAND))
+    assert module.missed(Precision("mean_time_to_cancel", 0.1), by_hand) == ["to order", "one on the shelf"]
+    assert module.missed(Precision("lost_rate", 0.1), by_hand) == []
