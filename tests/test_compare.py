@@ -593,3 +593,33 @@ def test_a_precision_that_was_missed_is_known(noisy: Comparison):
     by_hand = compare(scenario(base=BY_HAND))
     assert module.missed(Precision("mean_time_to_cancel", 0.1), by_hand) == ["to order", "one on the shelf"]
     assert module.missed(Precision("lost_rate", 0.1), by_hand) == []
+
+
+def test_one_replication_tells_nothing_apart():
+    said = compare(scenario(), 1, policies=["eight", "twenty"]).sentences
+    assert re.fullmatch(
+        r"\*eight\* has the lowest cost, [0-9.]+ EUR a day, but with 1 replication it cannot be told apart from \*twenty\*\.",
+        said[0],
+    )
+    assert said[1] == (
+        "On cost, fill rate and backorder rate *twenty* and *eight* cannot be told apart with 1 replication."
+    )
+    assert compare(scenario(), 1, policies=["eight"]).sentences[0].endswith(", over 1 replication.")
+
+
+def test_policies_that_differ_in_what_nobody_pays_for_are_not_said_to_be_exactly_the_same():
+    # one on the shelf or two: the only customer is served either way, and holding costs nothing
+    free = {
+        **BY_HAND,
+        "products": {"mug": {}},
+        "policies": {"one": {"restock": {"base_stock_level": 1}}, "two": {"restock": {"base_stock_level": 2}}},
+    }
+    assert compare(scenario(base=free)).sentences[1] == (
+        "*two* and *one* come out the same in all that is compared here."
+    )
+
+
+def test_a_share_of_which_nobody_is_sure_is_not_rounded_to_all():
+    fill_rate = next(aspect for aspect in ASPECTS if aspect.measure == "fill_rate")
+    assert fill_rate.write(0.9954, math.nan, scenario()) == "99.5 percentage points"
+    assert fill_rate.write(0.9954, 0.0012, scenario()) == "99.54 ± 0.12 percentage points"
