@@ -6,12 +6,27 @@ import hashlib
 import importlib.util
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.errors import UserError
 from sim.registry import Kind
 
 PREFIX = "sim_plugin_"
+HOUSE = Path(__file__).parent
+
+
+class Fault(NamedTuple):
+    """What went wrong in a plug-in, and where: in `function`, at `line` of `file`."""
+
+    file: str
+    line: int
+    function: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.said} (in {self.function})"
 
 
 def load_plugin(file: str | Path) -> None:
@@ -45,6 +60,37 @@ def load_plugin(file: str | Path) -> None:
             raise
         line = _line(error, str(found_at.origin))
         raise UserError(f"--plugin: {file}{line}: {type(error).__name__}: {_said(error)}") from error
+
+
+def fault_in_plugin(error: BaseException) -> Fault | None:
+    """Where in a plug-in `error` came from; None if it is not a plug-in's.
+
+    It is one's who calls what fails, unless that is the simulator again.
+    """
+    told: Fault | None = getattr(error, "fault_in_plugin", None)
+    if told:
+        return told
+    files = {str(module.__file__) for name, module in list(sys.modules.items()) if name.startswith(PREFIX) and module}
+    for one in _chain(error) if files else ():
+        for frame in reversed(traceback.extract_tb(one.__traceback__)):
+            if frame.filename in files:
+                return Fault(frame.filename, frame.lineno or 0, frame.name, f"{type(one).__name__}: {_said(one)}")
+            if HOUSE in Path(frame.filename).parents:
+                break
+    return None
+
+
+def blame(error: Exception, fault: Fault | None) -> Exception:
+    """`error` that remembers its `fault` where its traceback does not go: in another process."""
+    error.fault_in_plugin = fault  # type: ignore[attr-defined]
+    return error
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from; SimPy raises a copy, whose cause is the error itself."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _families() -> list[type[Kind]]:

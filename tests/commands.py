@@ -66,6 +66,14 @@ class Own(RestockRule):
 """A plug-in: a restock rule of one's own, called `own`."""
 
 
+TELLS = """
+import sys
+from sim.report.progress import Progress
+Progress.__call__ = lambda self, done, wanted: print("played", done, file=sys.stderr, flush=True)
+"""
+"""Code for `started`: the command says on standard error when a replication is done."""
+
+
 class Done(NamedTuple):
     """What a command left behind."""
 

@@ -556,3 +556,70 @@ def test_any_name_of_a_policy_or_group_is_shown_as_it_is():
         assert name in printed
     text = page(played)
     assert "<script>alert" not in text
+
+
+def test_the_order_in_which_replications_are_done_asks_for_no_more_of_them():
+    # the values of a measure in two orders: their sums differ in the last digit
+    numbers = [0.1, 0.2, 0.3, 0.7, 1e9]
+    kept = {number: {"a": module.Played(np.array([value]), {}, None, None)} for number, value in enumerate(numbers)}  # type: ignore[arg-type]
+    keys = {"a": [("*", "", "total_cost")]}
+    seen: list[list[float]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "half_widths", lambda values: seen.append(values.ravel().tolist()) or ([1.0], [0.1], [5]))
+        for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
+            module._enough(Precision("total_cost", 0.5), {number: kept[number] for number in order}, keys, ("a",))
+    assert seen == [numbers, numbers]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"replications": 10**12}, "--replications: expected at most 1,000,000, found 1,000,000,000,000"),
+        ({"policies": []}, "policies: expected at least one, and each once, found none"),
+        ({"policies": ["nine", "nine"]}, "policies: expected at least one, and each once, found nine, nine"),
+    ],
+)
+def test_a_comparison_without_end_or_of_one_with_itself_is_refused(words: dict[str, Any], said: str):
+    with pytest.raises(UserError) as caught:
+        compare(scenario(), **words)
+    assert str(caught.value) == said
+
+
+def test_a_precision_that_was_missed_is_known(noisy: Comparison):
+    assert module.missed(Precision("on_hand", 10), noisy) == []
+    assert module.missed(Precision("on_hand", 1e-9), noisy) == ["eight", "nine", "twenty"]
+    # never defined, and always 0 where the half-width is 0 too: the one can never be reached, the other is
+    assert module.missed(Precision("quote_error", 0.1), noisy) == []
+    by_hand = compare(scenario(base=BY_HAND))
+    assert module.missed(Precision("mean_time_to_cancel", 0.1), by_hand) == ["to order", "one on the shelf"]
+    assert module.missed(Precision("lost_rate", 0.1), by_hand) == []
+
+
+def test_one_replication_tells_nothing_apart():
+    said = compare(scenario(), 1, policies=["eight", "twenty"]).sentences
+    assert re.fullmatch(
+        r"\*eight\* has the lowest cost, [0-9.]+ EUR a day, but with 1 replication it cannot be told apart from \*twenty\*\.",
+        said[0],
+    )
+    assert said[1] == (
+        "On cost, fill rate and backorder rate *twenty* and *eight* cannot be told apart with 1 replication."
+    )
+    assert compare(scenario(), 1, policies=["eight"]).sentences[0].endswith(", over 1 replication.")
+
+
+def test_policies_that_differ_in_what_nobody_pays_for_are_not_said_to_be_exactly_the_same():
+    # one on the shelf or two: the only customer is served either way, and holding costs nothing
+    free = {
+        **BY_HAND,
+        "products": {"mug": {}},
+        "policies": {"one": {"restock": {"base_stock_level": 1}}, "two": {"restock": {"base_stock_level": 2}}},
+    }
+    assert compare(scenario(base=free)).sentences[1] == (
+        "*two* and *one* come out the same in all that is compared here."
+    )
+
+
+def test_a_share_of_which_nobody_is_sure_is_not_rounded_to_all():
+    fill_rate = next(aspect for aspect in ASPECTS if aspect.measure == "fill_rate")
+    assert fill_rate.write(0.9954, math.nan, scenario()) == "99.5 percentage points"
+    assert fill_rate.write(0.9954, 0.0012, scenario()) == "99.54 ± 0.12 percentage points"

@@ -84,3 +84,38 @@ def test_a_type_that_there_is_already_is_not_taken_over_in_silence(tiny: Path, t
     done = typed("kinds", "--plugin", "own.py", "--plugin", "thief.py")
     assert done.status == 2
     assert f"thief.py: expected a type of its own, found '{taken}', which there is already" in done.err
+
+
+@pytest.mark.parametrize("backend", ["serial", "processes"])
+def test_what_a_plugin_gets_wrong_is_its_authors_fault_and_has_a_line(tiny: Path, backend: str):
+    wrong = RULE.replace("return max(10 - position, 0)", "raise self_made('full')").replace(
+        "class Own", "class self_made(Exception):\n    def __init__(self, why, *more):\n"
+        "        super().__init__(why)\n        self.kept = lambda: why  # what does not pickle\n\n\nclass Own"
+    )  # fmt: skip
+    (tiny / "own.py").write_text(wrong)
+    where = wrong.splitlines().index("        raise self_made('full')") + 1
+    done = typed("compare", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--backend", backend, "--jobs", 2)
+    assert done.status == 2
+    assert f"own.py:{where}: self_made: full (in decide)" in done.err
+    assert "simulator itself" not in done.err
+    assert not (tiny / "results").exists()
+
+
+def test_what_fails_below_a_plugin_is_its_authors_fault_too(tiny: Path):
+    (tiny / "own.py").write_text(RULE.replace("max(10 - position, 0)", "len(range(10**30))"))
+    done = typed("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--story", 3)
+    assert done.status == 2
+    assert "OverflowError" in done.err
+    assert "(in decide)" in done.err
+
+
+def test_what_a_plugin_prints_does_not_get_into_the_json(tiny: Path):
+    import json
+
+    (tiny / "own.py").write_text(RULE.replace("return max", "print('deciding'); return max") + "\nprint('loading')\n")
+    words = ("--json", "--quiet", "--replications", 2, "--set", OWN, "--plugin", "own.py", "--backend", "serial")
+    done = typed("compare", "tiny.yaml", *words)
+    assert done.status == 0
+    assert json.loads(done.out)["scenario"] == "tiny"
+    assert "loading" in done.err
+    assert "deciding" in done.err

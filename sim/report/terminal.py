@@ -48,7 +48,8 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
     scenario = comparison.scenario
     console.print(f"[bold]{escape(scenario.name)}[/]  {escape(scenario.description)}".rstrip())
     console.print(
-        f"{comparison.replications} replications of {scenario.horizon:g} {scenario.unit}s"
+        f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
+        f" of {scenario.horizon:g} {scenario.unit}s"
         f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
     )
     wide = console.width >= 120
