@@ -3,23 +3,45 @@ them, so that `--help` answers at once."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
+import os
+import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
+import typer.core
 
 from sim.errors import ScenarioError, UserError
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Precision
+    from sim.experiments.comparison import Comparison
     from sim.scenario.model import Scenario
 
 WRONG_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
 
+
+class _Verbs(typer.core.TyperGroup):
+    """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, typer.Exit) or hasattr(error, "format_message"):
+                raise
+            raise typer.Exit(_status(error)) from error
+
+
 app = typer.Typer(
+    cls=_Verbs,
     help="A simulator of supply chains and of the people who wait: backorders, waits and cancellations.",
     no_args_is_help=True,
     add_completion=False,
@@ -100,6 +122,8 @@ def run(
     """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
     from sim.scenario.patches import require_policy
 
+    if story is not None and json:
+        raise UserError("--story: expected no --json beside it: a story is told in sentences")
     scenario = _read(file, assignments, plugin)
     name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     if story is not None:
@@ -107,7 +131,7 @@ def run(
         from sim.experiments.story import story as told
 
         played = simulate(scenario, name, engine=engine, seed=seed)
-        typer.echo("\n".join(told(played.plan, played.ledger, story)))
+        _say("\n".join(told(played.plan, played.ledger, story)))
         return
     _play(scenario, "run", name, replications, precision, seed, engine, jobs, backend, out, json, quiet, keep,
           plugin, form)  # fmt: skip
@@ -133,7 +157,7 @@ def check(
             _counted(len(scenario.stock), "stock point"),
             _counted(len(scenario.customers), "customer group"),
         )
-        typer.echo(f"{file}: fine ({', '.join(parts)})")
+        _say(f"{file}: fine ({', '.join(parts)})")
     if wrong:
         typer.echo(_counted(wrong, "problem"), err=True)
         raise typer.Exit(WRONG_INPUT)
@@ -147,7 +171,7 @@ def schema(plugin: Plugins = None) -> None:
     from sim.scenario.schema import schema as whole
 
     _load(plugin)
-    typer.echo(json.dumps(whole(), indent=2))
+    _say(json.dumps(whole(), indent=2))
 
 
 @app.command()
@@ -159,39 +183,53 @@ def kinds(
     from sim.scenario.kinds import described, listed
 
     _load(plugin)
-    typer.echo(listed() if name is None else described(name))
+    _say(listed() if name is None else described(name))
 
 
 def main() -> None:
     """Runs the command line; the exit status says whose fault it was."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark
     try:
         # typer answers an Exit with its status where it does not stand alone
         sys.exit(app(standalone_mode=False) or 0)
-    except UserError as error:
-        typer.echo(str(error), err=True)
+    except Exception as error:  # click's own: a flag that is not there
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        typer.echo(f"{said}\nTry '--help'.", err=True)
         sys.exit(WRONG_INPUT)
-    except (KeyboardInterrupt, typer.Abort):
-        typer.echo("Interrupted before the first replication was finished; nothing was written.", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(OUR_FAULT)
-    except Exception as error:
-        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's own: a flag that is not there
-            typer.echo(f"{error.format_message()}\nTry '--help'.", err=True)
-            sys.exit(WRONG_INPUT)
-        with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as said:
-            traceback.print_exc(file=said)
-        short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
-        typer.echo(f"Something went wrong in the simulator itself: {short}\nThe details are in {said.name}.", err=True)
-        sys.exit(OUR_FAULT)
+
+
+def _status(error: BaseException) -> int:
+    """Says what `error` means to who typed the command; the exit status."""
+    if isinstance(error, UserError):
+        typer.echo(str(error), err=True)
+        return WRONG_INPUT
+    if isinstance(error, KeyboardInterrupt):
+        typer.echo("Interrupted before anything was finished; nothing was written.", err=True)
+        return INTERRUPTED
+    from sim.plugins import fault_in_plugin
+
+    fault = fault_in_plugin(error)
+    if fault is not None:
+        typer.echo(f"--plugin: {fault}", err=True)
+        return WRONG_INPUT
+    short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
+    typer.echo(f"Something went wrong in the simulator itself: {short}", err=True)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as details:
+            traceback.print_exception(error, file=details)
+        typer.echo(f"The details are in {details.name}.", err=True)
+    except OSError:  # no room for them
+        traceback.print_exception(error)
+    return OUR_FAULT
 
 
 def _load(plugins: list[Path] | None) -> None:
     from sim.plugins import load_plugin
 
-    for plugin in plugins or ():
-        load_plugin(plugin)
+    with contextlib.redirect_stdout(sys.stderr):  # what it prints is no result
+        for plugin in plugins or ():
+            load_plugin(plugin)
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
@@ -222,12 +260,14 @@ def _play(
     form: str,
 ) -> None:
     from sim.experiments.compare import compare as play
-    from sim.report.folder import require_format, write
+    from sim.experiments.compare import missed
+    from sim.report.folder import require_folder, require_format, write
     from sim.report.progress import Progress
-    from sim.report.terminal import show
 
     require_format(form)
-    with Progress(shown=not quiet) as progress:
+    require_folder(out)
+    wanted = None if precision is None else _precision(precision)
+    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not quiet) as progress:  # what plug-ins print
         comparison = play(
             scenario,
             replications,
@@ -237,25 +277,81 @@ def _play(
             backend=backend,
             jobs=jobs,
             keep=keep,
-            precision=None if precision is None else _precision(precision),
+            precision=wanted,
             plugins=plugins or (),
             progress=progress,
             verb=verb,
         )
     comparison.command = _command()
-    folder = write(comparison, out, form)
-    if as_json:
-        import json
+    if wanted and not comparison.interrupted:
+        for name in missed(wanted, comparison):
+            typer.echo(f"warning: under '{name}', {wanted.measure} is not as precise as --precision asks", err=True)
+    with _to_the_end() as heard:
+        folder = write(comparison, out, form)
+        if as_json:
+            _say(_json(comparison))
+        elif not quiet:
+            _say(_table(comparison))
+        if not quiet:
+            where = f"Everything is in {folder}; open {folder / 'report.html'}"
+            typer.echo(where, err=True) if as_json else _say(where)
+        if comparison.interrupted or heard:
+            done = _counted(comparison.replications, "replication")
+            typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
+            raise typer.Exit(INTERRUPTED)
 
-        typer.echo(json.dumps(comparison.summary(), ensure_ascii=False, allow_nan=False))
-    elif not quiet:
-        show(comparison)
-    if not quiet:
-        typer.echo(f"Everything is in {folder}; open {folder / 'report.html'}", err=as_json)
-    if comparison.interrupted:
-        done = _counted(comparison.replications, "replication")
-        typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
-        raise typer.Exit(INTERRUPTED)
+
+def _json(comparison: Comparison) -> str:
+    import json
+
+    # a stream that lacks a letter gets its number
+    plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    return json.dumps(comparison.summary(), ensure_ascii=plain, allow_nan=False)
+
+
+def _table(comparison: Comparison) -> str:
+    from rich.console import Console
+
+    from sim.report.terminal import show
+
+    console = Console()
+    with console.capture() as shown:
+        show(comparison, console)
+    return shown.get().removesuffix("\n")
+
+
+def _say(text: str) -> None:
+    """Prints on standard output. Who stops reading (`| head -1`) stops the printing, not what the status says."""
+    try:
+        typer.echo(text)
+    except OSError as error:
+        _hush(sys.stdout)
+        if error.errno != errno.EPIPE:
+            raise UserError(f"standard output: expected room to write, found {error.strerror}") from error
+
+
+def _hush(stream: TextIO) -> None:
+    """What a stream still holds would be written, and fail, once more when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _to_the_end() -> Iterator[list[int]]:
+    """What is begun here is finished; the list holds Ctrl-C if it was pressed. Twice is meant."""
+    heard: list[int] = []
+
+    def hear(number: int, frame: object) -> None:
+        heard.append(number)
+        if len(heard) > 1:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _precision(text: str) -> Precision:

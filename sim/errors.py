@@ -84,8 +84,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """
     choices = list(choices)
     bare = word.lower().replace("_", "").replace(" ", "")
+    nearest = difflib.get_close_matches(word, choices, n=1, cutoff=0.85)
     # a word written together or cut short says more than letters that happen to agree
-    nearest = [choice for choice in choices if len(bare) > 3 and bare in choice.lower().replace("_", "")]
+    nearest = nearest or [choice for choice in choices if len(bare) > 3 and bare in choice.lower().replace("_", "")]
     nearest = nearest or difflib.get_close_matches(word, choices, n=1)
     return f" (did you mean '{nearest[0]}'?)" if nearest else ""
 

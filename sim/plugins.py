@@ -2,29 +2,117 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import sys
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.errors import UserError
+from sim.registry import Kind
+
+PREFIX = "sim_plugin_"
+HOUSE = Path(__file__).parent
+
+
+class Fault(NamedTuple):
+    """What went wrong in a plug-in, and where: in `function`, at `line` of `file`."""
+
+    file: str
+    line: int
+    function: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.said} (in {self.function})"
 
 
 def load_plugin(file: str | Path) -> None:
-    """Runs a Python `file`, whose classes register themselves as kinds do; a second call does nothing."""
+    """Runs a Python `file`, whose classes register themselves as kinds do; a second call does nothing.
+
+    Raises `UserError` if it fails, or if a `type` of it is taken; none of its kinds is known then.
+    """
     file = Path(file)
+    if not file.is_file():
+        found = f"a folder: {file}" if file.is_dir() else f"nothing at {file}"
+        raise UserError(f"--plugin: expected a Python file, found {found}")
     # a name that another process gives it too, so that what it defines can be pickled
-    name = f"sim_plugin_{file.stem}"
+    name = f"{PREFIX}{file.stem}_{hashlib.blake2b(bytes(file.resolve()), digest_size=8).hexdigest()}"
     if name in sys.modules:
         return
-    if not file.is_file():
-        raise UserError(f"--plugin: expected a Python file, found nothing at {file}")
-    found = importlib.util.spec_from_file_location(name, file)
-    if found is None or found.loader is None:
+    found_at = importlib.util.spec_from_file_location(name, file)
+    if found_at is None or found_at.loader is None:
         raise UserError(f"--plugin: expected a Python file, found {file}")
-    module = importlib.util.module_from_spec(found)
+    module = importlib.util.module_from_spec(found_at)
+    before = {family: dict(family.members) for family in _families()}
     sys.modules[name] = module
     try:
-        found.loader.exec_module(module)
-    except Exception as error:
+        found_at.loader.exec_module(module)
+        _refuse_taken(file, name, before)
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
-        raise UserError(f"--plugin: {file} cannot be loaded: {type(error).__name__}: {error}") from error
+        for family in _families():
+            family.members.clear()
+            family.members.update(before.get(family, {}))
+        if isinstance(error, UserError):
+            raise
+        line = _line(error, str(found_at.origin))
+        raise UserError(f"--plugin: {file}{line}: {type(error).__name__}: {_said(error)}") from error
+
+
+def fault_in_plugin(error: BaseException) -> Fault | None:
+    """Where in a plug-in `error` came from; None if it is not a plug-in's.
+
+    It is one's who calls what fails, unless that is the simulator again.
+    """
+    told: Fault | None = getattr(error, "fault_in_plugin", None)
+    if told:
+        return told
+    files = {str(module.__file__) for name, module in list(sys.modules.items()) if name.startswith(PREFIX) and module}
+    for one in _chain(error) if files else ():
+        for frame in reversed(traceback.extract_tb(one.__traceback__)):
+            if frame.filename in files:
+                return Fault(frame.filename, frame.lineno or 0, frame.name, f"{type(one).__name__}: {_said(one)}")
+            if HOUSE in Path(frame.filename).parents:
+                break
+    return None
+
+
+def blame(error: Exception, fault: Fault | None) -> Exception:
+    """`error` that remembers its `fault` where its traceback does not go: in another process."""
+    error.fault_in_plugin = fault  # type: ignore[attr-defined]
+    return error
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from; SimPy raises a copy, whose cause is the error itself."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _families() -> list[type[Kind]]:
+    return [family for family in Kind.__subclasses__() if family.home]
+
+
+def _refuse_taken(file: Path, name: str, before: dict[type[Kind], dict[str, type[Kind]]]) -> None:
+    for family in _families():
+        own = {word: kind for word, kind in family.members.items() if kind.__module__ == name}
+        family.found()  # the house's own, of which one may come only now and take its place
+        for word, kind in own.items():
+            if word in before.get(family, {}) or family.members[word] is not kind:
+                raise UserError(f"--plugin: {file}: expected a type of its own, found '{word}', which there is already")
+
+
+def _line(error: BaseException, file: str) -> str:
+    """The line of `file` at which it failed, behind a colon."""
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return f":{error.lineno}"
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f":{lines[-1]}" if lines else ""
+
+
+def _said(error: BaseException) -> str:
+    return error.msg if isinstance(error, SyntaxError) else str(error)

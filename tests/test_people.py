@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from worlds import played, values, visits
 
-from sim.engine.ledger import NEVER
-from sim.experiments.run import Run
+from sim import read_scenario
+from sim.engine.ledger import NEVER, Outcome
+from sim.experiments.run import Run, simulate
+from sim.report.grid import grid_of
 
 NOTHING = {"type": "reorder_point", "reorder_point": -999, "order_quantity": 1}  # never orders, never will
 ONE_FOR_ONE = {"type": "order_for_order"}
@@ -1156,6 +1158,31 @@ def test_who_was_lost_for_good_does_not_return_either():
         max_backorders=5,
     )
     assert told(run) == ["0 lost", "1 declined"]
+
+
+# policies
+
+
+def test_a_policy_may_say_what_the_scenario_itself_does_not():
+    own = {"customers": {"people": visits([0])}, "suppliers": {"acme": {"lead_time": SLIPS}}}
+    own |= {"promise": {"quote": HONEST}, "stock": {"mug": {"restock": ONE_FOR_ONE}}}
+    spoken = {"promise": {"notices": "on_slip", "refuse_beyond": 30, "notice_cost": 0.1}}
+    changes = own | {"policies": {"silent": {}, "spoken": spoken, "curt": {"promise": {"refuse_beyond": 2}}}}
+    assert told(played(changes, policy="silent")) == ["0 filled_late at 10, quoted 3, promised 3"]
+    assert told(played(changes, policy="spoken")) == [
+        "0 filled_on_time at 10, quoted 3, promised 3, agreed 10, notices 1"
+    ]
+    assert told(played(changes, policy="curt")) == ["0 lost, quoted 3"]
+
+
+def test_the_scenario_of_communication_is_three_restock_rules_by_four_ways_of_speaking():
+    scenario = read_scenario(Path(__file__).parents[1] / "scenarios" / "communication.yaml")
+    grid = grid_of(scenario, tuple(scenario.policies))
+    assert grid is not None
+    assert grid.restock == ("lean", "weekly", "well stocked")
+    assert grid.promises == ("say nothing", "hopeful date", "honest date", "keep informed")
+    reached = {word for policy in grid.places for word in set(ends(simulate(scenario, policy)))}
+    assert reached == {outcome.word for outcome in Outcome}  # all nine ends, and visits not made
 
 
 # by default nothing of all this

@@ -1,7 +1,8 @@
 """What people do, against exact answers: honest dates, substitution, churn, and a field study's numbers.
 
 Comparisons are those of `test_theory`: Student intervals over 64 independent replications at a false-alarm chance of
-2·10⁻⁹, refused if they could not see an error of 2 % (3 or 4 % where a test says so). Seeds are fixed and were not chosen.
+2·10⁻⁹, refused if they could not see an error of 2 % (3 or 4 % where a test says so). Seeds are fixed and were not
+chosen.
 """
 
 from __future__ import annotations

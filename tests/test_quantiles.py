@@ -27,9 +27,7 @@ COUNTABLE = {
     "negative_binomial",
     "binomial",
 }
-SHARES = np.concatenate(
-    ([1e-12, 1e-6, 1e-3], np.linspace(0.01, 0.99, 197), 1 - np.array([1e-3, 1e-6, 1e-9, 1e-12]))
-)
+SHARES = np.concatenate(([1e-12, 1e-6, 1e-3], np.linspace(0.01, 0.99, 197), 1 - np.array([1e-3, 1e-6, 1e-9, 1e-12])))
 
 CERTAIN: list[tuple[dict[str, Any], Any]] = [
     ({"type": "constant", "value": 5}, stats.rv_discrete(values=([5], [1]))),
@@ -253,9 +251,7 @@ def test_the_steps_are_those_of_the_law(words: dict[str, Any], law: Any) -> None
 def test_steps_far_out_keep_their_digits() -> None:
     steps = read({"type": "geometric", "mean": 3}).steps()
     assert steps is not None
-    assert steps.beyond.tolist() == pytest.approx(
-        [(2 / 3) ** k for k in range(1, steps.at.size + 1)], rel=1e-13, abs=0
-    )
+    assert steps.beyond.tolist() == pytest.approx([(2 / 3) ** k for k in range(1, steps.at.size + 1)], rel=1e-13, abs=0)
     assert steps.beyond[-1] < 2e-12
 
 

@@ -4,12 +4,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from worlds import mapping
 
 from sim.errors import Place, Problem, ScenarioError, UserError, did_you_mean, shown
@@ -168,6 +174,7 @@ def test_plain_values_are_shown_as_a_file_has_them():
     [
         ("order_upto", ["reorder_point", "periodic_order_up_to", "min_max"], "periodic_order_up_to"),
         ("gama", ["gamma", "normal"], "gamma"),
+        ("total_costs", ["total_cost_sum", "total_cost"], "total_cost"),
         ("horizn", ["horizon", "warm_up"], "horizon"),
         ("zzz", ["gamma", "normal"], None),
         ("", ["gamma"], None),
@@ -495,6 +502,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     "a number of 400 digits": (
         [("horizon: 100", "horizon: " + "9" * 400)],
         ["3:10: horizon: expected a duration, such as 5 or '36 hours', found " + "9" * 59 + "…"],
+    ),
+    "a factor of 400 digits": (
+        [("rate: 3", "rate: 3, pattern: {wave: {amplitude: 0, period: 1}, hour: [%s1]}" % ("1, " * 22 + "9" * 400 + ", "))],
+        ["9:49: customers.people.arrivals.pattern: expected numbers that can be reckoned with, "
+         "found a block: {'wave': {'amplitude': 0, 'period': 1}, 'hour': [1, 1, 1, 1…"],
     ),
     "a description that is a number": (
         [("unit: day", "unit: day\ndescription: 3")],
@@ -913,3 +925,537 @@ def test_a_trap_behind_an_anchor_is_said_once(refusals: Refusals):
         "5:21: products.mug.price: expected a number without leading zeros, or '010' in quotes, found 010, "
         "which YAML reads in base 8"
     ]
+
+
+# nothing where something could be
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("wants: mug", "wants: mug\n    patience: null"),
+        ("wants: mug", "wants: mug\n    patience:"),
+        ("wants: mug", "wants: mug\n    profile: null"),
+        ("source: acme", "source: acme\n    initial:"),
+        ("source: acme", "source: acme\n    max_backorders: null"),
+        ("unit: day", "unit: day\nstart:"),
+        ("horizon: 100", "horizon: 100\npolicies:"),
+        ("lead_time: 5", "lead_time: 5, quoted_lead_time: null"),
+    ],
+)
+def test_nothing_said_is_as_if_the_word_were_not_there(old: str, new: str, read: Read):
+    assert read(changed([(old, new)])).canonical() == read(TINY).canonical()
+
+
+def test_a_unit_that_is_not_said_is_a_day(read: Read):
+    assert read(changed([("unit: day\n", "")])).canonical() == read(TINY).canonical()
+
+
+# policies
+
+POLICIES: dict[str, tuple[str, list[str]]] = {
+    "a list": ("[a, b]", ["16:11: policies: expected policies by name, each a block of changes, found ['a', 'b']"]),
+    "none": ("{}", ["16:11: policies: expected policies by name, each a block of changes, found {}"]),
+    "a policy without a name": ("{'': {}}", ["16:12: policies.: expected a name for the policy, on one line, found ''"]),
+    "a policy twice": ("{a: {}, a: {}}", ["16:19: policies.a: expected each word once, found 'a' a second time"]),
+    "a patch that is a list": ("{a: [b]}", ["16:15: policies.a: expected a block of changes to the scenario, found ['b']"]),
+    "an unknown word": ("{a: {restok: 3}}", [f"16:16: policies.a.restok: expected {CAN_CHANGE}, found 'restok' (did you mean 'restock'?)"]),
+    "the frame": (
+        "{a: {name: x, unit: week, horizon: 3, seed: 3}}",
+        [f"16:16: policies.a.name: expected {CAN_CHANGE}, found 'name'",
+         f"16:25: policies.a.unit: expected {CAN_CHANGE}, found 'unit'",
+         f"16:37: policies.a.horizon: expected {CAN_CHANGE}, found 'horizon'",
+         f"16:49: policies.a.seed: expected {CAN_CHANGE}, found 'seed'"],
+    ),
+    "a word of a later version": (
+        "{a: {promise: {quote: none}}}",
+        ["16:16: policies.a.promise: expected a part of the scenario that this version plays (promises, alternatives "
+         "and loyalty are not there yet), found 'promise'"],
+    ),
+    "a sourcing rule": (
+        "{a: {stock: {mug: {source: {type: fastest}}}}}",
+        ["16:30: policies.a.stock.mug.source.among: expected the word 'among', found nothing"],
+    ),
+    "an unknown stock point": (
+        "{a: {stock: {mugg: {reserve: {2: 3}}}}}",
+        ["16:24: policies.a.stock.mugg: expected a name that the scenario declares under 'stock', found 'mugg' "
+         "(did you mean 'mug'?)"],
+    ),
+    "an unknown supplier": (
+        "{a: {suppliers: {bolt: {lead_time: 3}}}}",
+        ["16:28: policies.a.suppliers.bolt: expected a name that the scenario declares under 'suppliers', found 'bolt'"],
+    ),
+    "a profile where there are none": (
+        "{a: {profiles: {patient: {}}}}",
+        ["16:27: policies.a.profiles.patient: expected a name that the scenario declares under 'profiles', found 'patient'"],
+    ),
+    "no stock point at all": (
+        "{a: {stock: null}}",
+        ["16:23: policies.a.stock: expected names, each with its changes, found nothing"],
+    ),
+    "a stock point of nothing": (
+        "{a: {stock: {mug: null}}}",
+        ["16:29: policies.a.stock.mug: expected a block of words, found nothing"],
+    ),
+    "an unknown word of a stock point": (
+        "{a: {stock: {mug: {reserv: {2: 3}}}}}",
+        ["16:30: policies.a.stock.mug.reserv: expected a word of this block, found 'reserv' (did you mean 'reserve'?)"],
+    ),
+    "an unknown source": (
+        "{a: {stock: {mug: {source: bolt}}}}",
+        ["16:38: policies.a.stock.mug.source: expected a supplier, found 'bolt'"],
+    ),
+    "a word of another rule": (
+        "{a: {restock: {order_quantity: 9}}}",
+        ["16:26: policies.a.restock.order_quantity: expected one of base_stock_level, found 'order_quantity'"],
+    ),
+    "a negative level": (
+        "{a: {}, b: {restock: {base_stock_level: -9}}}",
+        [f"16:51: policies.b.restock.base_stock_level: expected {A_LEVEL}, found -9"],
+    ),
+    "no rule": (
+        "{a: {restock: null}}",
+        ["16:25: policies.a.restock: expected a restock rule, as {type: …}, found nothing"],
+    ),
+    "two rules that cannot be": (
+        "{a: {restock: {type: min_max, reorder_point: 9, order_up_to_level: 3}}, b: {restock: {type: min_mex}}}",
+        ["16:25: policies.a.restock: expected a reorder point not above the order-up-to level (9 is above 3), "
+         "found a block: {'reorder_point': 9, 'order_up_to_level': 3}",
+         "16:103: policies.b.restock.type: expected a restock rule, found 'min_mex' (did you mean 'min_max'?)"],
+    ),
+    "shares that no longer add up": (
+        "{a: {customers: {people: {wants: {mug: 0.5}}}}}",
+        ["16:44: policies.a.customers.people.wants: expected shares that add up to 1 (they add up to 0.5), "
+         "found a block: {'mug': 0.5}"],
+    ),
+    "customers without end": (
+        "{a: {customers: {people: {arrivals: {rate: 1e300}}}}}",
+        ["16:15: policies.a: horizon: expected a horizon whose orders fit in memory (1.0 GB), "
+         "found about 1e+302 orders, which need about 3e+295 GB"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", POLICIES)
+def test_what_is_wrong_with_a_policy_is_shown_in_the_policy(case: str, refusals: Refusals, monkeypatch):
+    monkeypatch.setattr("sim.scenario.checks._memory", lambda: 1e9)
+    policies, said = POLICIES[case]
+    assert refusals(f"{TINY}policies: {policies}\n") == said
+
+
+TWO_CUPS = [
+    ("mug: {}", "mug: {}\n  cup: {}"),
+    ("stock:\n", "stock:\n  cup: {source: acme, restock: {type: base_stock, base_stock_level: 3}}\n"),
+]
+
+
+def test_what_is_wrong_with_a_rule_for_all_stock_points_is_said_once(refusals: Refusals):
+    policies = "policies: {a: {restock: {type: bas_stock}}}\n"
+    said = "18:32: policies.a.restock.type: expected a restock rule, found 'bas_stock' (did you mean 'base_stock'?)"
+    assert refusals(changed(TWO_CUPS) + policies) == [said]
+
+
+def test_what_is_wrong_with_the_scenario_is_not_said_again_under_each_policy(refusals: Refusals):
+    text = changed([("lead_time: 5", "lead_time: -5"), ("rate: 3", "rate: -3")])
+    policies = "policies: {a: {}, b: {restock: {base_stock_level: 9}}, c: {customers: {people: {quantity: 2}}}}\n"
+    assert refusals(text + policies) == [
+        "9:37: customers.people.arrivals.rate: expected a rate of at least 0, found -3",
+        "11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -5",
+    ]
+
+
+def test_what_a_policy_repeats_wrongly_is_said_there_too(refusals: Refusals):
+    text = changed([("lead_time: 5", "lead_time: -5")])
+    assert refusals(text + "policies: {a: {suppliers: {acme: {lead_time: -3}}}}\n") == [
+        "11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -5",
+        "16:35: policies.a.suppliers.acme.lead_time.value: expected a duration of at least 0, found -3",
+    ]
+
+
+def test_a_change_that_contradicts_what_it_leaves_alone_is_shown_where_it_is_made(refusals: Refusals):
+    text = changed([("type: base_stock, base_stock_level: 8", "type: min_max, reorder_point: 2, order_up_to_level: 5")])
+    for policies in ("{a: {restock: {reorder_point: 9}}}", "{a: {stock: {mug: {restock: {reorder_point: 9}}}}}"):
+        (said,) = refusals(f"{text}policies: {policies}\n")
+        place, _, words = said.partition(": ")
+        assert policies[int(place.partition(":")[2]) - len("policies: ") - 1 :].startswith("{reorder_point: 9}")
+        assert words.endswith(
+            "restock: expected a reorder point not above the order-up-to level (9 is above 5), "
+            "found a block: {'reorder_point': 9, 'order_up_to_level': 5}"
+        )
+
+
+def test_an_error_behind_an_anchor_is_said_for_every_policy_that_takes_it(refusals: Refusals):
+    text = TINY + "policies:\n  a: &a {restock: {base_stock_level: -3}}\n  b: *a\n"
+    assert refusals(text) == [
+        f"17:38: policies.{name}.restock.base_stock_level: expected {A_LEVEL}, found -3" for name in "ab"
+    ]
+
+
+def test_a_patch_that_changes_nothing_is_allowed_with_a_warning(read: Read):
+    scenario = read(
+        TINY
+        + "policies: {empty: {}, null: , same: {restock: {type: base_stock, base_stock_level: 8}}, "
+        "equal: {suppliers: {acme: {lead_time: 120 hours}}}, other: {restock: order_for_order}}\n".replace(
+            "null", "none"
+        )
+    )
+    assert list(scenario.policies) == ["empty", "none", "same", "equal", "other"]
+    assert scenario.warnings == (
+        "policy 'same' changes nothing: every value in it is the scenario's own",
+        "policy 'equal' changes nothing: every value in it is the scenario's own",
+    )
+
+
+def test_a_patch_is_merged_key_by_key_and_a_type_replaces_the_block(read: Read):
+    text = changed(
+        [("lead_time: 5", "lead_time: {type: gamma, mean: 5, cv: 0.5}, order_cost: 3"), *TWO_CUPS],
+    )
+    policies = """\
+policies:
+  shorter: {suppliers: {acme: {lead_time: {mean: 2}}}}
+  constant: {suppliers: {acme: {lead_time: {type: constant, value: 2}}}}
+  two days: {suppliers: {acme: {lead_time: 2 days}}}
+  more: {restock: {base_stock_level: 20}}
+  one: {stock: {mug: {restock: {base_stock_level: 20}}}}
+  all but one: {stock: {mug: {restock: {base_stock_level: 1}}}, restock: {type: base_stock, base_stock_level: 20}}
+  computed: {restock: {base_stock_level: {service_level: 0.9}}}
+  another: {restock: {type: min_max, reorder_point: 1, order_up_to_level: 2}}
+"""
+    worlds = read(text + policies).policies
+
+    def supplier(policy: str) -> dict[str, object]:
+        return worlds[policy].suppliers["acme"].model_dump(exclude_unset=True)
+
+    def levels(policy: str) -> dict[str, object]:
+        return {
+            name: point.restock.model_dump().get("base_stock_level") for name, point in worlds[policy].stock.items()
+        }
+
+    assert supplier("shorter") == {"lead_time": {"type": "gamma", "mean": 2, "cv": 0.5}, "order_cost": 3}
+    assert supplier("constant") == {"lead_time": {"type": "constant", "value": 2}, "order_cost": 3}
+    assert supplier("two days") == supplier("constant")
+    assert levels("more") == {"cup": 20, "mug": 20}
+    assert levels("one") == {"cup": 3, "mug": 20}
+    # `restock` is for every stock point, whatever comes first; a stock point's own change is laid over it
+    assert levels("all but one") == {"cup": 20, "mug": 1}
+    assert levels("computed") == {"cup": {"service_level": 0.9}, "mug": {"service_level": 0.9}}
+    assert worlds["another"].stock["mug"].restock.model_dump() == {
+        "type": "min_max", "reorder_point": 1, "order_up_to_level": 2
+    }  # fmt: skip
+
+
+def test_one_way_to_compute_a_level_replaces_another(read: Read):
+    text = changed([("base_stock_level: 8", "base_stock_level: {service_level: 0.9}")])
+    worlds = read(text + "policies: {a: {}, b: {restock: {base_stock_level: {fill_rate: 0.8}}}}\n").policies
+    assert worlds["b"].stock["mug"].restock.model_dump()["base_stock_level"] == {"fill_rate": 0.8}
+
+
+# --set
+
+SET: dict[str, tuple[str, Callable[[Scenario], object], object]] = {
+    "a number": ("horizon=3", lambda s: s.horizon, 3),
+    "a duration": ("horizon=1 year", lambda s: s.horizon, 365),
+    "a number with an exponent": ("horizon=1e3", lambda s: s.horizon, 1000),
+    "spaces around": (" horizon = 3 ", lambda s: s.horizon, 3),
+    "a word not there yet": ("seed=7", lambda s: s.seed, 7),
+    "a deep path": ("suppliers.acme.lead_time=7 days", lambda s: s.suppliers["acme"].lead_time.mean, 7),
+    "a block": ("suppliers.acme.lead_time={type: gamma, mean: 7, cv: 1}", lambda s: s.suppliers["acme"].lead_time.mean, 7),
+    "a new name": ("suppliers.bolt={lead_time: 3}", lambda s: list(s.suppliers), ["acme", "bolt"]),
+    "nothing": ("customers.people.patience=", lambda s: s.customers["people"].patience, None),
+    "text with an =": ("description=a = b", lambda s: s.description, "a = b"),
+    "a name with a space": ("customers.big spenders.quantity=2", lambda s: s.customers["big spenders"].quantity.mean, 2),
+    "a name with dots": ("customers.v.1.2.quantity=2", lambda s: s.customers["v.1.2"].quantity.mean, 2),
+    "a whole name with dots": ("customers.v.1.2={wants: mug, arrivals: {type: poisson, rate: 9}}", lambda s: s.customers["v.1.2"].arrivals.rate, 9),
+    "an element of a list": ("customers.v.1.2.arrivals.times.1=2.5", lambda s: s.customers["v.1.2"].arrivals.times, (1, 2.5, 3)),
+    "policies": ("policies={a: {}, b: {restock: order_for_order}}", lambda s: list(s.policies), ["a", "b"]),
+}  # fmt: skip
+MANY_GROUPS = [
+    (
+        "customers:\n",
+        "customers:\n  big spenders: {wants: mug, arrivals: {type: poisson, rate: 1}}\n"
+        "  v.1.2: {wants: mug, arrivals: {type: scripted, times: [1, 2, 3]}}\n",
+    )
+]
+
+
+@pytest.mark.parametrize("case", SET)
+def test_set_changes_the_scenario(case: str, read: Read):
+    assignment, look, value = SET[case]
+    scenario = read(changed(MANY_GROUPS), [assignment])
+    assert look(scenario) == value
+
+
+def test_set_may_be_repeated_and_the_last_one_counts(read: Read):
+    scenario = read(TINY, ["seed=5", "horizon=3", "seed=7"])
+    assert (scenario.seed, scenario.horizon) == (7, 3)
+
+
+def test_set_reaches_into_policies(read: Read):
+    text = TINY + "policies: {as it is: {}, no. 2: {restock: {base_stock_level: 9}}}\n"
+    scenario = read(text, ["policies.no. 2.restock.base_stock_level=5"])
+    assert scenario.policies["no. 2"].stock["mug"].restock.model_dump()["base_stock_level"] == 5
+
+
+def test_the_scenario_as_it_was_played_says_what_was_set(read: Read):
+    scenario = read(TINY, ["seed=5", "policies={a: {}}"])
+    assert scenario.text.startswith("# --set seed=5\n# --set policies={a: {}}\nname: tiny\n")
+    again = read(scenario.text)
+    assert again.canonical() == scenario.canonical()
+    assert again.fingerprint() == scenario.fingerprint()
+
+
+WRONG_SET: dict[str, tuple[list[str], list[str]]] = {
+    "no value": (["seed"], ["--set: expected path=value, found 'seed'"]),
+    "no path": (["=3"], ["--set: expected path=value, found '=3'"]),
+    "an unknown path": (
+        ["supliers.acme.lead_time=7"],
+        ["--set supliers.acme.lead_time: expected a path that the scenario has, found 'supliers' (did you mean 'suppliers'?)"],
+    ),
+    "an unknown name": (
+        ["suppliers.bolt.lead_time=3"],
+        ["--set suppliers.bolt.lead_time: expected a path that the scenario has, found 'bolt'"],
+    ),
+    "an unknown word": (
+        ["suppliers.acme.leed_time=3"],
+        ["--set suppliers.acme.leed_time: expected a word of this block, found 'leed_time' (did you mean 'lead_time'?)"],
+    ),
+    "a word of a number": (
+        ["suppliers.acme.lead_time.mean=7"],
+        ["--set suppliers.acme.lead_time.mean: expected a block at suppliers.acme.lead_time, found 5"],
+    ),
+    "an empty word": (["seed.=3"], ["--set seed.: expected a path that the scenario has, found 'seed'"]),
+    "a position that is none": (
+        ["customers.v.1.2.arrivals.times.3=1", "customers.v.1.2.arrivals.times.first=1"],
+        ["--set customers.v.1.2.arrivals.times.3: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found '3'",
+         "--set customers.v.1.2.arrivals.times.first: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found 'first'"],
+    ),
+    "values that are wrong": (
+        ["seed=-1", "products.mug.price=-3"],
+        ["--set seed: expected a whole number, at least 0, found -1",
+         "--set products.mug.price: expected an amount of money, at least 0, found -3"],
+    ),
+    "an unknown supplier": (["stock.mug.source=bolt"], ["--set stock.mug.source: expected a supplier, found 'bolt'"]),
+    "Norway": (["name=NO"], [f"--set name:1:1: {in_quotes('NO', 'true or false')}"]),
+    "half past one": (
+        ["horizon=1:30"],
+        ["--set horizon:1:1: expected a plain number, or '1:30' in quotes, found 1:30, which YAML reads in base 60"],
+    ),
+    "no YAML": (
+        ["horizon=[1"],
+        ["--set horizon:1:1: expected ',' or ']', found something else, while parsing a flow sequence that begins in line 1"],
+    ),
+    "a nest without end": (["horizon=" + "[" * 100_000], ["--set horizon:1:101: expected YAML, found too many blocks inside blocks"]),
+    "a value that holds itself": (
+        ["horizon=&a [*a]"],
+        ["--set horizon:1:1: 0: expected a block that does not hold itself, found an alias of a block around it"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG_SET)
+def test_what_is_wrong_with_set_is_shown_as_set_and_not_in_the_file(case: str, refusals: Refusals):
+    assignments, said = WRONG_SET[case]
+    assert refusals(changed(MANY_GROUPS), assignments) == said
+
+
+# names
+
+A_NAME = "a name without '.', '/' and '@', and without spaces around it"
+A_FOLDER = "a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "/abs", "a/b", "..", ".", ".hidden", "trailing.", "", " ", "x ", " x", "a@b", "a\0b", "a\nb", "\x1b[31m"],
+)
+def test_a_scenario_whose_name_leads_out_of_its_folder_is_refused(name: str):
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(mapping({"name": name}))
+    assert str(caught.value) == f"name: expected {A_NAME}, found {name!r}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CON", "con", "nul", "COM1", "lpt9", "a\\b", "a:b", "a*b", "what?", "<b>", 'a"b', "a|b", "x" * 201, "日" * 67],
+)
+def test_a_scenario_whose_name_no_folder_can_have_is_refused(name: str):
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(mapping({"name": name}))
+    assert str(caught.value) == f"name: expected {A_FOLDER}, found {shown(name)}"
+
+
+@pytest.mark.parametrize(
+    "name", ["grocery", "spare parts", "日本", "😀", "x" * 200, "a'b", "$HOME", "-x", "~", "é", "console"]
+)
+def test_a_scenario_may_have_any_other_name(name: str):
+    assert read_mapping(mapping({"name": name})).name == name
+
+
+@pytest.mark.parametrize("name", ["a.b", "a@b", "@", "a/b", " a", "a ", "", "a\nb", "\x07"])
+def test_a_product_whose_name_would_break_a_path_is_refused(name: str):
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(mapping({"products": {name: {}}}))
+    assert str(caught.value).partition(": ")[2] == f"expected {A_NAME}, found {name!r}"
+
+
+@pytest.mark.parametrize("block", ["customers", "profiles", "suppliers"])
+@pytest.mark.parametrize("name", ["", " ", "*", "a\nb", "\x1b[31mred", "a\u2028b", "a\0b"])
+def test_a_name_that_stands_for_all_in_tables_or_breaks_a_line_is_refused(block: str, name: str):
+    words = {"customers": {"wants": "mug", "arrivals": {"type": "poisson", "rate": 1}}, "suppliers": {"lead_time": 1}}
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(mapping({block: {name: words.get(block, {})}}))
+    shown_name = name if name.isprintable() else repr(name)
+    assert str(caught.value) == f"{block}.{shown_name}: expected a name on one line, found {name!r}"
+
+
+def test_a_group_called_as_what_is_owed_at_the_start_is_refused():
+    values = mapping()
+    values["customers"]["initial"] = values["customers"].pop("people")
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(values)
+    assert str(caught.value) == (
+        "customers.initial: expected another name: this one is for what is owed at time 0, found 'initial'"
+    )
+
+
+def test_article_numbers_are_names(read: Read):
+    text = changed(
+        [
+            ("mug: {}", "4711: {}\n  007: {}"),
+            ("wants: mug", "wants: 4711"),
+            ("acme: {", "12: {"),
+            ("source: acme", "source: 12"),
+            ("stock:\n  mug:", "stock:\n  007@3: {source: 12, restock: order_for_order}\n  4711:"),
+            ("people:", "2026-01-05:"),
+        ]
+    )
+    scenario = read(text + "policies: {1: {}, 2: {stock: {4711: {restock: order_for_order}}}}\n")
+    assert list(scenario.products) == ["4711", "007"]
+    assert list(scenario.stock) == ["007@3", "4711"]
+    assert list(scenario.suppliers) == ["12"]
+    assert list(scenario.customers) == ["2026-01-05"]
+    assert list(scenario.policies) == ["1", "2"]
+    assert scenario.customers["2026-01-05"].wants == {"4711": 1.0}
+
+
+def test_a_name_on_a_terminal_cannot_paint_it(refusals: Refusals):
+    text = TINY.replace("people:", '"\\e[31mred":').replace("rate: 3", "rate: -3")
+    assert refusals(text) == [
+        "7:3: customers.'\\x1b[31mred': expected a name on one line, found '\\x1b[31mred'",
+        "9:37: customers.'\\x1b[31mred'.arrivals.rate: expected a rate of at least 0, found -3",
+    ]
+
+
+# whatever is in the file
+
+RICH = mapping(
+    {
+        "start": "2026-01-05",
+        "warm_up": "1 week",
+        "accounting": {"type": "period_end", "period": 1},
+        "products": {"mug": {"price": 3, "holding_rate": "25% per year"}, "cup": {}},
+        "profiles": {"patient": {}, "hurried": {"patience": {"type": "gamma", "mean": 4, "cv": 0.7}}},
+        "customers": {
+            "people": {
+                "wants": {"mug": 0.5, "cup@home": 0.5},
+                "arrivals": {"type": "poisson", "rate": "3 per day", "pattern": {"weekday": [1, 1, 1, 1, 1, 2, 0]}},
+                "profile": {"patient": 0.5, "hurried": 0.5},
+                "quantity": {"type": "discrete", "values": [1, 2], "weights": [3, 1]},
+            }
+        },
+        "stock": {
+            "mug": {
+                "initial": {"on_hand": 3, "on_order": [{"quantity": 5, "due": 3}], "backorders": 0},
+                "restock": {"type": "min_max", "reorder_point": {"days": 3}, "order_up_to_level": 40},
+                "reserve": {"2": 3},
+            },
+            "cup@home": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 4}},
+        },
+        "policies": {"as today": {}, "more": {"restock": {"type": "base_stock", "base_stock_level": 9}}},
+    }
+)
+SCALARS = st.one_of(
+    st.sampled_from(
+        [None, True, False, 0, 1, -1, 2, 1.5, -0.5, 1e9, 1e300, 1e-300, -1e300, 10**400, 2**63, "", " ", "mug", "acme",
+         "poisson", "gamma", "base_stock", "eoq", "5 days", "36 hours", "12 per day", "1e9 years", "1e-9 seconds",
+         "25%", "25% per year", "-3 days", "none", "*", "2026-01-05", "9999-12-31", dt.date(2026, 1, 5),
+         dt.datetime(2026, 1, 5, 3), float("inf"), float("nan"), "x" * 1000, "\x00", "../x", "scripted", "trace"]
+    ),
+    st.text(max_size=5),
+    st.integers(),
+    st.floats(),
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["type", "mean", "cv", "value", "values", "rate", "mug", "x", "2"]), inner, max_size=3),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of everything in a mapping."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from nodes(inner, (*path, key))
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Any:
+    """A rich scenario after one to three changes anywhere."""
+    values: Any = copy.deepcopy(RICH)
+    for _ in range(draw(st.integers(1, 3))):
+        paths = [path for path in nodes(values) if path]
+        path = draw(st.sampled_from(paths))
+        block = values
+        for key in path[:-1]:
+            block = block[key]
+        act = draw(st.sampled_from(["replace", "delete", "insert", "copy"]))
+        if act == "delete":
+            del block[path[-1]]
+        elif act == "insert" and isinstance(block, dict):
+            block[
+                draw(st.one_of(st.text(max_size=4), st.sampled_from(["type", "capacity", "patience", "restock"])))
+            ] = draw(VALUES)
+        elif act == "copy":
+            other = draw(st.sampled_from(paths))
+            found = values
+            for key in other:
+                found = found[key] if isinstance(found, dict | list) and key in list_or_keys(found) else None
+            block[path[-1]] = copy.deepcopy(found)
+        else:
+            block[path[-1]] = draw(VALUES)
+    return values
+
+
+def list_or_keys(block: Any) -> Any:
+    return block if isinstance(block, dict) else range(len(block))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(broken())
+def test_whatever_is_in_a_mapping_is_read_or_refused(values: Any):
+    began = time.process_time()
+    with contextlib.suppress(UserError):
+        read_mapping(values).fingerprint()
+    assert time.process_time() - began < 1
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_whatever_is_in_a_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject):
+    text = data.draw(st.sampled_from([TINY, yaml.safe_dump(RICH), changed(MANY_GROUPS)]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        cut = data.draw(st.integers(0, 8))
+        put = data.draw(st.one_of(st.text(max_size=4), st.sampled_from(["{", "[", "&a ", "*a", "<<: *a", ": ", "- ", "\n", "\t", "? ", "!!int ", "---\n", "%", "|\n", ">"])))  # fmt: skip
+        text = text[:at] + put + text[at + cut :]
+    file = tmp_path_factory.getbasetemp() / "fuzz.yaml"
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    began = time.process_time()
+    with contextlib.suppress(UserError):
+        read_scenario(file)
+    assert time.process_time() - began < 1

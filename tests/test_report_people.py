@@ -278,7 +278,7 @@ def test_alternatives_at_the_shortage_and_at_a_notice_are_two_ends() -> None:
         ("accepted to wait", "filled by the date"): 5,
         ("accepted to wait", "filled, no date told"): 3,
         ("accepted to wait", "filled late"): 4,
-        ("accepted to wait", "took an alternative at a notice"): 2,
+        ("accepted to wait", "alternative at a notice"): 2,
         ("accepted to wait", "cancelled"): 9,
         ("accepted to wait", "cancelled at a notice"): 3,
         ("accepted to wait", "still waiting"): 8,
@@ -325,7 +325,7 @@ def test_a_promise_stands_over_what_came_of_it() -> None:
     assert rows(frame_of("promised_against_actual", talk())) == [
         ("one, dated", round(18.5 / 36, 9), round(35.5 / 36, 9), round(1 / 36, 9), 2, 2, 0.0, 0.0, 1.0, 0)
     ]
-    assert "under *one, dated* 0 % of 2 who were told a date had everything by the first one, 100 % later" in says(
+    assert "Under *one, dated* 0 % of 2 who were told a date had everything by the first one, 100 % later" in says(
         "promised_against_actual", talk()
     )
 

@@ -552,7 +552,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         },
         "no 'restock' beside a dual_index",
     ),
-    "nobody who says how much": ({"stock": {"mug": {"restock": None}}}, "the word 'restock', found nothing"),
+    "nobody who says how much": ({"stock": {"mug": {"restock": None}}}, "a restock rule, as {type: …}, found nothing"),
     "an unknown supplier": (
         {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5, "acmee": 0.5}}}}},
         r"stock.mug.source.shares.acmee: expected a supplier, found 'acmee' \(did you mean 'acme'",

@@ -24,6 +24,9 @@ from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
 
 MOST_REPLICATIONS = 10_000
+"""As many a precision may ask for."""
+BEYOND_REASON = 1_000_000
+"""More than this many results fill a memory, and tell nothing that fewer do not."""
 KEEPS = ("totals", "first", "all")
 
 
@@ -71,12 +74,16 @@ def compare(
     names = tuple(scenario.policies) if policies is None else tuple(policies)
     for name in names:
         require_policy(scenario.policies, name)
+    if not names or len(set(names)) < len(names):
+        raise UserError(f"policies: expected at least one, and each once, found {', '.join(names) or 'none'}")
     _require("--keep", keep, KEEPS)
     if precision is not None:
         _require("--precision", precision.measure, MEASURES)
     count = scenario.replications if replications is None else replications
     if count < 1:
         raise UserError(f"--replications: expected a whole number of at least 1, found {count}")
+    if count > BEYOND_REASON:
+        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {count:,}")
     task = Task(scenario, names, scenario.seed if seed is None else seed, keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
@@ -152,7 +159,8 @@ def _enough(
     needed = done = len(played)
     for name in names:
         column = keys[name].index(("*", "", precision.measure))
-        values = np.array([by_policy[name].values[column] for by_policy in played.values()])
+        # by number, not as they were done: another order of the same sum could ask for another replication
+        values = np.array([played[number][name].values[column] for number in sorted(played)])
         (mean,), (half_width,), _ = half_widths(values[:, None])
         target = precision.share * abs(mean)
         if half_width > target > 0:
@@ -161,6 +169,13 @@ def _enough(
             needed = max(needed, 2)
     # at most twice as many at a time: an early estimate of a variance is a rough one
     return min(needed, max(2 * done, 10), MOST_REPLICATIONS)
+
+
+def missed(precision: Precision, comparison: Comparison) -> list[str]:
+    """The policies under which the precision asked for was not reached, or cannot be: the mean is 0 or undefined."""
+    rows = comparison.table
+    rows = rows[(rows.stock == "*") & (rows.group == "") & (rows.measure == precision.measure)]
+    return [row.policy for row in rows.itertuples() if not row.half_width <= precision.share * abs(row.mean)]
 
 
 def _require(flag: str, word: str, known: Iterable[str]) -> None:

@@ -85,7 +85,10 @@ class Comparison:
         """What the results folder is called: of the scenario, the seed, the replications and the version."""
         from sim import __version__
 
-        asked = {"verb": self.verb, "seed": self.seed, "replications": self.replications, "version": __version__}
+        asked: dict[str, object] = {"verb": self.verb, "seed": self.seed, "version": __version__}
+        # an interrupted run may have finished others than the first so many
+        first = list(self.played) == list(range(self.replications))
+        asked["replications"] = self.replications if first else list(self.played)
         return self.scenario.fingerprint(**asked, policies=self.policies)
 
     @cached_property

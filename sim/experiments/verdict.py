@@ -32,9 +32,11 @@ class Aspect:
     def write(self, value: float, half_width: float, scenario: Scenario) -> str:
         """`value ± half_width` with its unit, both to the same decimals."""
         sure = math.isfinite(half_width)
+        if half_width < 1e-9 * abs(value):  # the dust of sums: every replication gave the same
+            half_width = 0.0
         if self.form == "share":
             value, half_width = 100 * value, 100 * half_width
-        decimals = _decimals(half_width if sure and half_width > 0 else value)
+        decimals = _decimals(half_width if sure and half_width > 0 else value) + (not sure)
         text = f"{value:,.{decimals}f}" + (f" ± {half_width:,.{decimals}f}" if sure else "")
         if self.form == "share":
             return f"{text} percentage points"
@@ -70,6 +72,8 @@ def verdict(
         for row in table[(table.stock == "*") & (table.group == "")].itertuples(index=False)
     }
     lead = _lead(means, policies, scenario)
+    if any(math.isnan(means[policy, lead.measure][0]) for policy in policies):
+        return ["Nobody asked for anything within the window, so there is nothing to compare."]
     if len(policies) == 1:
         return [_alone(lead, means[policies[0], lead.measure], policies[0], scenario, replications)]
     return [_best(lead, means, values, policies, scenario, replications)] + [
@@ -91,7 +95,7 @@ def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str
 
 def _alone(lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int) -> str:
     said = lead.write(*mean, scenario).replace(" percentage points", " %")
-    return f"Under *{policy}*, {lead.called} is {said}, over {replications} replications."
+    return f"Under *{policy}*, {lead.called} is {said}, over {_replications(replications)}."
 
 
 def _best(
@@ -131,13 +135,16 @@ def _against(
     needed: list[str] = []
     for aspect in sorted(ASPECTS, key=lambda one: one is not lead):
         row = found.get(aspect.measure)
-        if row is None or math.isnan(row.mean) or row.n < 2:
+        if row is None or math.isnan(row.mean) or row.n < min(2, replications):
             continue
+        if aspect.measure == "profit" and lead is not aspect:
+            continue  # without prices it is the cost again
         if not row.told_apart:
             # exactly equal everywhere is no question of more replications
-            if row.mean != 0 or row.half_width != 0:
+            if row.mean != 0 or row.half_width > 0:
                 close.append(aspect.called)
-                needed.append(_enough(row.replications_needed))
+                # a measure may be undefined in some replications, which do not help
+                needed.append(_enough(row.replications_needed * replications / row.n))
             continue
         margin = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
@@ -150,9 +157,17 @@ def _against(
     if close:
         both = "the two" if said else f"*{policy}* and *{baseline}*"
         counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
-        enough = "" if counts == [MORE] else f"; {_listed(counts)} would do"
+        enough = "" if counts == [MORE] or replications < 2 else f"; {_listed(counts)} would do"
         said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
-    return [" ".join(said) if said else f"*{policy}* and *{baseline}* come out exactly the same."]
+    if said:
+        return [" ".join(said)]
+    alike = "exactly the same" if _alike(rows) else "the same in all that is compared here"
+    return [f"*{policy}* and *{baseline}* come out {alike}."]
+
+
+def _alike(rows: pd.DataFrame) -> bool:
+    """Whether no measure of any stock point differs, or may."""
+    return not ((rows["mean"].fillna(0) != 0) | (rows["half_width"].fillna(0) != 0)).any()
 
 
 def _enough(number: float) -> str:

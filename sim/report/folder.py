@@ -33,19 +33,38 @@ def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Pat
     """
     require_format(form)
     final = Path(out) / comparison.scenario.name / comparison.fingerprint
+    draft = None
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         _sweep(final)
-        draft = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
-    except OSError as error:
-        raise UserError(f"--out: expected a folder to write in, found {out}: {error.strerror}") from error
-    try:
+        draft = Path(tempfile.mkdtemp(prefix=f".{final.name}-{os.getpid()}-", dir=final.parent))
         _fill(comparison, draft, form)
         draft.chmod(0o755)  # mkdtemp's are closed to others
         _put(draft, final)
+    except OSError as error:  # no such place, no right to write there, no room left
+        raise UserError(f"--out: expected a folder to write in, found {out}: {error.strerror or error}") from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
     return final
+
+
+def require_folder(out: str | Path) -> None:
+    """Refuses a place where no results can be written, before anything is played."""
+    place = Path(out).absolute()
+    try:
+        place.stat()  # what cannot even be asked for has a reason of its own
+    except (FileNotFoundError, NotADirectoryError):
+        while not place.exists():
+            place = place.parent
+    except (OSError, ValueError) as error:
+        reason = str(getattr(error, "strerror", None) or error)
+        raise UserError(f"--out: expected a folder to write in, found {out}: {reason}") from None
+    reason = "" if place.is_dir() else f"{place} is a file"
+    if not reason and not os.access(place, os.W_OK | os.X_OK):
+        reason = "Permission denied"
+    if reason:
+        raise UserError(f"--out: expected a folder to write in, found {out}: {reason}")
 
 
 def require_format(form: str) -> None:
@@ -99,7 +118,9 @@ def _writer_for(form: str) -> Any:
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
     import pandas as pd
 
-    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+    # a name that begins with = is a name, and no formula to be reckoned on somebody's machine
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
         # a sheet of Excel ends; the table goes on on the next one
         for sheet, start in enumerate(range(0, max(len(frame), 1), EXCEL_ROWS), 1):
             frame.iloc[start : start + EXCEL_ROWS].to_excel(book, sheet_name=f"{path.stem}_{sheet}", index=False)
@@ -139,15 +160,30 @@ def _put(draft: Path, final: Path) -> None:
 def _exchanged(one: Path, other: Path) -> bool:
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):  # macOS has none, and Windows no such library
         return False
     return bool(renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0)
 
 
 def _sweep(final: Path) -> None:
-    """Throws away what a killed run left beside `final`, and brings back a folder that had only stepped aside."""
+    """Throws away what killed runs left beside `final`, and brings back a folder that had only stepped aside."""
     aside = final.with_name(f".{final.name}-old")
     if aside.exists() and not final.exists():
         aside.rename(final)
     for left in final.parent.glob(f".{final.name}-*"):
-        shutil.rmtree(left, ignore_errors=True)
+        # one whose process still runs is being written at this moment
+        if not _runs(left.name.removeprefix(f".{final.name}-").partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: str) -> bool:
+    """Whether a process of that number, which is not this one, runs on this machine."""
+    if not process.isdecimal() or int(process) == os.getpid() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

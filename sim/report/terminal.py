@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
 from sim.report.tables import declared
 
 MOST_LEVELS = 12
+COLUMN = 13
+"""Characters that a policy's column needs to be read."""
 SHOWN = (
     "fill_rate",
     "order_fill_rate",
@@ -44,11 +48,17 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
     scenario = comparison.scenario
     console.print(f"[bold]{escape(scenario.name)}[/]  {escape(scenario.description)}".rstrip())
     console.print(
-        f"{comparison.replications} replications of {scenario.horizon:g} {scenario.unit}s"
+        f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
+        f" of {scenario.horizon:g} {scenario.unit}s"
         f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
     )
-    console.print(_measures(comparison, wide=console.width >= 120))
-    console.print(_account(comparison))
+    wide = console.width >= 120
+    # so many columns side by side as can be read; the others follow below
+    abreast = max(2, (console.width - (46 if wide else 24)) // COLUMN)
+    for batch in _batches(comparison.policies, abreast):
+        console.print(_measures(comparison, batch, wide=wide))
+    for batch in _batches(comparison.policies, abreast):
+        console.print(_account(comparison, batch))
     if len(comparison.computed) > MOST_LEVELS:
         console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
     for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
@@ -56,22 +66,37 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
             f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(declared(one.declared))} = {one.number}"
         )
     for sentence in comparison.sentences:
-        console.print("• " + re.sub(r"\*([^*]+)\*", r"[bold]\1[/]", escape(sentence)))
+        console.print(_said(sentence, comparison.policies))
 
 
-def _measures(comparison: Comparison, *, wide: bool) -> Table:
+def _said(sentence: str, policies: tuple[str, ...]) -> Text:
+    """A sentence with the policies, which it writes between stars, in bold; a name may hold any sign itself."""
+    names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
+    pieces = re.split(rf"\*({names})\*", sentence)
+    return Text.assemble("• ", *((piece, "bold" if place % 2 else "") for place, piece in enumerate(pieces)))
+
+
+def _batches(policies: tuple[str, ...], most: int) -> Iterator[tuple[str, ...]]:
+    """The policies in as few batches as hold `most` each, all of about one size."""
+    tables = math.ceil(len(policies) / most)
+    size = math.ceil(len(policies) / tables)
+    for first in range(0, len(policies), size):
+        yield policies[first : first + size]
+
+
+def _measures(comparison: Comparison, policies: tuple[str, ...], *, wide: bool) -> Table:
     table = Table(title="Means with 95 % half-widths, over all stock points", title_justify="left")
     table.add_column("measure", no_wrap=True)
-    for policy in comparison.policies:
+    for policy in policies:
         table.add_column(escape(policy), justify="right")
     everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
     cells: dict[tuple[str, str], tuple[float, float]] = {
         (row.policy, row.measure): (row.mean, row.half_width) for row in everywhere.itertuples(index=False)
     }
     for measure in SHOWN:
-        found = [cells.get((policy, measure), (math.nan, math.nan)) for policy in comparison.policies]
-        if all(math.isnan(mean) or mean == 0 for mean, _ in found):
+        if all(math.isnan(mean) or mean == 0 for (_, key), (mean, _) in cells.items() if key == measure):
             continue
+        found = [cells.get((policy, measure), (math.nan, math.nan)) for policy in policies]
         unit = MEASURES[measure].unit_in(comparison.scenario.unit, comparison.scenario.currency)
         name = f"{measure} [dim]{escape(unit)}[/]" if wide else measure
         table.add_row(name, *(_estimate(*one) for one in found))
@@ -87,14 +112,14 @@ def _estimate(mean: float, half_width: float) -> str:
     return f"{mean:,.{decimals}f}" + ("" if math.isnan(half_width) else f" ± {half_width:,.{decimals}f}")
 
 
-def _account(comparison: Comparison) -> Table:
+def _account(comparison: Comparison, policies: tuple[str, ...]) -> Table:
     table = Table(title="The account of orders, over all replications", title_justify="left")
     table.add_column("how they ended", no_wrap=True)
-    for policy in comparison.policies:
+    for policy in policies:
         table.add_column(escape(policy), justify="right")
     accounts: dict[str, dict[str, Any]] = comparison.accounts
     for end in accounts[comparison.policies[0]]["orders"]:
-        counts = [accounts[policy]["orders"][end] for policy in comparison.policies]
-        if any(counts):
+        if any(account["orders"][end] for account in accounts.values()):
+            counts = (accounts[policy]["orders"][end] for policy in policies)
             table.add_row(end.replace("_", " "), *(f"{count:,}" for count in counts))
     return table

@@ -13,12 +13,13 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     PrivateAttr,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import InitErrorDetails
+from pydantic_core import CoreSchema, InitErrorDetails
 
 from sim.arrivals import AnyArrivals, Span
 from sim.customers.loyalty import AnyLoyalty
@@ -48,7 +49,19 @@ from sim.units import (
 
 INITIAL = "initial"
 """The group of orders that were already owed at time 0; no group of customers is called so."""
-NAME = r"[^@./\s\x00-\x1f\x7f]([^@./\x00-\x1f\x7f]*[^@./\s\x00-\x1f\x7f])?"
+
+
+class Short:
+    """What may stand in a block's place: a JSON Schema beside the block's own."""
+
+    def __init__(self, short: dict[str, Any]) -> None:
+        self.short = short
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [self.short, handler(schema)]}
+
+
+NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
 """What a product and a place may be called: paths and stock points are made of their names."""
 DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
 """What no folder can be called on some system."""
@@ -199,13 +212,20 @@ def _reserve(value: object) -> dict[int, int]:
     return dict(sorted(reserve.items()))
 
 
+_RESERVE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "patternProperties": {"^[1-9][0-9]*$": {"type": "integer", "minimum": 0}},
+    "additionalProperties": False,
+}
+
+
 class StockPoint(Declared):
     """One product at one place: what is there, who delivers, and when it is restocked."""
 
     source: AnySourcingRule
     restock: AnyRestockRule | None = None
-    initial: Annotated[State, BeforeValidator(_state)] | None = None
-    reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema({"type": "object"})] = Field(
+    initial: Annotated[State, BeforeValidator(_state), Short({"type": "integer", "minimum": 0})] | None = None
+    reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema(_RESERVE_SCHEMA)] = Field(
         default_factory=dict
     )
     max_backorders: Units | None = None
@@ -214,6 +234,8 @@ class StockPoint(Declared):
 
     @model_validator(mode="after")
     def _somebody_says_how_much(self) -> StockPoint:
+        if self.restock is None and "restock" in self.model_fields_set and not self.source.decides:
+            raise refuse_word("restock", None, "a restock rule, as {type: …}")
         if self.restock is None and not self.source.decides:
             lacking: InitErrorDetails = {"type": "missing", "loc": ("restock",), "input": {}}
             raise ValidationError.from_exception_data("StockPoint", [lacking])
@@ -261,16 +283,17 @@ def _folder_name(name: str) -> str:
     return name
 
 
-def _label(name: str) -> str:
-    if not name.strip() or name == "*":
-        raise refuse("a name")
+def label(name: str) -> str:
+    """A name that may hold anything but what breaks a line; '' and '*' stand for all in tables."""
+    if not name.strip() or name == "*" or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
+        raise refuse("a name on one line")
     return name
 
 
 Name = Annotated[str, Field(pattern=f"^{NAME}$")]
 """Of a product: a part of paths and of stock points."""
-Label = Annotated[str, AfterValidator(_label)]
-"""Of what is only pointed at, so that it may hold anything; but '' and '*' stand for all in tables."""
+Label = Annotated[str, AfterValidator(label)]
+"""Of what is only pointed at."""
 
 
 class Scenario(Declared):
@@ -288,8 +311,8 @@ class Scenario(Declared):
     horizon: PositiveDuration
     replications: PositiveUnits = 30
     seed: Seed = 0
-    accounting: Annotated[Accounting, BeforeValidator(_accounting)] = Accounting()
-    products: dict[Annotated[Name, AfterValidator(_label)], Product] = Field(min_length=1)
+    accounting: Annotated[Accounting, BeforeValidator(_accounting), Short({"const": "continuous"})] = Accounting()
+    products: dict[Annotated[Name, AfterValidator(label)], Product] = Field(min_length=1)
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
     suppliers: dict[Label, Supplier] = Field(min_length=1)

@@ -75,7 +75,7 @@ class Patched:
         for word, value in patch.items():
             here, there = (*path, word), (*origin, word)
             stood = base.get(word)
-            if len(path) == 1 and word not in base:
+            if len(path) == 1 and path[0] in NAMED and word not in base:
                 expected = f"a name that the scenario declares under '{path[0]}'"
                 self.refuse(there, expected, shown(word), list(base), key=True)
             elif isinstance(value, dict) and isinstance(stood, dict) and not _replaces(value, stood):

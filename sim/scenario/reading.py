@@ -10,14 +10,14 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Problem, ScenarioError, UserError, did_you_mean, shown
 from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
 from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
-from sim.scenario.model import Scenario
+from sim.scenario.model import Scenario, label
 from sim.scenario.patches import Patched, assigned
 from sim.units import SCENARIO_UNITS
 
@@ -86,8 +86,10 @@ def _read(
     warnings: list[str] = []
     for name, patch in (patches if isinstance(patches, dict) else {}).items():
         here = ("policies", name)
-        if not name.strip():
-            problems.append(problem(Fault(here, "a name for the policy", shown(name), at_key=True), here))
+        try:
+            label(name)
+        except PydanticCustomError:
+            problems.append(problem(Fault(here, "a name for the policy, on one line", shown(name), at_key=True), here))
         patched = Patched(values, marks)
         patched.apply(patch, here)
         world, found = _world(patched.values, folder)
@@ -96,7 +98,8 @@ def _read(
             origin = patched.origin(fault.path)
             # what is wrong with the scenario itself is said once, not again under each policy
             if origin or (fault.path, fault.expected) not in known:
-                problems.append(problem(fault, origin or patched.inside(fault.path) or here))
+                where = origin or patched.inside(fault.path)
+                problems.append(problem(fault, where) if where else _under(problem(fault, here), fault.path))
         if world and scenario:
             policies[name] = world
             if patch and world == scenario:
@@ -115,6 +118,11 @@ def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
     """The scenario as it was played, which the file alone no longer says."""
     said = [line for one in assignments for line in f"--set {one}".splitlines()]
     return "".join(f"# {line}\n" for line in said) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+
+
+def _under(policy: Problem, path: Path) -> Problem:
+    """What is wrong at a `path` that the policy left alone, but only under this policy."""
+    return policy._replace(path=f"{policy.path}: {dotted(path)}")
 
 
 def _by_place(problem: Problem) -> tuple[int, int]:

@@ -29,6 +29,7 @@ def schema() -> dict[str, Any]:
     definitions = whole.setdefault("$defs", {})
     for family in families().values():
         _add_family(definitions, family)
+    whole["properties"]["products"]["additionalProperties"] = False  # only names that match the pattern
     patch = {
         "type": ["object", "null"],
         "description": "What this policy changes: words of the scenario, merged key by key.",
@@ -39,7 +40,7 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     whole["properties"]["policies"] = {
-        "type": "object",
+        "type": ["object", "null"],
         "description": "What is compared; the first is the baseline.",
         "minProperties": 1,
         "additionalProperties": patch,
@@ -66,10 +67,10 @@ def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
         own = member.model_json_schema(ref_template=REFERENCE)
         definitions.update(own.pop("$defs", {}))
         own["properties"] = {"type": {"const": name}, **own.get("properties", {})}
-        own["required"] = ["type", *own.get("required", [])]
+        own["required"] = [*([] if name == family.unsaid else ["type"]), *own.get("required", [])]
         own["additionalProperties"] = False
         definitions[member.__name__ + family.__name__] = own
         choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
-        if len(own["required"]) == 1 and not family.bare:
+        if own["required"] == ["type"] and not family.bare:
             choices.append({"const": name})
     definitions[family.__name__] = {"description": family.noun, "anyOf": choices}

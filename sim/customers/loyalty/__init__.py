@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from sim.registry import Kind, KindOf
 from sim.units import PositiveUnits
@@ -20,18 +20,12 @@ class Loyalty(Kind):
 
     noun: ClassVar[str] = "a kind of loyalty"
     home: ClassVar[str] = "sim.customers.loyalty"
+    unsaid: ClassVar[str] = "churn"
     population: PositiveUnits | None = None
 
     def chance(self, experience: Experience, wait: float) -> float:
         """The probability of churn after an order that ended so, after a `wait` in units of time."""
         raise NotImplementedError
-
-    @classmethod
-    def read(cls, value: object, context: dict[str, Any] | None = None) -> Loyalty:
-        # the usual block says its probabilities itself and needs no `type`
-        if isinstance(value, dict) and "type" not in value:
-            value = {"type": "churn", **value}
-        return super().read(value, context)
 
 
 AnyLoyalty = Annotated[Loyalty, KindOf(Loyalty)]

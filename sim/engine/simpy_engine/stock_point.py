@@ -293,8 +293,6 @@ class StockPoint:
         self.fill()
         if self.looks or self.held_back:
             self.look()
-        if self.voice is not None:
-            self.voice.sweep()
         if self.on_hand and self.book.crowd is not None:
             self.book.crowd.restocked(self)
 

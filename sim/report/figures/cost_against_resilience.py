@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 AXES = {
     "fill_rate": "fill rate: units filled at once (%)",
-    "recovery_time": "time to recover after an outage ({time}s)",
+    "recovery_time": "time to recover after an outage ({time}s); less is better",
 }
 """How resilience can be seen: what is filled all the time, and how long an outage is felt after it."""
 
@@ -124,8 +124,8 @@ class CostAgainstResilience(Figure):
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
         """Who is out of the question, who cannot be told apart from the pick, and how fast the pick recovers."""
         pick = _pick(frame)
-        right = "right" if frame["money"].iloc[0] == "profit" else "left"
-        reading = f"Up is more resilient, {right} is {'more profit' if right == 'right' else 'less cost'}. "
+        right = "right is more profit" if frame["money"].iloc[0] == "profit" else "left is less cost"
+        reading = f"Up is more resilient (down, where the list shows the time to recover), {right}. "
         bars = "The bars are 95 % intervals of the means; all differences are paired by replication."
         if pick is None or look.replications < 2:
             return reading + bars

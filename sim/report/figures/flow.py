@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VISITS, PLACED, SHORT, WAITED = "visits", "orders placed", "met a shortage", "accepted to wait"
 AWAY, AT_ONCE, SWITCHED = "stayed away", "filled at once", "took an alternative"
-LATER = "took an alternative at a notice"
+LATER = "alternative at a notice"
 ON_TIME, UNDATED, LATE = "filled by the date", "filled, no date told", "filled late"
 LOST, DECLINED = "lost", "declined"
 CANCELLED, AT_NOTICE, WAITING = "cancelled", "cancelled at a notice", "still waiting"

@@ -119,12 +119,13 @@ class PromisedAgainstActual(Figure):
         if len(found) > MOST_SAID:
             shown = [max(found, key=lambda one: found[one].kept), min(found, key=lambda one: found[one].kept)]
         sentences = [_course(found[policy]) for policy in dict.fromkeys(shown)]
-        extremes = "Kept most often and least often: " if len(found) > MOST_SAID else ""
+        told = "; ".join(sentences)
+        told = f"Kept most often and least often: {told}" if len(found) > MOST_SAID else told[0].upper() + told[1:]
         beyond, of = (sum(getattr(row, word) for row in found.values()) for word in ("beyond", "due"))
         outside = f" {plain(beyond)} of {plain(of)} waits are longer than the axes." if beyond else ""
         return (
             "Each square is a wait promised and the wait that came of it; above the line the promise was broken. "
-            f"{extremes}{'; '.join(sentences)}. Who left earlier counts as not kept.{outside}"
+            f"{told}. Who left earlier counts as not kept.{outside}"
         )
 
 

@@ -20,7 +20,7 @@ LESS_IS_BETTER = {"profit": False, "total_cost": True, "cancellation_rate": True
 """The measures that are shown, profit where things have prices, else cost."""
 SCALE = ("#eef3f8", "#b5d0e4", "#5f9bc4", "#0b4f7d")
 """One hue from light to dark, which any eye can order; darker is better."""
-WHITE_FROM = 0.6
+WHITE_FROM = 0.78
 BEST, ALIKE = "★", "≈"
 MOST_SAID = 3
 TITLE, LINE, ROW, GAP, FOOT = 26, 17, 50, 22, 50
@@ -56,7 +56,7 @@ class RestockByPromise(Figure):
         """A panel a measure, one below the other: so they are read on a telephone too."""
         restock, promises = list(dict.fromkeys(frame["restock"])), list(dict.fromkeys(frame["promise"]))
         measures = list(dict.fromkeys(frame["measure"]))
-        heads = [text(name, 13) for name in promises]
+        heads = [text(name, 12) for name in promises]
         head = LINE * max(name.count("<br>") + 1 for name in heads) + 6
         panel = ROW * len(restock)
         inside = head + len(measures) * (TITLE + panel) + (len(measures) - 1) * GAP

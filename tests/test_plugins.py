@@ -1,0 +1,121 @@
+"""Plug-ins: the user's own kinds, and whose fault it is when they fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import RULE, TINY, typed
+
+OWN = "stock.mug.restock=own"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.yaml").write_text(TINY)
+    (tmp_path / "own.py").write_text(RULE)
+    return tmp_path
+
+
+def test_a_rule_of_ones_own_is_a_kind_like_any_other(tiny: Path):
+    assert "own" in typed("kinds", "restock", "--plugin", "own.py").out
+    assert "As many as are missing to ten" in typed("kinds", "own", "--plugin", "own.py").out
+    assert typed("check", "tiny.yaml", "--set", OWN, "--plugin", "own.py").status == 0
+    assert '"own"' in typed("schema", "--plugin", "own.py").out
+    without = typed("check", "tiny.yaml", "--set", OWN)
+    assert without.status == 2
+    assert "expected a restock rule" in without.err
+
+
+def test_a_file_given_twice_is_loaded_once(tiny: Path):
+    (tiny / "own.py").write_text(RULE + "\nprint('loaded')\n")
+    twice = typed("kinds", "own", "--plugin", "own.py", "--plugin", tiny / "own.py")
+    assert twice.status == 0
+    assert (twice.out + twice.err).count("loaded") == 1
+
+
+def test_two_files_of_one_name_in_two_folders_are_two(tiny: Path):
+    (tiny / "other").mkdir()
+    (tiny / "other" / "own.py").write_text(RULE.replace('"own"', '"another"').replace("Own", "Another"))
+    both = ("--plugin", "own.py", "--plugin", "other/own.py")
+    words = ("--set", OWN, "--set", "stock.cup.restock=another")
+    assert typed("check", "tiny.yaml", *words, *both).status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def broken(:\n", "broken.py:1: SyntaxError: invalid syntax"),
+        ("x = 1\n\ny = x / 0\n", "broken.py:3: ZeroDivisionError: division by zero"),
+        ("import nowhere_to_be_found\n", "broken.py:1: ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
+        ("def f():\n    raise KeyError('mug')\nf()\n", "broken.py:2: KeyError: 'mug'"),
+        ("import sys\nsys.exit('I would rather not')\n", "broken.py:2: SystemExit: I would rather not"),
+        ("import sys\nsys.exit(0)\n", "broken.py:2: SystemExit: 0"),
+        ('x = "\udcff"\n', "broken.py"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_loaded_is_refused_with_its_line(tiny: Path, text: str, said: str):
+    (tiny / "broken.py").write_bytes(text.encode(errors="surrogateescape"))
+    done = typed("check", "tiny.yaml", "--plugin", "broken.py")
+    assert done.status == 2
+    assert said in done.err
+    assert "simulator itself" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("missing.py", "found nothing at missing.py"),
+        (".", "found a folder: ."),
+        ("tiny.yaml", "expected a Python file, found tiny.yaml"),
+    ],
+)
+def test_a_plugin_is_a_python_file(tiny: Path, file: str, said: str):
+    done = typed("kinds", "--plugin", file)
+    assert done.status == 2
+    assert said in done.err
+    assert not done.out
+
+
+@pytest.mark.parametrize("taken", ["base_stock", "own"])
+def test_a_type_that_there_is_already_is_not_taken_over_in_silence(tiny: Path, taken: str):
+    (tiny / "thief.py").write_text(RULE.replace('"own"', f'"{taken}"'))
+    done = typed("kinds", "--plugin", "own.py", "--plugin", "thief.py")
+    assert done.status == 2
+    assert f"thief.py: expected a type of its own, found '{taken}', which there is already" in done.err
+
+
+@pytest.mark.parametrize("backend", ["serial", "processes"])
+def test_what_a_plugin_gets_wrong_is_its_authors_fault_and_has_a_line(tiny: Path, backend: str):
+    wrong = RULE.replace("return max(10 - position, 0)", "raise self_made('full')").replace(
+        "class Own", "class self_made(Exception):\n    def __init__(self, why, *more):\n"
+        "        super().__init__(why)\n        self.kept = lambda: why  # what does not pickle\n\n\nclass Own"
+    )  # fmt: skip
+    (tiny / "own.py").write_text(wrong)
+    where = wrong.splitlines().index("        raise self_made('full')") + 1
+    done = typed("compare", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--backend", backend, "--jobs", 2)
+    assert done.status == 2
+    assert f"own.py:{where}: self_made: full (in decide)" in done.err
+    assert "simulator itself" not in done.err
+    assert not (tiny / "results").exists()
+
+
+def test_what_fails_below_a_plugin_is_its_authors_fault_too(tiny: Path):
+    (tiny / "own.py").write_text(RULE.replace("max(10 - position, 0)", "len(range(10**30))"))
+    done = typed("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--story", 3)
+    assert done.status == 2
+    assert "OverflowError" in done.err
+    assert "(in decide)" in done.err
+
+
+def test_what_a_plugin_prints_does_not_get_into_the_json(tiny: Path):
+    import json
+
+    (tiny / "own.py").write_text(RULE.replace("return max", "print('deciding'); return max") + "\nprint('loading')\n")
+    words = ("--json", "--quiet", "--replications", 2, "--set", OWN, "--plugin", "own.py", "--backend", "serial")
+    done = typed("compare", "tiny.yaml", *words)
+    assert done.status == 0
+    assert json.loads(done.out)["scenario"] == "tiny"
+    assert "loading" in done.err
+    assert "deciding" in done.err
