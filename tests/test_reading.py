@@ -41,9 +41,7 @@ stock:
     restock: {type: base_stock, base_stock_level: 8}
 """
 A_LEVEL = "a whole number of units, at least 0, or one of {days: 14}, {service_level: 0.95}, {fill_rate: 0.98}"
-CAN_CHANGE = (
-    "a part of the scenario that a policy can change (products, profiles, customers, suppliers, stock, restock)"
-)
+CAN_CHANGE = "a part of the scenario that a policy can change (products, profiles, customers, suppliers, stock, restock, promise)"
 
 Read = Callable[..., Scenario]
 Refusals = Callable[..., list[str]]
@@ -968,9 +966,9 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
          f"16:49: policies.a.seed: expected {CAN_CHANGE}, found 'seed'"],
     ),
     "a word of a later version": (
-        "{a: {promise: {quote: none}}}",
-        ["16:16: policies.a.promise: expected a part of the scenario that this version plays (promises, alternatives "
-         "and loyalty are not there yet), found 'promise'"],
+        "{a: {stock_file: items.csv}}",
+        ["16:16: policies.a.stock_file: expected a part of the scenario that this version plays (networks, production, "
+         "dropshipping and item files are not there yet), found 'stock_file'"],
     ),
     "a sourcing rule": (
         "{a: {stock: {mug: {source: {type: fastest}}}}}",

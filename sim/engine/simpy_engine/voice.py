@@ -157,9 +157,10 @@ class Voice:
             self._look_after(waiter, person)
 
     def sweep(self, behind: int = 0) -> None:
-        """After something changed in the line or under way: every promise is looked at again, once an instant.
+        """After something that may make customers later: every promise is looked at again, once an instant.
 
-        After a customer of some class only those who wait `behind` it, in lower classes, can have lost by it.
+        After a customer of some class only those who wait `behind` it, in lower classes, can have lost by it. A receipt
+        makes nobody later: whatever it takes from under way it gives to those in front, or leaves on the shelf.
         """
         if not self.sweeping and self.notices.watches and any(self.point.waiting[behind + 1 :]):
             self.sweeping = True
