@@ -420,6 +420,16 @@ def test_who_was_promised_a_date_hears_of_the_outage_that_breaks_it():
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time"]
 
 
+def test_who_counted_on_units_that_were_lost_hears_of_it():
+    changes = ordering([1, 1], [2, 2], {"yield": scripted(0.5, 1, 1, 1)})
+    run = played({**changes, "promise": {"quote": {"type": "pipeline"}, "notices": "on_slip"}})
+    sent, day = run.ledger.messages, run.scenario.tick
+    # both are promised day 6, when one of the first order's two units is lost and ordered anew, due 11; the second
+    # order's two serve the rest of the first customer and one of the second, who waits on
+    told = [(o, at / day, date / day) for o, at, date in zip(*(c.tolist() for c in sent), strict=True)]
+    assert told == [(1, 6, 11)]
+
+
 LASTING = {
     "exponential": Exponential(mean=3),
     "gamma": Gamma(mean=3, cv=0.5),

@@ -293,6 +293,8 @@ class StockPoint:
         self.fill()
         if self.looks or self.held_back:
             self.look()
+        if self.voice is not None and units < delivery.quantity:
+            self.voice.sweep()  # what was lost makes those later who counted on it
         if self.on_hand and self.book.crowd is not None:
             self.book.crowd.restocked(self)
 
