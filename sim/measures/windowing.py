@@ -11,8 +11,8 @@ import numpy as np
 from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan
 from sim.measures.window import Averages, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
-from sim.scenario.model import INITIAL
 from sim.scenario.money import holding_cost, unit_cost
+from sim.scenario.names import INITIAL
 from sim.tables import accepted, levels_of, ordered_units, received
 
 Columns = TypeVar("Columns", bound=NamedTuple)

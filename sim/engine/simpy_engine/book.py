@@ -17,7 +17,7 @@ from sim.engine.ledger import (
 )
 from sim.engine.plan import Plan
 from sim.engine.tape import Customers
-from sim.scenario.model import INITIAL
+from sim.scenario.names import INITIAL
 
 
 class Book:
