@@ -261,3 +261,21 @@ def test_the_stock_points_of_one_supplier_do_not_hold_up_each_other():
     received = run.replenishments.groupby("stock", observed=True).received_at
     # each pair has the supplier's numbers from the first on: 9, then 2
     assert {stock: times.tolist() for stock, times in received} == {"mug": [10], "mug@ulm": [11, 11]}
+
+
+def test_each_stock_point_pays_what_its_own_supplier_asks_for_an_order():
+    suppliers = {"acme": {"lead_time": 1, "order_cost": 5}, "bolt": {"lead_time": 2, "order_cost": 7, "unit_cost": 3}}
+    rule = {"restock": {"type": "order_for_order"}}
+    run = played(
+        {
+            "customers": {"people": visits([1, 2]), "others": visits([3], wants="mug@ulm")},
+            "products": {"mug": {"unit_cost": 2}},
+            "suppliers": suppliers,
+            "stock": {"mug": {"source": "acme", **rule}, "mug@ulm": {"source": "bolt", **rule}},
+        }
+    )
+    assert run.replenishments.source.astype(str).tolist() == ["acme", "acme", "bolt"]
+    here, there = values(run, "mug"), values(run, "mug@ulm")
+    assert (here["ordering_cost_sum"], there["ordering_cost_sum"]) == (10, 7)
+    assert (here["purchase_cost_sum"], there["purchase_cost_sum"]) == (4, 3)
+    assert (here["lead_time_mean"], there["lead_time_mean"]) == (1, 2)
