@@ -19,6 +19,8 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.registry import Kind
+
 REFERENCE = Path(__file__).parent / "reference"
 UNSAID = "?"
 
@@ -105,14 +107,17 @@ def words(model: str, before: str) -> str:
 
 def models() -> dict[str, type[BaseModel]]:
     """The blocks of a scenario file by the name of their class."""
+    from sim import promises
     from sim.arrivals import pattern, trace
+    from sim.customers import reaction
+    from sim.customers.loyalty import churn
     from sim.scenario import model
 
     return {
         name: one
-        for module in (model, pattern, trace)
+        for module in (model, promises, reaction, churn, pattern, trace)
         for name, one in inspect.getmembers(module, inspect.isclass)
-        if issubclass(one, BaseModel) and one.__module__ == module.__name__
+        if issubclass(one, BaseModel) and not issubclass(one, Kind) and one.__module__ == module.__name__
     }
 
 

@@ -71,6 +71,7 @@ class Kind(Declared):
     type: ClassVar[str] = ""
     noun: ClassVar[str] = ""  # what an error message calls a member: "a restock rule"
     home: ClassVar[str] = ""  # the package whose modules hold the members
+    unsaid: ClassVar[str] = ""  # the `type` of a block that says none
     bare: ClassVar[str] = ""  # the `type` a bare number or a bare name stands for, and
     bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
     example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
@@ -112,6 +113,8 @@ class Kind(Declared):
             value = {"type": value}
         if not isinstance(value, dict):
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}, as {{type: …}}"})
+        if cls.unsaid and "type" not in value:
+            value = {"type": cls.unsaid, **value}
         if "type" not in value:
             known = ", ".join(members)
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}: a 'type', one of {known}"})

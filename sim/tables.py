@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine.ledger import NEVER, Ledger, Orders, Outcome
 from sim.engine.plan import Plan
+from sim.scenario.names import INITIAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,12 @@ def accepted(orders: Orders) -> np.ndarray:
     """Which orders accepted to wait for the units they were short of (a mask)."""
     switched = (orders.outcome == Outcome.SUBSTITUTED) & (orders.resolved_at > orders.arrived_at)
     return np.array([outcome in _WAITED for outcome in Outcome])[orders.outcome] | switched
+
+
+def substituted_units(ledger: Ledger) -> np.ndarray:
+    """The units of each order that went out from another stock point than the one asked."""
+    taken = ledger.substitutions
+    return np.bincount(taken.order, taken.units, minlength=len(ledger.orders.quantity)).astype(np.int64)
 
 
 def received(ledger: Ledger) -> np.ndarray:
@@ -100,7 +107,7 @@ def _moves(ledger: Ledger) -> list[_Moves]:
     came = received(ledger)
     start = np.arange(len(ledger.on_hand))
     new = placed.order >= 0  # what was under way at time 0 is in the first on_order
-    return [
+    moves = [
         _Moves(start, np.zeros_like(start), ledger.on_hand, ledger.on_order, 0),
         _where(
             _Moves(orders.stock, orders.arrived_at, -orders.filled_at_once_units, 0, short),
@@ -111,6 +118,17 @@ def _moves(ledger: Ledger) -> list[_Moves]:
         _where(_Moves(placed.stock, placed.ordered_at, 0, ordered_units(ledger), 0), new),
         _where(_Moves(placed.stock, placed.received_at, placed.received_quantity, -placed.quantity, 0), came),
         _Moves(placed.stock[back.replenishment], back.at, 0, -back.units, 0),
+    ]
+    return [*moves, *_switched(ledger)] if len(ledger.substitutions.order) else moves
+
+
+def _switched(ledger: Ledger) -> list[_Moves]:
+    """Alternatives: units leave the shelf of the other product, and what had been owed of the first is owed no more."""
+    orders, taken = ledger.orders, ledger.substitutions
+    waited = orders.resolved_at[taken.order] > orders.arrived_at[taken.order]
+    return [
+        _Moves(taken.stock, taken.at, -taken.units, 0, 0),
+        _where(_Moves(orders.stock[taken.order], taken.at, 0, 0, -taken.units), waited),
     ]
 
 
@@ -145,15 +163,22 @@ def _differs(column: np.ndarray) -> np.ndarray:
 
 
 def orders_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
-    """Customers' orders in order of arrival, one row each, those owed at time 0 among them.
+    """Customers' orders in order of arrival, one row each; those owed at time 0 are last.
 
-    `customer` is 'group/17' for made-up people, the trace's own name otherwise.
+    `order` is the number in the ledger, where people who returned follow all others. `customer` is 'group/17' for
+    made-up people, the trace's own name otherwise. Visits not made are rows too: `stayed_away`, without units but
+    those of `quantity` that would have been asked.
     """
     import pandas as pd
 
     orders, tick = ledger.orders, plan.scenario.tick
     rows = len(orders.quantity)
-    return pd.DataFrame(
+    said, taken, back = ledger.promises, ledger.substitutions, ledger.returns
+    wait, promised, agreed = (
+        _scattered(rows, said.order, column, NEVER) for column in (said.quoted_wait, said.promised_at, said.agreed_at)
+    )
+    first = _scattered(rows, back.order, back.returns_of, -1)
+    frame = pd.DataFrame(
         {
             "order": np.arange(rows),
             "customer": _customers(plan, orders),
@@ -165,19 +190,32 @@ def orders_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
             "quantity": orders.quantity,
             "filled_at_once_units": orders.filled_at_once_units,
             "filled_later_units": orders.filled_later_units,
-            "substituted_units": np.zeros(rows, dtype=np.int64),
+            "substituted_units": substituted_units(ledger),
             "lost_units": orders.lost_units,
             "cancelled_units": orders.cancelled_units,
-            "alternative": _named(np.full(rows, -1), plan.stocks),
-            "quoted_wait": np.full(rows, np.nan),
-            "promised_at": np.full(rows, np.nan),
-            "agreed_at": np.full(rows, np.nan),
-            "notices": np.zeros(rows, dtype=np.int64),
+            "alternative": _named(_scattered(rows, taken.order, taken.stock, -1), plan.stocks),
+            "quoted_wait": _time(wait, tick),
+            "promised_at": _time(promised, tick),
+            "agreed_at": _time(agreed, tick),
+            "notices": _scattered(rows, said.order, said.notices, 0),
             "resolved_at": _time(orders.resolved_at, tick),
             "outcome": _named(orders.outcome, [outcome.word for outcome in Outcome]),
-            "returns_of": _numbers(np.zeros(rows, dtype=np.int64), np.ones(rows, dtype=bool)),
+            "returns_of": _numbers(np.maximum(first, 0), first < 0),
         }
     )
+    if not len(back.order):
+        return frame
+    # stable: who returns comes after who is new at the same instant
+    initial = orders.group == plan.groups.index(INITIAL)
+    place = np.argsort(np.where(initial, NEVER, orders.arrived_at), kind="stable")
+    return frame.iloc[place].reset_index(drop=True)
+
+
+def _scattered(rows: int, where: np.ndarray, values: np.ndarray, other: int) -> np.ndarray:
+    """A column with `values` at the rows `where`, and `other` at the rest."""
+    column = np.full(rows, other, dtype=np.int64)
+    column[where] = values
+    return column
 
 
 def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:

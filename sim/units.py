@@ -168,6 +168,11 @@ def _read_money(value: object) -> float:
     return _within(0, MOST, f"an amount of money of at most {MOST:,}")(number)
 
 
+def _read_factor(value: object) -> float:
+    expected = "a factor of at least 0"
+    return _within(0, 1e300, expected)(_bare(value, expected))
+
+
 def whole(value: object, expected: str = "a whole number") -> int:
     """`value` as an int; 3.0 will do, 3.5, '3' and true will not."""
     number = _bare(value, expected)
@@ -231,6 +236,7 @@ Number = Annotated[float, BeforeValidator(_read_number), WithJsonSchema({"type":
 PositiveNumber = Annotated[
     float, BeforeValidator(_read_positive), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
 ]
+Factor = Annotated[float, BeforeValidator(_read_factor), WithJsonSchema({"type": "number", "minimum": 0})]
 Money = Annotated[float, BeforeValidator(_read_money), WithJsonSchema({"type": "number", "minimum": 0})]
 Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer"})]
 Seed = Annotated[int, BeforeValidator(_read_seed), WithJsonSchema({"type": "integer", "minimum": 0})]

@@ -8,17 +8,37 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.customers.loyalty.churn import Chances, Churn
 from sim.distributions.constant import Constant
-from sim.engine.ledger import NEVER, Fills, Ledger, Orders, Outcome, Replenishments, Withdrawals
-from sim.engine.plan import INITIAL, Plan
-from sim.scenario.model import Accounting, CustomerGroup, Product, Scenario, StockPoint, Supplier
+from sim.engine.ledger import (
+    NEVER,
+    Churned,
+    Fills,
+    Ledger,
+    Messages,
+    Orders,
+    Outcome,
+    Promises,
+    Replenishments,
+    Returns,
+    Substitutions,
+    Withdrawals,
+)
+from sim.engine.plan import INITIAL, Person, Plan
+from sim.promises import Promise
+from sim.scenario.model import Accounting, Behaviour, CustomerGroup, Product, Scenario, StockPoint, Supplier
 from sim.units import MICROSECONDS
 
 DAY = MICROSECONDS["day"]
 
 
 class Sale(NamedTuple):
-    """A customer's order; `later` are the shipments to it, as (at, units)."""
+    """A customer's order; `later` are the shipments to it, as (at, units).
+
+    `date` is the one quoted at the shortage, `agreed` the last one (None: the same), `notices` what was written
+    later, as (at, date). `instead` are units of another stock point, taken at the end. `returns_of` is the number of
+    the order before it; who `churns` does so at the end.
+    """
 
     at: float
     quantity: int
@@ -30,7 +50,14 @@ class Sale(NamedTuple):
     ended_at: float | None = None
     stock: str = "mug"
     group: str = "regulars"
+    profile: str = ""
     customer: Any = 0
+    date: float | None = None
+    agreed: float | None = None
+    notices: tuple[tuple[float, float | None], ...] = ()
+    instead: tuple[str, int] | None = None
+    returns_of: int | None = None
+    churns: bool = False
 
 
 class Delivery(NamedTuple):
@@ -69,6 +96,27 @@ def waiting(at: float, quantity: int, *later: tuple[float, int], **words: Any) -
     return Sale(at, quantity, Outcome.STILL_WAITING, later=later, **words)
 
 
+def declined(at: float, quantity: int, at_once: int = 0, **words: Any) -> Sale:
+    return Sale(at, quantity, Outcome.DECLINED, at_once=at_once, lost=quantity - at_once, ended_at=at, **words)
+
+
+def refused_later(at: float, quantity: int, ended_at: float, *later: tuple[float, int], **words: Any) -> Sale:
+    """One that is cancelled at a notice."""
+    return cancelled(at, quantity, ended_at, *later, **words)._replace(outcome=Outcome.CANCELLED_AT_NOTICE)
+
+
+def substituted(at: float, quantity: int, stock: str, ended_at: float | None = None, **words: Any) -> Sale:
+    """One that takes what it is short of from another stock point: at once, or later at a notice."""
+    short = quantity - words.get("at_once", 0) - sum(units for _, units in words.get("later", ()))
+    end = at if ended_at is None else ended_at
+    return Sale(at, quantity, Outcome.SUBSTITUTED, ended_at=end, instead=(stock, short), **words)
+
+
+def away(at: float, quantity: int = 1, **words: Any) -> Sale:
+    """A visit that a churned customer does not make."""
+    return Sale(at, quantity, Outcome.STAYED_AWAY, ended_at=at, **words)
+
+
 def world(
     *,
     warm_up: float = 0,
@@ -79,8 +127,10 @@ def world(
     suppliers: dict[str, Supplier] | None = None,
     stock: Sequence[str] = ("mug",),
     unit: Any = "day",
+    promise: Promise | None = None,
+    loyal: Sequence[str] = (),
 ) -> Plan:
-    """A plan whose rules and arrivals nobody will ask for: the ledger says what happened."""
+    """A plan whose rules and arrivals nobody will ask for: the ledger says what happened. `loyal` groups may churn."""
     products = products or {name.partition("@")[0]: Product() for name in stock}
     suppliers = suppliers or {"acme": Supplier(lead_time=Constant(value=2))}
     # constructed, not validated: no arrivals, no rules
@@ -90,6 +140,7 @@ def world(
         warm_up=warm_up,
         horizon=horizon,
         accounting=Accounting(type="period_end", period=period) if period else Accounting(),
+        promise=promise or Promise(),
         products=products,
         customers={group: CustomerGroup.model_construct() for group in groups},
         suppliers=suppliers,
@@ -99,7 +150,7 @@ def world(
         scenario=scenario,
         policy="as declared",
         groups=(*groups, INITIAL),
-        persons=(),
+        persons=tuple(_person(group, may_churn=group in loyal) for group in groups),
         profiles=("",),
         stocks=tuple(stock),
         sources=tuple(suppliers),
@@ -107,12 +158,20 @@ def world(
     )
 
 
+def _person(group: str, *, may_churn: bool) -> Person:
+    loyalty = Churn.model_construct(churn=Chances(lost=0.5)) if may_churn else None
+    return Person(group, "", 1.0, Behaviour.model_construct(loyalty=loyalty))
+
+
 def ledger(
     plan: Plan, sales: Sequence[Sale] = (), deliveries: Sequence[Delivery] = (), on_hand: int | dict[str, int] = 0
 ) -> Ledger:
-    """The ledger of these sales and deliveries; what is under way and owed at time 0 follows from them."""
+    """The ledger of these sales and deliveries; what is under way and owed at time 0 follows from them.
+
+    Orders are numbered by arrival, those of people who return after all others.
+    """
     tick = plan.scenario.tick
-    sales = sorted(sales, key=lambda sale: (sale.at, plan.groups.index(sale.group)))
+    sales = sorted(sales, key=lambda sale: (sale.returns_of is not None, sale.at, plan.groups.index(sale.group)))
     deliveries = sorted(deliveries, key=lambda one: (plan.stocks.index(one.stock), not one.under_way, one.ordered_at))
     points = len(plan.stocks)
     on_order, backorders = [0] * points, [0] * points
@@ -128,11 +187,15 @@ def ledger(
     people = [sale.customer for sale in sales]
     made_up = all(isinstance(person, int) for person in people)
     stand = {plan.stocks[0]: on_hand} if isinstance(on_hand, int) else on_hand
+    told = [(i, sale) for i, sale in enumerate(sales) if sale.date is not None or sale.notices]
+    messages = sorted((at, i, date) for i, sale in enumerate(sales) for at, date in sale.notices)
+    switched = [(i, sale, *sale.instead) for i, sale in enumerate(sales) if sale.instead]
+    gone = sorted((sale.ended_at, i) for i, sale in enumerate(sales) if sale.churns)
     return Ledger(
         orders=Orders(
             arrived_at=_instants([sale.at for sale in sales], tick),
             group=_whole([plan.groups.index(sale.group) for sale in sales]),
-            profile=_whole([0 for _ in sales]),
+            profile=_whole([plan.profiles.index(sale.profile) for sale in sales]),
             stock=_whole([plan.stocks.index(sale.stock) for sale in sales]),
             customer=_whole(people) if made_up else np.array(people, dtype=object),
             priority=_whole([1 for _ in sales]),
@@ -164,10 +227,38 @@ def ledger(
             at=_instants([at for at, _, _ in back], tick),
             units=_whole([units for *_, units in back]),
         ),
+        promises=Promises(
+            order=_whole([i for i, _ in told]),
+            quoted_wait=_instants([None if sale.date is None else sale.date - sale.at for _, sale in told], tick),
+            promised_at=_instants([_promised(sale) for _, sale in told], tick),
+            agreed_at=_instants([_promised(sale) if sale.agreed is None else sale.agreed for _, sale in told], tick),
+            notices=_whole([len(sale.notices) for _, sale in told]),
+        ),
+        messages=Messages(
+            order=_whole([i for _, i, _ in messages]),
+            at=_instants([at for at, *_ in messages], tick),
+            date=_instants([date for *_, date in messages], tick),
+        ),
+        substitutions=Substitutions(
+            order=_whole([i for i, *_ in switched]),
+            stock=_whole([plan.stocks.index(stock) for *_, stock, _ in switched]),
+            at=_instants([sale.ended_at for _, sale, *_ in switched], tick),
+            units=_whole([units for *_, units in switched]),
+        ),
+        returns=Returns(
+            order=_whole([i for i, sale in enumerate(sales) if sale.returns_of is not None]),
+            returns_of=_whole([sale.returns_of for sale in sales if sale.returns_of is not None]),
+        ),
+        churned=Churned(order=_whole([i for _, i in gone]), at=_instants([at for at, _ in gone], tick)),
         on_hand=_whole([stand.get(name, 0) for name in plan.stocks]),
         on_order=_whole(on_order),
         backorders=_whole(backorders),
     )
+
+
+def _promised(sale: Sale) -> float | None:
+    """The first date agreed: who declines agrees to none."""
+    return None if sale.outcome in (Outcome.DECLINED, Outcome.LOST) else sale.date
 
 
 def _came(one: Delivery) -> int:

@@ -561,7 +561,9 @@ def test_any_name_of_a_policy_or_group_is_shown_as_it_is():
 def test_the_order_in_which_replications_are_done_asks_for_no_more_of_them():
     # the values of a measure in two orders: their sums differ in the last digit
     numbers = [0.1, 0.2, 0.3, 0.7, 1e9]
-    kept = {number: {"a": module.Played(np.array([value]), {}, None, None)} for number, value in enumerate(numbers)}  # type: ignore[arg-type]
+    kept = {
+        number: {"a": module.Played(np.array([value]), {}, None, None, None)} for number, value in enumerate(numbers)
+    }  # type: ignore[arg-type]
     keys = {"a": [("*", "", "total_cost")]}
     seen: list[list[float]] = []
     with pytest.MonkeyPatch.context() as patch:
@@ -589,7 +591,7 @@ def test_a_precision_that_was_missed_is_known(noisy: Comparison):
     assert module.missed(Precision("on_hand", 10), noisy) == []
     assert module.missed(Precision("on_hand", 1e-9), noisy) == ["eight", "nine", "twenty"]
     # never defined, and always 0 where the half-width is 0 too: the one can never be reached, the other is
-    assert module.missed(Precision("quote_error", 0.1), noisy) == []
+    assert module.missed(Precision("quote_error", 0.1), noisy) == ["eight", "nine", "twenty"]
     by_hand = compare(scenario(base=BY_HAND))
     assert module.missed(Precision("mean_time_to_cancel", 0.1), by_hand) == ["to order", "one on the shelf"]
     assert module.missed(Precision("lost_rate", 0.1), by_hand) == []

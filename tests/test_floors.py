@@ -14,7 +14,7 @@ HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
     {"errors", "units", "registry", "plugins", "sheet"},
-    {"distributions", "arrivals", "restock"},
+    {"distributions", "arrivals", "restock", "promises", "customers"},
     {"scenario"},
     {"engine"},
     {"tables", "measures"},

@@ -41,9 +41,7 @@ stock:
     restock: {type: base_stock, base_stock_level: 8}
 """
 A_LEVEL = "a whole number of units, at least 0, or one of {days: 14}, {service_level: 0.95}, {fill_rate: 0.98}"
-CAN_CHANGE = (
-    "a part of the scenario that a policy can change (products, profiles, customers, suppliers, stock, restock)"
-)
+CAN_CHANGE = "a part of the scenario that a policy can change (products, profiles, customers, suppliers, stock, restock, promise)"
 
 Read = Callable[..., Scenario]
 Refusals = Callable[..., list[str]]
@@ -205,7 +203,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("unit: day", "colour: red")],
         [
             "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
-            "seed, accounting, products, profiles, customers, suppliers, stock, found 'colour'"
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, found 'colour'"
         ],
     ),
     "an unknown word deep inside": (
@@ -593,28 +591,14 @@ NOT_YET = {
         "stock:\n  mug",
         "{word}: {value}\nstock:\n  mug",
         "12:1: {word}",
-        {"promise": "{quote: none}", "stock_file": "items.csv"},
+        {"stock_file": "items.csv"},
     ),
     "StockPoint": (
         "    source: acme\n",
         "    source: acme\n    {word}: {value}\n",
         "15:5: stock.mug.{word}",
-        {"promise": "{quote: none}", "transit": "2", "transship_from": "[mug]", "shares": "fair",
+        {"transit": "2", "transship_from": "[mug]", "shares": "fair",
          "made_from": "{mug: 1}", "sells_from": "mug", "visibility": "{every: 6 hours}"},
-    ),
-    "CustomerGroup": (
-        "    wants: mug\n",
-        "    wants: mug\n    {word}: {value}\n",
-        "9:5: customers.people.{word}",
-        {"alternatives": "{cup: 0.3}", "reaction": "{grace: 0.5}", "loyalty": "{population: 4000}",
-         "returns_on_restock": "{probability: 0.2}"},
-    ),
-    "Behaviour": (
-        "products:",
-        "profiles: {{p: {{{word}: {value}}}}}\nproducts:",
-        "4:16: profiles.p.{word}",
-        {"alternatives": "{cup: 0.3}", "reaction": "{grace: 0.5}", "loyalty": "{population: 4000}",
-         "returns_on_restock": "{probability: 0.2}"},
     ),
     "Supplier": (
         "{lead_time: 5}",
@@ -624,18 +608,9 @@ NOT_YET = {
          "prices": "[{from: 0, price: 7.5}]", "expedite": "{lead_time: 2}"},
     ),
 }  # fmt: skip
-REASONS = {
-    "Scenario": {"promise": "promises, alternatives and loyalty are not there yet",
-                 "stock_file": "networks, production, dropshipping and item files are not there yet"},
-    "StockPoint": {"promise": "promises, alternatives and loyalty are not there yet"},
-    "CustomerGroup": {},
-    "Behaviour": {},
-    "Supplier": {},
-}  # fmt: skip
 REASON = {
+    "Scenario": "networks, production, dropshipping and item files are not there yet",
     "StockPoint": "networks, production, dropshipping and item files are not there yet",
-    "CustomerGroup": "promises, alternatives and loyalty are not there yet",
-    "Behaviour": "promises, alternatives and loyalty are not there yet",
     "Supplier": "capacity, yield, disruptions, prices and sourcing rules are not there yet",
 }
 
@@ -643,8 +618,7 @@ REASON = {
 @pytest.mark.parametrize(("block", "word"), [(block, word) for block, case in NOT_YET.items() for word in case[3]])
 def test_a_word_of_a_later_version_is_refused_with_the_reason(block: str, word: str, refusals: Refusals):
     old, new, where, values = NOT_YET[block]
-    reason = REASONS[block].get(word) or REASON[block]
-    said = f"{where.format(word=word)}: expected a word that this version plays ({reason}), found '{word}'"
+    said = f"{where.format(word=word)}: expected a word that this version plays ({REASON[block]}), found '{word}'"
     assert refusals(changed([(old, new.format(word=word, value=values[word]))])) == [said]
 
 
@@ -1001,9 +975,9 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
          f"16:49: policies.a.seed: expected {CAN_CHANGE}, found 'seed'"],
     ),
     "a word of a later version": (
-        "{a: {promise: {quote: none}}}",
-        ["16:16: policies.a.promise: expected a part of the scenario that this version plays (promises, alternatives "
-         "and loyalty are not there yet), found 'promise'"],
+        "{a: {stock_file: items.csv}}",
+        ["16:16: policies.a.stock_file: expected a part of the scenario that this version plays (networks, production, "
+         "dropshipping and item files are not there yet), found 'stock_file'"],
     ),
     "a sourcing rule": (
         "{a: {stock: {mug: {source: {type: fastest}}}}}",

@@ -413,6 +413,7 @@ WORDS = (
         "sentences",
         "computed",
         "waits",
+        "spoken",
     ),
     *("runs", "engine", "seconds", "fingerprint", "command"),
 )

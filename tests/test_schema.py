@@ -74,6 +74,9 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "arrivals": ("customers", "people", "arrivals"),
     "distributions": ("customers", "people", "patience"),
     "restock": ("stock", "mug", "restock"),
+    "quotes": ("promise", "quote"),
+    "notices": ("promise", "notices"),
+    "loyalty": ("customers", "people", "loyalty"),
 }
 
 
@@ -82,7 +85,7 @@ def placed(family: str, value: Any) -> dict[str, Any]:
     block: Any = values
     *way, last = PLACES[family]
     for word in way:
-        block = block[word]
+        block = block.setdefault(word, {})
     block[last] = value
     return values
 
@@ -148,7 +151,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a policy that is a list": ({"policies": {"a": ["b"]}}, "$.policies.a"),
     "a policy that changes the frame": ({"policies": {"a": {"horizon": 3}}}, "$.policies.a"),
     "a policy without stock": ({"policies": {"a": {"stock": None}}}, "$.policies.a.stock"),
-    "a word of a later version": ({"promise": {}}, "$"),
+    "a word of a later version": ({"stock_file": "items.csv"}, "$"),
 }  # fmt: skip
 
 

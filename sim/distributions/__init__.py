@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 import numpy as np
 
 from sim.registry import Kind, KindOf
+
+
+class Steps(NamedTuple):
+    """A staircase F: what can be drawn, `at` ascending, its F(x) `up_to` there, and P(X > x) `beyond` it.
+
+    Both shares, because each keeps its digits only where it is small.
+    """
+
+    at: np.ndarray
+    up_to: np.ndarray
+    beyond: np.ndarray
 
 
 class Distribution(Kind):
@@ -17,6 +28,7 @@ class Distribution(Kind):
     home: ClassVar[str] = "sim.distributions"
     bare: ClassVar[str] = "constant"
     bare_word: ClassVar[str] = "value"
+    discrete: ClassVar[bool] = False  # True where what can be drawn is countable: F is a staircase
 
     if TYPE_CHECKING:  # for most members `mean` is a word of the file, and pydantic takes no field for a property
 
@@ -36,6 +48,17 @@ class Distribution(Kind):
         (A script alone starts anew at every call: who cannot say at once how many it takes reads `stream`.)
         """
         raise NotImplementedError
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        """F⁻¹(p) of each `share` p, 0 ≤ p < 1: the smallest x with F(x) ≥ p, in the unit of the numbers, float64.
+
+        At 0 the least that can be drawn. 1 is answered too, by the most: infinity where there is none.
+        """
+        raise NotImplementedError
+
+    def steps(self) -> Steps | None:
+        """All that can be drawn, if it can be listed; None of what is continuous, or has too many steps to list."""
+        return None
 
     def stream(self, rng: np.random.Generator) -> Iterator[float]:
         """The numbers of the stream `rng` one by one, read ahead in chunks that grow: those of `sample`."""

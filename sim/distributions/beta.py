@@ -48,3 +48,8 @@ class Beta(MeanAndSpread):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.beta(self.alpha, self.beta, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import betaincinv
+
+        return betaincinv(self.alpha, self.beta, share)

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import AfterValidator
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import MOST
+from sim.distributions.steps import Counted, Tails
 from sim.units import PositiveUnits, Share, refuse
 
 
@@ -16,10 +16,11 @@ def _not_too_many(trials: int) -> int:
     return trials
 
 
-class Binomial(Distribution):
+class Binomial(Counted):
     """How many of `trials` n succeed, each with `probability` p: 0 … n, in units. Mean np, variance np(1 − p).
 
-    A sum of n independent Bernoulli variables; P(k) in the documentation of numpy.random.Generator.binomial.
+    A sum of n independent Bernoulli variables; P(k) in the documentation of numpy.random.Generator.binomial, and
+    F(k) = I_{1−p}(n − k, k + 1) = 1 − I_p(k + 1, n − k) in that of scipy.special.bdtr.
 
     >>> Binomial(trials=10, probability=0.5).mean, Binomial(trials=10, probability=0.5).variance
     (5.0, 2.5)
@@ -31,6 +32,14 @@ class Binomial(Distribution):
     probability: Share
 
     @property
+    def lowest(self) -> int:
+        return self.trials if self.probability == 1 else 0
+
+    @property
+    def highest(self) -> float:
+        return self.trials if self.probability > 0 else 0
+
+    @property
     def mean(self) -> float:
         return self.trials * self.probability
 
@@ -40,3 +49,12 @@ class Binomial(Distribution):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.binomial(self.trials, self.probability, size).astype(float)
+
+    def tails(self, count: np.ndarray) -> Tails:
+        from scipy.special import betainc, betaincc
+
+        n, p, all_counted = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined
+        return Tails(
+            np.where(all_counted, 1, betaincc(count + 1, n - count, p)),
+            np.where(all_counted, 0, betainc(count + 1, n - count, p)),
+        )

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import AnyAmount
+from sim.distributions.steps import Listed, Steps, steps_of
 
 
-class Constant(Distribution):
+class Constant(Listed):
     """Always `value` c; what a bare number stands for. In the unit of c: mean c, variance 0.
 
     >>> Constant(value=5).mean
@@ -29,3 +29,6 @@ class Constant(Distribution):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return np.full(size, self.value)
+
+    def steps(self) -> Steps:
+        return steps_of((self.value,))

@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import Amounts, Weights, refuse_word
+from sim.distributions.steps import Listed, Steps, steps_of
 
 
-class Discrete(Distribution):
+class Discrete(Listed):
     """One of a few `values` xᵢ, in proportion to their `weights` wᵢ, which need not add up to 1.
 
     In the values' unit: mean μ = Σwᵢxᵢ/Σwᵢ, variance Σwᵢ(xᵢ − μ)²/Σwᵢ: their definitions.
@@ -48,3 +48,6 @@ class Discrete(Distribution):
         # edge goes to the next value and a weight of 0 is never met.
         which = np.searchsorted(up_to / up_to[-1], rng.random(size), side="right")
         return np.array(self.values)[which]
+
+    def steps(self) -> Steps:
+        return steps_of(self.values, self.weights)

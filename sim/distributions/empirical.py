@@ -10,16 +10,16 @@ import numpy as np
 from pydantic import PrivateAttr, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails
 
-from sim.distributions import Distribution
 from sim.distributions.column import read_column
 from sim.distributions.parameters import Amounts, refuse_word
+from sim.distributions.steps import Listed, Steps, steps_of
 from sim.units import refuse
 
 SHOWN = 5
 """So many bad rows of a file are named."""
 
 
-class Empirical(Distribution):
+class Empirical(Listed):
     """What has been seen before, drawn with replacement: `values`, or the numbers of a `column` of a `file`.
 
     The file is a CSV or Parquet, looked for in the scenario's folder. In the values' unit: mean Σxᵢ/n, variance
@@ -81,3 +81,6 @@ class Empirical(Distribution):
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         numbers = np.frombuffer(self._numbers)
         return numbers[(rng.random(size) * numbers.size).astype(np.intp)]
+
+    def steps(self) -> Steps:
+        return steps_of(self._numbers)

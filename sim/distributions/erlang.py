@@ -36,3 +36,8 @@ class Erlang(Distribution):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.gamma(self.shape, self.mean / self.shape, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import gammaincinv
+
+        return self.mean / self.shape * gammaincinv(self.shape, share)

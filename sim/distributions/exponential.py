@@ -11,7 +11,8 @@ from sim.distributions.parameters import PositiveAmount
 class Exponential(Distribution):
     """Without memory: what is left does not depend on how long it has been. In the unit of the mean.
 
-    `mean` μ; variance μ². Density exp(−x/μ)/μ, from the documentation of numpy.random.Generator.exponential.
+    `mean` μ; variance μ². Density exp(−x/μ)/μ, from the documentation of numpy.random.Generator.exponential;
+    its integral 1 − exp(−x/μ) is p at −μ·ln(1 − p).
 
     >>> Exponential(mean=5).variance
     25.0
@@ -27,3 +28,8 @@ class Exponential(Distribution):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.exponential(self.mean, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import log1p  # unlike numpy's it answers −∞ at −1 without a warning
+
+        return -self.mean * log1p(-share)

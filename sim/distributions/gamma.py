@@ -27,3 +27,8 @@ class Gamma(MeanAndSpread):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.gamma(self.shape, self.mean / self.shape, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import gammaincinv
+
+        return self.mean / self.shape * gammaincinv(self.shape, share)

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import AfterValidator
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import AnyAmount
+from sim.distributions.steps import Counted, Tails
 from sim.units import refuse
 
 
@@ -16,11 +16,11 @@ def _at_least_one(mean: float) -> float:
     return mean
 
 
-class Geometric(Distribution):
+class Geometric(Counted):
     """How many tries until the first success, that one included: 1, 2, 3, … with `mean` m, in units.
 
     P(k) = (1 − p)ᵏ⁻¹·p with p = 1/m; variance (1 − p)/p² = m(m − 1). From the documentation of
-    numpy.random.Generator.geometric.
+    numpy.random.Generator.geometric. More than k tries: k failures, (1 − p)ᵏ.
 
     >>> Geometric(mean=1.5).variance
     0.75
@@ -31,8 +31,18 @@ class Geometric(Distribution):
     mean: Annotated[AnyAmount, AfterValidator(_at_least_one)]
 
     @property
+    def lowest(self) -> int:
+        return 1
+
+    @property
     def variance(self) -> float:
         return self.mean * (self.mean - 1)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.geometric(1 / self.mean, size).astype(float)
+
+    def tails(self, count: np.ndarray) -> Tails:
+        from scipy.special import xlog1py  # k·ln(1 − p), and no nan at p = 1
+
+        more = xlog1py(count, -1 / self.mean)
+        return Tails(-np.expm1(more), np.exp(more))

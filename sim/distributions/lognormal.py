@@ -24,3 +24,9 @@ class Lognormal(MeanAndSpread):
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         log_variance = math.log1p(self.ratio**2)
         return rng.lognormal(math.log(self.mean) - log_variance / 2, math.sqrt(log_variance), size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        log_variance = math.log1p(self.ratio**2)
+        return np.exp(math.log(self.mean) - log_variance / 2 + math.sqrt(log_variance) * ndtri(share))

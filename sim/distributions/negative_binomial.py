@@ -5,15 +5,16 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import PositiveAmount, refuse_word
+from sim.distributions.steps import Counted, Tails
 
 
-class NegativeBinomial(Distribution):
+class NegativeBinomial(Counted):
     """Counts that vary more than a Poisson's: 0, 1, 2, … with `mean` m and `std` s, s² > m, in units.
 
     A Poisson whose own mean is a gamma. p = m/s², n = m²/(s² − m): mean n(1 − p)/p = m, variance n(1 − p)/p² = s².
-    P(k) = Γ(k + n)/(k!·Γ(n))·pⁿ(1 − p)ᵏ, from the documentation of numpy.random.Generator.negative_binomial.
+    P(k) = Γ(k + n)/(k!·Γ(n))·pⁿ(1 − p)ᵏ, from the documentation of numpy.random.Generator.negative_binomial;
+    F(k) = I_p(n, k + 1), from that of scipy.special.nbdtr.
 
     >>> NegativeBinomial(mean=4, std=3).variance
     9.0
@@ -36,6 +37,15 @@ class NegativeBinomial(Distribution):
     def variance(self) -> float:
         return self.std**2
 
+    @property
+    def _successes(self) -> float:
+        return self.mean**2 / (self.variance - self.mean)
+
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        successes = self.mean**2 / (self.variance - self.mean)
-        return rng.negative_binomial(successes, self.mean / self.variance, size).astype(float)
+        return rng.negative_binomial(self._successes, self.mean / self.variance, size).astype(float)
+
+    def tails(self, count: np.ndarray) -> Tails:
+        from scipy.special import betainc, betaincc
+
+        n, p = self._successes, self.mean / self.variance
+        return Tails(betainc(n, count + 1, p), betaincc(n, count + 1, p))

@@ -71,3 +71,11 @@ class Normal(Distribution):
             drawn = rng.normal(self.parent_mean, self.parent_std, size - kept.size)
             kept = np.concatenate((kept, drawn[drawn >= 0]))
         return kept
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        """By the whole bell's Φ⁻¹, from whichever of its ends is nearer: F(x) = (Φ(z) − Φ(−k))/Φ(k), z = (x − m)/s."""
+        from scipy.special import ndtr, ndtri
+
+        cut, kept = ndtr(-self._bound), ndtr(self._bound)
+        z = np.where(share < 0.5, ndtri(cut + share * kept), -ndtri((1 - share) * kept))
+        return np.where(share > 0, np.maximum(self.parent_mean + self.parent_std * z, 0), 0)

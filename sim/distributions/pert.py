@@ -36,3 +36,8 @@ class Pert(ThreePoints):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return self.low + (self.high - self.low) * rng.beta(self.alpha, 6 - self.alpha, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import betaincinv
+
+        return self.low + (self.high - self.low) * betaincinv(self.alpha, 6 - self.alpha, share)

@@ -4,14 +4,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import AnyAmount
+from sim.distributions.steps import Counted, Tails
 
 
-class Poisson(Distribution):
+class Poisson(Counted):
     """How many come when each comes on its own: 0, 1, 2, … with `mean` λ, and variance λ too, in units.
 
-    P(k) = λᵏ·exp(−λ)/k!, from the documentation of numpy.random.Generator.poisson.
+    P(k) = λᵏ·exp(−λ)/k!, from the documentation of numpy.random.Generator.poisson; F(k) = Γ(k + 1, λ)/k!, by parts.
 
     >>> Poisson(mean=3).variance
     3.0
@@ -27,3 +27,8 @@ class Poisson(Distribution):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.poisson(self.mean, size).astype(float)
+
+    def tails(self, count: np.ndarray) -> Tails:
+        from scipy.special import gammainc, gammaincc
+
+        return Tails(gammaincc(count + 1, self.mean), gammainc(count + 1, self.mean))

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.distributions import Distribution
 from sim.distributions.parameters import Amounts
+from sim.distributions.steps import Listed, Steps, steps_of
 from sim.errors import UserError
 
 
-class Scripted(Distribution):
+class Scripted(Listed):
     """The `values` themselves, in order; it is an error to run out. For worlds worked out by hand. In their unit.
 
     Mean and variance are those of the whole script, Σxᵢ/n and Σ(xᵢ − mean)²/n.
@@ -41,6 +41,9 @@ class Scripted(Distribution):
         if size > len(self.values):
             raise self._run_out(f"{size} are needed")
         return np.array(self.values[:size])
+
+    def steps(self) -> Steps:
+        return steps_of(self.values)
 
     def stream(self, rng: np.random.Generator) -> Iterator[float]:
         """The values one by one; raises `UserError` only when one more is really asked for."""

@@ -32,3 +32,10 @@ class Triangular(ThreePoints):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.triangular(self.low, self.mode, self.high, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        # Up to the mode F(x) = (x − a)²/((b − a)(m − a)), beyond it 1 − (b − x)²/((b − a)(b − m)).
+        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
+        rising = self.low + np.sqrt(share * width * left)
+        falling = self.high - np.sqrt((1 - share) * width * right)
+        return np.where(share * width <= left, rising, falling)

@@ -39,3 +39,6 @@ class Uniform(Distribution):
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         return rng.uniform(self.low, self.high, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        return self.low + (self.high - self.low) * share

@@ -14,7 +14,7 @@ class Weibull(MeanAndSpread):
 
     Shape k solves Γ(1 + 2/k)/Γ(1 + 1/k)² = 1 + cv², scale λ = μ/Γ(1 + 1/k); then the mean is λΓ(1 + 1/k) = μ and
     the variance λ²(Γ(1 + 2/k) − Γ(1 + 1/k)²) = (μ·cv)². Density from the documentation of
-    numpy.random.Generator.weibull.
+    numpy.random.Generator.weibull; its integral 1 − exp(−(x/λ)ᵏ) is p at λ·(−ln(1 − p))^(1/k).
 
     >>> Weibull(mean=10, cv=0.5).variance
     25.0
@@ -30,8 +30,18 @@ class Weibull(MeanAndSpread):
         """k, from the cv alone."""
         return shape_of(self.ratio)
 
+    @property
+    def scale(self) -> float:
+        """λ, in the unit of the mean."""
+        return self.mean / math.gamma(1 + 1 / self.shape)
+
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        return self.mean / math.gamma(1 + 1 / self.shape) * rng.weibull(self.shape, size)
+        return self.scale * rng.weibull(self.shape, size)
+
+    def quantile(self, share: np.ndarray) -> np.ndarray:
+        from scipy.special import log1p  # unlike numpy's it answers −∞ at −1 without a warning
+
+        return self.scale * (-log1p(-share)) ** (1 / self.shape)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -27,6 +27,7 @@ class Outcome(IntEnum):
     CANCELLED = 6
     CANCELLED_AT_NOTICE = 7
     STILL_WAITING = 8
+    STAYED_AWAY = 9  # a visit that a churned customer did not make: outside everything placed
 
     @property
     def word(self) -> str:
@@ -38,7 +39,9 @@ class Orders(NamedTuple):
     """Customers' orders, one entry each, in order of arrival (ties: by group, then by the group's own count).
 
     `group`, `profile` and `stock` are positions in the run's lists of names. `resolved_at` is the instant of the
-    last unit's decision, NEVER for who still waits. Units owed at the end are those of no other column.
+    last unit's decision, NEVER for who still waits. Units owed at the end are those of no other column, and not of
+    `Substitutions`. `lost_units` are those of customers lost or declined, by the outcome. Orders owed at time 0 follow
+    all others, and after them come those of people who returned.
     """
 
     arrived_at: np.ndarray
@@ -54,6 +57,50 @@ class Orders(NamedTuple):
     cancelled_units: np.ndarray
     resolved_at: np.ndarray
     outcome: np.ndarray
+
+
+class Promises(NamedTuple):
+    """What was said about an order, one entry each for those that were told anything; instants in microseconds.
+
+    `quoted_wait`, `promised_at` (the first date) and `agreed_at` (the last) are NEVER where no date was told.
+    """
+
+    order: np.ndarray
+    quoted_wait: np.ndarray
+    promised_at: np.ndarray
+    agreed_at: np.ndarray
+    notices: np.ndarray
+
+
+class Messages(NamedTuple):
+    """Notices sent, one entry each, and the `date` that each carried: NEVER where none is known."""
+
+    order: np.ndarray
+    at: np.ndarray
+    date: np.ndarray
+
+
+class Substitutions(NamedTuple):
+    """Units that went out from another stock point than the one asked, one entry an order that took them."""
+
+    order: np.ndarray
+    stock: np.ndarray
+    at: np.ndarray
+    units: np.ndarray
+
+
+class Returns(NamedTuple):
+    """Orders of people who came back when the product was there again: the `order`, and the one it `returns_of`."""
+
+    order: np.ndarray
+    returns_of: np.ndarray
+
+
+class Churned(NamedTuple):
+    """Customers lost for good, one entry each: the order that did it, and when it ended."""
+
+    order: np.ndarray
+    at: np.ndarray
 
 
 class Fills(NamedTuple):
@@ -96,6 +143,11 @@ class Ledger(NamedTuple):
     fills: Fills
     replenishments: Replenishments
     withdrawals: Withdrawals
+    promises: Promises
+    messages: Messages
+    substitutions: Substitutions
+    returns: Returns
+    churned: Churned
     on_hand: np.ndarray
     on_order: np.ndarray
     backorders: np.ndarray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from sim.arrivals import Span, Visits
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
 from sim.engine.ledger import NEVER
-from sim.engine.plan import Plan
+from sim.engine.plan import Person, Plan
 from sim.engine.streams import stream
 
 LONGEST = float(2**61)
@@ -21,13 +21,16 @@ LONGEST = float(2**61)
 class Customers(NamedTuple):
     """All customers of a run in order of arrival, one entry each; instants and times in microseconds.
 
-    `person` is a position in `plan.persons`, `stock` in `plan.stocks`; `patience` NEVER means for ever.
+    `person` is a position in `plan.persons`, `stock` in `plan.stocks`; `patience` NEVER means for ever. `visit` is
+    the visit's number within its group, the address of all that chance decides about it; `customer` is who comes:
+    the trace's own name (object), a member of the group's population, or the visit's number where each is new.
     """
 
     arrived_at: np.ndarray
     group: np.ndarray
     person: np.ndarray
     stock: np.ndarray
+    visit: np.ndarray
     customer: np.ndarray
     quantity: np.ndarray
     willing: np.ndarray
@@ -42,6 +45,7 @@ class Tape:
         self.replication = replication
         self.recording = recording
         self._drawn: dict[str, np.ndarray] = {}
+        self._choices: dict[tuple[str, int], np.ndarray] = {}
         self._one_by_one: dict[str, list[float]] = {}
 
     def stream(self, name: str) -> np.random.Generator:
@@ -87,18 +91,22 @@ class Tape:
         group = plan.scenario.customers[name]
         visits = group.arrivals.draw(chance, span)
         count = len(visits.at)
-        who = self._picked(f"customers/{name}/profile", [p.share for p in plan.persons[first : first + persons]], count)
+        mine = plan.persons[first : first + persons]
+        customer = self._people(name, mine, visits, count)
+        who = self._picked(f"customers/{name}/profile", [person.share for person in mine], count)
+        if any(person.behaviour.loyalty for person in mine):
+            who = who[_first_visits(customer)]  # who comes again is still the same person
         patience = np.full(count, NEVER)
         willing = np.ones(count, dtype=bool)
-        shares = np.array([person.behaviour.willing_to_wait for person in plan.persons[first : first + persons]])
+        shares = np.array([person.behaviour.willing_to_wait for person in mine])
         if (shares < 1).any():
             willing = self._uniforms(f"customers/{name}/willing_to_wait", count) < shares[who]
-        for p, person in enumerate(plan.persons[first : first + persons]):
+        for p, person in enumerate(mine):
             if person.behaviour.patience is not None:
                 word = f"customers/{name}/patience" + (f"/{person.profile}" if person.profile else "")
                 drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
-                mine = who == p
-                patience[mine] = microseconds(drawn[mine], span.tick)
+                these = who == p
+                patience[these] = microseconds(drawn[these], span.tick)
         stock = self._wanted(plan, name, visits, count)
         quantity = self._quantities(name, visits, group.quantity, count)
         self.noted(f"customers/{name}/arrivals", visits.at / span.tick)
@@ -107,7 +115,8 @@ class Tape:
             group=np.full(count, number, dtype=np.int32),
             person=(first + who).astype(np.int32),
             stock=stock.astype(np.int32),
-            customer=np.arange(count) if visits.customer is None else visits.customer.astype(object),
+            visit=np.arange(count),
+            customer=customer,
             quantity=quantity,
             willing=willing,
             patience=patience,
@@ -115,6 +124,28 @@ class Tape:
         # a draw of 0 is no order, and what a trace may skip is none either
         real = (quantity > 0) & (stock >= 0)
         return columns if real.all() else Customers(*(column[real] for column in columns))
+
+    def choices(self, word: str, plan: Plan, customers: Customers) -> np.ndarray:
+        """One uniform number for each customer, to decide about `word`: the same whatever else is decided."""
+        key = (word, id(customers))
+        if key not in self._choices:
+            drawn = np.empty(len(customers.visit))
+            for number, name in enumerate(plan.scenario.customers):
+                these = customers.group == number
+                if these.any():
+                    count = customers.visit[these]
+                    drawn[these] = self._uniforms(f"customers/{name}/{word}", int(count.max()) + 1)[count]
+            self._choices[key] = drawn
+        return self._choices[key]
+
+    def _people(self, name: str, persons: Sequence[Person], visits: Visits, count: int) -> np.ndarray:
+        if visits.customer is not None:
+            return visits.customer.astype(object)
+        loyal = (person.behaviour.loyalty for person in persons)
+        population = next((loyalty.population for loyalty in loyal if loyalty and loyalty.population), None)
+        if population is None:
+            return np.arange(count)
+        return (self._uniforms(f"customers/{name}/identity", count) * population).astype(np.int64)
 
     def _quantities(self, name: str, visits: Visits, quantity: Distribution, count: int) -> np.ndarray:
         if visits.quantity is not None:
@@ -142,6 +173,12 @@ class Tape:
 
     def _uniforms(self, name: str, count: int) -> np.ndarray:
         return self.noted(name, self.stream(name).random(count))
+
+
+def _first_visits(customer: np.ndarray) -> np.ndarray:
+    """For each visit, the number of the first one that the same person made."""
+    _, first, person = np.unique(customer.astype(str), return_index=True, return_inverse=True)
+    return first[person]
 
 
 def microseconds(durations: np.ndarray, tick: int) -> np.ndarray:

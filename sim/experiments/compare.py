@@ -18,6 +18,7 @@ from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.run import require_engine
 from sim.measures import MEASURES, account, measure_run
+from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
 from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
@@ -137,6 +138,7 @@ def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str
             values=np.array([math.nan if row.value is None else row.value for row in rows]),
             account=account(own, ledger),
             waits=waits(own, ledger),
+            spoken=spoken(own, ledger),
             ledger=ledger if kept else None,
         )
     return played, keys

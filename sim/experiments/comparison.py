@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import plan
 from sim.experiments.run import Run
 from sim.experiments.verdict import verdict
+from sim.measures.spoken import Spoken
 from sim.measures.statistics import Waits, half_widths, paired
 from sim.registry import figures
 from sim.scenario.model import Scenario
@@ -30,6 +31,7 @@ class Played(NamedTuple):
     values: np.ndarray
     account: dict[str, dict[str, int]]
     waits: Waits
+    spoken: Spoken
     ledger: Ledger | None
 
 
@@ -174,15 +176,17 @@ class Comparison:
     @cached_property
     def waits(self) -> dict[str, Waits]:
         """By policy, how long the window's backorders waited and for what, over all replications."""
-        return {
-            policy: Waits(
-                *(
-                    np.concatenate(parts)
-                    for parts in zip(*(by_policy[policy].waits for by_policy in self.played.values()), strict=True)
-                )
-            )
-            for policy in self.policies
-        }
+        return {policy: Waits(*self._pooled(policy, "waits")) for policy in self.policies}
+
+    @cached_property
+    def spoken(self) -> dict[str, Spoken]:
+        """By policy, what the window's backorders were told and what came of it, over all replications."""
+        return {policy: Spoken(*self._pooled(policy, "spoken")) for policy in self.policies}
+
+    def _pooled(self, policy: str, part: str) -> Iterator[np.ndarray]:
+        """The columns of a part of every replication's `Played`, end to end."""
+        columns = zip(*(getattr(by_policy[policy], part) for by_policy in self.played.values()), strict=True)
+        return map(np.concatenate, columns)
 
     @cached_property
     def computed(self) -> list[Computed]:

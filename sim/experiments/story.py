@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,64 +12,245 @@ from sim.engine.ledger import NEVER, Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.errors import UserError
 
+MOST_VISITS = 5
+"""So many visits lost are told one by one."""
+
 
 def story(plan: Plan, ledger: Ledger, order: int) -> list[str]:
     """What happened to an order, one sentence a line, in the order in which it happened.
 
     Raises `UserError` if there is no such order.
     """
-    orders, scenario = ledger.orders, plan.scenario
-    if not 0 <= order < len(orders.arrived_at):
-        last = len(orders.arrived_at) - 1
+    if not 0 <= order < len(ledger.orders.arrived_at):
+        last = len(ledger.orders.arrived_at) - 1
         raise UserError(f"--story: expected the number of an order, 0 to {last}, found {order}")
+    return [*_Story(plan, ledger, order).told()]
 
-    def when(instant: int) -> str:
+
+class _Event(NamedTuple):
+    """Something that happens to who waits; within one instant by `turn`."""
+
+    at: int
+    turn: int
+    words: str
+
+
+class _Story:
+    """One order, and the sentences about it."""
+
+    def __init__(self, plan: Plan, ledger: Ledger, order: int) -> None:
+        self.plan = plan
+        self.ledger = ledger
+        self.order = order
+        orders = ledger.orders
+        self.arrived_at, self.resolved_at = int(orders.arrived_at[order]), int(orders.resolved_at[order])
+        self.quantity, self.at_once = int(orders.quantity[order]), int(orders.filled_at_once_units[order])
+        self.short = self.quantity - self.at_once
+        self.lost, self.cancelled = int(orders.lost_units[order]), int(orders.cancelled_units[order])
+        self.outcome = Outcome(int(orders.outcome[order]))
+        self.stock = plan.stocks[int(orders.stock[order])]
+        said = np.flatnonzero(ledger.promises.order == order)
+        dates = ledger.promises.quoted_wait, ledger.promises.promised_at, ledger.promises.agreed_at
+        wait, self.promised_at, self.agreed_at = (int(date[said[0]]) if len(said) else NEVER for date in dates)
+        self.quoted_wait = None if wait == NEVER else wait
+
+    def told(self) -> Iterator[str]:
+        """The whole story."""
+        if self.outcome is Outcome.STAYED_AWAY:
+            yield from self._absence()
+            return
+        yield self._arrival()
+        if self.outcome is Outcome.FILLED_AT_ONCE:
+            yield f"{self._when(self.arrived_at)}: everything is on the shelf and goes out at once."
+        else:
+            yield from self._shortage()
+        yield from self._afterwards()
+
+    def _arrival(self) -> str:
+        back = np.flatnonzero(self.ledger.returns.order == self.order)
+        wish = f"asks for {_units(self.quantity)} of {self.stock}"
+        if len(back):
+            first = int(self.ledger.returns.returns_of[back[0]])
+            wish = f"is back for {_units(self.quantity)} of {self.stock} that order {first} did not bring"
+        return f"{self._when(self.arrived_at)}: order {self.order}, {self._who}, {wish}."
+
+    def _absence(self) -> Iterator[str]:
+        at = self._when(self.arrived_at)
+        yield f"{at}: order {self.order}, {self._who}, would have asked for {_units(self.quantity)} of {self.stock}."
+        churned = [int(order) for order in self.ledger.churned.order if self._same_person(int(order))]
+        since = f", lost for good since order {churned[0]}" if churned else ""
+        yield f"{at}: the customer stays away{since}."
+
+    def _shortage(self) -> Iterator[str]:
+        at = self._when(self.arrived_at)
+        if self.at_once:
+            go = "goes" if self.at_once == 1 else "go"
+            yield f"{at}: {_units(self.at_once)} on the shelf {go} out at once; {self.short} {_are(self.short)} short."
+        else:
+            yield f"{at}: nothing can go out; {_units(self.short)} {_are(self.short)} short."
+        if self.outcome is Outcome.SUBSTITUTED and self.resolved_at == self.arrived_at:
+            yield f"{at}: the customer takes {self._instead} instead."
+        elif self.outcome is Outcome.LOST:
+            yield f"{at}: {self._why_lost}; {_units(self.lost)} {_are(self.lost)} lost."
+        elif self.outcome is Outcome.DECLINED:
+            yield f"{at}: {self._quote} and declines; {_units(self.lost)} {_are(self.lost)} lost."
+        else:
+            silent = self.quoted_wait is None and self.plan.scenario.promise.silent
+            yield f"{at}: the customer waits." if silent else f"{at}: {self._quote} and waits."
+            yield from self._wait()
+
+    def _wait(self) -> Iterator[str]:
+        for at, _, words in sorted([*self._shipments(), *self._words()], key=lambda event: event[:2]):
+            yield f"{self._when(at)}: {words}"
+        if self.outcome is Outcome.CANCELLED:
+            at_end = f"patience is at its end; the customer cancels {_units(self.cancelled)}"
+            yield f"{self._when(self.resolved_at)}: {at_end}."
+        if self.resolved_at == NEVER:
+            end = self.plan.scenario.span.end
+            waited = self._lasting(end - self.arrived_at)
+            yield f"{self._when(end)}: the run ends; the customer still waits, {waited} by now."
+        else:
+            word = self.outcome.word.replace("_", " ")
+            yield f"So the order ends as {word} after {self._lasting(self.resolved_at - self.arrived_at)}{self._kept}."
+
+    def _shipments(self) -> Iterator[_Event]:
+        left, fills = self.short, self.ledger.fills
+        for fill in np.flatnonzero(fills.order == self.order).tolist():
+            units = int(fills.units[fill])
+            left -= units
+            come = "comes in and goes out" if units == 1 else "come in and go out"
+            yield _Event(int(fills.at[fill]), 2, f"{_units(units)} {come}; {left or 'none'} still owed.")
+
+    def _words(self) -> Iterator[_Event]:
+        """Notices, and dates that pass: in silence, if nothing was written since they were agreed."""
+        sent, agreed, silent, passed = self.ledger.messages, self._first_date, True, False
+        mine = np.flatnonzero(sent.order == self.order)
+        for at, date in zip(sent.at[mine].tolist(), sent.date[mine].tolist(), strict=True):
+            if agreed is not None and agreed <= at and not passed:
+                yield self._passing(agreed, silent)
+                passed = True
+            silent = False
+            stands = agreed is not None and date != NEVER and date - agreed < self._least
+            yield _Event(at, 5, self._notice(at, date, agreed, stands))
+            if date != NEVER and not stands:
+                agreed, silent, passed = date, True, False
+        last = self.plan.scenario.span.end if self.resolved_at == NEVER else self.resolved_at
+        open_at_last = self.outcome in (Outcome.STILL_WAITING, Outcome.CANCELLED)
+        if agreed is not None and not passed and (agreed < last or (agreed == last and open_at_last)):
+            yield self._passing(agreed, silent)
+
+    def _passing(self, date: int, silent: bool) -> _Event:
+        how = "without a word from the store" if silent else "and the order is still open"
+        return _Event(date, 4, f"the date agreed passes {how}.")
+
+    def _notice(self, at: int, date: int, agreed: int | None, stands: bool) -> str:
+        said = "a notice comes, without a date" if date == NEVER else f"a notice says {self._when(date)}"
+        if at == self.resolved_at and self.outcome is Outcome.CANCELLED_AT_NOTICE:
+            return f"{said}; the customer cancels {_units(self.cancelled)}."
+        if at == self.resolved_at and self.outcome is Outcome.SUBSTITUTED:
+            return f"{said}; the customer takes {self._instead} instead."
+        if date == NEVER:
+            return f"{said}; the customer waits on."
+        if agreed is None:
+            return f"{said}; that is the date agreed now."
+        if not stands:
+            return f"{said}, {self._lasting(date - agreed)} later than agreed; the customer waits on."
+        than = (
+            "as agreed" if date == agreed else "no later than agreed" if date < agreed else "hardly later than agreed"
+        )
+        return f"{said}, {than}; nothing changes."
+
+    def _afterwards(self) -> Iterator[str]:
+        """Whether the customer ever came again."""
+        ledger = self.ledger
+        for at in ledger.churned.at[ledger.churned.order == self.order].tolist():
+            yield f"{self._when(at)}: the customer has had enough of this store and is lost for good."
+            yield from self._missing_visits()
+        for back in ledger.returns.order[ledger.returns.returns_of == self.order].tolist():
+            at = self._when(int(ledger.orders.arrived_at[back]))
+            yield f"{at}: {self.stock} is there again, and the customer comes back with order {back}."
+
+    def _missing_visits(self) -> Iterator[str]:
+        orders = self.ledger.orders
+        away = np.flatnonzero(orders.outcome == Outcome.STAYED_AWAY).tolist()
+        mine = [visit for visit in away if self._same_person(visit)]
+        for visit in mine[:MOST_VISITS]:
+            at = self._when(int(orders.arrived_at[visit]))
+            yield f"{at}: the customer would have come again, but stays away (order {visit})."
+        if len(mine) > MOST_VISITS:
+            rest = len(mine) - MOST_VISITS
+            yield f"{rest:,} more {'visit is' if rest == 1 else 'visits are'} not made either."
+
+    def _same_person(self, other: int) -> bool:
+        orders = self.ledger.orders
+        return bool(
+            orders.group[other] == orders.group[self.order] and orders.customer[other] == orders.customer[self.order]
+        )
+
+    @property
+    def _who(self) -> str:
+        orders, plan = self.ledger.orders, self.plan
+        group = plan.groups[int(orders.group[self.order])]
+        profile = plan.profiles[int(orders.profile[self.order])]
+        return f"one of {group} ({profile})" if profile else f"one of {group}"
+
+    @property
+    def _first_date(self) -> int | None:
+        """The date told at the shortage, to who accepted it."""
+        return None if self.quoted_wait is None else self.arrived_at + self.quoted_wait
+
+    @property
+    def _least(self) -> int:
+        """The least lateness that makes another date of it."""
+        return max(1, round(self.plan.scenario.promise.notices.least * self.plan.scenario.tick))
+
+    @property
+    def _quote(self) -> str:
+        if self.quoted_wait is None:
+            return "the customer is told no date"
+        date = self._when(self.arrived_at + self.quoted_wait)
+        return f"the customer is told {date}, {self._lasting(self.quoted_wait)} from now,"
+
+    @property
+    def _why_lost(self) -> str:
+        limit = self.plan.scenario.promise.refuse_beyond
+        wait = self.quoted_wait
+        if limit is not None and wait is not None and wait > round(limit * self.plan.scenario.tick):
+            return f"it would take {self._lasting(wait)}, longer than the store lets anybody wait"
+        # the ledger does not tell those who would not wait from those whom the store sent away
+        full = self.plan.scenario.stock[self.stock].max_backorders is not None
+        refused = ", or is not offered to" if full or limit is not None else ""
+        return f"the customer does not wait{refused}"
+
+    @property
+    def _instead(self) -> str:
+        taken = self.ledger.substitutions
+        mine = int(np.flatnonzero(taken.order == self.order)[0])
+        return f"{_units(int(taken.units[mine]))} of {self.plan.stocks[int(taken.stock[mine])]}"
+
+    @property
+    def _kept(self) -> str:
+        """Whether the promises were kept, of an order that was filled."""
+        if self.outcome not in (Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE) or self.promised_at == NEVER:
+            return ""
+        first, last = self.resolved_at - self.promised_at, self.resolved_at - self.agreed_at
+        if first <= 0:
+            return ": the promise is kept"
+        if last <= 0:
+            return f": by the last date agreed, but {self._lasting(first)} after the first"
+        both = f" and {self._lasting(first)} after the first" if last != first else ""
+        return f", {self._lasting(last)} after the {'last ' if both else ''}date agreed{both}"
+
+    def _when(self, instant: int) -> str:
+        scenario = self.plan.scenario
         moment = f"{scenario.unit} {instant / scenario.tick:,.2f}"
         if scenario.start is None:
             return moment
         date = dt.datetime.combine(scenario.start, dt.time()) + dt.timedelta(microseconds=instant)
         return f"{moment} ({date:%a %Y-%m-%d %H:%M})"
 
-    def lasting(time: int) -> str:
-        return f"{time / scenario.tick:,.2f} {scenario.unit}s"
-
-    arrived = int(orders.arrived_at[order])
-    quantity, at_once = int(orders.quantity[order]), int(orders.filled_at_once_units[order])
-    lost, cancelled = int(orders.lost_units[order]), int(orders.cancelled_units[order])
-    outcome, resolved = Outcome(int(orders.outcome[order])), int(orders.resolved_at[order])
-    stock = plan.stocks[int(orders.stock[order])]
-    group = plan.groups[int(orders.group[order])]
-    profile = plan.profiles[int(orders.profile[order])]
-    who = f"{group} ({profile})" if profile else group
-    told = [f"{when(arrived)}: order {order}, one of {who}, asks for {_units(quantity)} of {stock}."]
-    if outcome is Outcome.FILLED_AT_ONCE:
-        return [*told, f"{when(arrived)}: everything is on the shelf and goes out at once."]
-    if at_once:
-        told.append(
-            f"{when(arrived)}: {_units(at_once)} on the shelf {'goes' if at_once == 1 else 'go'} out at once; "
-            f"{quantity - at_once} {_are(quantity - at_once)} short."
-        )
-    else:
-        told.append(f"{when(arrived)}: nothing can go out; {_units(quantity)} {_are(quantity)} short.")
-    if outcome is Outcome.LOST:
-        return [*told, f"{when(arrived)}: the customer does not wait; {_units(lost)} {_are(lost)} lost."]
-    told.append(f"{when(arrived)}: the customer waits.")
-    left = quantity - at_once
-    mine = np.flatnonzero(ledger.fills.order == order)
-    for fill in mine.tolist():
-        at, units = int(ledger.fills.at[fill]), int(ledger.fills.units[fill])
-        left -= units
-        come = "comes in and goes out" if units == 1 else "come in and go out"
-        told.append(f"{when(at)}: {_units(units)} {come}; {left or 'none'} still owed.")
-    if outcome is Outcome.CANCELLED:
-        told.append(f"{when(resolved)}: patience is at its end; the customer cancels {_units(cancelled)}.")
-        told.append(f"So the order ends as cancelled after {lasting(resolved - arrived)}.")
-    elif resolved == NEVER:
-        waited = scenario.span.end - arrived
-        told.append(f"{when(scenario.span.end)}: the run ends; the customer still waits, {lasting(waited)} by now.")
-    else:
-        told.append(f"So the order ends as {outcome.word.replace('_', ' ')} after {lasting(resolved - arrived)}.")
-    return told
+    def _lasting(self, time: int) -> str:
+        return f"{time / self.plan.scenario.tick:,.2f} {self.plan.scenario.unit}s"
 
 
 def _are(count: int) -> str:

@@ -53,6 +53,8 @@ ASPECTS = (
     Aspect("backorder_rate", "backorder rate", less_is_better=True, form="share"),
     Aspect("mean_backorder_wait", "the wait of a backorder", less_is_better=True, form="time"),
     Aspect("cancellation_rate", "cancelled backorders", less_is_better=True, form="share"),
+    Aspect("promise_kept_rate", "promises kept", less_is_better=False, form="share"),
+    Aspect("retention", "customers kept", less_is_better=False, form="share"),
 )
 
 

@@ -11,9 +11,13 @@ from sim.engine.plan import Plan
 from sim.errors import BookkeepingError
 from sim.measures.windowing import in_window
 from sim.scenario.names import INITIAL
-from sim.tables import levels_of, ordered_units, received
+from sim.tables import levels_of, ordered_units, received, substituted_units
 
 Account = dict[str, dict[str, int]]
+
+
+ENDS = tuple(outcome for outcome in Outcome if outcome is not Outcome.STAYED_AWAY)
+"""How an order placed can end: the words of the account. A visit that was not made is no order."""
 
 
 def account(plan: Plan, ledger: Ledger) -> Account:
@@ -34,8 +38,8 @@ def account(plan: Plan, ledger: Ledger) -> Account:
     _same("orders placed and the sum of their ends", [len(outcome)], [int(ended.sum())], ["the window"])
     _same("units placed and the sum of their ends", [int(quantity.sum())], [int(units.sum())], ["the window"])
     return {
-        "orders": {"placed": len(outcome), **{end.word: int(ended[end]) for end in Outcome}},
-        "units": {"placed": int(quantity.sum()), **{end.word: int(units[end]) for end in Outcome}},
+        "orders": {"placed": len(outcome), **{end.word: int(ended[end]) for end in ENDS}},
+        "units": {"placed": int(quantity.sum()), **{end.word: int(units[end]) for end in ENDS}},
     }
 
 
@@ -48,24 +52,32 @@ def _settlement(ledger: Ledger) -> list[tuple[np.ndarray, np.ndarray]]:
         """`other` for the orders that ended so; `word` for the rest."""
         return np.where(outcome == other, other, word)
 
-    return [
+    settled = [
         (orders.filled_at_once_units, np.full_like(outcome, Outcome.FILLED_AT_ONCE)),
         (orders.filled_later_units, under(Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE)),
         (orders.lost_units, under(Outcome.LOST, Outcome.DECLINED)),
         (orders.cancelled_units, under(Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)),
         (_owed(ledger), np.full_like(outcome, Outcome.STILL_WAITING)),
     ]
+    if len(ledger.substitutions.order):
+        settled.append((substituted_units(ledger), np.full_like(outcome, Outcome.SUBSTITUTED)))
+    return settled
 
 
 def _owed(ledger: Ledger) -> np.ndarray:
-    """The units of each order that are in no column: owed at the end."""
+    """The units of each order that are in no column: owed at the end. Of a visit not made nothing is owed."""
     orders = ledger.orders
     settled = orders.filled_at_once_units + orders.filled_later_units + orders.lost_units + orders.cancelled_units
-    return orders.quantity - settled
+    if len(ledger.substitutions.order):
+        settled += substituted_units(ledger)
+    away = orders.outcome == Outcome.STAYED_AWAY
+    return (np.where(away, 0, orders.quantity) if away.any() else orders.quantity) - settled
 
 
 def check_orders(plan: Plan, ledger: Ledger) -> None:
-    """Every unit of every order is filled, lost, cancelled or owed, once; raises `BookkeepingError` if not."""
+    """Every unit of every order is filled, substituted, lost, cancelled or owed, once, and all that is told of an
+    order agrees; raises `BookkeepingError` if not.
+    """
     orders, fills = ledger.orders, ledger.fills
     names = range(len(orders.quantity))
     owed = _owed(ledger)
@@ -78,6 +90,37 @@ def check_orders(plan: Plan, ledger: Ledger) -> None:
     _same("being owed units (1: yes) and waiting still, of order", (owed > 0).astype(np.int64), waiting, names)
     undecided = (orders.resolved_at == NEVER).astype(np.int64)
     _same("having no end (1: yes) and waiting still, of order", undecided, waiting, names)
+    _check_substitutions(ledger)
+    _check_promises(ledger)
+
+
+def _check_substitutions(ledger: Ledger) -> None:
+    """Who ended with an alternative took units of it, once, from another stock point, and then it was over."""
+    orders, taken = ledger.orders, ledger.substitutions
+    ended = np.flatnonzero(orders.outcome == Outcome.SUBSTITUTED)
+    if not len(taken.order) and not len(ended):
+        return
+    names = range(len(orders.quantity))
+    switched = np.zeros(len(names), dtype=np.int64)
+    switched[ended] = 1
+    times = np.bincount(taken.order, taken.units > 0, minlength=len(names))
+    _same("times that units of an alternative went out and of ending so, of order", times, switched, names)
+    _same(
+        "ends and instants of taking the alternative, of order", orders.resolved_at[taken.order], taken.at, taken.order
+    )
+    same = (orders.stock[taken.order] == taken.stock).astype(np.int64)
+    _same("being its own alternative (1: yes) and being none, of order", same, np.zeros_like(same), taken.order)
+
+
+def _check_promises(ledger: Ledger) -> None:
+    """Every notice counted was sent, and every one sent is counted."""
+    said, sent = ledger.promises, ledger.messages
+    if len(said.order) or len(sent.order):
+        rows = len(ledger.orders.quantity)
+        counted = np.bincount(said.order, said.notices, minlength=rows)
+        _same(
+            "notices counted and notices sent, of order", counted, np.bincount(sent.order, minlength=rows), range(rows)
+        )
 
 
 def check_stock(plan: Plan, ledger: Ledger) -> None:
@@ -107,6 +150,7 @@ def check_stock(plan: Plan, ledger: Ledger) -> None:
         ledger.on_hand + by_stock(rows.stock[came], rows.received_quantity[came]),
         by_stock(orders.stock, orders.filled_at_once_units)
         + by_stock(orders.stock[fills.order], fills.units)
+        + by_stock(ledger.substitutions.stock, ledger.substitutions.units)
         + levels.on_hand[last],
         plan.stocks,
     )
@@ -136,7 +180,9 @@ def check_stock(plan: Plan, ledger: Ledger) -> None:
     )
 
 
-def _same(what: str, one: np.ndarray | list[int], other: np.ndarray | list[int], names: Sequence[object]) -> None:
+def _same(
+    what: str, one: np.ndarray | list[int], other: np.ndarray | list[int], names: Sequence[object] | np.ndarray
+) -> None:
     """Raises `BookkeepingError` at the first place where two columns differ."""
     wrong = np.flatnonzero(np.asarray(one) != np.asarray(other))
     if len(wrong):

@@ -19,7 +19,7 @@ def lost_rate(window: Window) -> float | None:
 
 @measure(
     unit="share",
-    formula="orders whose customers did not accept the date quoted / orders placed",
+    formula="orders whose customers did not accept the date quoted, or that no date was told / orders placed",
     source="definition",
     over_all="pooled",
     for_groups=True,
@@ -31,7 +31,7 @@ def declined_rate(window: Window) -> float | None:
 
 @measure(
     unit="share",
-    formula="orders whose customers took an alternative / orders placed",
+    formula="orders whose customers took an alternative, at the shortage or at a notice / orders placed",
     source="definition",
     over_all="pooled",
     for_groups=True,

@@ -79,10 +79,10 @@ def purchase_cost(window: Window) -> float:
     return window.supplied.received_units @ window.terms.unit_cost
 
 
-@money(formula="notice cost × notices sent")
+@money(formula="notice cost × notices sent", for_groups=True)
 def notice_cost(window: Window) -> float:
-    """What telling customers costs; 0 while the store sends no notices."""
-    return 0.0
+    """What telling customers costs; due at the instant of each message."""
+    return window.moved.notices @ window.terms.notice_cost
 
 
 @money(formula="holding + backorder cost and fee + lost sale + ordering + purchase + notice cost")
@@ -97,7 +97,7 @@ def total_cost(window: Window) -> float | None:
 
 @money(formula="price × units shipped", for_groups=True)
 def revenue(window: Window) -> float:
-    """What customers paid; due at shipping."""
+    """What customers paid; due at shipping, for an alternative at its own price and where it stood."""
     return window.moved.shipped_units @ window.terms.price
 
 

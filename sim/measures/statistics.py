@@ -50,11 +50,14 @@ class Difference(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """How long backorders waited, in units of time: until `filled`, until `cancelled`, or `waiting` at the end."""
+    """How long backorders waited, in units of time: until `filled`, until `cancelled`, or `waiting` at the end, or
+    until they `switched` to an alternative at a notice.
+    """
 
     filled: np.ndarray
     cancelled: np.ndarray
     waiting: np.ndarray
+    switched: np.ndarray = np.empty(0)
 
 
 class WaitCurve(NamedTuple):
@@ -176,15 +179,21 @@ def waits(plan: Plan, ledger: Ledger) -> Waits:
     filled = (outcome == Outcome.FILLED_ON_TIME) | (outcome == Outcome.FILLED_LATE)
     cancelled = (outcome == Outcome.CANCELLED) | (outcome == Outcome.CANCELLED_AT_NOTICE)
     waiting = outcome == Outcome.STILL_WAITING
+    switched = (outcome == Outcome.SUBSTITUTED) & (resolved_at > arrived_at)
     return Waits(
         (resolved_at[filled] - arrived_at[filled]) / tick,
         (resolved_at[cancelled] - arrived_at[cancelled]) / tick,
         (end - arrived_at[waiting]) / tick,
+        (resolved_at[switched] - arrived_at[switched]) / tick,
     )
 
 
-def wait_curve(filled: np.ndarray, cancelled: np.ndarray, censored: np.ndarray) -> WaitCurve:
+def wait_curve(
+    filled: np.ndarray, cancelled: np.ndarray, censored: np.ndarray, switched: np.ndarray | None = None
+) -> WaitCurve:
     """The cumulative incidence of filled and of cancelled, from waits until either or until they were last seen.
+
+    Who `switched` to an alternative ended a third way, which is no censoring: they would not have been filled later.
 
     The Aalen-Johansen estimator for competing risks: at each time t of an event, of n(t) waiting until then,
     d(t) ended one way: the incidence grows by S(t−)·d(t)/n(t), S the share not ended yet (Aalen and Johansen 1978).
@@ -193,15 +202,16 @@ def wait_curve(filled: np.ndarray, cancelled: np.ndarray, censored: np.ndarray) 
     >>> wait_curve(np.array([1.0, 3.0]), np.array([2.0]), np.array([2.5])).filled.tolist()
     [0.25, 0.25, 0.75]
     """
-    ended = np.concatenate((filled, cancelled))
+    others = np.empty(0) if switched is None else switched
+    ended = np.concatenate((filled, cancelled, others))
     times = np.unique(ended)
     n = len(ended) + len(censored)
     # waiting just before t: all but those who ended or were last seen earlier
     at_risk = n - np.searchsorted(np.sort(ended), times) - np.searchsorted(np.sort(censored), times)
-    by_filled, by_cancelled = (
-        np.diff(np.searchsorted(np.sort(kind), times, side="right"), prepend=0) for kind in (filled, cancelled)
+    by_filled, by_cancelled, by_others = (
+        np.diff(np.searchsorted(np.sort(kind), times, side="right"), prepend=0) for kind in (filled, cancelled, others)
     )
-    left = np.cumprod(1 - (by_filled + by_cancelled) / at_risk)
+    left = np.cumprod(1 - (by_filled + by_cancelled + by_others) / at_risk)
     before = np.concatenate((np.ones(1), left[:-1])) if len(times) else left
     return WaitCurve(times, np.cumsum(before * by_filled / at_risk), np.cumsum(before * by_cancelled / at_risk))
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.ledger import Outcome
+from sim.engine.ledger import NEVER, Outcome
+from sim.measures.people import People
 from sim.units import MICROSECONDS
 
 
 class Placed(NamedTuple):
-    """Customers' orders that arrived within the window, in order of arrival; instants in microseconds."""
+    """Customers' orders that arrived within the window; instants in microseconds."""
 
     arrived_at: np.ndarray
     resolved_at: np.ndarray
@@ -44,11 +45,18 @@ class Averages(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """What moved within the window at each stock point, each at the instant of its own event."""
+    """What moved within the window at each stock point, each at the instant of its own event.
+
+    Units are shipped where they stood; all else belongs to the stock point that was asked first.
+    """
 
     shipped_units: np.ndarray
     forgone_units: np.ndarray  # lost, declined or cancelled
     backordered_units: np.ndarray
+    notices: np.ndarray
+    churned_customers: np.ndarray
+    visits_lost: np.ndarray
+    unasked_units: np.ndarray  # those of the visits lost
 
 
 class Supplied(NamedTuple):
@@ -59,7 +67,8 @@ class Supplied(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """Money per unit at each stock point; holding and backorders per time unit too, `order_cost` per order."""
+    """Money per unit at each stock point; holding and backorders per time unit too, `order_cost` per order and
+    `notice_cost` per message."""
 
     price: np.ndarray
     unit_cost: np.ndarray
@@ -68,6 +77,7 @@ class Terms(NamedTuple):
     backorder_fee: np.ndarray
     lost_sale_cost: np.ndarray
     order_cost: np.ndarray
+    notice_cost: np.ndarray
 
 
 class Periods(NamedTuple):
@@ -103,6 +113,7 @@ class Window:
     tick: int
     periods: Periods
     placed: Placed
+    people: People
     ordered: Ordered
     received_at: np.ndarray
     averages: Averages | None
@@ -164,6 +175,24 @@ class Window:
         for other in outcomes[1:]:
             mask |= outcome == other
         return (self.placed.resolved_at[mask] - self.placed.arrived_at[mask]) / self.tick
+
+    def lateness(self, dates: np.ndarray) -> np.ndarray:
+        """Time from `dates` (one for each that was told) to the fill, over those with a date that were filled."""
+        told = self.people.told
+        if not len(dates):
+            return np.zeros(0)
+        filled = (told.outcome == Outcome.FILLED_ON_TIME) | (told.outcome == Outcome.FILLED_LATE)
+        filled &= dates != NEVER
+        return (told.resolved_at[filled] - dates[filled]) / self.tick
+
+    def kept(self, dates: np.ndarray) -> float | None:
+        """The share of `dates` (one for each that was told) by which the order was filled; open ones are left out."""
+        told = self.people.told
+        if not len(dates):
+            return None
+        due = (dates != NEVER) & ~((told.outcome == Outcome.STILL_WAITING) & (dates > self.end))
+        number = np.count_nonzero(due)
+        return np.count_nonzero(self.lateness(dates) <= 0) / number if number else None
 
     @cached_property
     def open_ages(self) -> np.ndarray:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.ledger import Ledger
+from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
+from sim.measures.people import People, people, visits_lost
+from sim.measures.slicing import chosen, sorted_by
 from sim.measures.window import Averages, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
 from sim.scenario.money import holding_cost, unit_cost
 from sim.scenario.names import INITIAL
 from sim.tables import accepted, levels_of, ordered_units, received
-
-Columns = TypeVar("Columns", bound=NamedTuple)
 
 
 class Windows(NamedTuple):
@@ -37,8 +35,9 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     everyone = Placed(
         orders.arrived_at, orders.resolved_at, orders.quantity, orders.filled_at_once_units, orders.outcome, waits
     )
-    placed = _chosen(everyone, inside)
+    placed = chosen(everyone, inside)
     stock, group = orders.stock[inside], orders.group[inside]
+    everybody = people(plan, ledger, start=start, end=end, backordered=inside & waits)
     ordered, at_stock = _ordered(ledger, start, end)
     rows = ledger.replenishments
     came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
@@ -50,6 +49,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
 
     def window(
         placed: Placed,
+        people: People,
         ordered: Ordered,
         received_at: np.ndarray,
         averages: Averages | None,
@@ -57,31 +57,34 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         supplied: Supplied,
         terms: Terms,
     ) -> Window:
-        return Window(start, end, tick, periods, placed, ordered, received_at, averages, moved, supplied, terms)
+        return Window(start, end, tick, periods, placed, people, ordered, received_at, averages, moved, supplied, terms)
 
-    placed_at = _sorted_by(placed, stock, points)
-    ordered_at = _sorted_by(ordered, at_stock, points)
+    placed_at = sorted_by(placed, stock, points)
+    ordered_at = sorted_by(ordered, at_stock, points)
     receipts = np.searchsorted(received_stock, np.arange(points + 1)).tolist()
     stocks = {}
-    for i, (name, own, own_orders) in enumerate(zip(plan.stocks, placed_at, ordered_at, strict=True)):
+    each = zip(plan.stocks, placed_at, everybody.stocks, ordered_at, strict=True)
+    for i, (name, own, own_people, own_orders) in enumerate(each):
         one = slice(i, i + 1)
         stocks[name] = window(
             own,
+            own_people,
             own_orders,
             received_at[receipts[i] : receipts[i + 1]],
-            None if averages is None else _chosen(averages, one),
-            _chosen(totals, one),
-            _chosen(supplied, one),
-            _chosen(terms, one),
+            None if averages is None else chosen(averages, one),
+            chosen(totals, one),
+            chosen(supplied, one),
+            chosen(terms, one),
         )
     nothing = slice(0, 0)
-    own_supply = _chosen(ordered, nothing), received_at[nothing], None
+    own_supply = chosen(ordered, nothing), received_at[nothing], None
+    theirs = zip(plan.groups, sorted_by(placed, group, len(plan.groups)), everybody.groups, strict=True)
     groups = {
-        name: window(own, *own_supply, Moved(*(column[i] for column in moved)), _chosen(supplied, nothing), terms)
-        for i, (name, own) in enumerate(zip(plan.groups, _sorted_by(placed, group, len(plan.groups)), strict=True))
+        name: window(own, them, *own_supply, Moved(*(column[i] for column in moved)), chosen(supplied, nothing), terms)
+        for i, (name, own, them) in enumerate(theirs)
         if name != INITIAL
     }
-    everywhere = window(placed, ordered, received_at, averages, totals, supplied, terms)
+    everywhere = window(placed, everybody.everywhere, ordered, received_at, averages, totals, supplied, terms)
     return Windows(everywhere, stocks, groups)
 
 
@@ -91,24 +94,11 @@ def bounds(plan: Plan) -> tuple[int, int]:
 
 
 def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:
-    """Which orders are measured (a mask): those that arrived within the window; never those owed at time 0."""
+    """Which orders are measured (a mask): those placed within the window; never those owed at time 0."""
     start, end = bounds(plan)
-    at = ledger.orders.arrived_at
-    return (start < at) & (at <= end) & (ledger.orders.group != plan.groups.index(INITIAL))
-
-
-def _chosen(table: Columns, rows: np.ndarray | slice) -> Columns:
-    return type(table)(*(column[rows] for column in table))
-
-
-def _sorted_by(table: Columns, key: np.ndarray, keys: int) -> Iterator[Columns]:
-    """The part of the table of each key from 0 on: sorted once, then sliced, so that many keys cost no more."""
-    if np.any(key[1:] < key[:-1]):
-        # numpy sorts 16-bit numbers by radix, several times faster
-        order = np.argsort(key.astype(np.uint16) if keys <= 2**16 else key, kind="stable")
-        table, key = _chosen(table, order), key[order]
-    edges = np.searchsorted(key, np.arange(keys + 1)).tolist()
-    return (_chosen(table, slice(low, high)) for low, high in itertools.pairwise(edges))
+    orders = ledger.orders
+    inside = (start < orders.arrived_at) & (orders.arrived_at <= end) & (orders.group != plan.groups.index(INITIAL))
+    return inside & (orders.outcome != Outcome.STAYED_AWAY)
 
 
 def _ordered(ledger: Ledger, start: int, end: int) -> tuple[Ordered, np.ndarray]:
@@ -118,7 +108,7 @@ def _ordered(ledger: Ledger, start: int, end: int) -> tuple[Ordered, np.ndarray]
     every = Ordered(
         rows.ordered_at, rows.due_at, rows.received_at, ordered_units(ledger), received(ledger), _crossed(ledger)
     )
-    return _chosen(every, inside), rows.stock[inside]
+    return chosen(every, inside), rows.stock[inside]
 
 
 def _crossed(ledger: Ledger) -> np.ndarray:
@@ -143,12 +133,29 @@ def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, waits: np.ndarray) ->
     def tally(cells: np.ndarray, units: np.ndarray, mask: np.ndarray) -> np.ndarray:
         return np.bincount(cells[mask], units[mask], minlength=groups * points).reshape(groups, points)
 
-    cancelled = (start < orders.resolved_at) & (orders.resolved_at <= end) & (orders.cancelled_units > 0)
+    def within(at: np.ndarray) -> np.ndarray:
+        return (start < at) & (at <= end)
+
+    def count(cells: np.ndarray) -> np.ndarray:
+        return np.bincount(cells, minlength=groups * points).reshape(groups, points)
+
+    taken, sent, gone = ledger.substitutions, ledger.messages, ledger.churned
+    away = visits_lost(ledger, start=start, end=end)
+    cancelled = within(orders.resolved_at) & (orders.cancelled_units > 0)
+    shipped = tally(cells, orders.filled_at_once_units, inside) + tally(
+        cells[fills.order], fills.units, within(fills.at)
+    )
+    if len(taken.order):
+        theirs = orders.group[taken.order].astype(np.int64) * points + taken.stock
+        shipped += tally(theirs, taken.units, within(taken.at))
     return Moved(
-        shipped_units=tally(cells, orders.filled_at_once_units, inside)
-        + tally(cells[fills.order], fills.units, (start < fills.at) & (fills.at <= end)),
+        shipped_units=shipped,
         forgone_units=tally(cells, orders.lost_units, inside) + tally(cells, orders.cancelled_units, cancelled),
         backordered_units=tally(cells, orders.quantity - orders.filled_at_once_units, inside & waits),
+        notices=count(cells[sent.order[within(sent.at)]]),
+        churned_customers=count(cells[gone.order[within(gone.at)]]),
+        visits_lost=count(cells[away]),
+        unasked_units=tally(cells[away], orders.quantity[away], np.ones(len(away), dtype=bool)),
     )
 
 
@@ -174,6 +181,7 @@ def _terms(plan: Plan) -> Terms:
         backorder_fee=np.array([product.backorder_fee for product in products]),
         lost_sale_cost=np.array([product.lost_sale_cost for product in products]),
         order_cost=np.array([world.suppliers[world.stock[stock].source].order_cost for stock in plan.stocks]),
+        notice_cost=np.full(len(plan.stocks), world.promise.notice_cost),
     )
 
 

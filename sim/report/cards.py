@@ -26,10 +26,21 @@ CARDS = (
     Card("mean_backorder_wait", False),
     Card("cancellation_rate", False),
     Card("lost_rate", False),
+    Card("promise_kept_rate", True),
+    Card("retention", True),
     Card("on_hand", False),
     Card("total_cost", False),
     Card("profit", True),
 )
+
+
+KEPT = ("promise_kept_rate", "agreed_kept_rate", "retention")
+"""Measures of which 0 is news: no promise, or no customer, was kept."""
+
+
+def matters(measure: str, estimate: Estimate) -> bool:
+    """Whether a measure says something: it is defined, and not 0 unless that is news."""
+    return estimate.defined and (estimate.mean != 0 or measure in KEPT)
 
 
 def cards(sheet: Sheet) -> str:
@@ -45,8 +56,7 @@ def _tells(card: Card, sheet: Sheet) -> bool:
         sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies
     ):
         return False
-    found = (sheet.estimates.of(policy, card.measure) for policy in sheet.policies)
-    return any(one.defined and one.mean != 0 for one in found)
+    return any(matters(card.measure, sheet.estimates.of(policy, card.measure)) for policy in sheet.policies)
 
 
 def _shown(told: list[Card], sheet: Sheet) -> list[str]:

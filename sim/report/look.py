@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.report.grid import Grid, grid_of
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -39,6 +41,7 @@ class Look(NamedTuple):
     """What a drawing must know beside its data: the policies in order, the words of the axes, the calendar.
 
     `unit` is the scenario's unit of time, of `tick` microseconds; the window opens `warm_up` units after time 0.
+    Where the policies form a `grid`, a colour stands for a restock rule and a marker for a promise.
     """
 
     policies: tuple[str, ...]
@@ -49,6 +52,7 @@ class Look(NamedTuple):
     warm_up: float = 0.0
     horizon: float = 0.0
     replications: int = 1
+    grid: Grid | None = None
 
     @classmethod
     def of(cls, comparison: Any) -> Look:
@@ -63,6 +67,7 @@ class Look(NamedTuple):
             warm_up=world.warm_up,
             horizon=world.horizon,
             replications=comparison.replications,
+            grid=grid_of(world, tuple(comparison.policies)),
         )
 
     @property
@@ -71,10 +76,12 @@ class Look(NamedTuple):
         return self.policies[0]
 
     def style(self, policy: str) -> Style:
-        """The same for the policy in every figure, by its place in the file."""
-        place = self.policies.index(policy)
-        mark = place % len(SYMBOLS)
-        return Style(COLOURS[place % len(COLOURS)], SYMBOLS[mark], GLYPHS[mark], DASHES[place % len(DASHES)])
+        """The same for the policy in every figure, by its place in the file or in the grid."""
+        colour = mark = self.policies.index(policy)
+        if self.grid and len(self.grid.restock) <= len(COLOURS) and len(self.grid.promises) <= len(DASHES):
+            colour, mark = self.grid.places[policy]
+        symbol = mark % len(SYMBOLS)
+        return Style(COLOURS[colour % len(COLOURS)], SYMBOLS[symbol], GLYPHS[symbol], DASHES[mark % len(DASHES)])
 
     def instants(self, time: np.ndarray) -> np.ndarray:
         """`time` (in units) as a time axis takes it: itself, or milliseconds since 1970 if the scenario has a date."""

@@ -10,10 +10,13 @@ from sim.report.closing import glossary, how_it_was_run, plain_time
 from sim.report.figures import Figure, Figures
 from sim.report.markup import Sheet, esc, formula_rules
 from sim.report.numbers import plain
-from sim.report.tables import account_table, computed_table, group_table, policies_table, stock_table
+from sim.report.tables import account_table, computed_table, folded, group_table, policies_table, stock_table
 
 # Forbids every request, whatever plotly.js or a name in the scenario would ask for.
 ALONE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+
+ABOVE_TABLES = 10
+"""Figures whose place is smaller stand above the tables; those below 0 come first of all."""
 
 
 def page(comparison: Any) -> str:
@@ -21,8 +24,13 @@ def page(comparison: Any) -> str:
     from plotly.offline import get_plotlyjs
 
     sheet = Sheet(comparison)
+    figures = Figures(comparison)
     body = "\n".join(
-        [_opening(sheet), *_sections(sheet), _section("glossary", "What the measures mean", glossary(sheet))]
+        [
+            _opening(sheet, figures),
+            *_sections(sheet, figures),
+            _section("glossary", "What the measures mean", glossary(sheet)),
+        ]
     )
     here = Path(__file__)
     style = here.with_name("page.css").read_text(encoding="utf-8")
@@ -51,7 +59,7 @@ def page(comparison: Any) -> str:
 """
 
 
-def _opening(sheet: Sheet) -> str:
+def _opening(sheet: Sheet, figures: Figures) -> str:
     comparison, world = sheet.comparison, sheet.comparison.scenario
     policies = len(sheet.policies)
     noun = "policy" if policies == 1 else "policies"
@@ -71,14 +79,16 @@ def _opening(sheet: Sheet) -> str:
         if len(sheet.policies) > 1
         else ""
     )
+    beside = (kind.headline(figures.data(one), sheet.look) for one, kind in _found(figures))
+    said = " ".join(filter(None, [comparison.sentences[0], *beside]))
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
     return (
         f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(world.name)}</h1>{about}{stopped}'
-        f'<p class="verdict">{sheet.sentence(comparison.sentences[0])}</p>{key}</header>'
+        f'<p class="verdict">{sheet.sentence(said)}</p>{key}</header>'
     )
 
 
-def _sections(sheet: Sheet) -> list[str]:
+def _sections(sheet: Sheet, figures: Figures) -> list[str]:
     several = len(sheet.policies) > 1
     sure = (
         "Each number is the mean over the n replications that define it, ± the half-width of its 95 % interval. "
@@ -90,11 +100,14 @@ def _sections(sheet: Sheet) -> list[str]:
         if several
         else ""
     )
+    shown = _figures(sheet, figures)
     sections = [
+        *(one for place, one in shown if place < 0),
         f'<section aria-label="Key figures">{cards(sheet)}</section>',
+        *(one for place, one in shown if 0 <= place < ABOVE_TABLES),
         *_findings(sheet),
         _section("policies", "Policies side by side" if several else "Measures", policies_table(sheet), sure + apart),
-        *_figures(sheet),
+        *(one for place, one in shown if place >= ABOVE_TABLES),
         _section("how-orders-ended", "How the orders ended", account_table(sheet), "Over all replications."),
         _section("stock-points", "Stock points", stock_table(sheet)),
     ]
@@ -111,12 +124,13 @@ def _sections(sheet: Sheet) -> list[str]:
 
 def _findings(sheet: Sheet) -> list[str]:
     """What the verdict says beyond its first sentence."""
-    rest = "".join(f"<li>{sheet.sentence(one)}</li>" for one in sheet.comparison.sentences[1:])
-    return (
-        [_section("findings", f"Each policy against {sheet.baseline}", f'<ul class="findings">{rest}</ul>')]
-        if rest
-        else []
-    )
+    sentences = sheet.comparison.sentences[1:]
+    if not sentences:
+        return []
+    rest = f'<ul class="findings">{"".join(f"<li>{sheet.sentence(one)}</li>" for one in sentences)}</ul>'
+    if sheet.look.grid:  # the page begins with the sum of these
+        rest = folded(f"{len(sentences)} comparisons, aspect by aspect", rest)
+    return [_section("findings", f"Each policy against {sheet.baseline}", rest)]
 
 
 def _corrected(sheet: Sheet) -> str:
@@ -129,26 +143,25 @@ def _section(key: str, title: str, inside: str, note: str = "") -> str:
     return f'<section id="{esc(key)}"><h2>{esc(title)}</h2>{note}{inside}</section>'
 
 
-def _figures(sheet: Sheet) -> list[str]:
-    """Every figure with what it says; one without data is left out."""
-    drawn = Figures(sheet.comparison)
+def _found(figures: Figures) -> list[tuple[str, type[Figure]]]:
+    """The figures that have something to show."""
+    return [(key, kind) for key, kind in Figure.found().items() if not figures.data(key).empty]
+
+
+def _figures(sheet: Sheet, figures: Figures) -> list[tuple[int, str]]:
+    """Every figure with what it says, and its place; one without data is left out."""
     sections = []
-    for key, kind in Figure.found().items():
-        frame = drawn.data(key)
-        if frame.empty:
-            continue
-        drawing = drawn[key].update_layout(title=None, margin_t=30)
+    for key, kind in _found(figures):
+        frame = figures.data(key)
+        drawing = figures[key].update_layout(title=None, margin_t=30)
         # "<" is written so that nothing in the data can end the script
         data = drawing.to_json().replace("<", "\\u003c")
         said = sheet.sentence(kind.says(frame, sheet.look))
-        sections.append(
-            _section(
-                key.replace("_", "-"),
-                kind.title,
-                f'<p class="says" id="says-{esc(key)}">{said}</p>'
-                f'<div class="drawing" role="figure" aria-label="{esc(kind.title)}" aria-describedby="says-{esc(key)}" '
-                f'style="min-height:{drawing.layout.height}px"></div>'
-                f'<script type="application/json">{data}</script>',
-            )
+        inside = (
+            f'<p class="says" id="says-{esc(key)}">{said}</p>'
+            f'<div class="drawing" role="figure" aria-label="{esc(kind.title)}" aria-describedby="says-{esc(key)}" '
+            f'style="min-height:{drawing.layout.height}px"></div>'
+            f'<script type="application/json">{data}</script>'
         )
+        sections.append((kind.place, _section(key.replace("_", "-"), kind.title, inside)))
     return sections

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.cards import against
+from sim.report.cards import against, matters
 from sim.report.estimates import OVER_ALL, Estimate
 from sim.report.figures.account import OUTCOMES
 from sim.report.markup import Sheet, esc, table
@@ -16,23 +16,36 @@ HEADLINES = (
     "backorder_rate",
     "lost_rate",
     "declined_rate",
+    "substitution_rate",
     "cancellation_rate",
     "mean_wait",
     "mean_backorder_wait",
     "p95_backorder_wait",
+    "promise_kept_rate",
+    "agreed_kept_rate",
+    "quote_error",
+    "notices_per_backorder",
+    "retention",
+    "visits_lost",
+    "value_of_visits_lost",
     "on_hand",
     "backorders",
     "inventory_turns",
     "replenishment_orders",
+    "notice_cost",
     "total_cost",
     "revenue",
     "profit",
 )
 
+UNLESS_NONE = ("notices_per_backorder",)
+"""Measures that say nothing where they are 0 everywhere: the store never writes."""
+
 PARTS = (
     "fill_rate",
     "backorder_rate",
     "mean_backorder_wait",
+    "promise_kept_rate",
     "cancellation_rate",
     "lost_rate",
     "on_hand",
@@ -47,8 +60,10 @@ GROUP_PARTS = (
     "backorder_rate",
     "mean_backorder_wait",
     "p95_backorder_wait",
+    "promise_kept_rate",
     "cancellation_rate",
     "lost_rate",
+    "retention",
 )
 
 OPEN_STOCKS, OPEN_LEVELS = 6, 12
@@ -61,7 +76,7 @@ MEANINGS = {
     "filled_late": "waited, and had everything after the last date agreed",
     "substituted": "took an alternative product",
     "lost": "met a shortage and would not wait, or was refused",
-    "declined": "would have waited, but not for the date quoted",
+    "declined": "would have waited, but not for the date quoted, or not without one",
     "cancelled": "waited, and left when patience ran out",
     "cancelled_at_notice": "waited, and left at a notice of a later date",
     "still_waiting": "still waiting when the window closed",
@@ -71,16 +86,14 @@ MEANINGS = {
 def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
-    first = [key for key in HEADLINES if any(_matters(sheet.estimates.of(policy, key)) for policy in sheet.policies)]
+    first = [
+        key for key in HEADLINES if any(matters(key, sheet.estimates.of(policy, key)) for policy in sheet.policies)
+    ]
     # a window's sum is its measure per time unit, times the window
     rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
-    others = _folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
+    rest = [key for key in rest if key not in UNLESS_NONE]
+    others = folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
     return _side_by_side(first, sheet) + others
-
-
-def _matters(estimate: Estimate) -> bool:
-    """Defined, and not 0."""
-    return estimate.defined and estimate.mean != 0
 
 
 def _side_by_side(keys: list[str], sheet: Sheet) -> str:
@@ -175,7 +188,7 @@ def stock_table(sheet: Sheet) -> str:
     stocks = sheet.estimates.stocks
     title = "1 stock point" if len(stocks) == 1 else f"{len(stocks)} stock points"
     shown = _parts("stock point", PARTS, [(stock, stock, "") for stock in stocks], sheet)
-    return _folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
+    return folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
 def group_table(sheet: Sheet) -> str:
@@ -187,7 +200,7 @@ def _parts(noun: str, measures: Sequence[str], parts: list[tuple[str, str, str]]
     """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
 
     every = [(policy, *at) for _, *at in parts for policy in sheet.policies]
-    keys = [key for key in measures if any(_matters(sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
+    keys = [key for key in measures if any(matters(key, sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
     several = len(sheet.policies) > 1
     heads = "".join(
         f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
@@ -237,10 +250,11 @@ def computed_table(sheet: Sheet) -> str:
     ways = "".join(f"<li><code>{way}</code>: {COMPUTED[way]}</li>" for way in used)
     shown = table(head, f"<tbody>{rows}</tbody>", label="computed levels", kind="computed")
     shown += f'<ul class="ways">{ways}</ul>'
-    return shown if len(levels) <= OPEN_LEVELS else _folded(f"{len(levels)} levels", shown)
+    return shown if len(levels) <= OPEN_LEVELS else folded(f"{len(levels)} levels", shown)
 
 
-def _folded(title: str, inside: str, *, opened: bool = False) -> str:
+def folded(title: str, inside: str, *, opened: bool = False) -> str:
+    """Something that is shown when its title is clicked."""
     return f"<details{' open' * opened}><summary>{esc(title)}</summary>{inside}</details>"
 
 

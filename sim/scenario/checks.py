@@ -53,6 +53,13 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                     path: Path = ("customers", group, word)
                     where = (*path, name) if isinstance(asked, dict) else path
                     yield Fault(where, what, shown(name), known, at_key=isinstance(asked, dict))
+    for block in ("profiles", "customers"):
+        for name, words in _blocks(values, block):
+            offered = words.get("alternatives")
+            for product in offered if isinstance(offered, dict) else ():
+                if str(product) not in products:
+                    where = (block, name, "alternatives", product)
+                    yield Fault(where, "a product", shown(product), products, at_key=True)
     for stock, words in _blocks(values, "stock"):
         product, at, location = str(stock).partition("@")
         if at and not re.fullmatch(NAME, location):

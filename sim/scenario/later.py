@@ -5,20 +5,12 @@ Whoever builds one of them deletes its line.
 
 from __future__ import annotations
 
-_PEOPLE = "promises, alternatives and loyalty are not there yet"
 SUPPLY = "capacity, yield, disruptions, prices and sourcing rules are not there yet"
 _CHAINS = "networks, production, dropshipping and item files are not there yet"
 _FORECASTS = "forecasts are not there yet"
 
 WORDS: dict[tuple[str, str], str] = {
-    **{("Scenario", word): _PEOPLE for word in ("promise",)},
     **{("Scenario", word): _CHAINS for word in ("stock_file",)},
-    **{("StockPoint", word): _PEOPLE for word in ("promise",)},
-    **{
-        (block, word): _PEOPLE
-        for block in ("Behaviour", "CustomerGroup")
-        for word in ("alternatives", "reaction", "loyalty", "returns_on_restock")
-    },
     **{
         ("Supplier", word): SUPPLY
         for word in ("capacity", "unit_processing_time", "yield", "disruptions", "prices", "expedite")

@@ -21,9 +21,12 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from sim.arrivals import AnyArrivals, Span
+from sim.customers.loyalty import AnyLoyalty
+from sim.customers.reaction import Reaction, ReturnsOnRestock
 from sim.distributions import DurationDistribution, QuantityDistribution
 from sim.distributions.constant import Constant
 from sim.distributions.parameters import refuse_word
+from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
 from sim.scenario import later
@@ -79,11 +82,36 @@ def _priority(value: object) -> int:
     return number
 
 
+def _alternatives(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise refuse("other products with the probability of choosing each, such as {cup: 0.3}")
+    return {str(name): part for name, part in value.items()}
+
+
+def _at_most_1(chances: dict[str, float]) -> dict[str, float]:
+    if sum(chances.values()) > 1 + 1e-9:
+        raise refuse(f"probabilities that add up to at most 1 (they add up to {sum(chances.values()):g})")
+    return chances
+
+
+Alternatives = Annotated[
+    dict[str, Share],
+    BeforeValidator(_alternatives),
+    AfterValidator(_at_most_1),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["number", "string"]}}),
+]
+"""Other products with the probability that each is chosen; what is left of 1 chooses none."""
+
+
 class Behaviour(Declared):
     """How a customer takes a shortage; the words of a profile, and of a group, which override its profile's."""
 
     willing_to_wait: Share = 1.0
     patience: DurationDistribution | None = None
+    alternatives: Alternatives = Field(default_factory=dict)
+    reaction: Reaction = Reaction()
+    loyalty: AnyLoyalty | None = None
+    returns_on_restock: ReturnsOnRestock | None = None
     ships: Literal["partial", "complete"] = "partial"
     priority: Annotated[int, BeforeValidator(_priority), WithJsonSchema({"type": "integer", "minimum": 1})] = 1
 
@@ -269,6 +297,7 @@ class Scenario(Declared):
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
     suppliers: dict[Label, Supplier] = Field(min_length=1)
+    promise: Promise = Promise()
     stock: dict[str, StockPoint] = Field(min_length=1)
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)

@@ -15,6 +15,8 @@ NAMED = ("products", "profiles", "customers", "suppliers", "stock")
 """Blocks whose keys are the user's own names: a patch may change what stands there, not add to it."""
 EVERY_STOCK_POINT = ("restock",)
 """Words of a stock point that a policy may also say once, for all of them."""
+WHOLE = ("promise",)
+"""Words of the scenario itself that a policy may change; they are for every stock point as they stand."""
 LEVEL = {"days", "service_level", "fill_rate"}
 
 
@@ -59,8 +61,10 @@ class Patched:
                     self.refuse(here, "names, each with its changes", shown(value))
                 elif isinstance(stood, dict):
                     self.merge(stood, value, (word,), here)
+            elif word in WHOLE:
+                self.merge(self.values, {word: value}, (), origin)
             elif word not in EVERY_STOCK_POINT:
-                choices = [*NAMED, *EVERY_STOCK_POINT]
+                choices = [*NAMED, *EVERY_STOCK_POINT, *WHOLE]
                 soon = later.WORDS.get(("Scenario", word))
                 known = f"a policy can change ({', '.join(choices)})"
                 expected = f"a part of the scenario that {f'this version plays ({soon})' if soon else known}"
@@ -71,7 +75,7 @@ class Patched:
         for word, value in patch.items():
             here, there = (*path, word), (*origin, word)
             stood = base.get(word)
-            if len(path) == 1 and word not in base:
+            if len(path) == 1 and path[0] in NAMED and word not in base:
                 expected = f"a name that the scenario declares under '{path[0]}'"
                 self.refuse(there, expected, shown(word), list(base), key=True)
             elif isinstance(value, dict) and isinstance(stood, dict) and not _replaces(value, stood):

@@ -9,7 +9,7 @@ from typing import Any
 import sim
 from sim.registry import Kind
 from sim.scenario.model import Scenario
-from sim.scenario.patches import EVERY_STOCK_POINT, NAMED
+from sim.scenario.patches import EVERY_STOCK_POINT, NAMED, WHOLE
 
 REFERENCE = "#/$defs/{model}"
 
@@ -35,7 +35,7 @@ def schema() -> dict[str, Any]:
         "description": "What this policy changes: words of the scenario, merged key by key.",
         "properties": {
             **{name: {"type": "object"} for name in NAMED},
-            **{word: {} for word in EVERY_STOCK_POINT},
+            **{word: {} for word in (*EVERY_STOCK_POINT, *WHOLE)},
         },
         "additionalProperties": False,
     }
@@ -67,10 +67,10 @@ def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
         own = member.model_json_schema(ref_template=REFERENCE)
         definitions.update(own.pop("$defs", {}))
         own["properties"] = {"type": {"const": name}, **own.get("properties", {})}
-        own["required"] = ["type", *own.get("required", [])]
+        own["required"] = [*([] if name == family.unsaid else ["type"]), *own.get("required", [])]
         own["additionalProperties"] = False
         definitions[member.__name__ + family.__name__] = own
         choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
-        if len(own["required"]) == 1 and not family.bare:
+        if own["required"] == ["type"] and not family.bare:
             choices.append({"const": name})
     definitions[family.__name__] = {"description": family.noun, "anyOf": choices}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.foresight import Foresight
 from sim.engine.ledger import NEVER, Ledger, Replenishments
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock
+from sim.engine.simpy_engine.crowd import Crowd
 from sim.engine.simpy_engine.customers import visit
+from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.supplier import Supplier
+from sim.engine.simpy_engine.voice import Voice
 from sim.engine.tape import Customers, Tape
+from sim.promises.notices.consent import ConsentNotices
 
 
 def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
@@ -19,7 +24,8 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     scenario = plan.scenario
     tick = scenario.tick
     clock = Clock(scenario.span.end)
-    book = Book(plan, customers)
+    comeback = _comebacks(plan, tape, customers)
+    book = Book(plan, customers, 0 if comeback is None else _may_return(plan, customers, comeback))
     points: list[StockPoint] = []
     for stock, ((name, declared), rule) in enumerate(zip(scenario.stock.items(), plan.rules, strict=True)):
         supplier = Supplier(
@@ -28,6 +34,8 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
         points.append(
             StockPoint(clock, book, stock=stock, declared=declared, rule=rule, supplier=supplier, persons=plan.persons)
         )
+    _speak(plan, tape, customers, clock, points)
+    crowd = book.crowd = _crowd(plan, tape, customers, clock, book, comeback)
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])
     for order, (stock, units) in enumerate(book.owed_first, book.count):
@@ -35,9 +43,64 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     for point in points:
         point.fill()
         Actor(clock, point.reviews(tick))
-    Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons]))
+    Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
     clock.play()
     return book.closed(_replenishments(plan, points), on_hand, on_order)
+
+
+def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: list[StockPoint]) -> None:
+    """Gives the stock points a voice and their customers alternatives, where the scenario has any."""
+    behaviours = [person.behaviour for person in plan.persons]
+    promise, tick = plan.scenario.promise, plan.scenario.tick
+    uninformed = [behaviour.reaction.uninformed_acceptance for behaviour in behaviours]
+    if any(behaviour.alternatives for behaviour in behaviours):
+        later = "alternatives_at_notice"
+        offers = Offers(
+            plan, points, tape.choices("alternatives", plan, customers), tape.choices(later, plan, customers)
+        )
+        for point in points:
+            point.offers = offers
+    if promise.silent and min(uninformed) == 1:
+        return
+    asked = isinstance(promise.notices, ConsentNotices)
+    for point in points:
+        point.voice = Voice(
+            clock,
+            point,
+            promise,
+            Foresight.of(point.supplier.lead_time, tick),
+            tick=tick,
+            grace=[behaviour.reaction.grace for behaviour in behaviours],
+            credit=[behaviour.reaction.update_credit for behaviour in behaviours],
+            uninformed=uninformed,
+            accepts=tape.choices("uninformed_acceptance", plan, customers) if min(uninformed) < 1 else None,
+            objections=tape.choices("objects", plan, customers) if asked else None,
+            consents=tape.choices("consents", plan, customers) if asked else None,
+        )
+
+
+def _crowd(
+    plan: Plan, tape: Tape, customers: Customers, clock: Clock, book: Book, comeback: np.ndarray | None
+) -> Crowd | None:
+    """Whoever remembers, if anybody does."""
+    loyal = any(person.behaviour.loyalty for person in plan.persons)
+    if not loyal and comeback is None:
+        return None
+    churn = tape.choices("churn", plan, customers) if loyal else None
+    return Crowd(clock, book, plan, churn=churn, comeback=comeback)
+
+
+def _comebacks(plan: Plan, tape: Tape, customers: Customers) -> np.ndarray | None:
+    if not any(person.behaviour.returns_on_restock for person in plan.persons):
+        return None
+    return tape.choices("returns_on_restock", plan, customers)
+
+
+def _may_return(plan: Plan, customers: Customers, comeback: np.ndarray) -> int:
+    """How many would come back if all of them left: at most once each."""
+    back = [person.behaviour.returns_on_restock for person in plan.persons]
+    chances = np.array([0.0 if words is None else words.probability for words in back])
+    return int(np.count_nonzero(comeback < chances[customers.person]))
 
 
 def _replenishments(plan: Plan, points: list[StockPoint]) -> Replenishments:

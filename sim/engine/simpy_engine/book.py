@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.ledger import (
     NEVER,
+    Churned,
     Fills,
     Ledger,
+    Messages,
     Orders,
     Outcome,
+    Promises,
     Replenishments,
+    Returns,
+    Substitutions,
     Withdrawals,
 )
 from sim.engine.plan import Plan
 from sim.engine.tape import Customers
 from sim.scenario.names import INITIAL
 
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.crowd import Crowd
+
 
 class Book:
     """Orders as if all were filled at once, until an actor writes otherwise; the rest grows as it happens.
 
+    Rows: the customers in order of arrival, then what was owed at time 0, then up to `comebacks` people who return.
     The columns that actors write are memoryviews: a write costs half of what numpy's own would.
     """
 
-    def __init__(self, plan: Plan, customers: Customers) -> None:
+    def __init__(self, plan: Plan, customers: Customers, comebacks: int = 0) -> None:
         self.plan = plan
         self.customers = customers
+        self.crowd: Crowd | None = None
         owed = [point.initial.backorders if point.initial else 0 for point in plan.scenario.stock.values()]
         self.owed_first = [(stock, units) for stock, units in enumerate(owed) if units]
-        count, first = len(customers.arrived_at), len(self.owed_first)
-        self.count = count
-        rows = count + first
-        owed_units = np.array([units for _, units in self.owed_first], dtype=np.int64)
-        # copies: replications under other policies share the people
-        self._quantity = np.concatenate([customers.quantity, owed_units]) if first else customers.quantity
-        self._resolved_at = np.concatenate([customers.arrived_at, np.zeros(first, dtype=np.int64)])
+        self.count, first = len(customers.arrived_at), len(self.owed_first)
+        self.returned: list[tuple[int, int, int]] = []  # the first order, at, units
+        rows = self.count + first + comebacks
+        more = np.zeros(first + comebacks, dtype=np.int64)
+        more[:first] = [units for _, units in self.owed_first]
+        # copies where anything is written: replications under other policies share the people
+        self._quantity = np.concatenate([customers.quantity, more]) if len(more) else customers.quantity
+        self._resolved_at = np.concatenate([customers.arrived_at, np.zeros_like(more)])
         self._filled_at_once = self._quantity.copy()
         self._filled_later = np.zeros(rows, dtype=np.int64)
         self._lost = np.zeros(rows, dtype=np.int64)
@@ -51,6 +64,40 @@ class Book:
         self.outcome = memoryview(self._outcome.data)
         self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
         self.withdrawals: list[tuple[int, int, int, int]] = []  # stock, order, at, units
+        self.said: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
+        self.messages: list[tuple[int, int, int]] = []  # order, at, date
+        self.substitutions: list[tuple[int, int, int, int]] = []  # order, stock, at, units
+        self.churned: list[tuple[int, int]] = []  # order, at
+
+    # whose order it is
+
+    def is_return(self, order: int) -> bool:
+        """Whether it is the order of somebody who came back."""
+        return order >= self.count + len(self.owed_first)
+
+    def address(self, order: int) -> int:
+        """Where the numbers of an order's customer are found: who returns is the person that left."""
+        return self.returned[order - self.count - len(self.owed_first)][0] if self.is_return(order) else order
+
+    def person_of(self, order: int) -> int:
+        """The position of an order's customer in `plan.persons`."""
+        return int(self.customers.person[self.address(order)])
+
+    def group_of(self, order: int) -> int:
+        """The position of an order's customer group in the file."""
+        return int(self.customers.group[self.address(order)])
+
+    def stock_of(self, order: int) -> int:
+        """The position of the stock point that was asked first."""
+        return int(self.customers.stock[self.address(order)])
+
+    def arrived_at(self, order: int) -> int:
+        """When an order was placed."""
+        if self.is_return(order):
+            return self.returned[order - self.count - len(self.owed_first)][1]
+        return int(self.customers.arrived_at[order])
+
+    # what happens
 
     def filled(self, order: int, at: int, units: int) -> None:
         """`units` went out to an order that waited."""
@@ -59,9 +106,11 @@ class Book:
         self.fill_units.append(units)
 
     def ended(self, order: int, at: int, outcome: Outcome) -> None:
-        """The last unit of an order is decided."""
+        """The last unit of an order that waited is decided."""
         self.resolved_at[order] = at
         self.outcome[order] = outcome
+        if self.crowd is not None:
+            self.crowd.ended(order, at, outcome)
 
     def waits(self, order: int, at_once: int) -> None:
         """An order found `at_once` units there and waits for the rest."""
@@ -69,11 +118,48 @@ class Book:
         self.resolved_at[order] = NEVER
         self.outcome[order] = Outcome.STILL_WAITING
 
-    def leaves(self, order: int, at_once: int, lost: int) -> None:
-        """An order found `at_once` units there and does without the rest."""
+    def leaves(self, order: int, at_once: int, lost: int, outcome: Outcome = Outcome.LOST) -> None:
+        """An order found `at_once` units there and does without the rest: lost, declined or substituted."""
         self.filled_at_once[order] = at_once
         self.lost[order] = lost
-        self.outcome[order] = Outcome.LOST
+        self.outcome[order] = outcome
+
+    def stays_away(self, order: int) -> None:
+        """A visit that a churned customer does not make."""
+        self.filled_at_once[order] = 0
+        self.outcome[order] = Outcome.STAYED_AWAY
+
+    def quoted(self, order: int, wait: int) -> None:
+        """A customer is told how long it would take, in microseconds."""
+        self.said.setdefault(order, [NEVER, NEVER, NEVER, 0])[0] = wait
+
+    def promised(self, order: int, date: int) -> None:
+        """A customer agrees to a date: the first one is the promise, the last one what counts."""
+        said = self.said.setdefault(order, [NEVER, NEVER, NEVER, 0])
+        said[1] = min(said[1], date) if said[1] == NEVER else said[1]
+        said[2] = date
+
+    def told(self, order: int, at: int, date: int) -> None:
+        """A message goes to who waits, with a date or without."""
+        self.said.setdefault(order, [NEVER, NEVER, NEVER, 0])[3] += 1
+        self.messages.append((order, at, date))
+
+    def substituted(self, order: int, stock: int, at: int, units: int) -> None:
+        """Units go out from another stock point than the one that was asked."""
+        self.substitutions.append((order, stock, at, units))
+
+    def churns(self, order: int, at: int) -> None:
+        """The end of this order made its customer stay away for good."""
+        self.churned.append((order, at))
+
+    def returns(self, first: int, at: int, units: int) -> int:
+        """Somebody who left is back and asks for what they did not get; the number of the new order."""
+        order = self.count + len(self.owed_first) + len(self.returned)
+        self.returned.append((first, at, units))
+        self._quantity[order] = units
+        self._filled_at_once[order] = units
+        self._resolved_at[order] = at
+        return order
 
     def closed(self, replenishments: Replenishments, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
         """The ledger of the run, which began with those levels."""
@@ -91,35 +177,53 @@ class Book:
             orders=self._orders(),
             fills=Fills(*(np.array(column) for column in (self.fill_order, self.fill_at, self.fill_units))),
             replenishments=replenishments,
-            withdrawals=Withdrawals(taken[:, 0], taken[:, 1], taken[:, 2]),
+            withdrawals=Withdrawals(*taken.T),
+            promises=Promises(*_columns([(order, *said) for order, said in sorted(self.said.items())], 5)),
+            messages=Messages(*_columns(self.messages, 3)),
+            substitutions=Substitutions(*_columns(self.substitutions, 4)),
+            returns=Returns(
+                *_columns(
+                    [(self.count + len(self.owed_first) + row, back[0]) for row, back in enumerate(self.returned)], 2
+                )
+            ),
+            churned=Churned(*_columns(self.churned, 2)),
             on_hand=on_hand,
             on_order=on_order,
             backorders=backorders,
         )
 
     def _orders(self) -> Orders:
-        them, first = self.customers, len(self.owed_first)
+        them, first, back = self.customers, len(self.owed_first), [order for order, _, _ in self.returned]
+        rows = self.count + first + len(back)
         profiles = {name: position for position, name in enumerate(self.plan.profiles)}
         profile = np.array([profiles[person.profile] for person in self.plan.persons], dtype=np.int32)
         priority = np.array([person.behaviour.priority for person in self.plan.persons], dtype=np.int32)
 
-        def extended(column: np.ndarray, value: object) -> np.ndarray:
-            return np.concatenate([column, np.full(first, value, dtype=column.dtype)]) if first else column
+        def extended(column: np.ndarray, owed: object) -> np.ndarray:
+            if rows == self.count:
+                return column
+            return np.concatenate([column, np.full(first, owed, dtype=column.dtype), column[back]])
 
         stock = extended(them.stock, 0)
-        stock[self.count :] = [where for where, _ in self.owed_first]
+        stock[self.count : self.count + first] = [where for where, _ in self.owed_first]
+        arrived_at = extended(them.arrived_at, 0)
+        arrived_at[self.count + first :] = [at for _, at, _ in self.returned]
         return Orders(
-            arrived_at=extended(them.arrived_at, 0),
+            arrived_at=arrived_at,
             group=extended(them.group, self.plan.groups.index(INITIAL)),
             profile=extended(profile[them.person], 0),
             stock=stock,
             customer=extended(them.customer, 0),
             priority=extended(priority[them.person], 1),
-            quantity=self._quantity,
-            filled_at_once_units=self._filled_at_once,
-            filled_later_units=self._filled_later,
-            lost_units=self._lost,
-            cancelled_units=self._cancelled,
-            resolved_at=self._resolved_at,
-            outcome=self._outcome,
+            quantity=self._quantity[:rows],
+            filled_at_once_units=self._filled_at_once[:rows],
+            filled_later_units=self._filled_later[:rows],
+            lost_units=self._lost[:rows],
+            cancelled_units=self._cancelled[:rows],
+            resolved_at=self._resolved_at[:rows],
+            outcome=self._outcome[:rows],
         )
+
+
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> np.ndarray:
+    return np.array(rows, dtype=np.int64).reshape(-1, width).T

@@ -7,35 +7,41 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
+from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.tape import Customers
 
 if TYPE_CHECKING:
+    from sim.engine.simpy_engine.crowd import Crowd
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 CHUNK = 8192  # how many customers are plain Python numbers at a time
 
 
 class Waiting:
-    """An order in the line of its class: the units still `owed`, 0 once it is over."""
+    """An order in the line of its class: the units still `owed`, 0 once it is over, and the `deadline` to come."""
 
-    __slots__ = ("complete", "order", "owed", "priority")
+    __slots__ = ("agreed_at", "complete", "deadline", "order", "owed", "priority")
 
-    def __init__(self, order: int, owed: int, priority: int, complete: bool) -> None:
+    def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int) -> None:
         self.order = order
         self.owed = owed
         self.priority = priority
         self.complete = complete
+        self.deadline = deadline
+        self.agreed_at = NEVER  # the last date agreed; any fill is in time where there is none
 
 
-def lose_patience(point: StockPoint, waiting: Waiting, deadline: int, group: int) -> Generator[Event, Any, None]:
-    """The process of a customer who waits, but not for ever."""
-    yield point.clock.at(deadline, Turn.DEADLINE, group, waiting.order)
-    point.give_up(waiting)
+def lose_patience(point: StockPoint, waiting: Waiting, group: int) -> Generator[Event, Any, None]:
+    """The process of a customer who waits, but not for ever; what the store says may move the deadline."""
+    while waiting.owed:
+        yield point.clock.at(waiting.deadline, Turn.DEADLINE, group, waiting.order)
+        if waiting.deadline <= point.clock._now:
+            point.give_up(waiting)
 
 
 def visit(
-    clock: Clock, customers: Customers, points: list[StockPoint], priorities: list[int]
+    clock: Clock, customers: Customers, points: list[StockPoint], priorities: list[int], crowd: Crowd | None
 ) -> Generator[Event, Any, None]:
     """The process that brings everybody to their stock point, in order of arrival.
 
@@ -56,4 +62,7 @@ def visit(
                 yield clock.at(at, Turn.CUSTOMER, 0, order)
             else:
                 clock._now = at
-            points[stock].demand(order, quantity, person, priorities[person])
+            if crowd is None:
+                points[stock].demand(order, quantity, person, priorities[person])
+            else:
+                crowd.visit(points[stock], order, quantity, person, priorities[person])

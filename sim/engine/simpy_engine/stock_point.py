@@ -9,12 +9,14 @@ from typing import Any
 
 from simpy.events import Event
 
-from sim.engine.ledger import Outcome
+from sim.engine.ledger import NEVER, Outcome
 from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.customers import Waiting, lose_patience
+from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.supplier import Delivery, Supplier
+from sim.engine.simpy_engine.voice import Voice, Waiter
 from sim.restock import RestockRule
 from sim.scenario.model import StockPoint as Declared
 
@@ -37,7 +39,9 @@ class StockPoint:
         "looks",
         "max_backorders",
         "max_outstanding_orders",
+        "next_review",
         "numbers",
+        "offers",
         "on_hand",
         "on_order",
         "orders",
@@ -47,6 +51,7 @@ class StockPoint:
         "rule",
         "stock",
         "supplier",
+        "voice",
         "waiting",
         "withdraws",
     )
@@ -87,6 +92,9 @@ class StockPoint:
         self.orders: dict[int, Delivery] = {}
         self.placed = 0
         self.held_back = False
+        self.next_review: int | None = None
+        self.voice: Voice | None = None  # unless the store says anything, or somebody listens
+        self.offers: Offers | None = None  # unless somebody would take another product
         under_way = state.on_order if state else ()
         for number, order in enumerate(under_way, -len(under_way)):
             due = round(order.due * supplier.tick)
@@ -103,6 +111,8 @@ class StockPoint:
             self._shortage(order, quantity, person, priority)
         if self.looks:
             self.look()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
 
     def _shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
         free = self.on_hand - self.reserve[priority] if self.first_waiting > priority else 0
@@ -110,27 +120,68 @@ class StockPoint:
         at_once = 0 if complete else max(0, free)
         short = quantity - at_once
         self.on_hand -= at_once
-        book, limit = self.book, self.max_backorders
-        if not book.customers.willing[order] or (limit is not None and self.backorders + short > limit):
+        if self.offers is not None and self.substituted(order, short, priority, person, later=False):
             self.position -= at_once
-            book.leaves(order, at_once, short)
+            self.book.leaves(order, at_once, 0, Outcome.SUBSTITUTED)
+            return
+        book, limit, voice, now = self.book, self.max_backorders, self.voice, self.clock._now
+        address = book.address(order)
+        patience = int(book.customers.patience[address])
+        deadline = NEVER if patience == NEVER else now + patience
+        refused = limit is not None and self.backorders + short > limit
+        outcome = Outcome.LOST if refused or not book.customers.willing[address] else None
+        date = None
+        if voice is not None and outcome is None:
+            date = voice.date(short, priority, at_once)
+            if date is not None:
+                book.quoted(order, date - now)
+            if date is not None and voice.refuse_beyond is not None and date - now > voice.refuse_beyond:
+                outcome = Outcome.LOST
+            elif not voice.agrees(address, person, date, deadline):
+                outcome = Outcome.DECLINED
+        if outcome is not None:
+            self.position -= at_once
+            book.leaves(order, at_once, short, outcome)
             return
         self.position -= quantity
         self.backorders += short
         book.waits(order, at_once)
-        waiting = Waiting(order, short, priority, complete)
+        spoken_to = None if voice is None else Waiter(order, short, priority, complete, deadline, now)
+        waiting = spoken_to or Waiting(order, short, priority, complete, deadline)
         self._join(waiting)
-        patience = int(book.customers.patience[order])
-        deadline = self.clock._now + patience
         if deadline <= self.clock.end:
-            Actor(self.clock, lose_patience(self, waiting, deadline, int(book.customers.group[order])))
+            Actor(self.clock, lose_patience(self, waiting, int(book.customers.group[address])))
+        if voice is not None and spoken_to is not None:
+            voice.listens(spoken_to, date, person)
+
+    def substituted(self, order: int, units: int, priority: int, person: int, *, later: bool) -> bool:
+        """Whether the customer takes all the units from another stock point of this place instead."""
+        if self.offers is None:
+            return False
+        other = self.offers.chosen(self, self.book.address(order), person, later=later)
+        if other is None or not other.sells(units, priority):
+            return False
+        self.book.substituted(order, other.stock, self.clock._now, units)
+        return True
+
+    def sells(self, units: int, priority: int) -> bool:
+        """Gives `units` to somebody who asked for something else first, if the class may have them all now."""
+        if self.first_waiting <= priority or self.on_hand - self.reserve[priority] < units:
+            return False
+        self.on_hand -= units
+        self.position -= units
+        if self.looks:
+            self.look()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
+        return True
 
     def owe(self, order: int, units: int) -> None:
         """Backorders of before time 0 join the line."""
         self.backorders += units
         self.position -= units
         self.book.waits(order, 0)
-        self._join(Waiting(order, units, 1, False))
+        self._join(Waiting(order, units, 1, False, NEVER))
 
     def _join(self, waiting: Waiting) -> None:
         self.line[waiting.priority].append(waiting)
@@ -148,13 +199,17 @@ class StockPoint:
 
     def give_up(self, waiting: Waiting) -> None:
         """The deadline passes: a customer who is still owed something cancels it."""
+        if waiting.owed:
+            self.leave(waiting, Outcome.CANCELLED)
+
+    def leave(self, waiting: Waiting, outcome: Outcome) -> None:
+        """A customer who waits goes without the units owed: cancelled, or got them elsewhere."""
         owed = waiting.owed
-        if not owed:
-            return
         self.backorders -= owed
         self.position += owed
-        self.book.cancelled[waiting.order] = owed
-        self.book.ended(waiting.order, self.clock._now, Outcome.CANCELLED)
+        if outcome is not Outcome.SUBSTITUTED:
+            self.book.cancelled[waiting.order] = owed
+        self.book.ended(waiting.order, self.clock._now, outcome)
         self._gone(waiting)
         if self.withdraws:
             self._take_back(owed)
@@ -183,7 +238,8 @@ class StockPoint:
             book.filled(first.order, now, units)
             if first.owed:
                 return
-            book.ended(first.order, now, Outcome.FILLED_ON_TIME)
+            late = now > first.agreed_at
+            book.ended(first.order, now, Outcome.FILLED_LATE if late else Outcome.FILLED_ON_TIME)
             line.popleft()
             self._gone(first)
 
@@ -218,6 +274,14 @@ class StockPoint:
         self.fill()
         if self.looks or self.held_back:
             self.look()
+        if self.on_hand and self.book.crowd is not None:
+            self.book.crowd.restocked(self)
+
+    def would_order(self, units: int) -> bool:
+        """Whether demand of so many units would make the rule order at once."""
+        limit = self.max_outstanding_orders
+        free = limit is None or len(self.orders) < limit
+        return self.looks and free and self.decide(self.position - units, *self.numbers) > 0
 
     def _take_back(self, units: int) -> None:
         """A cancelled customer's units are taken back from the newest order under way, then the next newest."""
@@ -232,20 +296,26 @@ class StockPoint:
             if not delivery.quantity:
                 del self.orders[delivery.number]
             if not units:
-                return
+                break
+        if self.voice is not None:
+            self.voice.sweep()
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
         """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
         first, period = getattr(self.rule, "first_review", 0.0), getattr(self.rule, "review_period", math.inf)
         number, at = 0, round(first * tick)
         while at <= self.clock.end:
+            self.next_review = None if self.looks else at
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
             self.look()
             if self.looks:
                 return
+            if self.voice is not None:
+                self.voice.sweep()  # somebody may have hoped for this review
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
+        self.next_review = None if self.looks else at  # a review beyond the end is one to be hoped for
 
 
 def _kept_back(reserve: dict[int, int], priority: int) -> int:

@@ -37,6 +37,7 @@ class Supplier:
     def __init__(self, clock: Clock, tape: Tape, declared: Declared, *, source: str, stock: str, tick: int) -> None:
         self.clock = clock
         self.tick = tick
+        self.lead_time = declared.lead_time
         self.minimum = declared.minimum_order
         self.multiple = declared.order_multiple
         self.in_order = declared.order_crossing == "prevented"

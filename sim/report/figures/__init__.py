@@ -19,7 +19,7 @@ class Figure:
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
-    place: ClassVar[int] = 100  # where on the page: small numbers first
+    place: ClassVar[int] = 100  # where on the page: small numbers first, below 10 above the tables, below 0 at the head
     members: ClassVar[dict[str, type[Figure]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -39,6 +39,11 @@ class Figure:
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
         """What one sees, in a sentence or two of plain text; policies stand *between stars*."""
         raise NotImplementedError
+
+    @classmethod
+    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+        """What the head of the page must say beside the verdict, as `says` has it; for most figures nothing."""
+        return ""
 
     @classmethod
     def found(cls) -> dict[str, type[Figure]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.ledger import Outcome
+from sim.measures.bookkeeping import ENDS
 from sim.report.figures import Figure
 from sim.report.look import INK, Look, figure, text
 from sim.report.numbers import percent, plain
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-OUTCOMES = tuple(outcome.word for outcome in Outcome)
+OUTCOMES = tuple(end.word for end in ENDS)
 
 # Cool for those who were served in the end, warm for those who left, white and hatched for those who still wait.
 LOOKS = {

@@ -35,9 +35,10 @@ class WaitCurve(Figure):
         frames = []
         for policy in comparison.policies:
             waits = comparison.waits.get(policy)
-            if waits is None or not len(waits.filled) + len(waits.cancelled) + len(waits.waiting):
+            backorders = 0 if waits is None else sum(len(part) for part in waits)
+            if not backorders:
                 continue
-            time, filled, cancelled = wait_curve(waits.filled, waits.cancelled, waits.waiting)
+            time, filled, cancelled = wait_curve(*waits)
             kept = np.unique(np.linspace(0, len(time) - 1, min(len(time), POINTS)).round().astype(int))
             if len(time) and filled[-1] >= 0.5:  # the median is quoted, so it is not to be thinned away
                 kept = np.union1d(kept, np.searchsorted(filled, 0.5))
@@ -49,7 +50,7 @@ class WaitCurve(Figure):
                         "time": np.concatenate([[0.0], time[kept], [last]]),
                         "filled": np.concatenate([[0.0], filled[kept], filled[-1:] if len(time) else [0.0]]),
                         "cancelled": np.concatenate([[0.0], cancelled[kept], cancelled[-1:] if len(time) else [0.0]]),
-                        "backorders": len(waits.filled) + len(waits.cancelled) + len(waits.waiting),
+                        "backorders": backorders,
                         "still_waiting": len(waits.waiting),
                     }
                 )

@@ -1,0 +1,99 @@
+"""The crowd: people who remember how they were served, stay away for good, or come back when the shelf is full."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from simpy.events import Event
+
+from sim.customers.loyalty import Experience
+from sim.engine.ledger import Outcome
+from sim.engine.plan import Plan
+from sim.engine.simpy_engine.book import Book
+from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.stock_point import StockPoint
+
+EXPERIENCES: dict[int, Experience] = {
+    Outcome.FILLED_AT_ONCE: "filled",
+    Outcome.FILLED_ON_TIME: "waited",
+    Outcome.FILLED_LATE: "late",
+    Outcome.SUBSTITUTED: "substituted",
+    Outcome.LOST: "lost",
+    Outcome.DECLINED: "declined",
+    Outcome.CANCELLED: "cancelled",
+    Outcome.CANCELLED_AT_NOTICE: "cancelled",
+}
+LEFT = (Outcome.LOST, Outcome.DECLINED, Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)
+
+
+class Crowd:
+    """Who has churned, and who may return; asked at every visit, told of the end of every order."""
+
+    def __init__(self, clock: Clock, book: Book, plan: Plan, *, churn: np.ndarray | None, comeback: np.ndarray | None):
+        self.clock = clock
+        self.book = book
+        self.tick = plan.scenario.tick
+        self.loyalty = [person.behaviour.loyalty for person in plan.persons]
+        self.returns = [person.behaviour.returns_on_restock for person in plan.persons]
+        self.priorities = [person.behaviour.priority for person in plan.persons]
+        self.churn = churn
+        self.comeback = comeback
+        self.gone: set[tuple[int, Any]] = set()
+        self.leavers: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)  # by stock: until, order, units
+
+    def visit(self, point: StockPoint, order: int, quantity: int, person: int, priority: int) -> None:
+        """Brings a customer to the stock point, unless they have had enough of this store."""
+        if self.loyalty[person] is not None and self._who(order) in self.gone:
+            self.book.stays_away(order)
+            return
+        point.demand(order, quantity, person, priority)
+        outcome = self.book.outcome[order]
+        if outcome != Outcome.STILL_WAITING:
+            self.ended(order, self.clock._now, outcome)
+
+    def ended(self, order: int, at: int, outcome: int) -> None:
+        """The last unit of an order is decided: does its customer churn, or perhaps come back?"""
+        book = self.book
+        if order >= book.count and not book.is_return(order):
+            return  # what was owed at time 0 is owed to nobody who could churn
+        address, person = book.address(order), book.person_of(order)
+        loyalty = self.loyalty[person]
+        if loyalty is not None and self.churn is not None:
+            wait = (at - book.arrived_at(order)) / self.tick
+            if self._who(order) in self.gone:
+                return  # an order that was still open when its customer had had enough
+            if self.churn[address] < loyalty.chance(EXPERIENCES[outcome], wait):
+                self.gone.add(self._who(order))
+                book.churns(order, at)
+                return
+        back = self.returns[person]
+        if back is None or outcome not in LEFT or book.is_return(order):
+            return
+        if self.comeback is not None and self.comeback[address] < back.probability:
+            units = book.lost[order] + book.cancelled[order]
+            self.leavers[book.stock_of(order)].append((at + round(back.within * self.tick), order, units))
+
+    def restocked(self, point: StockPoint) -> None:
+        """The product is there again: who left not too long ago comes once more, after the new customers."""
+        leavers = self.leavers.pop(point.stock, None)
+        for until, order, units in leavers or ():
+            if self.clock._now <= until:
+                Actor(self.clock, self._return(point, order, units))
+
+    def _return(self, point: StockPoint, first: int, units: int) -> Generator[Event, Any, None]:
+        now = self.clock._now
+        yield self.clock.at(now, Turn.CUSTOMER, 1, first)
+        person = self.book.person_of(first)
+        if self.loyalty[person] is None or self._who(first) not in self.gone:
+            order = self.book.returns(first, now, units)
+            self.visit(point, order, units, person, self.priorities[person])
+
+    def _who(self, order: int) -> tuple[int, Any]:
+        address = self.book.address(order)
+        customers = self.book.customers
+        return int(customers.group[address]), customers.customer[address]

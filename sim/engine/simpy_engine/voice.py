@@ -1,0 +1,352 @@
+"""The store's voice at one stock point: what date it quotes, and what it tells those who wait."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from simpy.events import Event
+
+from sim.engine.foresight import Foresight
+from sim.engine.ledger import NEVER, Outcome
+from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+from sim.engine.simpy_engine.customers import Waiting, lose_patience
+from sim.engine.simpy_engine.supplier import Delivery
+from sim.promises import Promise
+from sim.promises.notices import News
+from sim.promises.quotes.none import NoQuote
+from sim.units import MICROSECONDS
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.stock_point import StockPoint
+
+CONFIDENCE = 0.9  # of a notice's estimate, where the quote names none
+
+
+class Waiter(Waiting):
+    """An order that the store speaks to: what it was promised last, and what it has heard since."""
+
+    __slots__ = ("armed_at", "arrived_at", "credited", "heard", "moved", "undated", "word_at")
+
+    def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int, now: int) -> None:
+        super().__init__(order, owed, priority, complete, deadline)
+        self.arrived_at = now
+        self.heard = 0  # notices since the last promise was made
+        self.moved = False  # a notice has moved the date
+        self.credited = False
+        self.undated = False  # the last word was that no date is known
+        self.word_at = now  # the last word from the store
+        self.armed_at = NEVER  # when a slip is looked for next
+
+
+class Question:
+    """What a quote may ask of the stock point at a shortage; see `sim.promises.quotes.Outlook`."""
+
+    def __init__(self, voice: Voice, needed: int, taken: int) -> None:
+        self.now = voice.clock._now
+        self.tick = voice.tick
+        self._voice = voice
+        self._needed = needed
+        self._taken = taken
+
+    def lead_time(self, quantile: float | None) -> int:
+        foresight = self._voice.foresight
+        return foresight.mean if quantile is None else foresight.quantile(quantile)
+
+    def pipeline(self, confidence: float) -> int | None:
+        return self._voice.expected(self._needed, confidence, taken=self._taken)
+
+
+class Voice:
+    """Speaks for a stock point; instants and durations in microseconds."""
+
+    def __init__(
+        self, clock: Clock, point: StockPoint, promise: Promise, foresight: Foresight, *, tick: int, grace: list[float],
+        credit: list[float], uninformed: list[float], accepts: np.ndarray | None, objections: np.ndarray | None,
+        consents: np.ndarray | None,
+    ) -> None:  # fmt: skip
+        self.clock = clock
+        self.point = point
+        self.promise = promise
+        self.quote = promise.quote
+        self.notices = promise.notices
+        self.foresight = foresight
+        self.tick = tick
+        self.grace, self.credit, self.uninformed = grace, credit, uninformed
+        self.accepts, self.objections, self.consents = accepts, objections, consents
+        self.dated = not isinstance(promise.quote, NoQuote)
+        self.confidence = getattr(promise.quote, "confidence", CONFIDENCE)
+        self.buffer = round(getattr(promise.quote, "buffer", 0.0) * tick)
+        self.period = None if promise.notices.period is None else max(1, round(promise.notices.period * tick))
+        # a date later by a microsecond is later; one later by nothing is not
+        self.least = max(1, round(promise.notices.least * tick))
+        self.refuse_beyond = None if promise.refuse_beyond is None else round(promise.refuse_beyond * tick)
+        self.sweeping = False
+
+    # at the shortage
+
+    def date(self, short: int, priority: int, taken: int) -> int | None:
+        """The date quoted for `short` units to a customer of that class who took `taken` more at once."""
+        needed = self._owed_ahead(priority) + short - self._free(priority)
+        return self.quote.date(Question(self, needed, taken + short))
+
+    def agrees(self, address: int, person: int, date: int | None, deadline: int) -> bool:
+        """Whether the customer accepts: a date by their deadline, or no date with their own probability."""
+        if date is not None:
+            return date <= deadline
+        return self.accepts is None or self.accepts[address] < self.uninformed[person]
+
+    def listens(self, waiter: Waiter, date: int | None, person: int) -> None:
+        """Whoever accepted is promised the date, and hears of it as the notices have it."""
+        if date is not None:
+            self._promised(waiter, date, person)
+        if self.period is not None:
+            Actor(self.clock, self._writing(waiter, person))
+        elif self.notices.watches:
+            # not before this turn is over: the order upstream that accepting triggers is still to be placed
+            self._watch(waiter, person, self.clock._now)
+
+    def _promised(self, waiter: Waiter, date: int, person: int) -> None:
+        self.point.book.promised(waiter.order, date)
+        waiter.agreed_at = date
+        waiter.heard = 0
+        if self.grace[person] < 1 and waiter.deadline > date:
+            Actor(self.clock, self._keeping(waiter, date, person))
+
+    def _keeping(self, waiter: Waiter, date: int, person: int) -> Generator[Event, Any, None]:
+        """The process of a promise: if it breaks in silence, the customer has less patience left."""
+        book = self.point.book
+        group = book.group_of(waiter.order)
+        yield self.clock.at(date, Turn.DEADLINE, group, waiter.order)
+        if not waiter.owed or waiter.agreed_at != date or waiter.heard:
+            return
+        grace = self.grace[person]
+        if waiter.deadline == NEVER:
+            waiter.deadline = date if grace == 0 else NEVER
+        else:
+            waiter.deadline = date + round(grace * (waiter.deadline - date))
+        if waiter.deadline <= date:
+            self.point.give_up(waiter)
+        else:
+            Actor(self.clock, lose_patience(self.point, waiter, group))
+
+    # afterwards
+
+    def _writing(self, waiter: Waiter, person: int) -> Generator[Event, Any, None]:
+        """The process of the messages that go out by the calendar, for as long as the order waits."""
+        assert self.period is not None
+        number = 1
+        while waiter.owed:
+            yield self.clock.at(waiter.arrived_at + number * self.period, Turn.NOTICE, 0, waiter.order)
+            number += 1
+            if waiter.owed:
+                self._write(waiter, person, self._expected_for(waiter))
+
+    def _watch(self, waiter: Waiter, person: int, at: int) -> None:
+        """Sets the clock for an instant at which the date is to be looked at."""
+        if at < waiter.armed_at:
+            waiter.armed_at = at
+            Actor(self.clock, self._watching(waiter, person, at))
+
+    def _watching(self, waiter: Waiter, person: int, at: int) -> Generator[Event, Any, None]:
+        yield self.clock.at(at, Turn.NOTICE, 0, waiter.order)
+        if waiter.owed and waiter.armed_at == at:
+            waiter.armed_at = NEVER
+            self._look_after(waiter, person)
+
+    def sweep(self, behind: int = 0) -> None:
+        """After something that may make customers later: every promise is looked at again, once an instant.
+
+        After a customer of some class only those who wait `behind` it, in lower classes, can have lost by it. A receipt
+        makes nobody later: whatever it takes from under way it gives to those in front, or leaves on the shelf.
+        """
+        if not self.sweeping and self.notices.watches and any(self.point.waiting[behind + 1 :]):
+            self.sweeping = True
+            Actor(self.clock, self._sweeping())
+
+    def _sweeping(self) -> Generator[Event, Any, None]:
+        yield self.clock.at(self.clock._now, Turn.NOTICE, 1, self.point.stock)
+        self.sweeping = False
+        book = self.point.book
+        for waiter, expected in list(self._all_expected()):
+            if not waiter.owed:
+                continue
+            person = book.person_of(waiter.order)
+            if self._slips(waiter, expected):
+                self._look_after(waiter, person)  # anew: somebody in front may just have left
+            else:
+                self._watch(waiter, person, self._slips_at(waiter))
+
+    def _slips(self, waiter: Waiter, expected: int | None) -> bool:
+        """Whether `expected` is news: later than agreed by enough, or no date any more."""
+        if waiter.agreed_at == NEVER:
+            return False
+        return not waiter.undated if expected is None else expected - waiter.agreed_at >= self.least
+
+    def _look_after(self, waiter: Waiter, person: int) -> None:
+        """Tells of a slip, if there is one and the last word is a day old; and sees when to look again."""
+        expected, next_word_at = self._expected_for(waiter), waiter.word_at + MICROSECONDS["day"]
+        if self._slips(waiter, expected):
+            if self.clock._now < next_word_at:
+                self._watch(waiter, person, next_word_at)
+                return
+            self._write(waiter, person, expected)
+        if waiter.owed:
+            self._watch(waiter, person, self._slips_at(waiter))
+
+    def _write(self, waiter: Waiter, person: int, expected: int | None) -> None:
+        """A message goes out with the date as it is now; the customer stays, takes something else or cancels."""
+        now, point = self.clock._now, self.point
+        date = expected if self.dated else None
+        point.book.told(waiter.order, now, NEVER if date is None else date)
+        waiter.word_at = now
+        waiter.heard += 1
+        waiter.undated = date is None
+        if not self.dated:
+            return
+        agreed = waiter.agreed_at
+        if agreed != NEVER and date is not None and date - agreed < self.least:
+            return
+        if date is None and (agreed == NEVER or not self.notices.watches):
+            return  # no date was known, and none is
+        if agreed != NEVER and now < agreed and not waiter.credited and waiter.deadline != NEVER:
+            waiter.credited = True
+            self._move(waiter, now + round(self.credit[person] * (waiter.deadline - now)))
+        address = point.book.address(waiter.order)
+        news = News(
+            delay=None if date is None else max(0, date - agreed) / self.tick if agreed != NEVER else 0.0,
+            first=not waiter.moved,
+            objection=1.0 if self.objections is None else float(self.objections[address]),
+            consent=0.0 if self.consents is None else float(self.consents[address]),
+        )
+        if (agreed == NEVER or self.notices.stands(news)) and (date is None or date <= waiter.deadline):
+            waiter.moved = waiter.moved or agreed != NEVER
+            if date is not None:
+                self._promised(waiter, date, person)
+        elif not point.substituted(waiter.order, waiter.owed, waiter.priority, person, later=True):
+            point.leave(waiter, Outcome.CANCELLED_AT_NOTICE)
+        else:
+            point.leave(waiter, Outcome.SUBSTITUTED)
+
+    def _move(self, waiter: Waiter, deadline: int) -> None:
+        earlier = deadline < waiter.deadline
+        waiter.deadline = deadline
+        if earlier:
+            Actor(self.clock, lose_patience(self.point, waiter, self.point.book.group_of(waiter.order)))
+
+    # what is under way
+
+    def expected(self, needed: int, confidence: float, taken: int = 0) -> int | None:
+        """When `needed` units will have come, by what is under way, or by the order that `taken` would trigger."""
+        if needed <= self.point.on_order:
+            coming = 0
+            for at, units in self._receipts(confidence):
+                coming += units
+                if coming >= needed:
+                    return at
+        return self._beyond(confidence, taken)
+
+    def _beyond(self, confidence: float, taken: int) -> int | None:
+        """The quantile of an order placed now if the rule would, else of one placed at the next review."""
+        point, lead = self.point, self.foresight.quantile(confidence)
+        if point.would_order(taken):
+            return self.clock._now + lead
+        return None if point.next_review is None else point.next_review + lead
+
+    def _receipts(self, confidence: float) -> list[tuple[int, int]]:
+        """Instants and units of the receipts under way, the next one first."""
+        now, foresight, in_order = self.clock._now, self.foresight, self.point.supplier.in_order
+        found, last = [], 0
+        for delivery in self.point.orders.values():
+            if delivery.number < 0:
+                at = max(delivery.due_at, now)
+            else:
+                at = delivery.ordered_at + foresight.expected(confidence, now - delivery.ordered_at)
+            if in_order:
+                at = last = max(at, last)
+            found.append((at, delivery.quantity))
+        found.sort()
+        return found
+
+    def _owed_ahead(self, priority: int) -> int:
+        point = self.point
+        if len(point.line) == 2:  # one class alone
+            return point.backorders
+        return sum(waiting.owed for line in point.line[: priority + 1] for waiting in line)
+
+    def _free(self, priority: int) -> int:
+        """Units on hand for this class or those above, though they cannot go out yet; below 0 if the reserve lacks."""
+        return self.point.on_hand - self.point.reserve[priority]
+
+    def _line(self) -> Iterator[Waiter]:
+        for line in self.point.line:
+            for waiting in line:
+                if waiting.owed and isinstance(waiting, Waiter):
+                    yield waiting
+
+    def _ahead_of(self, waiter: Waiter) -> int:
+        """Units owed to those in front, and to the order itself."""
+        ahead = 0
+        for line in self.point.line[: waiter.priority + 1]:
+            for waiting in line:
+                ahead += waiting.owed
+                if waiting is waiter:
+                    return ahead
+        return ahead
+
+    def _expected_for(self, waiter: Waiter) -> int | None:
+        needed = self._ahead_of(waiter) - self._free(waiter.priority)
+        found = self.expected(needed, self.confidence)
+        return None if found is None else found + self.buffer
+
+    def _all_expected(self) -> Iterator[tuple[Waiter, int | None]]:
+        """Everybody in the line with the date as it is now: one walk along the line and what is under way."""
+        receipts = self._receipts(self.confidence)
+        beyond = self._beyond(self.confidence, 0)
+        number, coming, ahead = 0, 0, 0
+        for line in self.point.line:
+            for waiting in line:
+                ahead += waiting.owed
+                if not waiting.owed or not isinstance(waiting, Waiter):
+                    continue
+                needed = ahead - self._free(waiting.priority)
+                while coming < needed and number < len(receipts):
+                    coming += receipts[number][1]
+                    number += 1
+                covered = coming >= needed and number > 0
+                at = receipts[number - 1][0] if covered else beyond
+                yield waiting, None if at is None else at + self.buffer
+
+    def _slips_at(self, waiter: Waiter) -> int:
+        """The first instant at which a slip can be told, if nothing else happens.
+
+        Orders expected in good time drop out one by one as they fail to come: never those of before time 0, and where
+        orders come in order, all that were placed after one that does. It is told when too few are left.
+        """
+        if waiter.agreed_at == NEVER:
+            return NEVER
+        point, now = self.point, self.clock._now
+        needed = self._ahead_of(waiter) - self._free(waiter.priority)
+        late = waiter.agreed_at + self.least - self.buffer  # for a receipt
+        first, timely = NEVER, []
+        for delivery in point.orders.values():
+            drops_at = self._drops_at(delivery, late)
+            if point.supplier.in_order:
+                drops_at = first = min(first, drops_at)
+            if drops_at > now:
+                timely.append((drops_at, delivery.quantity))
+        coming = 0
+        for drops_at, units in sorted(timely, reverse=True):
+            coming += units
+            if coming >= needed:
+                return NEVER if drops_at == NEVER else max(drops_at, waiter.word_at + MICROSECONDS["day"])
+        return NEVER  # none of what is under way is for them
+
+    def _drops_at(self, delivery: Delivery, late: int) -> int:
+        """The first instant from now on at which an order is expected to be `late`."""
+        now, began = self.clock._now, delivery.ordered_at
+        if delivery.number < 0:
+            return NEVER if max(delivery.due_at, now) < late else now
+        when = self.foresight.when(self.confidence, late - began - 1, now - began)
+        return NEVER if when is None else began + when

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.promises.quotes import Outlook, Quote
+from sim.units import Duration
+
+
+class FixedQuote(Quote):
+    """The same wait is told to everybody, `time` from now, whatever is under way.
+
+    >>> FixedQuote(time=5).time
+    5.0
+    """
+
+    type: ClassVar[str] = "fixed"
+    example: ClassVar[dict[str, Any]] = {"time": "5 days"}
+    time: Duration
+
+    def date(self, outlook: Outlook) -> int | None:
+        return outlook.now + round(self.time * outlook.tick)

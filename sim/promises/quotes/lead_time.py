@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.promises.quotes import Outlook, Quote
+from sim.units import Share
+
+
+class LeadTimeQuote(Quote):
+    """The source's whole lead time from now: its `quantile`, or its mean where none is given.
+
+    Later than need be for who could have a unit that is already under way.
+
+    >>> LeadTimeQuote(quantile=0.9).quantile
+    0.9
+    """
+
+    type: ClassVar[str] = "lead_time"
+    example: ClassVar[dict[str, Any]] = {"quantile": 0.9}
+    quantile: Share | None = None
+
+    def date(self, outlook: Outlook) -> int | None:
+        return outlook.now + outlook.lead_time(self.quantile)

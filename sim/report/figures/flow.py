@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.engine.ledger import Outcome
+from sim.report.figures import Figure
+from sim.report.figures.account import LOOKS
+from sim.report.look import Choice, Look, figure, menu
+from sim.report.numbers import percent, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+VISITS, PLACED, SHORT, WAITED = "visits", "orders placed", "met a shortage", "accepted to wait"
+AWAY, AT_ONCE, SWITCHED = "stayed away", "filled at once", "took an alternative"
+LATER = "alternative at a notice"
+ON_TIME, UNDATED, LATE = "filled by the date", "filled, no date told", "filled late"
+LOST, DECLINED = "lost", "declined"
+CANCELLED, AT_NOTICE, WAITING = "cancelled", "cancelled at a notice", "still waiting"
+
+DARK, GREY = "#3b4a5a", "#c9ced6"
+COLOURS = {
+    VISITS: DARK,
+    PLACED: DARK,
+    AT_ONCE: "#d5dbe3",
+    SHORT: DARK,
+    WAITED: DARK,
+    ON_TIME: LOOKS["filled_on_time"][0],
+    UNDATED: LOOKS["filled_on_time"][0],
+    LATE: LOOKS["filled_late"][0],
+    LATER: LOOKS["substituted"][0],
+    CANCELLED: LOOKS["cancelled"][0],
+    AT_NOTICE: LOOKS["cancelled_at_notice"][0],
+    WAITING: GREY,
+    SWITCHED: LOOKS["substituted"][0],
+    DECLINED: LOOKS["declined"][0],
+    LOST: LOOKS["lost"][0],
+    AWAY: "#5e3523",
+}
+"""As in the account, cool for those who were served and warm for those who left; from top to bottom."""
+
+BEFORE, AFTER = "before", "after"
+HEADS = {BEFORE: "Everybody", AFTER: "Those who met a shortage"}
+DOMAINS = {BEFORE: (0.755, 0.965), AFTER: (0.0, 0.665)}
+HEIGHT, PAD = 770, 34
+"""Pixels of the whole, and between nodes: a label of two lines has room."""
+
+
+class Flow(Figure):
+    """From the visit to the end: where customers went, above all of them, below those who met a shortage (orders)."""
+
+    key = "flow"
+    title = "From the visit to the end"
+    place = 5
+
+    @classmethod
+    def data_for(cls, comparison: Any) -> pd.DataFrame:
+        """A row a policy and step (`part`, `source`, `target`): `orders`, over all replications; none of 0.
+
+        Empty where all that can happen is a shortage, a wait and a lost sale, which the account shows.
+        """
+        import pandas as pd
+
+        rows = [(policy, *step) for policy in comparison.policies for step in _steps(comparison, policy) if step[-1]]
+        frame = pd.DataFrame(rows, columns=["policy", "part", "source", "target", "orders"])
+        people = {AWAY, SWITCHED, LATER, DECLINED, ON_TIME, LATE, AT_NOTICE}
+        return frame if people & {*frame["target"]} else frame.iloc[:0]
+
+    @classmethod
+    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+        """Two diagrams under each other, so that the few who met a shortage can be seen beside the many who did not."""
+        policies = list(dict.fromkeys(frame["policy"]))
+        margin = {"t": 30, "b": 10, "l": 10, "r": 10}
+        drawing = figure(cls.title, height=HEIGHT, margin=margin)
+        traces = []
+        for policy in policies:
+            for part, (low, high) in DOMAINS.items():
+                rows = frame[(frame["policy"] == policy) & (frame["part"] == part)]
+                if len(rows):
+                    traces.append((policy, _sankey(rows, [low, high], visible=policy == policies[0])))
+        drawing.add_traces([trace for _, trace in traces])
+        for part, (_, high) in DOMAINS.items():
+            drawing.add_annotation(
+                text=f"<b>{HEADS[part]}</b>",
+                x=0,
+                y=high,
+                xref="paper",
+                yref="paper",
+                xanchor="left",
+                yanchor="bottom",
+                showarrow=False,
+            )
+        if len(policies) > 1:
+            choices: list[Choice] = [
+                (policy, {"visible": [own == policy for own, _ in traces]}, {}) for policy in policies
+            ]
+            drawing.update_layout(updatemenus=[menu(choices)])
+        return drawing
+
+    @classmethod
+    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+        """How many were served in the end, under the baseline and where it is most; who never came again."""
+        ends = {str(policy): _Ends(own) for policy, own in frame.groupby("policy", sort=False)}
+        most = max(ends, key=lambda policy: ends[policy].served)
+        first = look.baseline if look.baseline in ends else most
+        base, best = ends[first], ends[most]
+        sentence = (
+            f"Under *{first}*, {percent(base.served)} of {plain(base.visits)} {base.noun} ended with the goods: "
+            f"{percent(base.share(AT_ONCE))} at once, {percent(base.share(ON_TIME, UNDATED, LATE))} after a wait"
+        )
+        taken, away = base.share(SWITCHED, LATER), base.share(AWAY)
+        sentence += f", {percent(taken)} with an alternative" if taken else ""
+        left = base.share(LOST, DECLINED, CANCELLED, AT_NOTICE)
+        sentence += f". {percent(left)} left empty-handed"
+        sentence += f" and {percent(away)} were never made, by customers lost earlier." if away else "."
+        if most != first:
+            sentence += f" Most are served under *{most}*: {percent(best.served)}"
+            sentence += f", with {percent(best.share(AWAY))} never made." if away or best.share(AWAY) else "."
+        return f"{sentence} Orders of all replications together; the width of a band is their number."
+
+
+class _Ends:
+    """Where the visits under a policy ended."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._into = rows.groupby("target")["orders"].sum().to_dict()
+        before = rows[rows["part"] == BEFORE]
+        self.visits = int(before.loc[before["source"] == before["source"].iloc[0], "orders"].sum())
+        self.noun = VISITS if AWAY in self._into else "orders"
+
+    def share(self, *ends: str) -> float:
+        """The share of visits with one of these ends."""
+        return sum(self._into.get(end, 0) for end in ends) / self.visits
+
+    @property
+    def served(self) -> float:
+        """The share of those who got what they came for, or an alternative."""
+        return self.share(AT_ONCE, ON_TIME, UNDATED, LATE, SWITCHED, LATER)
+
+
+def _steps(comparison: Any, policy: str) -> list[tuple[str, str, str, int]]:
+    orders, spoken = comparison.accounts[policy]["orders"], comparison.spoken[policy]
+    away = _visits_lost(comparison, policy)
+    later = len(comparison.waits[policy].switched)
+    short = orders["placed"] - orders["filled_at_once"]
+    switched = orders["substituted"] - later
+    waited = short - orders["lost"] - orders["declined"] - switched
+    dated = int((spoken.dated & (spoken.outcome == Outcome.FILLED_ON_TIME)).sum())
+    return [
+        (BEFORE, VISITS, AWAY, away),
+        (BEFORE, VISITS, PLACED, orders["placed"] if away else 0),
+        (BEFORE, PLACED, AT_ONCE, orders["filled_at_once"]),
+        (BEFORE, PLACED, SHORT, short),
+        (AFTER, SHORT, WAITED, waited),
+        (AFTER, SHORT, SWITCHED, switched),
+        (AFTER, SHORT, DECLINED, orders["declined"]),
+        (AFTER, SHORT, LOST, orders["lost"]),
+        (AFTER, WAITED, ON_TIME, dated),
+        (AFTER, WAITED, UNDATED, orders["filled_on_time"] - dated),
+        (AFTER, WAITED, LATE, orders["filled_late"]),
+        (AFTER, WAITED, LATER, later),
+        (AFTER, WAITED, CANCELLED, orders["cancelled"]),
+        (AFTER, WAITED, AT_NOTICE, orders["cancelled_at_notice"]),
+        (AFTER, WAITED, WAITING, orders["still_waiting"]),
+    ]
+
+
+def _visits_lost(comparison: Any, policy: str) -> int:
+    table = comparison.measures
+    own = table[(table["policy"] == policy) & (table["stock"] == "*") & (table["group"] == "")]
+    return int(own.loc[own["measure"] == "visits_lost", "value"].sum())  # NaN, where nobody can be lost, is no visit
+
+
+def _sankey(rows: pd.DataFrame, domain: list[float], *, visible: bool) -> go.Sankey:
+    import plotly.graph_objects as go
+
+    names = [name for name in COLOURS if name in {*rows["source"], *rows["target"]}]
+    into = rows.groupby("target", sort=False)["orders"].sum().to_dict()
+    first, total = names[0], int(rows.loc[rows["source"] == names[0], "orders"].sum())
+    orders = {name: into.get(name, total) for name in names}
+    return go.Sankey(
+        arrangement="snap",
+        domain={"y": domain},
+        node={
+            "label": [name if name == first else _label(name, orders[name], total) for name in names],
+            "customdata": [f"{name}: {_label('', orders[name], total)}" for name in names],
+            "color": [COLOURS[name] for name in names],
+            "pad": PAD,
+            "thickness": 14,
+            "line": {"width": 0},
+            "hovertemplate": "%{customdata}<extra></extra>",
+            **_places(rows, orders, total),
+        },
+        link={
+            "source": [names.index(name) for name in rows["source"]],
+            "target": [names.index(name) for name in rows["target"]],
+            "value": rows["orders"].to_numpy(),
+            "color": [_pale(COLOURS[name]) for name in rows["target"]],
+            "customdata": [
+                f"{row.source} → {row.target}: {_label('', row.orders, total)}" for row in rows.itertuples()
+            ],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        visible=visible,
+    )
+
+
+def _label(name: str, orders: int, total: int) -> str:
+    return f"{name}<br>" * bool(name) + f"{plain(orders)} ({percent(orders / total)})"
+
+
+def _places(rows: pd.DataFrame, orders: dict[str, int], total: int) -> dict[str, list[float]]:
+    """Where each node's middle is, 0 to 1: ends at the right in a fixed order, the step between nearer to the left."""
+    sources = {*rows["source"]}
+    ends = [name for name in orders if name not in sources]
+    low, high = DOMAINS[rows["part"].iloc[0]]
+    gap = PAD / ((high - low) * HEIGHT)
+    scale = (1 - gap * (len(ends) - 1)) / total
+    middle, top = {}, 0.0
+    for name in ends:
+        middle[name] = top + orders[name] * scale / 2
+        top += orders[name] * scale + gap
+    for name in reversed([name for name in orders if name in sources]):
+        mine = [middle[target] for target in rows.loc[rows["source"] == name, "target"]]
+        half = orders[name] * scale / 2
+        middle[name] = min(max((min(mine) + max(mine)) / 2, half), 1 - half)
+    first = next(iter(orders))
+    across = {name: 0.01 if name == first else 0.3 if name in sources else 0.99 for name in orders}
+    return {"x": [across[name] for name in orders], "y": [middle[name] for name in orders]}
+
+
+def _pale(colour: str) -> str:
+    """A colour half gone, for a band that others cross."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.45)"
