@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.ledger import NEVER, Kind, Ledger, Orders, Outcome
 from sim.engine.plan import Plan
-from sim.scenario.model import INITIAL
+from sim.scenario.names import INITIAL
 
 if TYPE_CHECKING:
     import pandas as pd

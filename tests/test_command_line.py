@@ -381,6 +381,25 @@ def test_precision_replicates_until_it_is_there():
         assert estimate["half_width"] <= 0.1 * estimate["mean"]
 
 
+def test_a_precision_that_is_not_reached_is_said_so():
+    done = typed(*COMPARE, "--precision", "quote_error=1%", "--quiet")
+    assert done.status == 2  # no promises are made in this version, and so there is no such measure
+    done = typed(
+        *COMPARE, "--precision", "mean_time_to_cancel=1%", "--quiet", "--set", "customers.regulars.patience=900"
+    )
+    assert (done.status, done.out) == (0, "")
+    assert done.err.splitlines() == [
+        f"warning: under '{policy}', mean_time_to_cancel is not as precise as --precision asks"
+        for policy in ("as today", "more safety")
+    ]
+
+
+def test_a_story_is_no_json(here: Path):
+    done = typed(*RUN, "--story", 3, "--json")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "--story: expected no --json beside it: a story is told in sentences\n"
+
+
 def test_story_tells_one_order_and_writes_nothing(here: Path):
     done = typed(*RUN, "--story", 3)
     assert done.status == 0

@@ -128,6 +128,17 @@ def test_provenance_says_how_to_get_the_same_again(two: Comparison, tmp_path: Pa
     assert {"simpy", "numpy", "pandas", "scipy", "pydantic", "pyarrow"} <= set(versions)
 
 
+def test_a_package_that_was_not_installed_costs_no_results(
+    two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def version(name: str) -> str:
+        raise folder.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(folder.metadata, "version", version)
+    found = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))["versions"]
+    assert found == dict.fromkeys(found, "unknown") | {"backorders": __version__}
+
+
 @pytest.mark.parametrize("form", ["parquet", "csv", "xlsx"])
 def test_tables_read_back_as_they_were(form: str, two: Comparison, tmp_path: Path):
     place = write(two, tmp_path, form)
@@ -214,6 +225,17 @@ def test_the_same_run_takes_its_place_where_names_cannot_be_exchanged(
 ):
     monkeypatch.setattr(folder, "_exchanged", lambda one, other: False)
     place = write(two, tmp_path, "csv")
+    assert write(two, tmp_path, "parquet") == place
+    assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}
+    assert names(place.parent) == {two.fingerprint}
+
+
+def test_the_same_run_that_is_finished_at_the_same_moment_takes_its_place(
+    two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    place = write(two, tmp_path, "csv")
+    # what one looks up may be otherwise a moment later
+    monkeypatch.setattr(Path, "exists", lambda path, **words: False)
     assert write(two, tmp_path, "parquet") == place
     assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}
     assert names(place.parent) == {two.fingerprint}

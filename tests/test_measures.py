@@ -239,6 +239,13 @@ def test_the_close_at_the_very_end_counts_and_the_one_at_the_start_does_not():
     assert value("on_hand", plan, ledger(plan, [served(4), served(7)], on_hand=9)) == 7
 
 
+def test_books_close_at_multiples_of_the_period_whenever_the_window_begins():
+    # within (3, 8] at 4, 6 and 8, which see 8, 6 and 6
+    plan = world(warm_up=3, horizon=5, period=2)
+    book = ledger(plan, [served(3.5), served(5, 2)], on_hand=9)
+    assert value("on_hand", plan, book) == pytest.approx(20 / 3)
+
+
 def test_levels_are_undefined_if_the_books_never_close_within_the_window():
     plan = world(warm_up=1, horizon=3, period=5)
     found = values(plan, ledger(plan, [served(2)], on_hand=9))
@@ -287,6 +294,37 @@ def test_a_rate_of_backorders_is_undefined_where_there_are_none():
     assert found["mean_backorder_wait"] is found["p90_backorder_wait"] is found["max_backorder_wait"] is None
 
 
+def test_every_end_of_an_order_has_its_share_in_the_rates():
+    # one of each; substituted at the shortage, so that it never waited
+    plan = world()
+    sales = [
+        served(1),
+        backorder(2, 1, (3, 1)),
+        backorder(3, 1, (5, 1), late=True),
+        Sale(4, 1, Outcome.SUBSTITUTED, ended_at=4),
+        lost(5, 1),
+        Sale(6, 1, Outcome.DECLINED, lost=1, ended_at=6),
+        cancelled(7, 1, 8),
+        Sale(7.5, 1, Outcome.CANCELLED_AT_NOTICE, cancelled=1, ended_at=9.5),
+        waiting(8, 1),
+    ]
+    found = values(plan, ledger(plan, sales, [Delivery(1, 3, 1), Delivery(1, 5, 1)], on_hand=1))
+    shares = {
+        "order_fill_rate": 1,
+        "stockout_rate": 8,
+        "backorder_rate": 5,
+        "lost_rate": 1,
+        "declined_rate": 1,
+        "substitution_rate": 1,
+        "cancellation_rate_of_placed": 2,
+    }
+    assert {key: found[key] for key in shares} == pytest.approx({key: count / 9 for key, count in shares.items()})
+    assert found["cancellation_rate"] == 2 / 5
+    assert found["mean_time_to_cancel"] == (1 + 2) / 2
+    assert (found["mean_wait"], found["mean_backorder_wait"]) == ((1 + 2) / 3, (1 + 2) / 2)
+    assert found["open_backorder_age"] == 2
+
+
 def test_one_delivery_has_a_mean_lead_time_but_no_deviation():
     plan = world()
     found = values(plan, ledger(plan, [], [Delivery(1, 4, 5)]))
@@ -301,10 +339,11 @@ def test_demand_that_never_varies_leaves_the_bullwhip_undefined():
 
 
 def test_receipts_of_one_instant_bound_no_cycle_and_a_receipt_comes_before_the_order_of_its_instant():
-    # cycles [2, 4) and [4, 6): the shortage at 4 belongs to the second
+    # cycles [2, 4) and [4, 6): the shortage at 4 belongs to the second, as that of 5 does
     plan = world()
     deliveries = [Delivery(1, 2, 1), Delivery(1, 2, 1), Delivery(1, 4, 1), Delivery(1, 6, 1)]
-    assert value("cycle_service_level", plan, ledger(plan, [lost(4, 9)], deliveries)) == 1 / 2
+    assert value("cycle_service_level", plan, ledger(plan, [lost(4, 9), lost(5, 9)], deliveries)) == 1 / 2
+    assert value("cycle_service_level", plan, ledger(plan, [lost(3, 9), lost(4, 9)], deliveries)) == 0
 
 
 def test_two_deliveries_that_come_together_do_not_cross():

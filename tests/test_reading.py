@@ -506,6 +506,10 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         ["9:49: customers.people.arrivals.pattern: expected numbers that can be reckoned with, "
          "found a block: {'wave': {'amplitude': 0, 'period': 1}, 'hour': [1, 1, 1, 1…"],
     ),
+    "a description that paints the terminal": (
+        [("unit: day", 'unit: day\ndescription: "\\e[31mred"')],
+        ["3:14: description: expected a text without control characters, found '\\x1b[31mred'"],
+    ),
     "a description that is a number": (
         [("unit: day", "unit: day\ndescription: 3")],
         ["3:14: description: expected a text, in quotes: '3', found 3"],
@@ -634,7 +638,6 @@ def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_wor
     assert refusals(changed([("source: acme", "source: {type: cheapest, among: [acme, acmee]}")])) == [
         "14:44: stock.mug.source.among.1: expected a supplier, found 'acmee' (did you mean 'acme'?)"
     ]
-
 
 
 # what YAML would quietly misread, and files that are none

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.restock import RestockRule
-from sim.scenario.model import INITIAL, Behaviour, Scenario
+from sim.scenario.model import Behaviour, Scenario
+from sim.scenario.names import INITIAL
 from sim.scenario.resolving import resolved_rules
 
 

@@ -10,7 +10,7 @@ from sim.engine.ledger import NEVER, Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.errors import BookkeepingError
 from sim.measures.windowing import in_window
-from sim.scenario.model import INITIAL
+from sim.scenario.names import INITIAL
 from sim.tables import levels_of, ordered_units, received, substituted_units
 
 Account = dict[str, dict[str, int]]

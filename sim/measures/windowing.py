@@ -12,8 +12,8 @@ from sim.measures.people import People, people, visits_lost
 from sim.measures.slicing import chosen, sorted_by
 from sim.measures.supply import fates, supplied
 from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
-from sim.scenario.model import INITIAL
 from sim.scenario.money import holding_cost, unit_cost
+from sim.scenario.names import INITIAL
 from sim.tables import Levels, accepted, levels_of, ordered_units, received
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import platform
@@ -13,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import __version__
 from sim.errors import UserError, did_you_mean
 from sim.experiments.comparison import Comparison
 from sim.report.page import page
@@ -140,15 +142,26 @@ def _provenance(comparison: Comparison) -> dict[str, Any]:
         "interrupted": comparison.interrupted,
         "python": sys.version.split()[0],
         "machine": f"{platform.system()} {platform.machine()}",
-        "versions": {name: metadata.version(name) for name in ("backorders", *packages)},
+        "versions": {"backorders": __version__, **{name: _version(name) for name in packages}},
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:  # put on the path by hand
+        return "unknown"
 
 
 def _put(draft: Path, final: Path) -> None:
     """`draft` takes the place of `final` at once: who is killed here leaves the old folder or the new one."""
-    if not final.exists():
+    try:
         draft.rename(final)
-    elif not _exchanged(draft, final):
+        return
+    except OSError as error:  # tried, not looked up before: another run of the same may be as far as this one
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+    if not _exchanged(draft, final):
         # where the system cannot exchange two names: the old one steps aside, for the shortest of times
         aside = final.with_name(f".{final.name}-old")
         shutil.rmtree(aside, ignore_errors=True)

@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 from sim.errors import ScenarioError, shown
 from sim.registry import Impossible
 from sim.scenario.marks import Path
-from sim.scenario.model import INITIAL, NAME, Scenario, kinds_with_paths
+from sim.scenario.model import Scenario, kinds_with_paths
+from sim.scenario.names import INITIAL, NAME
 from sim.scenario.resolving import resolved_rules
 from sim.sourcing import SourcingRule
 from sim.units import as_name
@@ -113,36 +114,48 @@ def impossible(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _beyond_time(scenario: Scenario) -> Iterator[Fault]:
-    """Times that are no microsecond, or do not fit in 64 bits of them, or make more events than anybody waits for."""
-    unit, tick, horizon = scenario.unit, scenario.tick, scenario.horizon
-    lasting: dict[Path, float | None] = {("horizon",): horizon, ("accounting", "period"): scenario.accounting.period}
-    since_start: dict[Path, float] = {("warm_up",): scenario.warm_up}
-    for name, point in scenario.stock.items():
-        for word, rule in (("restock", point.restock), ("source", point.source)):
-            lasting["stock", name, word, "review_period"] = getattr(rule, "review_period", None)
-            since_start["stock", name, word, "first_review"] = getattr(rule, "first_review", 0.0)
-        for number, order in enumerate(point.initial.on_order if point.initial else ()):
-            since_start["stock", name, "initial", "on_order", number, "due"] = order.due
-    for path, length in lasting.items():
-        if length is not None and not 1 <= length * tick <= LONGEST:
+    """Times that are no microsecond, that do not fit in 64 bits of them, or that fit too often into the run."""
+    unit, tick, whole = scenario.unit, scenario.tick, scenario.warm_up + scenario.horizon
+    late = [(path, length) for path, length in _instants(scenario) if length * tick > LONGEST]
+    for path, length in late:
+        yield Fault(path, "a time up to 73,000 years", f"{length:g} {unit}s")
+    if late:  # so long a run has room for anything
+        return
+    for path, length, most in _recurring(scenario):
+        if not 1 <= length * tick <= LONGEST:
             yield Fault(path, "a time from a microsecond to 73,000 years", f"{length:g} {unit}s")
-        elif length is not None and length != horizon and length * MOST_PERIODS < scenario.warm_up + horizon:
-            expected = (
-                f"a time that fits at most {MOST_PERIODS:,} times into the {scenario.warm_up + horizon:g} {unit}s"
-            )
+        elif length * most < whole:
+            expected = f"a time that fits at most {most:,} times into the {whole:g} {unit}s"
             yield Fault(path, expected, f"{length:g} {unit}s")
-    for path, length in since_start.items():
-        if length * tick > LONGEST:
-            yield Fault(path, "a time up to 73,000 years", f"{length:g} {unit}s")
-    for name, group in scenario.customers.items():
-        wave = getattr(getattr(group.arrivals, "pattern", None), "wave", None)
-        if wave and wave.period * MOST_WAVES < scenario.warm_up + horizon:
-            path = ("customers", name, "arrivals", "pattern", "wave", "period")
-            expected = f"a time that fits at most {MOST_WAVES:,} times into the {scenario.warm_up + horizon:g} {unit}s"
-            yield Fault(path, expected, f"{wave.period:g} {unit}s")
-    period = scenario.accounting.period
+    period, horizon = scenario.accounting.period, scenario.horizon
     if period and period > horizon:
         yield Fault(("accounting", "period"), f"at most the horizon, {horizon:g} {unit}s", f"{period:g} {unit}s")
+
+
+def _instants(scenario: Scenario) -> Iterator[tuple[Path, float]]:
+    """What happens once, by its path: so long after time 0."""
+    yield ("warm_up",), scenario.warm_up
+    for name, point in scenario.stock.items():
+        for word, rule in (("restock", point.restock), ("source", point.source)):
+            yield ("stock", name, word, "first_review"), getattr(rule, "first_review", 0.0)
+        for number, order in enumerate(point.initial.on_order if point.initial else ()):
+            yield ("stock", name, "initial", "on_order", number, "due"), order.due
+
+
+def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
+    """What happens again and again, by its path: every so often, and at most how often."""
+    yield ("horizon",), scenario.horizon, sys.maxsize
+    if scenario.accounting.period:
+        yield ("accounting", "period"), scenario.accounting.period, MOST_PERIODS
+    for name, point in scenario.stock.items():
+        for word, rule in (("restock", point.restock), ("source", point.source)):
+            period = getattr(rule, "review_period", None)
+            if period is not None:
+                yield ("stock", name, word, "review_period"), period, MOST_PERIODS
+    for name, group in scenario.customers.items():
+        wave = getattr(getattr(group.arrivals, "pattern", None), "wave", None)
+        if wave:
+            yield ("customers", name, "arrivals", "pattern", "wave", "period"), wave.period, MOST_WAVES
 
 
 def _of_kinds(scenario: Scenario) -> Iterator[Fault]:

@@ -30,6 +30,7 @@ from sim.distributions.parameters import refuse_word
 from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
+from sim.scenario.names import FolderName, Label, Name, Text
 from sim.sourcing import AnySourcingRule
 from sim.suppliers import Supplier
 from sim.units import (
@@ -47,9 +48,6 @@ from sim.units import (
     whole,
 )
 
-INITIAL = "initial"
-"""The group of orders that were already owed at time 0; no group of customers is called so."""
-
 
 class Short:
     """What may stand in a block's place: a JSON Schema beside the block's own."""
@@ -59,12 +57,6 @@ class Short:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [self.short, handler(schema)]}
-
-
-NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
-"""What a product and a place may be called: paths and stock points are made of their names."""
-DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
-"""What no folder can be called on some system."""
 
 
 class Product(Declared):
@@ -276,43 +268,23 @@ def _start(value: object) -> dt.date:
         raise refuse("a date, such as 2026-01-05") from None
 
 
-def _folder_name(name: str) -> str:
-    """The scenario's name is its results folder's, on any system."""
-    if len(name.encode(errors="replace")) > 200 or re.fullmatch(DEVICES, name) or re.search(r'[<>:"|?*\\]', name):
-        raise refuse("a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's")
-    return name
-
-
-def label(name: str) -> str:
-    """A name that may hold anything but what breaks a line; '' and '*' stand for all in tables."""
-    if not name.strip() or name == "*" or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
-        raise refuse("a name on one line")
-    return name
-
-
-Name = Annotated[str, Field(pattern=f"^{NAME}$")]
-"""Of a product: a part of paths and of stock points."""
-Label = Annotated[str, AfterValidator(label)]
-"""Of what is only pointed at."""
-
-
 class Scenario(Declared):
     """A whole world to play: frozen, picklable, and known by its fingerprint.
 
     Durations are in `unit`s of time, rates per `unit`. `policies` holds the same scenario under each policy.
     """
 
-    name: Annotated[Name, AfterValidator(_folder_name)]
-    description: str = ""
+    name: FolderName
+    description: Text = ""
     unit: Literal["hour", "day", "week"] = "day"
-    currency: str = ""
+    currency: Text = ""
     start: Annotated[dt.date, BeforeValidator(_start)] | None = None
     warm_up: Duration = 0.0
     horizon: PositiveDuration
     replications: PositiveUnits = 30
     seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting), Short({"const": "continuous"})] = Accounting()
-    products: dict[Annotated[Name, AfterValidator(label)], Product] = Field(min_length=1)
+    products: dict[Name, Product] = Field(min_length=1)
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
     suppliers: dict[Label, Supplier] = Field(min_length=1)

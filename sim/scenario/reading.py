@@ -17,7 +17,8 @@ from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
 from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
-from sim.scenario.model import Scenario, label
+from sim.scenario.model import Scenario
+from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.units import SCENARIO_UNITS
 
@@ -42,7 +43,7 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
         said = getattr(error, "strerror", None) or error
         raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None
     values, marks, misread = load(text, str(file))
-    return _read(values, marks, misread, assignments, folder=file.parent, text=text)
+    return _read(values, marks, misread, tuple(assignments), folder=file.parent, text=text)
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
@@ -56,7 +57,7 @@ def _read(
     values: object,
     marks: Marks,
     misread: list[Problem],
-    assignments: Iterable[str],
+    assignments: tuple[str, ...],
     *,
     folder: FilePath,
     text: str,

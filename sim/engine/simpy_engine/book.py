@@ -25,7 +25,7 @@ from sim.engine.ledger import (
 )
 from sim.engine.plan import Plan
 from sim.engine.tape import Customers
-from sim.scenario.model import INITIAL
+from sim.scenario.names import INITIAL
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.crowd import Crowd
