@@ -1017,6 +1017,22 @@ def test_the_people_of_a_trace_are_themselves(tmp_path: Path):
     assert list(run.orders.customer) == ["ann", "bob", "ann", "bob", "cleo"]
 
 
+def test_who_has_no_name_in_a_trace_is_somebody_new(tmp_path: Path):
+    # a guest who is lost for good takes no other guest along, nor the customer whose name is the guest's number
+    rows = ["time,product,customer", "1,mug,", "2,mug,", "3,mug,1", "4,mug,1", "5,mug,"]
+    (tmp_path / "trace.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    columns = {"time": "time", "product": "product", "customer": "customer", "quantity": None}
+    shoppers = {
+        "arrivals": {"type": "trace", "file": str(tmp_path / "trace.csv"), "columns": columns},
+        "willing_to_wait": 0,
+        "loyalty": {"churn": {"lost": 1}},
+    }
+    run = store({"shoppers": shoppers})
+    assert ends(run) == ["lost", "lost", "lost", "stayed_away", "lost"]
+    assert list(run.orders.customer) == ["shoppers/0", "shoppers/1", "1", "1", "shoppers/4"]
+    assert (values(run)["churned_customers"], values(run)["visits_lost"]) == (4, 1)
+
+
 def test_everybody_is_new_where_nobody_has_a_name():
     run = store(visits([0, 1], willing_to_wait=0, loyalty={"churn": {"lost": 1}}))
     assert told(run) == ["0 lost", "1 lost"]

@@ -148,7 +148,10 @@ class Tape:
 
     def _people(self, name: str, persons: Sequence[Person], visits: Visits, count: int) -> np.ndarray:
         if visits.customer is not None:
-            return visits.customer.astype(object)
+            names = visits.customer.astype(object)
+            nameless = [visit for visit, person in enumerate(names) if person is None]
+            names[nameless] = nameless  # somebody new each time
+            return names
         loyal = (person.behaviour.loyalty for person in persons)
         population = next((loyalty.population for loyalty in loyal if loyalty and loyalty.population), None)
         if population is None:
@@ -185,7 +188,10 @@ class Tape:
 
 def _first_visits(customer: np.ndarray) -> np.ndarray:
     """For each visit, the number of the first one that the same person made."""
-    _, first, person = np.unique(customer.astype(str), return_index=True, return_inverse=True)
+    if customer.dtype == object:  # names, and the numbers of those without
+        known: dict[object, int] = {}
+        return np.array([known.setdefault(person, visit) for visit, person in enumerate(customer)], dtype=np.int64)
+    _, first, person = np.unique(customer, return_index=True, return_inverse=True)
     return first[person]
 
 
