@@ -110,10 +110,8 @@ def test_every_kinds_example_passes_and_is_refused_with_a_word_too_many(family: 
 @pytest.mark.parametrize(("family", "name", "member"), EXAMPLES, ids=[f"{one[0]} {one[1]}" for one in EXAMPLES])
 def test_the_name_alone_passes_where_the_reader_takes_it(family: str, name: str, member: type[Kind]):
     required = [word for word, words in member.model_fields.items() if words.is_required()]
-    if not required or family in (
-        "distributions",
-        "sourcing",
-    ):  # a text may be a duration, a supplier, or its beginning
+    # a text may be a duration, a supplier, or its beginning
+    if not required or family in ("distributions", "sourcing"):
         assert wrong(placed(family, name)) == []
     else:
         assert wrong(placed(family, name)) == ["$." + ".".join(PLACES[family])]
