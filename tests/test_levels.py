@@ -195,6 +195,13 @@ def test_a_normal_fill_rate_is_nearly_that_of_poisson_demand(wide: int, review: 
     assert there.fill_rate(low, low + wide) == pytest.approx(exact["fill_rate"], abs=0.012)
 
 
+@pytest.mark.parametrize("p", [1e-6, 1e-12, 1e-15, 1e-300])
+def test_however_little_is_asked_for_there_is_a_level_below_which_it_is_missed(p: float) -> None:
+    level = FillRate(fill_rate=p).units(facts())
+    assert -40 <= level < 0  # five deviations below a mean of 40, or a few more
+    assert facts().fill_rate(level - 1, level) >= p / 2
+
+
 def test_no_demand_needs_no_stock() -> None:
     assert FillRate(fill_rate=0.99).units(facts(demand_mean=0, demand_variance=0)) == 0
 

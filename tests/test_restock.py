@@ -203,3 +203,20 @@ def test_a_fill_rate_beyond_the_order_up_to_level_says_what_can_be_had() -> None
     rule = MinMax.model_validate({"reorder_point": {"fill_rate": 0.99}, "order_up_to_level": 40})
     with pytest.raises(ValidationError, match=r"a fill rate that the order-up-to level allows \(at most 0\.48\)"):
         rule.resolved(FACTS)
+
+
+def test_an_order_up_to_level_for_a_fill_rate_lies_above_its_reorder_point_by_what_is_short_at_it() -> None:
+    # from s = 30, k = −1: 10·1.0833 units are short a cycle, a tenth of 108.3; above S nothing is
+    rule = MinMax.model_validate({"reorder_point": 30, "order_up_to_level": {"fill_rate": 0.9}})
+    assert rule.resolved(FACTS).numbers == (30, 139)
+
+
+@pytest.mark.parametrize("kind", [MinMax, PeriodicMinMax])
+def test_a_reorder_point_that_alone_brings_the_fill_rate_leaves_no_order_up_to_level(kind: type[RestockRule]) -> None:
+    # from s = 200 nothing is ever short; the level that would do, 54 or so, lies below it
+    words = {name: value for name, value in kind.example.items() if name == "review_period"}
+    rule = kind.model_validate(
+        {**words, "reorder_point": 200, "order_up_to_level": {"fill_rate": 0.9}}, context={"unit": "day"}
+    )
+    with pytest.raises(ValidationError, match=r"a reorder point not above the order-up-to level \(200 is above 54\)"):
+        rule.resolved(FACTS)

@@ -171,8 +171,10 @@ class FillRate(Computed):
         if facts.demand_mean == 0:
             return 0
 
+        noise = min(1e-12, self.fill_rate / 2)  # never all of it: somewhere below, the rate must be missed
+
         def reached(level: int) -> bool:
-            return facts.fill_rate(*band(level)) >= self.fill_rate - 1e-12
+            return facts.fill_rate(*band(level)) >= self.fill_rate - noise
 
         # a level that reaches p is below every other that does: where the rate is not rising it is not above 0
         high = math.ceil(facts.exposure_mean + 40 * facts.exposure_std) + 1

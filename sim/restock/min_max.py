@@ -46,4 +46,5 @@ class MinMax(RestockRule):
         if word == "reorder_point":
             # from S − 1 on every unit that goes is ordered again
             return min(level, number(self.order_up_to_level) - 1), number(self.order_up_to_level)
-        return number(self.reorder_point), max(level, number(self.reorder_point) + 1)
+        # at s or below it every unit that goes is ordered again
+        return min(number(self.reorder_point), level - 1), level
