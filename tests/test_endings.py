@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,9 @@ def test_ctrl_c_reaches_the_parent_alone_and_the_workers_end_with_it():
     (place,) = results()
     count = json.loads((place / "summary.json").read_text())["replications"]
     assert done.err.splitlines()[-1] == f"Interrupted: {count} replications finished, and kept in {place}."
+    until = time.monotonic() + 30  # a worker that was told to end may need a moment for it
+    while session(process.pid) and time.monotonic() < until:
+        time.sleep(0.1)
     assert session(process.pid) == []
 
 
