@@ -196,5 +196,5 @@ def _first_visits(customer: np.ndarray) -> np.ndarray:
 
 
 def microseconds(durations: np.ndarray, tick: int) -> np.ndarray:
-    """`durations`, in units of `tick` microseconds, as whole microseconds; the only place where they are rounded."""
+    """`durations`, in units of `tick` microseconds, as whole microseconds."""
     return np.rint(np.minimum(durations * tick, LONGEST)).astype(np.int64)

@@ -60,7 +60,8 @@ class Short:
 
 
 class Product(Declared):
-    """What is sold: money per unit, except `holding_rate` (a share of the unit cost per time unit)."""
+    """What is sold: money per unit; `holding_cost` and `backorder_cost` per unit and time unit, `holding_rate` as a
+    share of the unit cost per time unit."""
 
     price: Money = 0.0
     unit_cost: Money = 0.0
