@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.restock.min_max import MinMax
-from sim.scenario.demand import demand, demands
+from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
 from sim.scenario.money import holding_cost, unit_cost
 from sim.scenario.reading import read_mapping
@@ -53,7 +53,6 @@ def test_demand_sums_over_groups_shares_and_batches() -> None:
     assert found["mug"].mean == pytest.approx(8 * 0.75 + 2 * 2)
     assert found["mug"].variance == pytest.approx(8 * 0.75 + 2 * 5)
     assert found["cup"] == pytest.approx((2, 2))
-    assert demand(scenario, "cup") == found["cup"]
 
 
 def test_customers_ask_at_a_place_or_anywhere_by_the_name_of_the_stock_point() -> None:

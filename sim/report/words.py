@@ -59,8 +59,7 @@ class Words:
             return self.name(key)
         symbol = f" ({measure.symbol})" if measure.symbol else ""
         unit = self.scale(key).unit
-        formula = measure.formula.replace("{time}", self.time).replace("{money}", self.money)
-        return f"{self.name(key)}{symbol} = {formula}" + (f", in {unit}" if unit else "")
+        return f"{self.name(key)}{symbol} = {measure.formula}" + (f", in {unit}" if unit else "")
 
     def scale(self, key: str) -> Scale:
         """Shares as percentages, times in the plural.

@@ -23,8 +23,3 @@ def demands(scenario: Scenario) -> dict[str, Demand]:
             means[stock] += part.mean
             variances[stock] += part.variance
     return {stock: Demand(means[stock], variances[stock]) for stock in scenario.stock}
-
-
-def demand(scenario: Scenario, stock: str) -> Demand:
-    """Demand on one stock point per time unit, in units."""
-    return demands(scenario)[stock]
