@@ -47,6 +47,12 @@ rules = st.one_of(
         st.floats(0.5, 9), st.integers(0, 40), st.floats(0, 5),
     ),
     st.builds(
+        lambda r, s, d: {
+            "type": "periodic_min_max", "review_period": r, "reorder_point": s, "order_up_to_level": s + d
+        },
+        st.floats(0.5, 9), st.integers(0, 20), st.integers(0, 30),
+    ),
+    st.builds(
         lambda r, s, q: {"type": "periodic_reorder_point", "review_period": r, "reorder_point": s, "order_quantity": q},
         st.floats(0.5, 9), st.integers(0, 20), st.integers(1, 30),
     ),
@@ -154,7 +160,7 @@ def test_nothing_is_ever_negative(values: dict[str, Any]):
     waited = run.orders.resolved_at - run.orders.arrived_at
     assert not (waited < 0).any()
     measures = run.measures().set_index(["stock", "group", "measure"]).value
-    rates = measures[[key for key in measures.index if key[2].endswith("_rate") and key[2] != "replenishment_rate"]]
+    rates = measures[[key for key in measures.index if key[2].endswith("_rate")]]
     assert ((rates.isna()) | ((rates >= 0) & (rates <= 1 + 1e-12))).all()
 
 
