@@ -15,7 +15,7 @@ from sim.distributions.gamma import Gamma
 from sim.distributions.lognormal import Lognormal
 from sim.distributions.uniform import Uniform
 from sim.engine.remaining import Remaining
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, UserError
 from sim.scenario.schema import schema
 
 LATER = {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900}
@@ -202,6 +202,13 @@ def test_orders_of_one_stock_point_do_not_cross_where_they_must_not_though_held(
 
 
 # yield
+
+
+@pytest.mark.parametrize("share", [0, 0.4])
+def test_a_source_that_delivers_nothing_at_once_is_refused_instead_of_ordered_from_for_ever(share: float):
+    changes = ordering([1], [1], {"yield": share, "lead_time": 0})
+    with pytest.raises(UserError, match=r"stock\.mug: expected a source of which something comes, found 100,000"):
+        played(changes)
 
 
 def test_a_share_of_the_units_arrives_and_the_loss_leaves_what_is_on_order():

@@ -18,11 +18,14 @@ from sim.engine.simpy_engine.customers import Waiting, lose_patience
 from sim.engine.simpy_engine.link import Delivery, Link
 from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.voice import Voice, Waiter
+from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.model import StockPoint as Declared
 from sim.sourcing.two_speeds import TwoSpeeds
 
 NOBODY = 1 << 30  # a priority that no order has
+MOST_IN_VAIN = 100_000
+"""Receipts of nothing in a row: what is lost is ordered again, and with no lead time for ever within one instant."""
 
 
 class StockPoint:
@@ -39,6 +42,7 @@ class StockPoint:
         "deliveries",
         "first_waiting",
         "held_back",
+        "in_vain",
         "line",
         "link",
         "looks",
@@ -106,6 +110,7 @@ class StockPoint:
         self.deliveries: list[Delivery] = []  # all of them
         self.placed = 0
         self.held_back = False
+        self.in_vain = 0
         self.next_review: int | None = None
         self.voice: Voice | None = None  # unless the store says anything, or somebody listens
         self.offers: Offers | None = None  # unless somebody would take another product
@@ -290,6 +295,12 @@ class StockPoint:
         self.on_order -= delivery.quantity
         self.on_hand += units
         self.position -= delivery.quantity - units
+        self.in_vain = 0 if units else self.in_vain + 1
+        if self.in_vain > MOST_IN_VAIN:
+            raise UserError(
+                f"stock.{self.book.plan.stocks[self.stock]}: expected a source of which something comes, found "
+                f"{MOST_IN_VAIN:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
+            )
         self.fill()
         if self.looks or self.held_back:
             self.look()
