@@ -39,7 +39,10 @@ COLUMNS = ("_quantity", "_resolved_at", "_filled_at_once", "_filled_later", "_lo
 
 
 class Later:
-    """Orders that are not on the tape: of who comes back after the order `first` (else −1), or `by` a stock point (−1)."""
+    """Orders that are not on the tape, by columns: of who comes back after the order `first`, or `by` a stock point.
+
+    Of these two one is −1.
+    """
 
     def __init__(self) -> None:
         self.first, self.at, self.stock, self.by, self.lateral = (array("q") for _ in range(5))
@@ -85,7 +88,8 @@ class Book:
         self._outcome = np.zeros(rows, dtype=np.int8)
         self._open()
         self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
-        self.withdrawals: list[tuple[Delivery, int, int]] = []  # delivery, at, units
+        self.deliveries = array("q")  # rows of Replenishments, end to end
+        self.withdrawals: list[tuple[int, Delivery, int, int]] = []  # stock, delivery, at, units
         self.said: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
         self.messages: list[tuple[int, int, int]] = []  # order, at, date
         self.substitutions: list[tuple[int, int, int, int]] = []  # order, stock, at, units
@@ -207,11 +211,27 @@ class Book:
         self.later.add(-1, at, stock, by, lateral)
         return self._add(at, units)
 
-    def closed(
-        self, replenishments: Replenishments, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray
-    ) -> Ledger:
+    def delivered(self, stock: int, delivery: Delivery, received_at: int, units: int) -> None:
+        """Nothing more will happen to what a stock point ordered: it came, was taken back, or the run ends (NEVER)."""
+        self.deliveries.extend(
+            (
+                stock,
+                delivery.number,
+                delivery.receipt,
+                delivery.link.source,
+                delivery.link.kind,
+                delivery.ordered_at,
+                delivery.due_at,
+                delivery.shipped_at if delivery.number >= 0 else 0,
+                received_at,
+                delivery.quantity,
+                units,
+            )
+        )
+
+    def closed(self, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
         """The ledger of the run, which began with those levels."""
-        taken = _columns([(delivery.row, at, units) for delivery, at, units in self.withdrawals], 3)
+        replenishments = self._replenishments()
         first, by = np.array(self.later.first), np.array(self.later.by)
         back, claimed = np.flatnonzero(first >= 0), np.flatnonzero(first < 0)
         backorders = np.zeros(len(self.plan.stocks), dtype=np.int64)
@@ -221,7 +241,7 @@ class Book:
             orders=self._orders(),
             fills=Fills(*(np.array(column) for column in (self.fill_order, self.fill_at, self.fill_units))),
             replenishments=replenishments,
-            withdrawals=Withdrawals(*taken),
+            withdrawals=self._withdrawals(replenishments),
             promises=Promises(*_columns([(order, *said) for order, said in sorted(self.said.items())], 5)),
             messages=Messages(*_columns(self.messages, 3)),
             substitutions=Substitutions(*_columns(self.substitutions, 4)),
@@ -234,6 +254,23 @@ class Book:
             claims=Claims(claimed + self.known, by[claimed]),
             oversold=Oversold(*_columns(self.oversold, 2)),
             suppliers=len(self.plan.scenario.suppliers),
+        )
+
+    def _replenishments(self) -> Replenishments:
+        """By stock point and then in order of placing, whatever came first."""
+        rows = np.array(self.deliveries).reshape(-1, len(Replenishments._fields))
+        stock, number, receipt = rows[:, 0], rows[:, 1], rows[:, 2]
+        return Replenishments(*rows[np.lexsort((receipt, number, stock))].T.copy())
+
+    def _withdrawals(self, rows: Replenishments) -> Withdrawals:
+        if not self.withdrawals:
+            return Withdrawals(*_columns([], 3))
+        keys = zip(rows.stock.tolist(), rows.order.tolist(), rows.receipt.tolist(), strict=True)
+        row = {key: position for position, key in enumerate(keys)}
+        return Withdrawals(
+            *_columns(
+                [(row[stock, one.number, one.receipt], at, units) for stock, one, at, units in self.withdrawals], 3
+            )
         )
 
     def _orders(self) -> Orders:
