@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 from theory import base_stock, bullwhip, constant_lead_time, fair, paths, positions, production, serial, supply
 from theory import two_echelon as chain
 from theory.agreement import disagreements
@@ -103,6 +104,25 @@ def test_stock_moved_down_a_row_owes_customers_less() -> None:
     # the same units nearer to the customers serve them better, and never worse
     owed = [serial.stages([Stage(6 - s, 2), Stage(s, 1)], rate=1.0)[1]["backorders"] for s in range(7)]
     assert owed == sorted(owed, reverse=True)
+
+
+def test_the_best_three_stages_of_a_published_example_cost_what_it_says() -> None:
+    # stockpyl's README: normal demand of mean 10 and deviation 2 a period, ways of 1, 1 and 2, holding 4, 7 and 8 (as
+    # well of what is under way from there), 40 a unit owed; best echelon levels 44.169, 34.932, 25.696, cost 227.153.
+    # Here in fiftieths of a unit; there on a coarser grid.
+    def normal(t: float) -> np.ndarray:
+        units = np.arange(0, 10 * t + 9 * 2 * t**0.5, 0.02)
+        mass = np.diff(norm.cdf(np.append(units - 0.01, units[-1] + 0.01), 10 * t, 2 * t**0.5))
+        return mass / mass.sum()
+
+    levels = serial.installation_levels([round(50 * level) for level in (44.169, 34.932, 25.696)])
+    row = [Stage(level, way) for level, way in zip(levels, (1, 1, 2), strict=True)]
+    cost = 10 * (1 * 4 + 2 * 7)  # under way to the second and the third
+    for stage, law, hold in zip(row, serial.outstanding(row, normal), (4, 7, 8), strict=True):
+        net = (stage.level - np.arange(len(law))) / 50
+        cost += hold * float(law @ np.maximum(net, 0))
+    cost += 40 * float(law @ np.maximum(-net, 0))
+    assert cost == pytest.approx(227.153, rel=3e-4)
 
 
 @pytest.mark.parametrize("levels", [(3, 0, 2), (1, 1, 1), (0, 4)])

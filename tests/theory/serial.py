@@ -15,7 +15,7 @@ same instant. (Going the other way, an echelon rule has an installation rule of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -33,21 +33,31 @@ class Stage(NamedTuple):
     lead_time: float
 
 
+def outstanding(row: Sequence[Stage], demand: Callable[[float], Mass]) -> list[Mass]:
+    """The law of the units on order at each stage of the `row`, `demand(t)` being that of what is asked for in t.
+
+    The `row` is given as units flow: the supplier's stage first, the customers' last.
+    """
+    found, short = [], np.ones(1)
+    for stage in row:
+        found.append(np.convolve(short, demand(stage.lead_time)))
+        short = owed(stage.level, found[-1])
+    return found
+
+
 def stages(row: Sequence[Stage], *, rate: float, size: Mass = UNIT) -> list[dict[str, float]]:
-    """What is met at each stage of the `row`, given as it flows: the supplier's stage first, the customers' last.
+    """What is met at each stage of the `row`, with (compound) Poisson demand of that `rate` of orders.
 
     `mean_wait` (Little) is of a unit; it is an order's own for orders of one unit.
     """
-    found, short = [], np.ones(1)
     units = rate * float(size @ np.arange(len(size)))
-    for stage in row:
-        outstanding = np.convolve(short, compound_mass(rate * stage.lead_time, size))
-        values = expected({stage.level: 1.0}, outstanding, size)
-        values["on_order"] = float(outstanding @ np.arange(len(outstanding)))
+    found = []
+    for stage, law in zip(row, outstanding(row, lambda t: compound_mass(rate * t, size)), strict=True):
+        values = expected({stage.level: 1.0}, law, size)
+        values["on_order"] = float(law @ np.arange(len(law)))
         values["mean_wait"] = values["backorders"] / units
         values["backorder_rate"] = 1 - values["order_fill_rate"]
         found.append(values)
-        short = owed(stage.level, outstanding)
     return found
 
 
