@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.ledger import NEVER, Kind, Ledger, Orders, Outcome
 from sim.engine.plan import Plan
-from sim.scenario.names import INITIAL
+from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +72,18 @@ def ordered_units(ledger: Ledger) -> np.ndarray:
     return rows + np.bincount(back.replenishment, back.units, minlength=len(rows)).astype(np.int64)
 
 
+def between_stock_points(ledger: Ledger) -> np.ndarray:
+    """Which orders stock points placed with each other (a mask)."""
+    mask = np.zeros(len(ledger.orders.quantity), dtype=bool)
+    mask[ledger.claims.order] = True
+    return mask
+
+
+def withdrawn_above(ledger: Ledger) -> np.ndarray:
+    """Which withdrawals were of units that another stock point still owed (a mask)."""
+    return ledger.replenishments.source[ledger.withdrawals.replenishment] >= ledger.suppliers
+
+
 def levels_of(ledger: Ledger, stock: int | None = None) -> Levels:
     """The levels of one stock point (its position in the plan), or of all: a row where something changed.
 
@@ -105,6 +117,8 @@ def _moves(ledger: Ledger) -> list[_Moves]:
     orders, fills, placed, back = ledger.orders, ledger.fills, ledger.replenishments, ledger.withdrawals
     short = np.where(accepted(orders), orders.quantity - orders.filled_at_once_units, 0)
     came = received(ledger)
+    cancelled = orders.cancelled_units > 0
+    cancelled[ledger.claims.order] = False  # stock points take back bit by bit: see below
     start = np.arange(len(ledger.on_hand))
     new = placed.order >= 0  # what was under way at time 0 is in the first on_order
     moves = [
@@ -113,12 +127,16 @@ def _moves(ledger: Ledger) -> list[_Moves]:
             _Moves(orders.stock, orders.arrived_at, -orders.filled_at_once_units, 0, short),
             (orders.filled_at_once_units > 0) | (short > 0),
         ),
-        _where(_Moves(orders.stock, orders.resolved_at, 0, 0, -orders.cancelled_units), orders.cancelled_units > 0),
+        _where(_Moves(orders.stock, orders.resolved_at, 0, 0, -orders.cancelled_units), cancelled),
         _Moves(orders.stock[fills.order], fills.at, -fills.units, 0, -fills.units),
         _where(_Moves(placed.stock, placed.ordered_at, 0, ordered_units(ledger), 0), new),
         _where(_Moves(placed.stock, placed.received_at, placed.received_quantity, -placed.quantity, 0), came),
         _Moves(placed.stock[back.replenishment], back.at, 0, -back.units, 0),
     ]
+    if len(ledger.claims.order):
+        above = withdrawn_above(ledger)
+        upstream = placed.source[back.replenishment] - ledger.suppliers
+        moves.append(_where(_Moves(upstream, back.at, 0, 0, -back.units), above))
     return [*moves, *_switched(ledger)] if len(ledger.substitutions.order) else moves
 
 
@@ -167,7 +185,9 @@ def orders_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
 
     `order` is the number in the ledger, where people who returned follow all others. `customer` is 'group/17' for
     made-up people, the trace's own name otherwise. Visits not made are rows too: `stayed_away`, without units but
-    those of `quantity` that would have been asked.
+    those of `quantity` that would have been asked. What stock points order from each other are rows too, of the groups
+    `replenishment` and `transshipment`: `customer` is the stock point that asks. Where a shop sells what it cannot see,
+    there is a column more, `oversold_units`: those that it showed and that were not there.
     """
     import pandas as pd
 
@@ -203,7 +223,9 @@ def orders_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
             "returns_of": _numbers(np.maximum(first, 0), first < 0),
         }
     )
-    if not len(back.order):
+    if any(point.sells_from is not None for point in plan.scenario.stock.values()):
+        frame["oversold_units"] = _scattered(rows, ledger.oversold.order, ledger.oversold.units, 0)
+    if not len(back.order) and not len(ledger.claims.order):
         return frame
     # stable: who returns comes after who is new at the same instant
     initial = orders.group == plan.groups.index(INITIAL)
@@ -222,16 +244,16 @@ def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
     """Replenishment orders by stock point and then in order of placing; `receipt` is null while under way.
 
     `quantity` is what came or is still to come, after withdrawals; `received_quantity` of it arrived. `shipped_at` is
-    when the supplier had worked on it and was not down, so that its lead time began.
+    when the supplier had worked on it and was not down, so that its lead time began. An order that another stock point
+    filled bit by bit has a row for each receipt, counted from 0.
     """
     import pandas as pd
 
     placed, tick = ledger.replenishments, plan.scenario.tick
-    rows = len(placed.order)
     return pd.DataFrame(
         {
             "order": placed.order,
-            "receipt": _numbers(np.zeros(rows, dtype=np.int64), placed.received_at == NEVER),
+            "receipt": _numbers(placed.receipt, placed.received_at == NEVER),
             "stock": _named(placed.stock, plan.stocks),
             "source": _named(placed.source, plan.sources),
             "kind": _named(placed.kind, [kind.word for kind in Kind]),
@@ -264,7 +286,14 @@ def levels_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
 
 def _customers(plan: Plan, orders: Orders) -> list[str]:
     people = zip(orders.customer.tolist(), orders.group.tolist(), strict=True)
-    return [name if isinstance(name, str) else f"{plan.groups[group]}/{name}" for name, group in people]
+    between = {plan.groups.index(name) for name in (REPLENISHMENT, TRANSSHIPMENT) if name in plan.groups}
+
+    def name_of(who: int | str, group: int) -> str:
+        if isinstance(who, str):
+            return who
+        return plan.stocks[who] if group in between else f"{plan.groups[group]}/{who}"
+
+    return [name_of(who, group) for who, group in people]
 
 
 def _named(positions: np.ndarray, names: Iterable[str]) -> pd.Categorical[str]:

@@ -56,7 +56,8 @@ class Orders(NamedTuple):
     `group`, `profile` and `stock` are positions in the run's lists of names. `resolved_at` is the instant of the
     last unit's decision, NEVER for who still waits. Units owed at the end are those of no other column, and not of
     `Substitutions`. `lost_units` are those of customers lost or declined, by the outcome. Orders owed at time 0 follow
-    all others, and after them come those of people who returned.
+    all others; after them come those of people who returned and of stock points (`Claims`; then `customer` is the
+    position of the one that asks, and `cancelled_units` go with the `Withdrawals` of what it had ordered).
     """
 
     arrived_at: np.ndarray
@@ -131,11 +132,14 @@ class Replenishments(NamedTuple):
 
     `order` counts from 0 at each stock point. What was under way at time 0 has `ordered_at` 0 and `order` below 0.
     `quantity` is what is still to come, or was when it came: then `received_quantity` of it is there, the rest is lost.
+    An order that another stock point filled bit by bit has an entry for each shipment, told apart by `receipt` (from
+    0), and one for what has not left. `source` is the position of a supplier, or after these of a stock point.
     `shipped_at` is when it left the supplier's queue and was not held, so that its lead time began; NEVER if not yet.
     """
 
     stock: np.ndarray
     order: np.ndarray
+    receipt: np.ndarray
     source: np.ndarray
     kind: np.ndarray
     ordered_at: np.ndarray
@@ -162,11 +166,30 @@ class Disruptions(NamedTuple):
     up_at: np.ndarray
 
 
+class Claims(NamedTuple):
+    """Orders that stock points placed with other stock points, by the number of the `order`: `by` which of them."""
+
+    order: np.ndarray
+    by: np.ndarray
+
+
+class Oversold(NamedTuple):
+    """Orders of customers who were shown stock that was not there, and the `units` that were not."""
+
+    order: np.ndarray
+    units: np.ndarray
+
+
 NO_DISRUPTIONS = Disruptions(*np.zeros((3, 0), dtype=np.int64))
+NO_CLAIMS = Claims(*np.zeros((2, 0), dtype=np.int64))
+NOT_OVERSOLD = Oversold(*np.zeros((2, 0), dtype=np.int64))
 
 
 class Ledger(NamedTuple):
-    """All that an engine remembers of one run, and the stock points' first state (`on_hand` and so on)."""
+    """All that an engine remembers of one run, and the stock points' first state (`on_hand` and so on).
+
+    `suppliers` is how many there are: a source from there on is a stock point.
+    """
 
     orders: Orders
     fills: Fills
@@ -181,3 +204,6 @@ class Ledger(NamedTuple):
     on_order: np.ndarray
     backorders: np.ndarray
     disruptions: Disruptions = NO_DISRUPTIONS
+    claims: Claims = NO_CLAIMS
+    oversold: Oversold = NOT_OVERSOLD
+    suppliers: int = 0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.restock import RestockRule
 from sim.scenario.model import Behaviour, Scenario
-from sim.scenario.names import INITIAL
+from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT
 from sim.scenario.resolving import resolved_rules
 
 
@@ -24,17 +24,21 @@ class Plan(NamedTuple):
 
     scenario: Scenario
     policy: str
-    groups: tuple[str, ...]  # in the order of the file, INITIAL last
+    groups: tuple[str, ...]  # in the order of the file, then INITIAL; of a network, then who else asks stock points
     persons: tuple[Person, ...]  # group by group, in the order of the file
     profiles: tuple[str, ...]  # '' first
     stocks: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  # suppliers, then stock points
     rules: tuple[RestockRule | None, ...]  # one a stock point, every level a number; None: its source says how much
 
     @property
     def products(self) -> tuple[str, ...]:
         """The product of each stock point."""
         return tuple(stock.partition("@")[0] for stock in self.stocks)
+
+    def source(self, name: str) -> int:
+        """The position of a supplier, or else of a stock point, in `sources`."""
+        return self.sources.index(name)
 
 
 def plan(scenario: Scenario, policy: str) -> Plan:
@@ -46,13 +50,14 @@ def plan(scenario: Scenario, policy: str) -> Plan:
         for profile, (part, behaviour) in world.behaviours(group).items()
     )
     rules = resolved_rules(world)
+    between = (REPLENISHMENT, TRANSSHIPMENT) if world.chained else ()
     return Plan(
         scenario=world,
         policy=policy,
-        groups=(*world.customers, INITIAL),
+        groups=(*world.customers, INITIAL, *between),
         persons=persons,
         profiles=("", *world.profiles),
         stocks=tuple(world.stock),
-        sources=tuple(world.suppliers),
+        sources=(*world.suppliers, *(world.stock if world.chained else ())),
         rules=tuple(rules.get(stock) for stock in world.stock),
     )

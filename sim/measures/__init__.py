@@ -136,6 +136,6 @@ def _over_all(one: Measure, position: int, seen: Windows, by_stock: dict[str, li
     values = {stock: value for stock, own in by_stock.items() if (value := own[position]) is not None}
     if one.over_all == "summed":
         return sum(values.values()) if values else None
-    weights = {stock: seen.stocks[stock].units for stock in values}
+    weights = {stock: seen.stocks[stock].weight for stock in values}
     total = sum(weights.values())
     return sum(weights[stock] * value for stock, value in values.items()) / total if total else None

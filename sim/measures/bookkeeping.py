@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Ledger, Outcome
+from sim.engine.ledger import NEVER, Kind, Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.errors import BookkeepingError
 from sim.measures.windowing import in_window
@@ -28,6 +28,7 @@ def account(plan: Plan, ledger: Ledger) -> Account:
     """
     check_orders(plan, ledger)
     check_stock(plan, ledger)
+    check_transfers(plan, ledger)
     rows = in_window(plan, ledger)
     kinds = len(Outcome)
     outcome, quantity = ledger.orders.outcome[rows], ledger.orders.quantity[rows]
@@ -178,6 +179,40 @@ def check_stock(plan: Plan, ledger: Ledger) -> None:
         by_stock(rows.stock[first], ordered_units(ledger)[first]),
         plan.stocks,
     )
+
+
+def check_transfers(plan: Plan, ledger: Ledger) -> None:
+    """What stock points send each other left the one and comes to the other: shipped = received + under way.
+
+    Of a product made from others as many parts were asked for as are in what was ordered. Raises `BookkeepingError` if
+    not.
+    """
+    claims, orders, rows = ledger.claims, ledger.orders, ledger.replenishments
+    if not len(claims.order):
+        return
+    points, first = len(plan.stocks), ledger.suppliers
+    made = np.array([bool(point.made_from) for point in plan.scenario.stock.values()])
+    by, sender = claims.by, orders.stock[claims.order].astype(np.int64)
+    sent = orders.filled_at_once_units[claims.order] + orders.filled_later_units[claims.order]
+    left = (rows.source >= first) & (rows.shipped_at != NEVER) & (rows.order >= 0)
+    straight = ~made[by]
+    pairs = (
+        np.bincount(by[straight] * points + sender[straight], sent[straight], minlength=points**2),
+        np.bincount(rows.stock[left].astype(np.int64) * points + rows.source[left] - first, rows.quantity[left],
+                    minlength=points**2),
+    )  # fmt: skip
+    for pair in np.flatnonzero(pairs[0] != pairs[1])[:1].tolist():
+        one, other = plan.stocks[pair % points], plan.stocks[pair // points]
+        units, gone = pairs[0][pair], pairs[1][pair]
+        raise BookkeepingError(f"units sent by {one} and units that left for {other}: {units:g} and {gone:g} differ")
+    for name, point in plan.scenario.stock.items():
+        stock = plan.stocks.index(name)
+        produced = rows.quantity[(rows.stock == stock) & (rows.kind != Kind.TRANSSHIPPED) & (rows.order >= 0)].sum()
+        for product, units in point.made_from.items():
+            part = plan.stocks.index(plan.scenario.part(name, product))
+            asked = orders.quantity[claims.order][(by == stock) & (sender == part)].sum()
+            what = f"parts asked of {plan.stocks[part]} and those in what was ordered, of"
+            _same(what, [int(asked)], [int(units * produced)], [name])
 
 
 def _same(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from sim.measures import measure
+from sim.measures.slicing import chosen
 from sim.measures.window import Window
 
 
@@ -14,8 +15,14 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def bullwhip_ratio(window: Window) -> float | None:
-    """How much more the orders upstream vary than demand; above 1, variance is passed on amplified."""
+    """How much more the orders upstream vary than demand; above 1, variance is passed on amplified.
+
+    Of a stock point within a chain: its orders, and what all who order from it ask for. Over all: what is ordered from
+    suppliers, and what customers ask for.
+    """
     periods, placed, ordered = window.periods, window.placed, window.ordered
+    if window.whole:  # a chain as a whole orders from its suppliers
+        ordered = chosen(ordered, ordered.outside)
     if periods.number < 2:
         return None
     demanded = periods.totals(placed.arrived_at, placed.quantity).var(ddof=1)

@@ -47,12 +47,15 @@ def holding_cost(window: Window) -> float | None:
     return window.averages.on_hand @ window.terms.holding_cost * window.length
 
 
-@money(formula="backorder cost of a unit × mean units owed × length of the window")
+@money(formula="backorder cost of a unit × mean units owed to customers × length of the window")
 def backorder_cost(window: Window) -> float | None:
-    """What it costs to owe units, by time; by the levels at the closes where books are kept by period."""
+    """What it costs to owe units, by time; by the levels at the closes where books are kept by period.
+
+    Units owed to other stock points cost nothing, unless this one has a `backorder_cost` of its own.
+    """
     if window.averages is None:
         return None
-    return window.averages.backorders @ window.terms.backorder_cost * window.length
+    return window.averages.charged @ window.terms.backorder_cost * window.length
 
 
 @money(formula="backorder fee × units backordered", for_groups=True)
@@ -95,10 +98,10 @@ def total_cost(window: Window) -> float | None:
     return held + owed + sum(cost(window) or 0.0 for cost in once)
 
 
-@money(formula="price × units shipped", for_groups=True)
+@money(formula="price × units shipped to customers", for_groups=True)
 def revenue(window: Window) -> float:
     """What customers paid; due at shipping, for an alternative at its own price and where it stood."""
-    return window.moved.shipped_units @ window.terms.price
+    return window.moved.sold_units @ window.terms.price
 
 
 @money(formula="revenue − total cost")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import numpy as np
+
 from sim.measures import measure
 from sim.measures.window import Window
 
@@ -13,7 +15,7 @@ from sim.measures.window import Window
 )
 def replenishment_orders(window: Window) -> float:
     """How often stock points ordered."""
-    return len(window.ordered.units) / window.length
+    return np.count_nonzero(window.ordered.first) / window.length
 
 
 @measure(
@@ -26,4 +28,5 @@ def replenishment_orders(window: Window) -> float:
 )
 def order_size(window: Window) -> float | None:
     """How much a stock point ordered at a time; what was withdrawn later had been ordered all the same."""
-    return window.ordered.units.mean() if len(window.ordered.units) else None
+    count = np.count_nonzero(window.ordered.first)
+    return window.ordered.units.sum() / count if count else None

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.ledger import NEVER, Kind, Ledger
 from sim.engine.plan import Plan
-from sim.measures.window import Fate, Supplied
+from sim.measures.window import NO_FATE, Fate, Supplied
 from sim.scenario.money import unit_cost
 from sim.sourcing import Route
 from sim.tables import Levels, ordered_units
@@ -24,9 +24,11 @@ def supplied(plan: Plan, ledger: Ledger, *, start: int, end: int) -> Supplied:
     edges = np.searchsorted(rows.stock, np.arange(points + 1)).tolist()
     for point, (low, high) in enumerate(itertools.pairwise(edges)):
         mine = slice(low, high)
-        for route in plan.scenario.stock[plan.stocks[point]].source.routes:
-            supplier = plan.scenario.suppliers[route.supplier]
-            these = rows.source[mine] == plan.sources.index(route.supplier)
+        for route in plan.scenario.stock[plan.stocks[point]].routes:
+            supplier = plan.scenario.suppliers.get(route.source)
+            if supplier is None:
+                continue  # what comes from another stock point has been paid for there
+            these = rows.source[mine] == plan.source(route.source)
             these &= rows.kind[mine] == Kind[route.kind.upper()]
             ordering[point] += np.count_nonzero(these & placed[mine]) * supplier.order_cost
             these &= came[mine]
@@ -36,7 +38,6 @@ def supplied(plan: Plan, ledger: Ledger, *, start: int, end: int) -> Supplied:
                 purchase[point] += units[size].sum() * price
     return Supplied(
         received_units=np.bincount(rows.stock[came], rows.received_quantity[came], minlength=points),
-        replenishment_orders=np.bincount(rows.stock[placed], minlength=points),
         ordering_cost=ordering,
         purchase_cost=purchase,
     )
@@ -45,12 +46,12 @@ def supplied(plan: Plan, ledger: Ledger, *, start: int, end: int) -> Supplied:
 def _prices(plan: Plan, point: int, route: Route, sizes: np.ndarray) -> list[tuple[float, np.ndarray]]:
     """Each price per unit on a route, and which orders (a mask) are of a size that it is for."""
     world, stock = plan.scenario, plan.stocks[point]
-    supplier = world.suppliers[route.supplier]
+    supplier = world.suppliers[route.source]
     extra = supplier.expedite.extra_cost if route.expedite and supplier.expedite else 0.0
     steps = [0, *(one.least for one in supplier.prices)]
     step = np.searchsorted(steps, sizes, side="right") - 1
     return [
-        (unit_cost(world, stock, route.supplier, least) + extra, step == number) for number, least in enumerate(steps)
+        (unit_cost(world, stock, route.source, least) + extra, step == number) for number, least in enumerate(steps)
     ]
 
 
@@ -62,10 +63,14 @@ def fates(plan: Plan, ledger: Ledger, levels: Levels, *, start: int, end: int) -
     found = []
     for stock, (low, high) in zip(plan.stocks, itertools.pairwise(edges), strict=True):
         if not disrupted:
-            found.append(Fate(None, np.empty(0)))
+            found.append(NO_FATE)
             continue
-        names = {route.supplier for route in plan.scenario.stock[stock].source.routes}
-        mine = np.isin(down.source, [plan.sources.index(name) for name in names])
+        world = plan.scenario
+        names = {route.source for route in world.stock[stock].routes if route.source in world.suppliers}
+        if not names:
+            found.append(NO_FATE)
+            continue
+        mine = np.isin(down.source, [plan.source(name) for name in names])
         down_at, up_at = down.down_at[mine], down.up_at[mine]
         lost = np.clip(up_at, start, end) - np.clip(down_at, start, end)
         over = up_at[(start < up_at) & (up_at <= end)]

@@ -25,7 +25,11 @@ class Placed(NamedTuple):
 
 
 class Ordered(NamedTuple):
-    """Replenishment orders placed within the window, in order of placing; `units` as they were placed."""
+    """Replenishment orders placed within the window, in order of placing; `units` as they were placed.
+
+    One that another stock point filled bit by bit is an entry for each receipt, the `first` of them marked; `outside`:
+    whether it was placed with a supplier.
+    """
 
     ordered_at: np.ndarray
     due_at: np.ndarray
@@ -33,24 +37,32 @@ class Ordered(NamedTuple):
     units: np.ndarray
     received: np.ndarray
     crossed: np.ndarray  # received before an order that the same stock point had placed earlier
+    first: np.ndarray
+    outside: np.ndarray
 
 
 class Averages(NamedTuple):
-    """Mean levels of each stock point, in units, and the share of time it had something on hand."""
+    """Mean levels of each stock point, in units, and the share of time it had something on hand.
+
+    `charged` are the backorders that cost money: those of customers, unless the stock point has a price for all.
+    """
 
     on_hand: np.ndarray
     on_order: np.ndarray
     backorders: np.ndarray
     ready: np.ndarray
+    charged: np.ndarray
 
 
 class Moved(NamedTuple):
     """What moved within the window at each stock point, each at the instant of its own event.
 
-    Units are shipped where they stood; all else belongs to the stock point that was asked first.
+    Units are shipped where they stood, to customers (`sold_units`) or to other stock points too; all else is of
+    customers alone, and belongs to the stock point that was asked first.
     """
 
     shipped_units: np.ndarray
+    sold_units: np.ndarray
     forgone_units: np.ndarray  # lost, declined or cancelled
     backordered_units: np.ndarray
     notices: np.ndarray
@@ -66,7 +78,6 @@ class Supplied(NamedTuple):
     """
 
     received_units: np.ndarray
-    replenishment_orders: np.ndarray
     ordering_cost: np.ndarray
     purchase_cost: np.ndarray
 
@@ -141,6 +152,13 @@ class Window:
     supplied: Supplied
     terms: Terms
     fate: Fate = NO_FATE
+    sold_to: int | None = None  # units demanded by customers, where other stock points ask too
+    whole: bool = False  # whether it is the window over all stock points
+
+    @property
+    def weight(self) -> int:
+        """What the stock point counts among all: the units that customers asked of it."""
+        return self.units if self.sold_to is None else self.sold_to
 
     @property
     def length(self) -> float:

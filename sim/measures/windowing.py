@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +14,16 @@ from sim.measures.slicing import chosen, sorted_by
 from sim.measures.supply import fates, supplied
 from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
 from sim.scenario.money import holding_cost, unit_cost
-from sim.scenario.names import INITIAL
-from sim.tables import Levels, accepted, levels_of, ordered_units, received
+from sim.scenario.names import REPLENISHMENT, TAKEN
+from sim.tables import (
+    Levels,
+    accepted,
+    between_stock_points,
+    levels_of,
+    ordered_units,
+    received,
+    withdrawn_above,
+)
 
 
 class Windows(NamedTuple):
@@ -37,17 +46,22 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         orders.arrived_at, orders.resolved_at, orders.quantity, orders.filled_at_once_units, orders.outcome, waits
     )
     placed = chosen(everyone, inside)
-    stock, group = orders.stock[inside], orders.group[inside]
+    group = orders.group[inside]
+    everybody_asks = inside | _between(plan, ledger)
+    asked, asked_of = chosen(everyone, everybody_asks), orders.stock[everybody_asks]
     everybody = people(plan, ledger, start=start, end=end, backordered=inside & waits)
     ordered, at_stock = _ordered(ledger, start, end)
     rows = ledger.replenishments
     came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
     received_at, received_stock = rows.received_at[came], rows.stock[came]
     moved, supply = _moved(plan, ledger, inside, waits), supplied(plan, ledger, start=start, end=end)
-    totals = Moved(*(column.sum(axis=0) for column in moved))
+    theirs = len(plan.scenario.customers) + 1  # customers' groups, and what was owed at time 0
+    totals = Moved(*(column[:theirs].sum(axis=0) for column in moved))
+    with_transfers = totals._replace(shipped_units=moved.shipped_units.sum(axis=0))
+    sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points)
     terms = _terms(plan)
     levels = levels_of(ledger)
-    averages = _averages(ledger, levels, start, end, _closes(plan))
+    averages = _averages(plan, ledger, levels)
     fared = fates(plan, ledger, levels, start=start, end=end)
 
     def window(
@@ -60,12 +74,12 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         supplied: Supplied,
         terms: Terms,
         fate: Fate = NO_FATE,
+        **more: Any,
     ) -> Window:
-        return Window(
-            start, end, tick, periods, placed, people, ordered, received_at, averages, moved, supplied, terms, fate
-        )
+        own = placed, people, ordered, received_at, averages, moved, supplied, terms, fate
+        return Window(start, end, tick, periods, *own, **more)
 
-    placed_at = sorted_by(placed, stock, points)
+    placed_at = sorted_by(asked, asked_of, points)
     ordered_at = sorted_by(ordered, at_stock, points)
     receipts = np.searchsorted(received_stock, np.arange(points + 1)).tolist()
     stocks = {}
@@ -78,21 +92,24 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             own_orders,
             received_at[receipts[i] : receipts[i + 1]],
             None if averages is None else chosen(averages, one),
-            chosen(totals, one),
+            chosen(with_transfers, one),
             chosen(supply, one),
             chosen(terms, one),
             fared[i],
+            sold_to=int(sold_to[i]),
         )
     nothing = slice(0, 0)
     own_supply = chosen(ordered, nothing), received_at[nothing], None
-    theirs = zip(plan.groups, sorted_by(placed, group, len(plan.groups)), everybody.groups, strict=True)
+    by_group = zip(plan.groups, sorted_by(placed, group, len(plan.groups)), everybody.groups, strict=True)
     groups = {
         name: window(own, them, *own_supply, Moved(*(column[i] for column in moved)), chosen(supply, nothing), terms)
-        for i, (name, own, them) in enumerate(theirs)
-        if name != INITIAL
+        for i, (name, own, them) in enumerate(by_group)
+        if name not in TAKEN
     }
     recoveries = Fate(None, np.concatenate([fate.recovery_times for fate in fared]))
-    everywhere = window(placed, everybody.everywhere, ordered, received_at, averages, totals, supply, terms, recoveries)
+    everywhere = window(
+        placed, everybody.everywhere, ordered, received_at, averages, totals, supply, terms, recoveries, whole=True
+    )
     return Windows(everywhere, stocks, groups)
 
 
@@ -102,11 +119,21 @@ def bounds(plan: Plan) -> tuple[int, int]:
 
 
 def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:
-    """Which orders are measured (a mask): those placed within the window; never those owed at time 0."""
+    """Which orders are measured (a mask): those that customers placed within the window; never those owed at time 0."""
     start, end = bounds(plan)
     orders = ledger.orders
-    inside = (start < orders.arrived_at) & (orders.arrived_at <= end) & (orders.group != plan.groups.index(INITIAL))
+    inside = (start < orders.arrived_at) & (orders.arrived_at <= end) & (orders.group < len(plan.scenario.customers))
     return inside & (orders.outcome != Outcome.STAYED_AWAY)
+
+
+def _between(plan: Plan, ledger: Ledger) -> np.ndarray:
+    """Which orders stock points placed with each other within the window, sisters left out (a mask)."""
+    start, end = bounds(plan)
+    orders, mask = ledger.orders, np.zeros(len(ledger.orders.quantity), dtype=bool)
+    if REPLENISHMENT in plan.groups:
+        at, group = orders.arrived_at, orders.group
+        mask |= (start < at) & (at <= end) & (group == plan.groups.index(REPLENISHMENT))
+    return mask
 
 
 def _ordered(ledger: Ledger, start: int, end: int) -> tuple[Ordered, np.ndarray]:
@@ -114,8 +141,9 @@ def _ordered(ledger: Ledger, start: int, end: int) -> tuple[Ordered, np.ndarray]
     rows = ledger.replenishments
     inside = (start < rows.ordered_at) & (rows.ordered_at <= end) & (rows.order >= 0)
     every = Ordered(
-        rows.ordered_at, rows.due_at, rows.received_at, ordered_units(ledger), received(ledger), _crossed(ledger)
-    )
+        rows.ordered_at, rows.due_at, rows.received_at, ordered_units(ledger), received(ledger), _crossed(ledger),
+        first=rows.receipt == 0, outside=rows.source < ledger.suppliers,
+    )  # fmt: skip
     return chosen(every, inside), rows.stock[inside]
 
 
@@ -150,7 +178,10 @@ def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, waits: np.ndarray) ->
     taken, sent, gone = ledger.substitutions, ledger.messages, ledger.churned
     away = visits_lost(ledger, start=start, end=end)
     cancelled = within(orders.resolved_at) & (orders.cancelled_units > 0)
-    shipped = tally(cells, orders.filled_at_once_units, inside) + tally(
+    went_out = inside
+    if len(ledger.claims.order):
+        went_out = inside | (between_stock_points(ledger) & within(orders.arrived_at))
+    shipped = tally(cells, orders.filled_at_once_units, went_out) + tally(
         cells[fills.order], fills.units, within(fills.at)
     )
     if len(taken.order):
@@ -158,6 +189,7 @@ def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, waits: np.ndarray) ->
         shipped += tally(theirs, taken.units, within(taken.at))
     return Moved(
         shipped_units=shipped,
+        sold_units=shipped,
         forgone_units=tally(cells, orders.lost_units, inside) + tally(cells, orders.cancelled_units, cancelled),
         backordered_units=tally(cells, orders.quantity - orders.filled_at_once_units, inside & waits),
         notices=count(cells[sent.order[within(sent.at)]]),
@@ -174,7 +206,12 @@ def _terms(plan: Plan) -> Terms:
         price=np.array([product.price for product in products]),
         unit_cost=np.array([unit_cost(world, stock) for stock in plan.stocks]),
         holding_cost=np.array([holding_cost(world, stock) for stock in plan.stocks]),
-        backorder_cost=np.array([product.backorder_cost for product in products]),
+        backorder_cost=np.array(
+            [
+                product.backorder_cost if point.backorder_cost is None else point.backorder_cost
+                for product, point in zip(products, world.stock.values(), strict=True)
+            ]
+        ),
         backorder_fee=np.array([product.backorder_fee for product in products]),
         lost_sale_cost=np.array([product.lost_sale_cost for product in products]),
         notice_cost=np.full(len(plan.stocks), world.promise.notice_cost),
@@ -198,25 +235,52 @@ def _closes(plan: Plan) -> np.ndarray | None:
     return np.arange((start // length + 1) * length, end + 1, length)
 
 
-def _averages(ledger: Ledger, levels: Levels, start: int, end: int, closes: np.ndarray | None) -> Averages | None:
-    """Mean levels over the time from `start` to `end`, or over the `closes` within it; None if none falls there.
+def _averages(plan: Plan, ledger: Ledger, levels: Levels) -> Averages | None:
+    """Mean levels over the window, or over the closes within it; None if none falls there.
 
     A close sees the levels before any other event of its instant: a row that holds in [at, until) is seen by the
     closes in (at, until].
     """
-    until = np.append(levels.at[1:], end)
-    until[:-1][levels.stock[1:] != levels.stock[:-1]] = end
-    if closes is None:
-        weight, total = np.clip(until, start, end) - np.clip(levels.at, start, end), end - start
-    else:
-        weight = np.searchsorted(closes, until, side="right") - np.searchsorted(closes, levels.at, side="right")
-        total = len(closes)
+    (start, end), closes, points = bounds(plan), _closes(plan), len(plan.stocks)
+    total = end - start if closes is None else len(closes)
     if total == 0:
         return None
-    share = weight / total  # and not units × microseconds, which 64 bits would not always hold
-    return Averages(
-        *(
-            np.bincount(levels.stock, level * share, minlength=len(ledger.on_hand))
-            for level in (levels.on_hand, levels.on_order, levels.backorders, levels.on_hand > 0)
+
+    def share(since: np.ndarray, until: np.ndarray | int) -> np.ndarray:
+        """The share of the window, or of the closes, that lies between instants."""
+        if closes is None:
+            weight = np.clip(until, start, end) - np.clip(since, start, end)
+        else:
+            weight = np.searchsorted(closes, until, side="right") - np.searchsorted(closes, since, side="right")
+        return weight / total  # and not units × microseconds, which 64 bits would not always hold
+
+    until = np.append(levels.at[1:], end)
+    until[:-1][levels.stock[1:] != levels.stock[:-1]] = end
+    held = share(levels.at, until)
+    means = [
+        np.bincount(levels.stock, level * held, minlength=points)
+        for level in (levels.on_hand, levels.on_order, levels.backorders, levels.on_hand > 0)
+    ]
+    return Averages(means[0], means[1], means[2], means[3], charged=means[2] - _uncharged(plan, ledger, share))
+
+
+def _uncharged(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
+    """Mean units owed to other stock points, where these cost nothing; each unit counts from when it was owed on."""
+    points, claims, orders, fills = len(plan.stocks), ledger.claims.order, ledger.orders, ledger.fills
+    if not len(claims):
+        return np.zeros(points)
+    end, back = bounds(plan)[1], ledger.withdrawals
+    between = between_stock_points(ledger)
+    short = orders.quantity[claims] - orders.filled_at_once_units[claims]
+    filled = between[fills.order]
+    taken = withdrawn_above(ledger)
+    source = ledger.replenishments.source[back.replenishment[taken]] - ledger.suppliers
+    owed = (
+        np.bincount(orders.stock[claims], short * share(orders.arrived_at[claims], end), minlength=points)
+        - np.bincount(
+            orders.stock[fills.order[filled]], fills.units[filled] * share(fills.at[filled], end), minlength=points
         )
+        - np.bincount(source, back.units[taken] * share(back.at[taken], end), minlength=points)
     )
+    free = [point.backorder_cost is None for point in plan.scenario.stock.values()]
+    return np.where(free, owed, 0.0)

@@ -14,9 +14,10 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import ScenarioError, shown
 from sim.registry import Impossible
+from sim.scenario.chain import broken
 from sim.scenario.marks import Path
 from sim.scenario.model import Scenario, kinds_with_paths
-from sim.scenario.names import INITIAL, NAME
+from sim.scenario.names import NAME, TAKEN
 from sim.scenario.resolving import resolved_rules
 from sim.sourcing import SourcingRule
 from sim.units import as_name
@@ -45,10 +46,9 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
     products, suppliers = _names(values, "products"), _names(values, "suppliers")
     stocks, profiles = _names(values, "stock"), _names(values, "profiles")
     for group, words in _blocks(values, "customers"):
-        if group == INITIAL:
-            yield Fault(
-                ("customers", group), "another name: this one is for what is owed at time 0", shown(group), at_key=True
-            )
+        if group in TAKEN:
+            expected = f"another name: this one is for {TAKEN[group]}"
+            yield Fault(("customers", group), expected, shown(group), at_key=True)
         for word, known, what in (("wants", stocks, "a stock point"), ("profile", profiles, "a profile")):
             asked = as_name(words.get(word))
             names = asked if isinstance(asked, dict) else [asked] if isinstance(asked, str) else []
@@ -71,25 +71,35 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
         if product not in products:
             yield Fault(("stock", stock), "a product, or product@location", shown(product), products, at_key=True)
         source = as_name(words.get("source"))
-        if isinstance(source, str) and source not in suppliers:
-            if source in stocks:
-                yield Fault(("stock", stock, "source"), "a supplier (networks are not there yet)", shown(source))
-            else:
-                yield Fault(("stock", stock, "source"), "a supplier", shown(source), suppliers)
+        sources, what = (*suppliers, *stocks), "a supplier, or another stock point"
+        if isinstance(source, str) and source not in sources:
+            yield Fault(("stock", stock, "source"), what, shown(source), sources)
         elif isinstance(source, dict):
-            for place, named in _suppliers_of(source):
-                if named not in suppliers:
+            for place, named in _sources_of(source):
+                if named not in sources:
                     where = ("stock", stock, "source", *place)
-                    yield Fault(where, "a supplier", shown(named), suppliers, at_key=place[0] == "shares")
+                    yield Fault(where, what, shown(named), sources, at_key=place[0] == "shares")
+        shown_stock = as_name(words.get("sells_from"))
+        if isinstance(shown_stock, str) and shown_stock not in stocks:
+            yield Fault(("stock", stock, "sells_from"), "another stock point", shown(shown_stock), stocks)
+        sisters = words.get("transship_from")
+        for number, sister in enumerate(sisters) if isinstance(sisters, list) else ():
+            if str(as_name(sister)) not in stocks:
+                where = ("stock", stock, "transship_from", number)
+                yield Fault(where, "another stock point", shown(sister), stocks)
+        parts = words.get("made_from")
+        for part in parts if isinstance(parts, dict) else ():
+            if str(part) not in (*products, *stocks):
+                yield Fault(("stock", stock, "made_from", part), "a product", shown(part), products, at_key=True)
 
 
-def _suppliers_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
-    """The suppliers that a sourcing rule names, and where; none if it cannot be read, which is said elsewhere."""
+def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
+    """The sources that a sourcing rule names, and where; none if it cannot be read, which is said elsewhere."""
     try:
         rule: SourcingRule = SourcingRule.read(source, {"unit": "day"})
     except (ValidationError, PydanticCustomError):
         return []
-    return [(place, route.supplier) for place, route in zip(rule.places, rule.routes, strict=True)]
+    return [(place, route.source) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
 def _names(values: dict[str, Any], block: str) -> tuple[str, ...]:
@@ -106,11 +116,16 @@ def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str,
 
 def impossible(scenario: Scenario) -> Iterator[Fault]:
     """What a well-read scenario asks for that cannot be played."""
-    for reckon in (_beyond_time, _of_kinds, _too_much, _uncomputable):
+    for reckon in (_chains, _beyond_time, _of_kinds, _too_much, _uncomputable):
         faults = list(reckon(scenario))
         yield from faults
         if faults:  # what cannot be played cannot be reckoned with either
             return
+
+
+def _chains(scenario: Scenario) -> Iterator[Fault]:
+    for stock, problem in broken(scenario):
+        yield from _faults(("stock", stock), [problem])
 
 
 def _beyond_time(scenario: Scenario) -> Iterator[Fault]:
@@ -152,6 +167,8 @@ def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
             period = getattr(rule, "review_period", None)
             if period is not None:
                 yield ("stock", name, word, "review_period"), period, MOST_PERIODS
+        if point.visibility is not None:
+            yield ("stock", name, "visibility", "every"), point.visibility.every, MOST_PERIODS
     for name, group in scenario.customers.items():
         wave = getattr(getattr(group.arrivals, "pattern", None), "wave", None)
         if wave:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.arrivals import Demand
+from sim.scenario.chain import passed_up
 from sim.scenario.model import Scenario
 
 
@@ -10,7 +11,7 @@ def demands(scenario: Scenario) -> dict[str, Demand]:
     """Demand on every stock point per time unit, in units: μ_D and σ_D² summed over the customer groups.
 
     All that is asked for counts, also by those who will not wait. Groups come independently of each other, so
-    their variances add.
+    their variances add. What stock points will order from each other counts too.
     """
     span = scenario.span
     means = dict.fromkeys(scenario.stock, 0.0)
@@ -22,4 +23,5 @@ def demands(scenario: Scenario) -> dict[str, Demand]:
             part = group.arrivals.demand(span, stock, wants[stock], group.quantity)
             means[stock] += part.mean
             variances[stock] += part.variance
-    return {stock: Demand(means[stock], variances[stock]) for stock in scenario.stock}
+    own = {stock: Demand(means[stock], variances[stock]) for stock in scenario.stock}
+    return passed_up(scenario, own) if scenario.chained else own

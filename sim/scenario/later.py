@@ -10,15 +10,10 @@ _FORECASTS = "forecasts are not there yet"
 
 WORDS: dict[tuple[str, str], str] = {
     **{("Scenario", word): _CHAINS for word in ("stock_file",)},
-    **{
-        ("StockPoint", word): _CHAINS
-        for word in ("transit", "transship_from", "shares", "made_from", "sells_from", "visibility")
-    },
 }
 """By (block, word): why not."""
 
 KINDS: dict[tuple[str, str], str] = {
     ("a restock rule", "forecast_driven"): _FORECASTS,
-    ("a restock rule", "echelon_base_stock"): _CHAINS,
 }
 """By (what the family calls a member, type): why not."""

@@ -31,7 +31,7 @@ from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
 from sim.scenario.names import FolderName, Label, Name, Text
-from sim.sourcing import AnySourcingRule
+from sim.sourcing import AnySourcingRule, Route, SourceName
 from sim.suppliers import Supplier
 from sim.units import (
     MICROSECONDS,
@@ -212,10 +212,37 @@ _RESERVE_SCHEMA: dict[str, Any] = {
 }
 
 
-class StockPoint(Declared):
-    """One product at one place: what is there, who delivers, and when it is restocked."""
+def _parts(value: object) -> object:
+    if not isinstance(value, dict) or not value:
+        raise refuse("the products it is made from with the units of each, such as {frame: 1, wheel: 2}")
+    return {str(name): units for name, units in value.items()}
 
-    source: AnySourcingRule
+
+def _sisters(value: object) -> object:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not names:
+        raise refuse("a list of stock points, such as [mug@hamburg]")
+    found = tuple(as_name(name) for name in names)
+    if len(set(map(str, found))) < len(found):
+        raise refuse("each stock point once")
+    return found
+
+
+class Visibility(Declared):
+    """How a shop sees the stock that it sells from: a look `every` so often; does it count its own sales between?"""
+
+    every: PositiveDuration
+    counts_own_sales: bool = False
+
+
+class StockPoint(Declared):
+    """One product at one place: what is there, where more comes from, and when it is restocked.
+
+    `holding_cost` and `backorder_cost` override the product's here; what is owed to other stock points costs nothing
+    unless the latter is said.
+    """
+
+    source: AnySourcingRule | None = None
     restock: AnyRestockRule | None = None
     initial: Annotated[State, BeforeValidator(_state), Short({"type": "integer", "minimum": 0})] | None = None
     reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema(_RESERVE_SCHEMA)] = Field(
@@ -224,9 +251,40 @@ class StockPoint(Declared):
     max_backorders: Units | None = None
     max_outstanding_orders: PositiveUnits | None = None
     on_cancellation: Literal["keep", "withdraw"] = "keep"
+    transit: DurationDistribution | None = None
+    transship_from: Annotated[
+        tuple[SourceName, ...], BeforeValidator(_sisters), WithJsonSchema({"type": ["array", "string"]})
+    ] = ()
+    shares: Literal["first_come", "fair"] = "first_come"
+    made_from: Annotated[
+        dict[str, PositiveUnits],
+        BeforeValidator(_parts),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}),
+    ] = Field(default_factory=dict)
+    sells_from: SourceName | None = None
+    visibility: Visibility | None = None
+    holding_cost: Money | None = None
+    backorder_cost: Money | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_have_units(self) -> StockPoint:
+        if self.sells_from is not None:
+            for word in self.model_fields_set - SHOP_WORDS:
+                if getattr(self, word) is not None:
+                    expected = f"no '{word}' beside sells_from: a shop holds nothing and orders what its customers do"
+                    raise refuse_word(word, getattr(self, word), expected)
+            return self
+        if self.source is None:
+            lacking: InitErrorDetails = {"type": "missing", "loc": ("source",), "input": {}}
+            raise ValidationError.from_exception_data("StockPoint", [lacking])
+        if self.visibility is not None:
+            raise refuse_word("visibility", self.visibility, "no 'visibility' without sells_from")
+        return self
 
     @model_validator(mode="after")
     def _somebody_says_how_much(self) -> StockPoint:
+        if self.source is None:
+            return self
         if self.restock is None and "restock" in self.model_fields_set and not self.source.decides:
             raise refuse_word("restock", None, "a restock rule, as {type: …}")
         if self.restock is None and not self.source.decides:
@@ -236,6 +294,26 @@ class StockPoint(Declared):
             expected = f"no 'restock' beside a {self.source.type} (a policy takes it away with 'restock: null')"
             raise refuse_word("restock", self.restock.type, expected)
         return self
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The ways to order, a shop's one way included."""
+        if self.source is None:
+            return (Route(str(self.sells_from)),)
+        if self.made_from:
+            return tuple(
+                route._replace(kind="produced") if route.kind == "regular" else route for route in self.source.routes
+            )
+        return self.source.routes
+
+    @property
+    def main(self) -> str:
+        """The source whose terms stand for the stock point where only one can."""
+        return self.routes[0].source
+
+
+SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost"})
+"""What may be said of a stock point that sells from another one."""
 
 
 class Accounting(Declared):
@@ -310,6 +388,24 @@ class Scenario(Declared):
     def span(self) -> Span:
         """All the time that is simulated, warm-up and horizon."""
         return Span(round((self.warm_up + self.horizon) * self.tick), self.tick, self.start)
+
+    @property
+    def chained(self) -> bool:
+        """Whether any stock point gets units from another one."""
+        return any(
+            point.sells_from is not None
+            or point.made_from
+            or point.transship_from
+            or any(route.source not in self.suppliers for route in point.routes)
+            for point in self.stock.values()
+        )
+
+    def part(self, stock: str, product: str) -> str:
+        """The stock point that gives a product to what is made at `stock`: of its place if there is one, else without
+        any; a name with a place is taken as it is."""
+        place = stock.partition("@")[2]
+        near = f"{product}@{place}"
+        return near if place and "@" not in product and near in self.stock else product
 
     @property
     def text(self) -> str:

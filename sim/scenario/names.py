@@ -11,6 +11,16 @@ from sim.units import refuse
 
 INITIAL = "initial"
 """The group of orders that were already owed at time 0; no group of customers is called so."""
+REPLENISHMENT = "replenishment"
+"""The group of orders that stock points place with each other, to restock or to produce; neither is any called so."""
+TRANSSHIPMENT = "transshipment"
+"""The group of orders that stock points place with their sisters when they are short."""
+TAKEN = {
+    INITIAL: "what is owed at time 0",
+    REPLENISHMENT: "what stock points order from each other",
+    TRANSSHIPMENT: "what stock points that are short get from their sisters",
+}
+"""Groups that no customers are called, and what they are."""
 NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
 """What a product and a place may be called: paths and stock points are made of their names."""
 DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"

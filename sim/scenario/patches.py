@@ -51,7 +51,7 @@ class Patched:
         for word, value in patch.items():
             if word in EVERY_STOCK_POINT and isinstance(self.values.get("stock"), dict):
                 for name, point in self.values["stock"].items():
-                    if isinstance(point, dict):
+                    if isinstance(point, dict) and "sells_from" not in point:  # a shop restocks nothing
                         self.merge(point, {word: copy.deepcopy(value)}, ("stock", name), origin)
         for word, value in patch.items():
             here = (*origin, word)

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from sim.arrivals import Demand
 from sim.errors import Problem, ScenarioError, shown
 from sim.restock import RestockRule
+from sim.restock.echelon_base_stock import EchelonBaseStock
 from sim.restock.levels import Facts
+from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
 from sim.scenario.money import holding_cost
@@ -29,23 +31,48 @@ class Computation(NamedTuple):
 def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> Facts:
     """What the stock point knows before the run; `known` is the demand, if it was summed up already.
 
-    Of several suppliers the one named first stands for all. The wait for its capacity is not foreseen.
+    Of several sources the one named first stands for all. The wait for its capacity, for parts and for another stock
+    point that is short is not foreseen. Whoever looks at the stock points below too must reach them through the
+    longest way there.
     """
     point = scenario.stock[stock]
-    supplier = scenario.suppliers[point.source.main]
+    supplier = scenario.suppliers.get(point.main)
     demand = (demands(scenario) if known is None else known)[stock]
+    lead_time = _lead_time(scenario, stock)
+    if isinstance(point.restock, EchelonBaseStock):
+        lead_time = _through(scenario, stock)
     return Facts(
         demand_mean=demand.mean,
         demand_variance=demand.variance,
-        lead_time_mean=supplier.lead_time.mean,
-        lead_time_std=supplier.lead_time.variance**0.5,
+        lead_time_mean=lead_time.mean,
+        lead_time_std=lead_time.variance**0.5,
         review_period=getattr(point.restock, "review_period", 0.0),
-        order_cost=supplier.order_cost,
+        order_cost=supplier.order_cost if supplier else 0.0,
         holding_cost=holding_cost(scenario, stock),
-        minimum_order=supplier.minimum_order,
-        order_multiple=supplier.order_multiple,
+        minimum_order=supplier.minimum_order if supplier else 0,
+        order_multiple=supplier.order_multiple if supplier else 1,
         day=MICROSECONDS["day"] / scenario.tick,
     )
+
+
+class _Time(NamedTuple):
+    mean: float
+    variance: float
+
+
+def _lead_time(scenario: Scenario, stock: str) -> _Time:
+    point = scenario.stock[stock]
+    supplier = scenario.suppliers.get(point.main)
+    law = supplier.lead_time if supplier else point.transit
+    return _Time(0.0, 0.0) if law is None else _Time(law.mean, law.variance)
+
+
+def _through(scenario: Scenario, stock: str) -> _Time:
+    """The lead time of the stock point and of the longest way below it."""
+    own = _lead_time(scenario, stock)
+    ways = [_through(scenario, lower) for lower in below(scenario, stock)]
+    longest = max(ways, default=_Time(0.0, 0.0))
+    return _Time(own.mean + longest.mean, own.variance + longest.variance)
 
 
 def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:

@@ -1,4 +1,4 @@
-"""Sourcing rules: which supplier gets an order, decided on what the store can see."""
+"""Sourcing rules: which supplier, or other stock point, gets an order, decided on what the store can see."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sim.registry import Impossible, Kind, KindOf
 from sim.units import as_name, refuse
 
 Place = tuple[str | int, ...]
-SupplierName = Annotated[str, BeforeValidator(as_name), WithJsonSchema({"type": ["string", "integer"]})]
+SourceName = Annotated[str, BeforeValidator(as_name), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class Route(NamedTuple):
-    """One way to order: from a `supplier`, as a `kind` of order, on its `expedite` terms or not."""
+    """One way to order: from a `source` (supplier or stock point), as a `kind` of order, on `expedite` terms or not."""
 
-    supplier: str
+    source: str
     kind: str = "regular"
     expedite: bool = False
 
@@ -84,7 +84,7 @@ class SourcingRule(Kind):
     @property
     def main(self) -> str:
         """The supplier whose terms stand for the stock point where only one can."""
-        return self.routes[0].supplier
+        return self.routes[0].source
 
     def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
         """The units that each route gets of a `quantity` above 0; their sum is the quantity."""
@@ -92,9 +92,10 @@ class SourcingRule(Kind):
 
     def problems(self, world: Any) -> Iterator[Impossible]:
         for route, place in zip(self.routes, self.places, strict=True):
-            if route.expedite and world.suppliers[route.supplier].expedite is None:
+            supplier = world.suppliers.get(route.source)
+            if route.expedite and (supplier is None or supplier.expedite is None):
                 expected = "another supplier than the first, or one with 'expedite' terms"
-                yield Impossible(".".join(map(str, place)), expected, f"'{route.supplier}'")
+                yield Impossible(".".join(map(str, place)), expected, f"'{route.source}'")
 
 
 AnySourcingRule = Annotated[SourcingRule, KindOf(SourcingRule)]
@@ -109,10 +110,10 @@ def whole_to(quantity: int, chosen: int, routes: int) -> tuple[int, ...]:
     return tuple(quantity if route == chosen else 0 for route in range(routes))
 
 
-def second(supplier: str, first: str, kind: str) -> Route:
+def second(source: str, first: str, kind: str) -> Route:
     """The route to who is named second: another supplier as it is, or the first one's expedite terms.
 
     >>> second("bolt", "acme", "backup"), second("acme", "acme", "backup").expedite
-    (Route(supplier='bolt', kind='backup', expedite=False), True)
+    (Route(source='bolt', kind='backup', expedite=False), True)
     """
-    return Route(supplier, "expedited", True) if supplier == first else Route(supplier, kind)
+    return Route(source, "expedited", True) if source == first else Route(source, kind)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.registry import Declared
-from sim.sourcing import Outlook, Place, Route, SourcingRule, SupplierName, second, whole_to
+from sim.sourcing import Outlook, Place, Route, SourceName, SourcingRule, second, whole_to
 from sim.units import Duration, PositiveUnits, refuse
 
 
@@ -46,8 +46,8 @@ class Backup(SourcingRule):
 
     type: ClassVar[str] = "backup"
     example: ClassVar[dict[str, Any]] = {"first": "acme", "then": "bolt", "when": {"expected_wait": "5 days"}}
-    first: SupplierName
-    then: SupplierName
+    first: SourceName
+    then: SourceName
     when: When
 
     @staticmethod

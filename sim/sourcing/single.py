@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from sim.sourcing import Outlook, Place, Route, SourcingRule, SupplierName
+from sim.sourcing import Outlook, Place, Route, SourceName, SourcingRule
 
 
 class Single(SourcingRule):
@@ -17,7 +17,7 @@ class Single(SourcingRule):
 
     type: ClassVar[str] = "single"
     example: ClassVar[dict[str, Any]] = {"from": "acme"}
-    supplier: Annotated[SupplierName, Field(alias="from")]
+    supplier: Annotated[SourceName, Field(alias="from")]
 
     @model_serializer(mode="wrap")
     def _with_type(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

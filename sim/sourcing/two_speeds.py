@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.sourcing import Place, Route, SourcingRule, SupplierName, second
+from sim.sourcing import Place, Route, SourceName, SourcingRule, second
 from sim.units import Duration, PositiveDuration, Whole
 
 
@@ -19,8 +19,8 @@ class TwoSpeeds(SourcingRule):
 
     decides: ClassVar[bool] = True
     periodic: ClassVar[bool] = True
-    regular: SupplierName
-    expedited: SupplierName
+    regular: SourceName
+    expedited: SourceName
     review_period: PositiveDuration
     first_review: Duration = 0.0
     expedited_level: Whole

@@ -12,8 +12,9 @@ from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.crowd import Crowd
 from sim.engine.simpy_engine.customers import visit
-from sim.engine.simpy_engine.link import Link
+from sim.engine.simpy_engine.network import listen, network
 from sim.engine.simpy_engine.offers import Offers
+from sim.engine.simpy_engine.shopfront import Shopfront
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.supplier import Supplier
 from sim.engine.simpy_engine.voice import Voice
@@ -24,38 +25,27 @@ from sim.promises.notices.consent import ConsentNotices
 def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     """Plays `plan` with the chances of `tape` and the people of `customers`; nothing runs on after the end."""
     scenario = plan.scenario
-    tick = scenario.tick
     clock = Clock(scenario.span.end)
-    comeback = _comebacks(plan, tape, customers)
-    book = Book(plan, customers, 0 if comeback is None else _may_return(plan, customers, comeback))
-    suppliers = {
-        name: Supplier(clock, tape, declared, number=number, name=name, span=scenario.span)
+    book = Book(plan, customers)
+    suppliers = [
+        Supplier(clock, tape, declared, number=number, name=name, span=scenario.span)
         for number, (name, declared) in enumerate(scenario.suppliers.items())
-    }
-    unit_costs = {name: product.unit_cost for name, product in scenario.products.items()}
-    points: list[StockPoint] = []
-    for stock, ((name, declared), rule) in enumerate(zip(scenario.stock.items(), plan.rules, strict=True)):
-        cost = unit_costs[plan.products[stock]]
-        links = [
-            Link(clock, tape, suppliers[route.supplier], route, stock=name, unit_cost=cost)
-            for route in declared.source.routes
-        ]
-        points.append(
-            StockPoint(clock, book, stock=stock, declared=declared, rule=rule, links=links, persons=plan.persons)
-        )
+    ]
+    points = network(plan, tape, clock, book, suppliers)
     _speak(plan, tape, customers, clock, points)
-    crowd = book.crowd = _crowd(plan, tape, customers, clock, book, comeback)
+    crowd = book.crowd = _crowd(plan, tape, customers, clock, book)
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])
     for order, (stock, units) in enumerate(book.owed_first, book.count):
         points[stock].owe(order, units)
     for point in points:
         point.fill()
-        Actor(clock, point.reviews(tick))
+        Actor(clock, point.reviews(scenario.tick))
+        if isinstance(point, Shopfront):
+            Actor(clock, point.looks_about())
     Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
     clock.play()
-    disruptions = _disruptions(clock, suppliers.values())
-    return book.closed(_replenishments(plan, points), disruptions, on_hand, on_order)
+    return book.closed(_replenishments(points), _disruptions(clock, suppliers), on_hand, on_order)
 
 
 def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: list[StockPoint]) -> None:
@@ -74,11 +64,14 @@ def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: l
         return
     asked = isinstance(promise.notices, ConsentNotices)
     for point in points:
+        source = point
+        while isinstance(source, Shopfront):  # what a shop sells comes when it comes to the other
+            source = source.link.upstream
         point.voice = Voice(
             clock,
             point,
             promise,
-            point.link.foresight,
+            source.link.foresight,
             tick=tick,
             grace=[behaviour.reaction.grace for behaviour in behaviours],
             credit=[behaviour.reaction.update_credit for behaviour in behaviours],
@@ -87,49 +80,41 @@ def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: l
             objections=tape.choices("objects", plan, customers) if asked else None,
             consents=tape.choices("consents", plan, customers) if asked else None,
         )
+    listen(points)
 
 
-def _crowd(
-    plan: Plan, tape: Tape, customers: Customers, clock: Clock, book: Book, comeback: np.ndarray | None
-) -> Crowd | None:
+def _crowd(plan: Plan, tape: Tape, customers: Customers, clock: Clock, book: Book) -> Crowd | None:
     """Whoever remembers, if anybody does."""
     loyal = any(person.behaviour.loyalty for person in plan.persons)
-    if not loyal and comeback is None:
+    return_some_day = any(person.behaviour.returns_on_restock for person in plan.persons)
+    if not loyal and not return_some_day:
         return None
     churn = tape.choices("churn", plan, customers) if loyal else None
+    comeback = tape.choices("returns_on_restock", plan, customers) if return_some_day else None
     return Crowd(clock, book, plan, churn=churn, comeback=comeback)
 
 
-def _comebacks(plan: Plan, tape: Tape, customers: Customers) -> np.ndarray | None:
-    if not any(person.behaviour.returns_on_restock for person in plan.persons):
-        return None
-    return tape.choices("returns_on_restock", plan, customers)
-
-
-def _may_return(plan: Plan, customers: Customers, comeback: np.ndarray) -> int:
-    """How many would come back if all of them left: at most once each."""
-    back = [person.behaviour.returns_on_restock for person in plan.persons]
-    chances = np.array([0.0 if words is None else words.probability for words in back])
-    return int(np.count_nonzero(comeback < chances[customers.person]))
-
-
-def _replenishments(plan: Plan, points: list[StockPoint]) -> Replenishments:
-    rows = [
-        (
-            point.stock,
-            delivery.number,
-            delivery.link.supplier.number,
-            delivery.link.kind,
-            delivery.ordered_at,
-            delivery.due_at,
-            delivery.shipped_at if delivery.number >= 0 else 0,
-            delivery.received_at if delivery.received else NEVER,
-            delivery.quantity,
-            delivery.received_quantity,
-        )
-        for point in points
-        for delivery in point.deliveries
-    ]
+def _replenishments(points: list[StockPoint]) -> Replenishments:
+    rows: list[tuple[int, ...]] = []
+    for point in points:
+        # what was filled bit by bit comes after what was placed later
+        for delivery in sorted(point.deliveries, key=lambda one: (one.number, one.receipt)):
+            delivery.row = len(rows)
+            rows.append(
+                (
+                    point.stock,
+                    delivery.number,
+                    delivery.receipt,
+                    delivery.link.source,
+                    delivery.link.kind,
+                    delivery.ordered_at,
+                    delivery.due_at,
+                    delivery.shipped_at if delivery.number >= 0 else 0,
+                    delivery.received_at if delivery.received else NEVER,
+                    delivery.quantity,
+                    delivery.received_quantity,
+                )
+            )
     columns = np.array(rows, dtype=np.int64).reshape(-1, len(Replenishments._fields)).T
     return Replenishments(*columns)
 

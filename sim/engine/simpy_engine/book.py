@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.engine.ledger import (
     NEVER,
     Churned,
+    Claims,
     Disruptions,
     Fills,
     Ledger,
     Messages,
     Orders,
     Outcome,
+    Oversold,
     Promises,
     Replenishments,
     Returns,
@@ -24,31 +26,48 @@ from sim.engine.ledger import (
     Withdrawals,
 )
 from sim.engine.plan import Plan
+from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.tape import Customers
 from sim.scenario.names import INITIAL
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.crowd import Crowd
+    from sim.engine.simpy_engine.delivery import Delivery
+
+
+COLUMNS = ("_quantity", "_resolved_at", "_filled_at_once", "_filled_later", "_lost", "_cancelled", "_outcome")
+
+
+class Later(NamedTuple):
+    """An order that is not on the tape: of who comes back after the order `first`, or `by` a stock point (else −1)."""
+
+    first: int
+    at: int
+    stock: int
+    by: int
+    lateral: bool
 
 
 class Book:
     """Orders as if all were filled at once, until an actor writes otherwise; the rest grows as it happens.
 
-    Rows: the customers in order of arrival, then what was owed at time 0, then up to `comebacks` people who return.
-    The columns that actors write are memoryviews: a write costs half of what numpy's own would.
+    Rows: the customers in order of arrival, then what was owed at time 0, then whoever comes later: people who return,
+    and stock points that order from others. The columns that actors write are memoryviews: a write costs half of what
+    numpy's own would.
     """
 
-    def __init__(self, plan: Plan, customers: Customers, comebacks: int = 0) -> None:
+    def __init__(self, plan: Plan, customers: Customers) -> None:
         self.plan = plan
         self.customers = customers
         self.crowd: Crowd | None = None
         owed = [point.initial.backorders if point.initial else 0 for point in plan.scenario.stock.values()]
         self.owed_first = [(stock, units) for stock, units in enumerate(owed) if units]
         self.count, first = len(customers.arrived_at), len(self.owed_first)
-        self.returned: list[tuple[int, int, int]] = []  # the first order, at, units
-        rows = self.count + first + comebacks
-        more = np.zeros(first + comebacks, dtype=np.int64)
-        more[:first] = [units for _, units in self.owed_first]
+        self.known = self.count + first  # rows that there are from the start
+        self.later: list[Later] = []
+        self.claims: list[tuple[int, int]] = []  # order, by
+        rows = self.known
+        more = np.array([units for _, units in self.owed_first], dtype=np.int64)
         # copies where anything is written: replications under other policies share the people
         self._quantity = np.concatenate([customers.quantity, more]) if len(more) else customers.quantity
         self._resolved_at = np.concatenate([customers.arrived_at, np.zeros_like(more)])
@@ -57,28 +76,48 @@ class Book:
         self._lost = np.zeros(rows, dtype=np.int64)
         self._cancelled = np.zeros(rows, dtype=np.int64)
         self._outcome = np.zeros(rows, dtype=np.int8)
+        self._open()
+        self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
+        self.withdrawals: list[tuple[Delivery, int, int]] = []  # delivery, at, units
+        self.said: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
+        self.messages: list[tuple[int, int, int]] = []  # order, at, date
+        self.substitutions: list[tuple[int, int, int, int]] = []  # order, stock, at, units
+        self.churned: list[tuple[int, int]] = []  # order, at
+        self.oversold: list[tuple[int, int]] = []  # order, units
+
+    def _open(self) -> None:
+        """The columns as actors write them."""
         self.filled_at_once = memoryview(self._filled_at_once.data)
         self.filled_later = memoryview(self._filled_later.data)
         self.lost = memoryview(self._lost.data)
         self.cancelled = memoryview(self._cancelled.data)
         self.resolved_at = memoryview(self._resolved_at.data)
         self.outcome = memoryview(self._outcome.data)
-        self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
-        self.withdrawals: list[tuple[int, int, int, int]] = []  # stock, order, at, units
-        self.said: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
-        self.messages: list[tuple[int, int, int]] = []  # order, at, date
-        self.substitutions: list[tuple[int, int, int, int]] = []  # order, stock, at, units
-        self.churned: list[tuple[int, int]] = []  # order, at
+
+    def _add(self, later: Later, units: int) -> int:
+        """A row for an order that nobody foresaw, as if it were filled at once; its number."""
+        order = self.known + len(self.later)
+        self.later.append(later)
+        if order == len(self._quantity):
+            more = np.zeros(max(1024, order // 2), dtype=np.int64)  # grows by half: a row costs the same in the end
+            for column in COLUMNS:
+                own = getattr(self, column)
+                setattr(self, column, np.concatenate([own, more.astype(own.dtype)]))
+            self._open()
+        self._quantity[order] = units
+        self.filled_at_once[order] = units
+        self.resolved_at[order] = later.at
+        return order
 
     # whose order it is
 
     def is_return(self, order: int) -> bool:
         """Whether it is the order of somebody who came back."""
-        return order >= self.count + len(self.owed_first)
+        return order >= self.known and self.later[order - self.known].first >= 0
 
     def address(self, order: int) -> int:
         """Where the numbers of an order's customer are found: who returns is the person that left."""
-        return self.returned[order - self.count - len(self.owed_first)][0] if self.is_return(order) else order
+        return self.later[order - self.known].first if order >= self.known else order
 
     def person_of(self, order: int) -> int:
         """The position of an order's customer in `plan.persons`."""
@@ -94,9 +133,7 @@ class Book:
 
     def arrived_at(self, order: int) -> int:
         """When an order was placed."""
-        if self.is_return(order):
-            return self.returned[order - self.count - len(self.owed_first)][1]
-        return int(self.customers.arrived_at[order])
+        return self.later[order - self.known].at if order >= self.known else int(self.customers.arrived_at[order])
 
     # what happens
 
@@ -155,24 +192,19 @@ class Book:
 
     def returns(self, first: int, at: int, units: int) -> int:
         """Somebody who left is back and asks for what they did not get; the number of the new order."""
-        order = self.count + len(self.owed_first) + len(self.returned)
-        self.returned.append((first, at, units))
-        self._quantity[order] = units
-        self._filled_at_once[order] = units
-        self._resolved_at[order] = at
+        return self._add(Later(first, at, int(self.customers.stock[first]), -1, False), units)
+
+    def claimed(self, stock: int, by: int, at: int, units: int, *, lateral: bool) -> int:
+        """A stock point asks another one for units; the number of the order."""
+        order = self._add(Later(-1, at, stock, by, lateral), units)
+        self.claims.append((order, by))
         return order
 
     def closed(
         self, replenishments: Replenishments, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray
     ) -> Ledger:
         """The ledger of the run, which began with those levels."""
-        rows = {
-            key: row
-            for row, key in enumerate(zip(replenishments.stock.tolist(), replenishments.order.tolist(), strict=True))
-        }
-        taken = np.array(
-            [(rows[stock, order], at, units) for stock, order, at, units in self.withdrawals], dtype=np.int64
-        ).reshape(-1, 3)
+        taken = _columns([(delivery.row, at, units) for delivery, at, units in self.withdrawals], 3)
         backorders = np.zeros(len(self.plan.stocks), dtype=np.int64)
         for stock, units in self.owed_first:
             backorders[stock] = units
@@ -180,45 +212,49 @@ class Book:
             orders=self._orders(),
             fills=Fills(*(np.array(column) for column in (self.fill_order, self.fill_at, self.fill_units))),
             replenishments=replenishments,
-            withdrawals=Withdrawals(*taken.T),
+            withdrawals=Withdrawals(*taken),
             promises=Promises(*_columns([(order, *said) for order, said in sorted(self.said.items())], 5)),
             messages=Messages(*_columns(self.messages, 3)),
             substitutions=Substitutions(*_columns(self.substitutions, 4)),
             returns=Returns(
-                *_columns(
-                    [(self.count + len(self.owed_first) + row, back[0]) for row, back in enumerate(self.returned)], 2
-                )
+                *_columns([(row, later.first) for row, later in enumerate(self.later, self.known) if later.by < 0], 2)
             ),
             churned=Churned(*_columns(self.churned, 2)),
             on_hand=on_hand,
             on_order=on_order,
             backorders=backorders,
             disruptions=disruptions,
+            claims=Claims(*_columns(self.claims, 2)),
+            oversold=Oversold(*_columns(self.oversold, 2)),
+            suppliers=len(self.plan.scenario.suppliers),
         )
 
     def _orders(self) -> Orders:
-        them, first, back = self.customers, len(self.owed_first), [order for order, _, _ in self.returned]
-        rows = self.count + first + len(back)
-        profiles = {name: position for position, name in enumerate(self.plan.profiles)}
-        profile = np.array([profiles[person.profile] for person in self.plan.persons], dtype=np.int32)
-        priority = np.array([person.behaviour.priority for person in self.plan.persons], dtype=np.int32)
+        them, plan, later = self.customers, self.plan, self.later
+        rows = self.known + len(later)
+        profiles = {name: position for position, name in enumerate(plan.profiles)}
+        profile = np.array([profiles[person.profile] for person in plan.persons], dtype=np.int32)
+        priority = np.array([person.behaviour.priority for person in plan.persons], dtype=np.int32)
 
-        def extended(column: np.ndarray, owed: object) -> np.ndarray:
+        def extended(column: np.ndarray, owed: list[Any], claimed: Callable[[Later], Any]) -> np.ndarray:
+            """The customers' column, then what was owed at time 0, then who returned as they were, and claims."""
             if rows == self.count:
                 return column
-            return np.concatenate([column, np.full(first, owed, dtype=column.dtype), column[back]])
+            last = [claimed(one) if one.first < 0 else column[one.first] for one in later]
+            return np.concatenate([column, np.array([*owed, *last], dtype=column.dtype)])
 
-        stock = extended(them.stock, 0)
-        stock[self.count : self.count + first] = [where for where, _ in self.owed_first]
-        arrived_at = extended(them.arrived_at, 0)
-        arrived_at[self.count + first :] = [at for _, at, _ in self.returned]
+        owed = range(len(self.owed_first))
+        initial = plan.groups.index(INITIAL)
+        group = extended(them.group, [initial for _ in owed], lambda one: initial + (2 if one.lateral else 1))
+        arrived_at = extended(them.arrived_at, [0 for _ in owed], lambda one: one.at)
+        arrived_at[self.known :] = [one.at for one in later]
         return Orders(
             arrived_at=arrived_at,
-            group=extended(them.group, self.plan.groups.index(INITIAL)),
-            profile=extended(profile[them.person], 0),
-            stock=stock,
-            customer=extended(them.customer, 0),
-            priority=extended(priority[them.person], 1),
+            group=group,
+            profile=extended(profile[them.person], [0 for _ in owed], lambda _: 0),
+            stock=extended(them.stock, [stock for stock, _ in self.owed_first], lambda one: one.stock),
+            customer=extended(them.customer, [0 for _ in owed], lambda one: one.by),
+            priority=extended(priority[them.person], [1 for _ in owed], lambda _: CLASS),
             quantity=self._quantity[:rows],
             filled_at_once_units=self._filled_at_once[:rows],
             filled_later_units=self._filled_later[:rows],

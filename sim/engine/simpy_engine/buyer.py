@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Buyer:
     """Asks the sourcing rule, and shows it what the store can see (`sim.sourcing.Outlook`)."""
 
-    point: StockPoint
-
-    def __init__(self, clock: Clock, rule: SourcingRule, links: list[Link]) -> None:
+    def __init__(self, clock: Clock, point: StockPoint, rule: SourcingRule | None, links: list[Link]) -> None:
         self.clock = clock
+        assert rule is not None
+        self.point = point
         self.rule = rule
         self.links = links
         self.tick = links[0].tick
@@ -41,7 +41,7 @@ class Buyer:
         self._decided = [had + units for had, units in zip(self._decided, parts, strict=True)]
         return [(link, units) for link, units in zip(self.links, parts, strict=True) if units]
 
-    def expected_new(self, units: int, confidence: float, at: int) -> int:
+    def expected_new(self, units: int, confidence: float | None, at: int) -> int:
         """When an order of so many units that is placed at `at` would all be here, as the rule would order now."""
         if self.rule.decides:  # what customers wait for is what is expedited
             chosen = [(self.links[-1], units)]
@@ -54,9 +54,7 @@ class Buyer:
         """On hand less backorders, and of what is under way the units expected as soon as an expedited order."""
         now, point = self.clock._now, self.point
         by = self.links[-1].expected_new(0, None, now)
-        near = sum(
-            delivery.quantity for delivery in point.orders.values() if delivery.link.expected(delivery, None, now) <= by
-        )
+        near = sum(delivery.quantity for delivery in point.orders if delivery.link.expected(delivery, None, now) <= by)
         return point.on_hand - point.backorders + near
 
     # what the store can see
@@ -71,7 +69,7 @@ class Buyer:
         if needed <= 0:
             return 0.0
         for at, units in sorted(
-            (delivery.link.expected(delivery, None, now), delivery.quantity) for delivery in point.orders.values()
+            (delivery.link.expected(delivery, None, now), delivery.quantity) for delivery in point.orders
         ):
             needed -= units
             if needed <= 0:
@@ -79,11 +77,11 @@ class Buyer:
         return self.expected_time(0, needed)
 
     def disrupted(self, route: int) -> bool:
-        return self.links[route].supplier.down
+        return self.links[route].down
 
     def expected_time(self, route: int, units: int) -> float:
         now, link = self.clock._now, self.links[route]
-        return (link.expected_new(link.declared.rounded(units), None, now) - now) / self.tick
+        return (link.expected_new(link.rounded(units), None, now) - now) / self.tick
 
     def order_money(self, route: int, units: int) -> float:
         return self.links[route].money(units)

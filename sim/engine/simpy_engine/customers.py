@@ -13,6 +13,7 @@ from sim.engine.tape import Customers
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.crowd import Crowd
+    from sim.engine.simpy_engine.shelf import Shelf
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 CHUNK = 8192  # how many customers are plain Python numbers at a time
@@ -22,6 +23,8 @@ class Waiting:
     """An order in the line of its class: the units still `owed`, 0 once it is over, and the `deadline` to come."""
 
     __slots__ = ("agreed_at", "complete", "deadline", "order", "owed", "priority")
+    by = -1  # which stock point it is that waits, if it is one,
+    taker: Any = None  # and what it does with the units that it gets: a function of their number
 
     def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int) -> None:
         self.order = order
@@ -32,7 +35,7 @@ class Waiting:
         self.agreed_at = NEVER  # the last date agreed; any fill is in time where there is none
 
 
-def lose_patience(point: StockPoint, waiting: Waiting, group: int) -> Generator[Event, Any, None]:
+def lose_patience(point: Shelf, waiting: Waiting, group: int) -> Generator[Event, Any, None]:
     """The process of a customer who waits, but not for ever; what the store says may move the deadline."""
     while waiting.owed:
         yield point.clock.at(waiting.deadline, Turn.DEADLINE, group, waiting.order)

@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.plan import Plan
 
 if TYPE_CHECKING:
+    from sim.engine.simpy_engine.shelf import Shelf
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 
@@ -32,7 +33,7 @@ class Offers:
         self.places = [stock.partition("@")[1] + stock.partition("@")[2] for stock in plan.stocks]
         self.numbers = {False: first, True: later}
 
-    def chosen(self, point: StockPoint, address: int, person: int, *, later: bool) -> StockPoint | None:
+    def chosen(self, point: Shelf, address: int, person: int, *, later: bool) -> StockPoint | None:
         """The stock point of the same place whose product the customer would take; None if none, or this one."""
         menu = self.menus[person]
         number = bisect_right(menu.edges, self.numbers[later][address])

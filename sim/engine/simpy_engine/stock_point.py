@@ -1,68 +1,59 @@
-"""A stock point: what is on hand and on order, who waits, and when it restocks."""
+"""A stock point: a shelf that is restocked, when its rule says and from where its source does."""
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
-from sim.engine.ledger import NEVER, Outcome
 from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
-from sim.engine.simpy_engine.clock import Actor, Clock, Turn
-from sim.engine.simpy_engine.customers import Waiting, lose_patience
-from sim.engine.simpy_engine.link import Delivery, Link
-from sim.engine.simpy_engine.offers import Offers
-from sim.engine.simpy_engine.voice import Voice, Waiter
+from sim.engine.simpy_engine.clock import Clock, Turn
+from sim.engine.simpy_engine.delivery import Delivery
+from sim.engine.simpy_engine.link import Link
+from sim.engine.simpy_engine.pipeline import Pipeline
+from sim.engine.simpy_engine.shelf import Shelf
 from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.model import StockPoint as Declared
 from sim.sourcing.two_speeds import TwoSpeeds
 
-NOBODY = 1 << 30  # a priority that no order has
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.shopfront import Shopfront
+
 MOST_IN_VAIN = 100_000
 """Receipts of nothing in a row: what is lost is ordered again, and with no lead time for ever within one instant."""
 
 
-class StockPoint:
-    """One product at one place. SimPy's own stores are not used: they can neither fill in part nor serve by class,
-    and a request given up still swallows the next item."""
+class StockPoint(Shelf):
+    """One product at one place: what is on order, from whom, and when more is ordered."""
 
     __slots__ = (
-        "backorders",
-        "book",
+        "below",
         "buyer",
-        "clock",
-        "complete",
         "decide",
+        "declared",
         "deliveries",
-        "first_waiting",
         "held_back",
         "in_vain",
-        "line",
         "link",
-        "looks",
-        "max_backorders",
+        "links",
         "max_outstanding_orders",
         "next_review",
         "numbers",
-        "offers",
-        "on_hand",
         "on_order",
         "orders",
+        "pipeline",
         "placed",
-        "position",
-        "reserve",
+        "rule",
         "schedule",
-        "stock",
-        "voice",
-        "waiting",
-        "withdraws",
+        "shops",
     )
+
+    link: Link
 
     def __init__(
         self,
@@ -72,223 +63,93 @@ class StockPoint:
         stock: int,
         declared: Declared,
         rule: RestockRule | None,
-        links: list[Link],
         persons: tuple[Person, ...],
     ) -> None:
-        self.clock = clock
-        self.book = book
-        self.stock = stock
-        self.link = links[0]
-        self.buyer = None if len(links) == 1 else Buyer(clock, declared.source, links)
-        for side in (*links, *([self.buyer] if self.buyer else ())):
-            side.point = self
-        self.schedule: RestockRule | TwoSpeeds
-        self.decide: Callable[..., int]
-        self.numbers: tuple[int, ...]
-        if rule is None:
-            assert isinstance(declared.source, TwoSpeeds)
-            assert self.buyer is not None
-            self.schedule, self.decide, self.numbers = declared.source, self.buyer.wants, ()
-        else:
-            self.schedule, self.decide, self.numbers = rule, rule.decide, rule.numbers
-        self.looks = not self.schedule.periodic
-        self.max_backorders = declared.max_backorders
-        self.max_outstanding_orders = declared.max_outstanding_orders
-        self.withdraws = declared.on_cancellation == "withdraw"
-        state = declared.initial
-        self.on_hand: int = max(0, self.schedule.target) if state is None else state.on_hand
+        super().__init__(clock, book, stock=stock, declared=declared, persons=persons)
+        self.declared = declared
+        self.rule = rule
         self.on_order = 0
-        self.backorders = 0
-        self.position = self.on_hand
-        classes = range(max((person.behaviour.priority for person in persons), default=1) + 1)
-        self.reserve = [_kept_back(declared.reserve, priority) for priority in classes]
-        self.complete = [person.behaviour.ships == "complete" for person in persons]
-        self.line: list[deque[Waiting]] = [deque() for _ in classes]
-        self.waiting = [0 for _ in classes]
-        self.first_waiting = NOBODY
-        self.orders: dict[int, Delivery] = {}  # under way
+        self.max_outstanding_orders = declared.max_outstanding_orders
+        self.orders: dict[Delivery, None] = {}  # under way, in order of placing
         self.deliveries: list[Delivery] = []  # all of them
         self.placed = 0
         self.held_back = False
         self.in_vain = 0
         self.next_review: int | None = None
-        self.voice: Voice | None = None  # unless the store says anything, or somebody listens
-        self.offers: Offers | None = None  # unless somebody would take another product
+        self.pipeline = Pipeline(self)
+        self.below: list[tuple[StockPoint, int]] | None = None  # for who looks at them: the others, and units in each
+        self.shops: tuple[Shopfront, ...] = ()  # those that see at all times what is here
+
+    def supply(self, links: list[Link]) -> None:
+        """Gives the stock point its ways to order."""
+        self.links = links
+        self.link = links[0]
+        self.buyer = None if len(links) == 1 else Buyer(self.clock, self, self.declared.source, links)
+        self.schedule: RestockRule | TwoSpeeds
+        self.decide: Callable[..., int]
+        self.numbers: tuple[int, ...]
+        if self.rule is None:
+            assert isinstance(self.declared.source, TwoSpeeds)
+            assert self.buyer is not None
+            self.schedule, self.decide, self.numbers = self.declared.source, self.buyer.wants, ()
+        else:
+            self.schedule, self.decide, self.numbers = self.rule, self.rule.decide, self.rule.numbers
+        self.looks = not self.schedule.periodic
+
+    def open(self) -> None:
+        """The state of today, or what the rule steers to: less what those below hold, if it looks at them too."""
+        state = self.declared.initial
+        target = self.schedule.target - sum(units * point.position for point, units in self.below or ())
+        self.on_hand = max(0, target) if state is None else state.on_hand
+        self.position = self.on_hand
         under_way = state.on_order if state else ()
         for number, order in enumerate(under_way, -len(under_way)):
-            due = round(order.due * self.link.tick)
-            self._under_way(self.link.under_way(order.quantity, due, number=number))
-
-    # customers
-
-    def demand(self, order: int, quantity: int, person: int, priority: int) -> None:
-        """A customer asks for `quantity` units: they go out, and what is short waits or is lost."""
-        if self.first_waiting > priority and self.on_hand - self.reserve[priority] >= quantity:
-            self.on_hand -= quantity
-            self.position -= quantity
-        else:
-            self._shortage(order, quantity, person, priority)
-        if self.looks:
-            self.look()
-        if self.voice is not None:
-            self.voice.sweep(behind=priority)
-
-    def _shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
-        free = self.on_hand - self.reserve[priority] if self.first_waiting > priority else 0
-        complete = self.complete[person]
-        at_once = 0 if complete else max(0, free)
-        short = quantity - at_once
-        self.on_hand -= at_once
-        if self.offers is not None and self.substituted(order, short, priority, person, later=False):
-            self.position -= at_once
-            self.book.leaves(order, at_once, 0, Outcome.SUBSTITUTED)
-            return
-        book, limit, voice, now = self.book, self.max_backorders, self.voice, self.clock._now
-        address = book.address(order)
-        patience = int(book.customers.patience[address])
-        deadline = NEVER if patience == NEVER else now + patience
-        refused = limit is not None and self.backorders + short > limit
-        outcome = Outcome.LOST if refused or not book.customers.willing[address] else None
-        date = None
-        if voice is not None and outcome is None:
-            date = voice.date(short, priority, at_once)
-            if date is not None:
-                book.quoted(order, date - now)
-            if date is not None and voice.refuse_beyond is not None and date - now > voice.refuse_beyond:
-                outcome = Outcome.LOST
-            elif not voice.agrees(address, person, date, deadline):
-                outcome = Outcome.DECLINED
-        if outcome is not None:
-            self.position -= at_once
-            book.leaves(order, at_once, short, outcome)
-            return
-        self.position -= quantity
-        self.backorders += short
-        book.waits(order, at_once)
-        spoken_to = None if voice is None else Waiter(order, short, priority, complete, deadline, now)
-        waiting = spoken_to or Waiting(order, short, priority, complete, deadline)
-        self._join(waiting)
-        if deadline <= self.clock.end:
-            Actor(self.clock, lose_patience(self, waiting, int(book.customers.group[address])))
-        if voice is not None and spoken_to is not None:
-            voice.listens(spoken_to, date, person)
-
-    def substituted(self, order: int, units: int, priority: int, person: int, *, later: bool) -> bool:
-        """Whether the customer takes all the units from another stock point of this place instead."""
-        if self.offers is None:
-            return False
-        other = self.offers.chosen(self, self.book.address(order), person, later=later)
-        if other is None or not other.sells(units, priority):
-            return False
-        self.book.substituted(order, other.stock, self.clock._now, units)
-        return True
-
-    def sells(self, units: int, priority: int) -> bool:
-        """Gives `units` to somebody who asked for something else first, if the class may have them all now."""
-        if self.first_waiting <= priority or self.on_hand - self.reserve[priority] < units:
-            return False
-        self.on_hand -= units
-        self.position -= units
-        if self.looks:
-            self.look()
-        if self.voice is not None:
-            self.voice.sweep(behind=priority)
-        return True
-
-    def owe(self, order: int, units: int) -> None:
-        """Backorders of before time 0 join the line."""
-        self.backorders += units
-        self.position -= units
-        self.book.waits(order, 0)
-        self._join(Waiting(order, units, 1, False, NEVER))
-
-    def _join(self, waiting: Waiting) -> None:
-        self.line[waiting.priority].append(waiting)
-        self.waiting[waiting.priority] += 1
-        if waiting.priority < self.first_waiting:
-            self.first_waiting = waiting.priority
-
-    def _gone(self, waiting: Waiting) -> None:
-        """One fewer waits; the line itself forgets those who left when it comes to them."""
-        waiting.owed = 0
-        self.waiting[waiting.priority] -= 1
-        if not self.waiting[waiting.priority]:
-            self.line[waiting.priority].clear()
-            self.first_waiting = next((p for p, count in enumerate(self.waiting) if count), NOBODY)
-
-    def give_up(self, waiting: Waiting) -> None:
-        """The deadline passes: a customer who is still owed something cancels it."""
-        if waiting.owed:
-            self.leave(waiting, Outcome.CANCELLED)
-
-    def leave(self, waiting: Waiting, outcome: Outcome) -> None:
-        """A customer who waits goes without the units owed: cancelled, or got them elsewhere."""
-        owed = waiting.owed
-        self.backorders -= owed
-        self.position += owed
-        if outcome is not Outcome.SUBSTITUTED:
-            self.book.cancelled[waiting.order] = owed
-        self.book.ended(waiting.order, self.clock._now, outcome)
-        self._gone(waiting)
-        if self.withdraws:
-            self._take_back(owed)
-        if self.on_hand:
-            self.fill()  # whoever left may have held the line
-        if self.looks:
-            self.look()
-
-    def fill(self) -> None:
-        """Units that are free go to who waits: by class, then by arrival, the reserve respected."""
-        now, book = self.clock._now, self.book
-        while self.first_waiting < NOBODY:
-            priority = self.first_waiting
-            line = self.line[priority]
-            while not line[0].owed:
-                line.popleft()
-            first = line[0]
-            free = self.on_hand - self.reserve[priority]
-            if free <= 0 or (first.complete and free < first.owed):
-                return
-            units = min(free, first.owed)
-            self.on_hand -= units
-            self.backorders -= units
-            first.owed -= units
-            book.filled_later[first.order] += units
-            book.filled(first.order, now, units)
-            if first.owed:
-                return
-            late = now > first.agreed_at
-            book.ended(first.order, now, Outcome.FILLED_LATE if late else Outcome.FILLED_ON_TIME)
-            line.popleft()
-            self._gone(first)
+            self.link.initially(order.quantity, round(order.due * self.link.tick), number=number)
 
     # restocking
 
     def look(self) -> None:
         """Orders what the rule says, unless as many orders as allowed are under way."""
-        quantity = self.decide(self.position, *self.numbers)
+        position = self.position if self.below is None else self._echelon_position()
+        quantity = self.decide(position, *self.numbers)
         if quantity <= 0:
             self.held_back = False
             return
-        limit = self.max_outstanding_orders
-        self.held_back = limit is not None and len(self.orders) >= limit
+        self.held_back = self.max_outstanding_orders is not None and self._outstanding() >= self.max_outstanding_orders
         if not self.held_back:
             for link, units in ((self.link, quantity),) if self.buyer is None else self.buyer.orders(quantity):
-                delivery = link.take(units, number=self.placed)
-                self.placed += 1
-                self._under_way(delivery)
+                self.place(link, units)
 
-    def _under_way(self, delivery: Delivery) -> None:
-        self.deliveries.append(delivery)
-        self.orders[delivery.number] = delivery
+    def place(self, link: Link, units: int) -> None:
+        """An order of its own for so many units at least."""
+        number = self.placed
+        self.placed += 1
+        link.order(units, number=number)
+
+    def under_way(self, delivery: Delivery) -> None:
+        """An order has been placed."""
+        self.parted(delivery)
         self.on_order += delivery.quantity
         self.position += delivery.quantity
 
+    def parted(self, delivery: Delivery) -> None:
+        """Something comes on its own from now on that was part of an order under way."""
+        self.deliveries.append(delivery)
+        self.orders[delivery] = None
+
+    def _outstanding(self) -> int:
+        return len({delivery.number for delivery in self.orders})
+
+    def _echelon_position(self) -> int:
+        """Its own position and those of all below, in units of what is held here."""
+        assert self.below is not None
+        return self.position + sum(units * point.position for point, units in self.below)
+
     def receive(self, delivery: Delivery) -> None:
         """An order arrives, and who waits is served at once."""
-        if delivery.number not in self.orders:
+        if delivery not in self.orders:
             return  # emptied by cancellations
-        del self.orders[delivery.number]
+        del self.orders[delivery]
         units = delivery.quantity if delivery.arrives == 1 else round(delivery.quantity * delivery.arrives)
         delivery.received = True
         delivery.received_quantity = units
@@ -304,33 +165,36 @@ class StockPoint:
         self.fill()
         if self.looks or self.held_back:
             self.look()
-        if self.voice is not None and units < delivery.quantity:
-            self.voice.sweep()  # what was lost makes those later who counted on it
+        if units < delivery.quantity:
+            self._look_above()
+            self.warn()  # what was lost makes those later who counted on it
         if self.on_hand and self.book.crowd is not None:
             self.book.crowd.restocked(self)
+            for shop in self.shops:
+                shop.there_again()
 
     def would_order(self, units: int) -> bool:
         """Whether demand of so many units would make the rule order at once."""
         limit = self.max_outstanding_orders
-        free = limit is None or len(self.orders) < limit
-        return self.looks and free and self.decide(self.position - units, *self.numbers) > 0
+        free = limit is None or self._outstanding() < limit
+        position = self.position if self.below is None else self._echelon_position()
+        return self.looks and free and self.decide(position - units, *self.numbers) > 0
 
-    def _take_back(self, units: int) -> None:
+    def take_back(self, units: int) -> None:
         """A cancelled customer's units are taken back from the newest order under way, then the next newest."""
-        for delivery in reversed(list(self.orders.values())) if units else ():
-            taken = min(units, delivery.quantity)
-            delivery.quantity -= taken
-            delivery.link.supplier.withdrawn(delivery, taken)
+        for delivery in reversed(list(self.orders)) if units else ():
+            taken = delivery.link.take_back(delivery, units)
+            if not taken:
+                continue
             self.on_order -= taken
             self.position -= taken
             units -= taken
-            self.book.withdrawals.append((self.stock, delivery.number, self.clock._now, taken))
+            self.book.withdrawals.append((delivery, self.clock._now, taken))
             if not delivery.quantity:
-                del self.orders[delivery.number]
+                del self.orders[delivery]
             if not units:
                 break
-        if self.voice is not None:
-            self.voice.sweep()
+        self.warn()
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
         """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
@@ -342,14 +206,8 @@ class StockPoint:
             self.look()
             if self.looks:
                 return
-            if self.voice is not None:
-                self.voice.sweep()  # somebody may have hoped for this review
+            self.warn()  # somebody may have hoped for this review
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
         self.next_review = None if self.looks else at  # a review beyond the end is one to be hoped for
-
-
-def _kept_back(reserve: dict[int, int], priority: int) -> int:
-    """The largest reserve among the classes up to this one: it is kept from all below the first it names."""
-    return max((units for key, units in reserve.items() if key <= priority), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from simpy.events import Event
 
@@ -18,7 +18,8 @@ from sim.suppliers import Supplier as Declared
 from sim.suppliers.disruptions import Slow
 
 if TYPE_CHECKING:
-    from sim.engine.simpy_engine.link import Delivery, Link
+    from sim.engine.simpy_engine.delivery import Delivery
+    from sim.engine.simpy_engine.supplier_link import SupplierLink
 
 
 class Supplier:
@@ -34,7 +35,7 @@ class Supplier:
         self.declared = declared
         self.capacity = declared.capacity
         self.tick = span.tick
-        self.links: list[Link] = []
+        self.links: list[SupplierLink] = []
         self.works = declared.capacity is not None or declared.unit_processing_time is not None
         # of the work on one unit, on average
         self.unit_time = 0.0
@@ -110,7 +111,7 @@ class Supplier:
     def _time(self, delivery: Delivery) -> int:
         if self.capacity is not None:
             return round(delivery.quantity * self.tick / self.capacity)
-        return delivery.link.processing_time(delivery.quantity)
+        return cast("SupplierLink", delivery.link).processing_time(delivery.quantity)
 
     def _working(self, delivery: Delivery, until: int) -> Generator[Event, Any, None]:
         # production is done before anything is received, within an instant
@@ -144,8 +145,7 @@ class Supplier:
     def _tell(self) -> None:
         """Whoever promised dates looks at them again."""
         for link in self.links:
-            if link.point.voice is not None:
-                link.point.voice.sweep()
+            link.point.warn()
 
     # what the store knows
 

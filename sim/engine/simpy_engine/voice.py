@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +18,6 @@ from sim.promises.quotes.none import NoQuote
 from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
-    from sim.engine.simpy_engine.buyer import Buyer
-    from sim.engine.simpy_engine.link import Link
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 CONFIDENCE = 0.9  # of a notice's estimate, where the quote names none
@@ -56,7 +54,7 @@ class Question:
         return foresight.mean if quantile is None else foresight.quantile(quantile)
 
     def pipeline(self, confidence: float) -> int | None:
-        return self._voice.expected(self._needed, confidence, taken=self._taken)
+        return self._voice.pipeline.expected(self._needed, confidence, taken=self._taken)
 
 
 class Voice:
@@ -69,6 +67,7 @@ class Voice:
     ) -> None:  # fmt: skip
         self.clock = clock
         self.point = point
+        self.pipeline = point.pipeline
         self.promise = promise
         self.quote = promise.quote
         self.notices = promise.notices
@@ -89,8 +88,7 @@ class Voice:
 
     def date(self, short: int, priority: int, taken: int) -> int | None:
         """The date quoted for `short` units to a customer of that class who took `taken` more at once."""
-        needed = self._owed_ahead(priority) + short - self._free(priority)
-        return self.quote.date(Question(self, needed, taken + short))
+        return self.quote.date(Question(self, self.pipeline.needed(short, priority), taken + short))
 
     def agrees(self, address: int, person: int, date: int | None, deadline: int) -> bool:
         """Whether the customer accepts: a date by their deadline, or no date with their own probability."""
@@ -132,6 +130,21 @@ class Voice:
         else:
             Actor(self.clock, lose_patience(self.point, waiter, group))
 
+    @property
+    def tells(self) -> bool:
+        """Whether it ever writes to who waits."""
+        return self.period is not None or self.notices.watches
+
+    def confesses(self, waiter: Waiter, person: int, *, willing: bool) -> None:
+        """Who was sold what was not there hears of it; who is not willing to wait takes something else or cancels."""
+        if willing:
+            self._write(waiter, person, self._expected_for(waiter))
+            if waiter.owed and self.notices.watches:
+                self._watch(waiter, person, self.clock._now)
+            return
+        self.point.book.told(waiter.order, self.clock._now, NEVER)
+        self._goes(waiter, person)
+
     # afterwards
 
     def _writing(self, waiter: Waiter, person: int) -> Generator[Event, Any, None]:
@@ -170,9 +183,10 @@ class Voice:
         yield self.clock.at(self.clock._now, Turn.NOTICE, 1, self.point.stock)
         self.sweeping = False
         book = self.point.book
-        for waiter, expected in list(self._all_expected()):
-            if not waiter.owed:
+        for waiter, at in list(self.pipeline.everybody(self.confidence)):
+            if not waiter.owed or not isinstance(waiter, Waiter):
                 continue
+            expected = None if at is None else at + self.buffer
             person = book.person_of(waiter.order)
             if self._slips(waiter, expected):
                 self._look_after(waiter, person)  # anew: somebody in front may just have left
@@ -225,10 +239,13 @@ class Voice:
             waiter.moved = waiter.moved or agreed != NEVER
             if date is not None:
                 self._promised(waiter, date, person)
-        elif not point.substituted(waiter.order, waiter.owed, waiter.priority, person, later=True):
-            point.leave(waiter, Outcome.CANCELLED_AT_NOTICE)
         else:
-            point.leave(waiter, Outcome.SUBSTITUTED)
+            self._goes(waiter, person)
+
+    def _goes(self, waiter: Waiter, person: int) -> None:
+        """At a notice a customer takes an alternative, or cancels."""
+        switched = self.point.substituted(waiter.order, waiter.owed, waiter.priority, person, later=True)
+        self.point.leave(waiter, Outcome.SUBSTITUTED if switched else Outcome.CANCELLED_AT_NOTICE)
 
     def _move(self, waiter: Waiter, deadline: int) -> None:
         earlier = deadline < waiter.deadline
@@ -238,110 +255,14 @@ class Voice:
 
     # what is under way
 
-    def expected(self, needed: int, confidence: float, taken: int = 0) -> int | None:
-        """When `needed` units will have come, by what is under way, or by the order that `taken` would trigger."""
-        if needed <= self.point.on_order:
-            coming = 0
-            for at, units in self._receipts(confidence):
-                coming += units
-                if coming >= needed:
-                    return at
-        return self._beyond(confidence, taken)
-
-    def _beyond(self, confidence: float, taken: int) -> int | None:
-        """The quantile of an order placed now if the rule would, else of one placed at the next review."""
-        point = self.point
-        buyer: Link | Buyer = point.link if point.buyer is None else point.buyer
-        if point.would_order(taken):
-            return buyer.expected_new(taken, confidence, self.clock._now)
-        return None if point.next_review is None else buyer.expected_new(taken, confidence, point.next_review)
-
-    def _receipts(self, confidence: float) -> list[tuple[int, int]]:
-        """Instants and units of the receipts under way, the next one first."""
-        now = self.clock._now
-        found: list[tuple[int, int]] = []
-        last: dict[Link, int] = {}
-        for delivery in self.point.orders.values():
-            link = delivery.link
-            at = link.expected(delivery, confidence, now)
-            if link.in_order:
-                at = last[link] = max(at, last.get(link, 0))
-            found.append((at, delivery.quantity))
-        found.sort()
-        return found
-
-    def _owed_ahead(self, priority: int) -> int:
-        point = self.point
-        if len(point.line) == 2:  # one class alone
-            return point.backorders
-        return sum(waiting.owed for line in point.line[: priority + 1] for waiting in line)
-
-    def _free(self, priority: int) -> int:
-        """Units on hand for this class or those above, though they cannot go out yet; below 0 if the reserve lacks."""
-        return self.point.on_hand - self.point.reserve[priority]
-
-    def _line(self) -> Iterator[Waiter]:
-        for line in self.point.line:
-            for waiting in line:
-                if waiting.owed and isinstance(waiting, Waiter):
-                    yield waiting
-
-    def _ahead_of(self, waiter: Waiter) -> int:
-        """Units owed to those in front, and to the order itself."""
-        ahead = 0
-        for line in self.point.line[: waiter.priority + 1]:
-            for waiting in line:
-                ahead += waiting.owed
-                if waiting is waiter:
-                    return ahead
-        return ahead
-
     def _expected_for(self, waiter: Waiter) -> int | None:
-        needed = self._ahead_of(waiter) - self._free(waiter.priority)
-        found = self.expected(needed, self.confidence)
+        found = self.pipeline.expected_for(waiter, self.confidence)
         return None if found is None else found + self.buffer
 
-    def _all_expected(self) -> Iterator[tuple[Waiter, int | None]]:
-        """Everybody in the line with the date as it is now: one walk along the line and what is under way."""
-        receipts = self._receipts(self.confidence)
-        beyond = self._beyond(self.confidence, 0)
-        number, coming, ahead = 0, 0, 0
-        for line in self.point.line:
-            for waiting in line:
-                ahead += waiting.owed
-                if not waiting.owed or not isinstance(waiting, Waiter):
-                    continue
-                needed = ahead - self._free(waiting.priority)
-                while coming < needed and number < len(receipts):
-                    coming += receipts[number][1]
-                    number += 1
-                covered = coming >= needed and number > 0
-                at = receipts[number - 1][0] if covered else beyond
-                yield waiting, None if at is None else at + self.buffer
-
     def _slips_at(self, waiter: Waiter) -> int:
-        """The first instant at which a slip can be told, if nothing else happens.
-
-        Orders expected in good time drop out one by one as they fail to come: never those of before time 0, and where
-        orders come in order, all that were placed after one that does. It is told when too few are left.
-        """
+        """The first instant at which a slip can be told, if nothing else happens."""
         if waiter.agreed_at == NEVER:
             return NEVER
-        point, now = self.point, self.clock._now
-        needed = self._ahead_of(waiter) - self._free(waiter.priority)
         late = waiter.agreed_at + self.least - self.buffer  # for a receipt
-        timely: list[tuple[int, int]] = []
-        first: dict[Link, int] = {}
-        for delivery in point.orders.values():
-            link = delivery.link
-            drops_at = link.slips_at(delivery, self.confidence, late - 1, now)
-            if link.in_order:
-                drops_at = first[link] = min(first.get(link, NEVER), drops_at)
-            if drops_at > now:
-                timely.append((drops_at, delivery.quantity))
-        coming = 0
-        for drops_at, units in sorted(timely, reverse=True):
-            coming += units
-            if coming >= needed:
-                return NEVER if drops_at == NEVER else max(drops_at, waiter.word_at + MICROSECONDS["day"])
-        return NEVER  # none of what is under way is for them
+        at = self.pipeline.slips_at(waiter, self.confidence, late - 1)
+        return NEVER if at == NEVER else max(at, waiter.word_at + MICROSECONDS["day"])

@@ -110,7 +110,7 @@ def _suppliers(run: Any, stock: str) -> list[str]:
     """The suppliers with disruptions that a stock point may order from."""
     world = run.scenario
     routes = world.stock[stock].source.routes
-    return list(dict.fromkeys(one.supplier for one in routes if world.suppliers[one.supplier].disruptions is not None))
+    return list(dict.fromkeys(one.source for one in routes if world.suppliers[one.source].disruptions is not None))
 
 
 def _fragile(runs: dict[str, Any]) -> list[str]:

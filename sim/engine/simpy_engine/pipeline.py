@@ -1,0 +1,150 @@
+"""A pipeline: what is under way to a stock point, and when it will reach whom, as far as the store can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.engine.ledger import NEVER
+from sim.engine.simpy_engine.customers import Waiting
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.buyer import Buyer
+    from sim.engine.simpy_engine.link import Link
+    from sim.engine.simpy_engine.stock_point import StockPoint
+
+
+class Pipeline:
+    """Units come in the order in which their receipts are expected, and go to those in front first.
+
+    Instants in microseconds; None where no date is known. A `confidence` of None asks for means.
+    """
+
+    def __init__(self, point: StockPoint) -> None:
+        self.point = point
+        self.clock = point.clock
+
+    def expected(self, needed: int, confidence: float | None, taken: int = 0, at: int | None = None) -> int | None:
+        """When `needed` units will have come, by what is under way, or by the order that `taken` would trigger.
+
+        As seen at `at` (now) if nothing is heard until then.
+        """
+        at = self.clock._now if at is None else at
+        sisters = self.point.sisters
+        offered = [] if sisters is None or not taken else sisters.offers(min(needed, taken), confidence)
+        if needed <= self.point.on_order + sum(units for _, units in offered):
+            coming = 0
+            for receipt_at, units in sorted([*self._receipts(confidence, at), *offered]):
+                coming += units
+                if coming >= needed:
+                    return receipt_at
+        beyond = self._beyond(confidence, taken)
+        return None if beyond is None else max(beyond, at)
+
+    def expected_for(self, waiting: Waiting, confidence: float | None, at: int | None = None) -> int | None:
+        """When an order in the line will have all its units, as seen at `at` (now)."""
+        return self.expected(self._needed_for(waiting), confidence, at=at)
+
+    def everybody(self, confidence: float) -> Iterator[tuple[Waiting, int | None]]:
+        """Everybody in the line with the date as it is now: one walk along the line and what is under way."""
+        receipts = self._receipts(confidence, self.clock._now)
+        beyond = self._beyond(confidence, 0)
+        number, coming, ahead = 0, 0, 0
+        for line in self.point.line:
+            for waiting in line:
+                ahead += waiting.owed
+                if not waiting.owed:
+                    continue
+                needed = ahead - self.free(waiting.priority)
+                while coming < needed and number < len(receipts):
+                    coming += receipts[number][1]
+                    number += 1
+                covered = coming >= needed and number > 0
+                yield waiting, receipts[number - 1][0] if covered else beyond
+
+    def slips_at(self, waiting: Waiting, confidence: float, latest: int) -> int:
+        """The first instant at which an order is expected later than `latest`, if nothing else happens; or NEVER.
+
+        Orders expected in good time drop out one by one as they fail to come: never those of before time 0, and where
+        orders come in order, all that were placed after one that does. It slips when too few are left.
+        """
+        now, needed = self.clock._now, self._needed_for(waiting)
+        timely: list[tuple[int, int]] = []
+        first: dict[Link, int] = {}
+        for delivery in self.point.orders:
+            link = delivery.link
+            drops_at = link.slips_at(delivery, confidence, latest, now)
+            if link.in_order:
+                drops_at = first[link] = min(first.get(link, NEVER), drops_at)
+            if drops_at > now:
+                timely.append((drops_at, delivery.quantity))
+        coming = 0
+        for drops_at, units in sorted(timely, reverse=True):
+            coming += units
+            if coming >= needed:
+                return drops_at
+        return NEVER  # none of what is under way is for them
+
+    def next_receipt_at(self) -> int:
+        """When something is expected to come next, on average: what is under way, else an order placed at the next
+        occasion; NEVER where no date is known."""
+        receipts = self._receipts(None, self.clock._now)
+        if receipts:
+            return receipts[0][0]
+        point, now = self.point, self.clock._now
+        if point.next_review is not None:
+            return self._buyer.expected_new(1, None, point.next_review)
+        return self._buyer.expected_new(1, None, now)
+
+    def needed(self, short: int, priority: int) -> int:
+        """Units that must come before a new order of that class has all of the `short` units."""
+        return self._owed_ahead(priority) + short - self.free(priority)
+
+    def free(self, priority: int) -> int:
+        """Units on hand for this class or those above, though they cannot go out yet; below 0 if the reserve lacks."""
+        return self.point.on_hand - self.point.reserve[priority]
+
+    @property
+    def _buyer(self) -> Link | Buyer:
+        return self.point.link if self.point.buyer is None else self.point.buyer
+
+    def _beyond(self, confidence: float | None, taken: int) -> int | None:
+        """The quantile of an order placed now if the rule would, else of one placed at the next review."""
+        point = self.point
+        if point.would_order(taken):
+            at = self._buyer.expected_new(taken, confidence, self.clock._now)
+        elif point.next_review is not None:
+            at = self._buyer.expected_new(taken, confidence, point.next_review)
+        else:
+            return None
+        return None if at == NEVER else at
+
+    def _receipts(self, confidence: float | None, at: int) -> list[tuple[int, int]]:
+        """Instants and units of the receipts under way, the next one first; those of no known date left out."""
+        found: list[tuple[int, int]] = []
+        last: dict[Link, int] = {}
+        for delivery in self.point.orders:
+            link = delivery.link
+            comes_at = link.expected(delivery, confidence, at)
+            if link.in_order:
+                comes_at = last[link] = max(comes_at, last.get(link, 0))
+            if comes_at != NEVER:
+                found.append((comes_at, delivery.quantity))
+        found.sort()
+        return found
+
+    def _owed_ahead(self, priority: int) -> int:
+        point = self.point
+        if len(point.line) == 2:  # one class alone
+            return point.backorders
+        return sum(waiting.owed for line in point.line[: priority + 1] for waiting in line)
+
+    def _needed_for(self, waiting: Waiting) -> int:
+        """Units owed to those in front and to the order itself, less what is there."""
+        ahead = 0
+        for line in self.point.line[: waiting.priority + 1]:
+            for other in line:
+                ahead += other.owed
+                if other is waiting:
+                    return ahead - self.free(waiting.priority)
+        return ahead - self.free(waiting.priority)

@@ -1,0 +1,106 @@
+"""A transfer link: another stock point that holds the same product, as one that gets its units from there meets it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.distributions import Distribution
+from sim.engine.ledger import NEVER, Kind
+from sim.engine.simpy_engine.claim import CLASS, Claim
+from sim.engine.simpy_engine.clock import Clock
+from sim.engine.simpy_engine.delivery import Delivery
+from sim.engine.simpy_engine.link import Link
+from sim.engine.tape import Tape
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.stock_point import StockPoint
+
+
+class TransferLink(Link):
+    """The order is a claim in the other's line; what it fills leaves at once and takes the `transit`.
+
+    The k-th order meets the k-th number of the pair's stream: all that it is filled with takes that long.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        tape: Tape,
+        *,
+        point: StockPoint,
+        upstream: StockPoint,
+        source: int,
+        kind: Kind,
+        transit: Distribution,
+        stream: str,
+        tick: int,
+        unit_cost: float,
+    ) -> None:
+        super().__init__(clock, point, source=source, kind=kind, law=transit, tick=tick)
+        self.upstream = upstream
+        self.unit_cost = unit_cost
+        self.transits = tape.durations(stream, transit, tick)
+
+    def order(self, quantity: int, *, number: int) -> None:
+        now = self.clock._now
+        delivery = Delivery(
+            self, number, quantity, ordered_at=now, due_at=now + self.mean, lead_time=next(self.transits)
+        )
+        taker, lateral = partial(self._filled, delivery), self.kind is Kind.TRANSSHIPPED
+        delivery.claim = Claim(quantity, by=self.point.stock, taker=taker, lateral=lateral)
+        self.point.under_way(delivery)
+        self.upstream.serve(delivery.claim)
+
+    def _filled(self, delivery: Delivery, units: int) -> None:
+        """So many units of an order leave; what is still to be filled stays the last delivery of it."""
+        leaving = delivery
+        if units < delivery.quantity:
+            leaving = Delivery(
+                self,
+                delivery.number,
+                units,
+                ordered_at=delivery.ordered_at,
+                due_at=delivery.due_at,
+                lead_time=delivery.lead_time,
+            )
+            leaving.receipt = delivery.receipt
+            delivery.receipt += 1
+            delivery.quantity -= units
+            self.point.parted(leaving)
+        else:
+            delivery.claim = None
+        self.ship(leaving)
+
+    def take_back(self, delivery: Delivery, units: int) -> int:
+        if delivery.claim is None:
+            return 0  # it has left
+        taken = self.upstream.unclaim(delivery.claim, units)
+        delivery.quantity -= taken
+        return taken
+
+    def ship(self, delivery: Delivery) -> None:
+        delivery.shipped_at = now = self.clock._now
+        delivery.received_at = now + delivery.lead_time
+        self._arrive(delivery)
+
+    # what the store knows
+
+    def money(self, units: int) -> float:
+        return units * self.unit_cost
+
+    def expected(self, delivery: Delivery, confidence: float | None, at: int) -> int:
+        if delivery.number < 0:
+            return max(delivery.due_at, at)
+        if delivery.shipped_at != NEVER:
+            return delivery.shipped_at + self._lead_time(confidence, at - delivery.shipped_at)
+        assert delivery.claim is not None
+        return self._after(self.upstream.pipeline.expected_for(delivery.claim, confidence, at), confidence)
+
+    def expected_new(self, units: int, confidence: float | None, at: int) -> int:
+        pipeline = self.upstream.pipeline
+        needed = pipeline.needed(units, CLASS)
+        return self._after(at if needed <= 0 else pipeline.expected(needed, confidence, units, at), confidence)
+
+    def _after(self, leaves_at: int | None, confidence: float | None) -> int:
+        return NEVER if leaves_at is None else leaves_at + self._lead_time(confidence, -1)

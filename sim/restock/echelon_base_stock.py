@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.restock import RestockRule
+from sim.restock.levels import UpToLevel, number
+
+
+class EchelonBaseStock(RestockRule):
+    """Up to the level on the echelon position, the own inventory position and those of all below, in units.
+
+    Whatever a customer takes anywhere below is ordered at once. S is `echelon_base_stock_level`; what a stock point
+    below holds counts as often as it has units of this one in it. Clark and Scarf (1960).
+
+    >>> EchelonBaseStock.decide(28, 30), EchelonBaseStock.decide(30, 30)
+    (2, 0)
+    """
+
+    type: ClassVar[str] = "echelon_base_stock"
+    example: ClassVar[dict[str, Any]] = {"echelon_base_stock_level": 30}
+    echelon_base_stock_level: UpToLevel
+
+    @staticmethod
+    def decide(position: int, echelon_base_stock_level: int) -> int:
+        return max(echelon_base_stock_level - position, 0)
+
+    @property
+    def target(self) -> int:
+        return number(self.echelon_base_stock_level)

@@ -1,0 +1,149 @@
+"""The chain: which stock point gets its units from which, what that makes of demand, and what cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sim.arrivals import Demand
+from sim.registry import Impossible
+from sim.scenario.model import Scenario, StockPoint
+from sim.scenario.money import product_of
+from sim.sourcing.split import Split
+
+
+class Tie(NamedTuple):
+    """That a stock point gets from an `upper` one `units` for each of its own, of a `share` of what it orders."""
+
+    upper: str
+    units: int = 1
+    share: float = 1.0
+
+
+def ties(world: Scenario, stock: str) -> list[Tie]:
+    """From which other stock points a stock point gets its units, or their parts; its sisters are not among them.
+
+    Of several sources the one named first stands for all, unless they have fixed shares.
+    """
+    point = world.stock[stock]
+    if point.made_from:
+        return [Tie(world.part(stock, product), units) for product, units in point.made_from.items()]
+    if isinstance(point.source, Split):
+        return [Tie(name, share=part) for name, part in point.source.shares.items() if name not in world.suppliers]
+    return [] if point.main in world.suppliers else [Tie(point.main)]
+
+
+def passed_up(world: Scenario, own: dict[str, Demand]) -> dict[str, Demand]:
+    """Demand on every stock point: its `own` customers', and what those below will order for theirs.
+
+    n parts for each unit: mean n·μ and variance n²·σ². A share s of orders: s·μ and s²·σ². That orders come in lots,
+    and that some customers are lost on the way, is not foreseen.
+    """
+    total: dict[str, Demand] = dict(own)
+    for stock in reversed(from_the_top(world)):
+        mean, variance = total[stock]
+        for upper, units, share in ties(world, stock):
+            factor, above = units * share, total[upper]
+            total[upper] = Demand(above.mean + factor * mean, above.variance + factor**2 * variance)
+    return total
+
+
+def below(world: Scenario, stock: str) -> dict[str, int]:
+    """Every stock point that gets its units from this one, however far down, and how many of these are in each."""
+    found: dict[str, int] = {}
+    for other in reversed(from_the_top(world)):
+        for upper, units, _ in _all_ties(world, other):
+            if upper == stock:
+                found[other] = found.get(other, 0) + units
+    for lower, units in list(found.items()):
+        for further, more in below(world, lower).items():
+            found[further] = found.get(further, 0) + units * more
+    return found
+
+
+def from_the_top(world: Scenario) -> list[str]:
+    """The stock points, each after those that it gets its units from."""
+    found: dict[str, None] = {}
+
+    def add(stock: str) -> None:
+        if stock not in found:
+            for tie in _all_ties(world, stock):
+                add(tie.upper)
+            found[stock] = None
+
+    for stock in world.stock:
+        add(stock)
+    return list(found)
+
+
+def _all_ties(world: Scenario, stock: str) -> list[Tie]:
+    """As `ties`, with every source that may be used."""
+    point = world.stock[stock]
+    if point.made_from:
+        return ties(world, stock)
+    names = dict.fromkeys(route.source for route in point.routes)
+    return [Tie(name) for name in names if name not in world.suppliers]
+
+
+def broken(world: Scenario) -> Iterator[tuple[str, Impossible]]:
+    """What is impossible about the ways between stock points: by stock point, the word and what was expected."""
+    wrong = False
+    for stock, point in world.stock.items():
+        for problem in _of(world, stock, point):
+            wrong = True
+            yield stock, problem
+    if not wrong:
+        yield from _circles(world)
+
+
+def _of(world: Scenario, stock: str, point: StockPoint) -> Iterator[Impossible]:
+    product = product_of(stock)
+    between = [route.source for route in point.routes if route.source not in world.suppliers]
+    for name in dict.fromkeys(between):
+        word = "sells_from" if point.source is None else "source"
+        yield from _unfit(world, stock, name, word, product)
+    for name in point.transship_from:
+        if name not in world.stock:
+            yield Impossible("transship_from", "a stock point", f"'{name}'")
+        else:
+            yield from _unfit(world, stock, name, "transship_from", product)
+    if point.made_from and between:
+        yield Impossible("source", "a supplier that makes it from its parts (made_from)", f"'{between[0]}'")
+    if point.transit is not None and not between and not point.transship_from:
+        yield Impossible("transit", "no 'transit' where a supplier's lead_time says how long it takes", "one")
+    for name in point.made_from:
+        part = world.part(stock, name)
+        if part not in world.stock:
+            yield Impossible(f"made_from.{name}", "a product with a stock point", f"'{name}'")
+        elif part == stock or product_of(part) == product:
+            yield Impossible(f"made_from.{name}", "another product", f"'{name}'")
+        elif world.stock[part].sells_from is not None:
+            yield Impossible(f"made_from.{name}", "a stock point that holds something", f"'{part}', a shop")
+
+
+def _unfit(world: Scenario, stock: str, name: str, word: str, product: str) -> Iterator[Impossible]:
+    if name == stock:
+        yield Impossible(word, "another stock point", f"'{name}', itself")
+    elif product_of(name) != product:
+        yield Impossible(word, f"a stock point of the same product, {product}", f"'{name}'")
+    elif world.stock[name].sells_from is not None:
+        yield Impossible(word, "a stock point that holds something", f"'{name}', a shop")
+
+
+def _circles(world: Scenario) -> Iterator[tuple[str, Impossible]]:
+    done: set[str] = set()
+
+    def walk(stock: str, path: tuple[str, ...]) -> Iterator[tuple[str, Impossible]]:
+        if stock in path:
+            circle = [*path[path.index(stock) :], stock]
+            point = world.stock[stock]
+            word = "made_from" if point.made_from else "sells_from" if point.source is None else "source"
+            found = f"a circle: {' ← '.join(circle)}"
+            yield stock, Impossible(word, "units that come from a supplier in the end", found)
+        elif stock not in done:
+            for tie in _all_ties(world, stock):
+                yield from walk(tie.upper, (*path, stock))
+            done.add(stock)
+
+    for stock in world.stock:
+        yield from walk(stock, ())
