@@ -292,11 +292,11 @@ def test_echelon_levels_play_as_the_installation_levels_whose_sums_they_are(
     alike(values, other)
 
 
-def test_an_echelon_is_all_that_hangs_below_it() -> None:
+def test_an_echelon_is_all_that_hangs_below_it_and_begins_with_what_these_leave() -> None:
     values = two_echelons(3, PAIR, lead_time=3, horizon=1000)
     other = {**values, "stock": {name: dict(words) for name, words in values["stock"].items()}}
-    # the shops stay as they are: their installations are their echelons
-    other["stock"]["mug@warehouse"] |= {"restock": echelon(3 + 2 + 1), "initial": 3}
+    # the shops stay as they are: their installations are their echelons; of 6 in all they hold 3 at the beginning
+    other["stock"]["mug@warehouse"] |= {"restock": echelon(3 + 2 + 1)}
     alike(values, other)
 
 
