@@ -8,7 +8,7 @@ from sim.measures.window import Window
     unit="orders",
     formula="orders that arrived within the window",
     source="definition",
-    over_all="summed",
+    over_all="pooled",
     for_groups=True,
 )
 def orders_placed(window: Window) -> float:
@@ -21,7 +21,7 @@ def orders_placed(window: Window) -> float:
     formula="units that the orders placed asked for",
     symbol="D",
     source="definition",
-    over_all="summed",
+    over_all="pooled",
     for_groups=True,
 )
 def units_demanded(window: Window) -> float:

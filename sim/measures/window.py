@@ -22,6 +22,7 @@ class Placed(NamedTuple):
     filled_at_once_units: np.ndarray
     outcome: np.ndarray
     accepted: np.ndarray  # to wait for the units short: a backorder
+    oversold: np.ndarray  # a shop showed more than there was
 
 
 class Ordered(NamedTuple):
@@ -154,6 +155,7 @@ class Window:
     fate: Fate = NO_FATE
     sold_to: int | None = None  # units demanded by customers, where other stock points ask too
     whole: bool = False  # whether it is the window over all stock points
+    shops: bool = False  # whether any of what is asked here is sold from another's stock
 
     @property
     def weight(self) -> int:

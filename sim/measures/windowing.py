@@ -42,9 +42,10 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     orders = ledger.orders
     inside = in_window(plan, ledger)
     waits = accepted(orders)
-    everyone = Placed(
-        orders.arrived_at, orders.resolved_at, orders.quantity, orders.filled_at_once_units, orders.outcome, waits
-    )
+    oversold = np.zeros_like(waits)
+    oversold[ledger.oversold.order] = True
+    resolved_at, at_once = orders.resolved_at, orders.filled_at_once_units
+    everyone = Placed(orders.arrived_at, resolved_at, orders.quantity, at_once, orders.outcome, waits, oversold)
     placed = chosen(everyone, inside)
     group = orders.group[inside]
     everybody_asks = inside | _between(plan, ledger)
@@ -63,6 +64,8 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     levels = levels_of(ledger)
     averages = _averages(plan, ledger, levels)
     fared = fates(plan, ledger, levels, start=start, end=end)
+
+    shops = [point.sells_from is not None for point in plan.scenario.stock.values()]
 
     def window(
         placed: Placed,
@@ -97,18 +100,37 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             chosen(terms, one),
             fared[i],
             sold_to=int(sold_to[i]),
+            shops=shops[i],
         )
     nothing = slice(0, 0)
     own_supply = chosen(ordered, nothing), received_at[nothing], None
     by_group = zip(plan.groups, sorted_by(placed, group, len(plan.groups)), everybody.groups, strict=True)
     groups = {
-        name: window(own, them, *own_supply, Moved(*(column[i] for column in moved)), chosen(supply, nothing), terms)
+        name: window(
+            own,
+            them,
+            *own_supply,
+            Moved(*(column[i] for column in moved)),
+            chosen(supply, nothing),
+            terms,
+            shops=any(shops),
+        )
         for i, (name, own, them) in enumerate(by_group)
         if name not in TAKEN
     }
     recoveries = Fate(None, np.concatenate([fate.recovery_times for fate in fared]))
     everywhere = window(
-        placed, everybody.everywhere, ordered, received_at, averages, totals, supply, terms, recoveries, whole=True
+        placed,
+        everybody.everywhere,
+        ordered,
+        received_at,
+        averages,
+        totals,
+        supply,
+        terms,
+        recoveries,
+        whole=True,
+        shops=any(shops),
     )
     return Windows(everywhere, stocks, groups)
 

@@ -32,6 +32,7 @@ class Shopfront(StockPoint):
 
     def sees(self, every: int | None, *, counts_own_sales: bool) -> None:
         """Looks every so many microseconds; None: all the time."""
+        self.withdraws = True  # what nobody waits for any more would have to lie somewhere
         self.every = every
         self.counts_own_sales = counts_own_sales
         self.shown = 0
