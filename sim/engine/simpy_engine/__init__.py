@@ -97,8 +97,10 @@ def _crowd(plan: Plan, tape: Tape, customers: Customers, clock: Clock, book: Boo
 def _replenishments(points: list[StockPoint]) -> Replenishments:
     rows: list[tuple[int, ...]] = []
     for point in points:
-        # what was filled bit by bit comes after what was placed later
-        for delivery in sorted(point.deliveries, key=lambda one: (one.number, one.receipt)):
+        deliveries = point.deliveries
+        if any(delivery.receipt for delivery in deliveries):  # filled bit by bit, after others had been placed
+            deliveries = sorted(deliveries, key=lambda one: (one.number, one.receipt))
+        for delivery in deliveries:
             delivery.row = len(rows)
             rows.append(
                 (
