@@ -61,7 +61,7 @@ def backorder_cost(window: Window) -> float | None:
 @money(formula="backorder fee × units backordered", for_groups=True)
 def backorder_fee(window: Window) -> float:
     """What it costs, once, to owe a unit; due when the customer accepts to wait."""
-    return window.moved.backordered_units @ window.terms.backorder_fee
+    return window.moved.owed_to_customers @ window.terms.backorder_fee
 
 
 @money(formula="lost sale cost × units lost, declined and cancelled", for_groups=True)

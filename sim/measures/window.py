@@ -65,7 +65,8 @@ class Moved(NamedTuple):
     shipped_units: np.ndarray
     sold_units: np.ndarray
     forgone_units: np.ndarray  # lost, declined or cancelled
-    backordered_units: np.ndarray
+    backordered_units: np.ndarray  # those of other stock points that ask here too,
+    owed_to_customers: np.ndarray  # and without them
     notices: np.ndarray
     churned_customers: np.ndarray
     visits_lost: np.ndarray
