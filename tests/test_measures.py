@@ -504,6 +504,15 @@ def test_turns_over_all_are_of_all_units_shipped_and_all_stock():
     assert value("days_of_supply", plan, book) == pytest.approx(0.8 / 1.2)
 
 
+@pytest.mark.parametrize(("hours", "turns"), [(2, None), (3, 11 / 10 * 365 / (3 / 240))])
+def test_what_goes_straight_through_to_who_waits_turns_no_stock(hours: int, turns: float | None):
+    # one unit on hand for 2 or 3 hours of 240, below and above one in a hundred; 10 others are shipped as they come
+    plan = world()
+    sales = [backorder(1, 10, (5, 10)), served(5 + hours / 24)]
+    book = ledger(plan, sales, [Delivery(1, 5, 11)])
+    assert value("inventory_turns", plan, book) == (turns and pytest.approx(turns))
+
+
 def test_a_customer_group_has_the_measures_of_its_own_orders():
     plan, book = two()
     hurried = values(plan, book, ALL, "hurried")
