@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,8 +11,9 @@ import numpy as np
 
 from sim.engine.ledger import Ledger
 from sim.engine.plan import plan
+from sim.experiments.cautions import Cautions
 from sim.experiments.run import Run
-from sim.experiments.verdict import verdict
+from sim.experiments.verdict import lead_of, verdict
 from sim.measures.spoken import Spoken
 from sim.measures.statistics import Waits, half_widths, paired
 from sim.registry import figures
@@ -105,9 +107,13 @@ class Comparison:
             if (ledger := by_policy[policy].ledger) is not None
         ]
 
-    def _matrix(self, policy: str) -> np.ndarray:
-        """Replications × keys."""
-        return np.array([by_policy[policy].values for by_policy in self.played.values()])
+    @cached_property
+    def _matrices(self) -> dict[str, np.ndarray]:
+        """By policy: replications × keys."""
+        return {
+            policy: np.array([by_policy[policy].values for by_policy in self.played.values()])
+            for policy in self.policies
+        }
 
     @cached_property
     def measures(self) -> pd.DataFrame:
@@ -121,7 +127,7 @@ class Comparison:
             frame = pd.concat([frame] * self.replications, ignore_index=True)
             frame.insert(0, "policy", policy)
             frame.insert(1, "replication", np.repeat(list(self.played), len(keys)))
-            frame["value"] = self._matrix(policy).ravel()
+            frame["value"] = self._matrices[policy].ravel()
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
 
@@ -134,7 +140,7 @@ class Comparison:
         for policy in self.policies:
             frame = pd.DataFrame(self.keys[policy], columns=["stock", "group", "measure"])
             frame.insert(0, "policy", policy)
-            frame["mean"], frame["half_width"], frame["n"] = half_widths(self._matrix(policy))
+            frame["mean"], frame["half_width"], frame["n"] = half_widths(self._matrices[policy])
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
 
@@ -149,7 +155,7 @@ class Comparison:
         baseline, *others = self.policies
         rows: list[dict[str, Any]] = []
         for policy in others:
-            ours, theirs = self._matrix(policy), self._matrix(baseline)
+            ours, theirs = self._matrices[policy], self._matrices[baseline]
             columns = {key: position for position, key in enumerate(self.keys[baseline])}
             for position, key in enumerate(self.keys[policy]):
                 stock, group, measure = key
@@ -196,11 +202,19 @@ class Comparison:
     @cached_property
     def sentences(self) -> list[str]:
         """What was found, in plain words; the first says which policy is best."""
-        return verdict(self.table, self.differences, self._matrix_of, self.policies, self.scenario, self.replications)
+        said = verdict(self.table, self.differences, self._matrix_of, self.policies, self.scenario, self.replications)
+        costs = [self._matrix_of(policy, "total_cost") for policy in self.policies]
+        lead = lead_of(self.scenario, costly=any(np.nansum(cost) > 0 for cost in costs))
+        if any(np.isnan(self._matrix_of(policy, lead.measure)).all() for policy in self.policies):
+            return said  # that there is nothing to compare
+        groups = [group for _, group, measure in self.keys[self.policies[0]] if group and measure == "fill_rate"]
+        return Cautions(lead, self._matrix_of, self.policies, groups, self.scenario).beside(said)
 
-    def _matrix_of(self, policy: str, measure: str) -> np.ndarray:
-        """The values of a measure over all stock points and customers, a replication each."""
-        return self._matrix(policy)[:, self.keys[policy].index(("*", "", measure))]
+    def _matrix_of(self, policy: str, measure: str, group: str = "") -> np.ndarray:
+        """The values of a measure over all stock points, a replication each; NaN where there is no such group."""
+        key = ("*", group, measure)
+        keys = self.keys[policy]
+        return self._matrices[policy][:, keys.index(key)] if key in keys else np.full(self.replications, math.nan)
 
     @property
     def figures(self) -> Mapping[str, Any]:

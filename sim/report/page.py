@@ -123,14 +123,22 @@ def _sections(sheet: Sheet, figures: Figures) -> list[str]:
 
 
 def _findings(sheet: Sheet) -> list[str]:
-    """What the verdict says beyond its first sentence."""
-    sentences = sheet.comparison.sentences[1:]
-    if not sentences:
-        return []
-    rest = f'<ul class="findings">{"".join(f"<li>{sheet.sentence(one)}</li>" for one in sentences)}</ul>'
-    if sheet.look.grid:  # the page begins with the sum of these
-        rest = folded(f"{len(sentences)} comparisons, aspect by aspect", rest)
-    return [_section("findings", f"Each policy against {sheet.baseline}", rest)]
+    """What the verdict says beyond its first sentence: policy by policy, and then of all of them."""
+    policies = len(sheet.policies)
+    each, others = sheet.comparison.sentences[1:policies], sheet.comparison.sentences[policies:]
+    found = []
+    if each:
+        rest = _list(each, sheet)
+        if sheet.look.grid:  # the page begins with the sum of these
+            rest = folded(f"{len(each)} comparisons, aspect by aspect", rest)
+        found.append(_section("findings", f"Each policy against {sheet.baseline}", rest))
+    if others:
+        found.append(_section("cautions", "Worth knowing", _list(others, sheet)))
+    return found
+
+
+def _list(sentences: list[str], sheet: Sheet) -> str:
+    return f'<ul class="findings">{"".join(f"<li>{sheet.sentence(one)}</li>" for one in sentences)}</ul>'
 
 
 def _corrected(sheet: Sheet) -> str:
