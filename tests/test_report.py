@@ -379,6 +379,7 @@ def test_no_name_ends_a_script_or_a_style_sheet() -> None:
 def test_sections_come_in_the_order_in_which_one_asks() -> None:
     wanted = [
         "findings",
+        "cautions",
         "policies",
         "service-against-stock",
         "cost-by-kind",
