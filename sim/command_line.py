@@ -310,11 +310,9 @@ def _json(comparison: Comparison) -> str:
 
 
 def _table(comparison: Comparison) -> str:
-    from rich.console import Console
+    from sim.report.terminal import show, terminal
 
-    from sim.report.terminal import show
-
-    console = Console()
+    console = terminal()
     with console.capture() as shown:
         show(comparison, console)
     return shown.get().removesuffix("\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.cards import against, matters
+from sim.report.cards import against, matters, tells
 from sim.report.estimates import OVER_ALL, Estimate
 from sim.report.figures.account import OUTCOMES
 from sim.report.markup import Sheet, esc, table
@@ -37,6 +37,9 @@ HEADLINES = (
     "revenue",
     "profit",
 )
+
+MONEY_IN = ("revenue", "revenue_sum", "profit", "profit_sum")
+"""Measures that say nothing, or the cost again, where nothing has a price."""
 
 UNLESS_NONE = ("notices_per_backorder",)
 """Measures that say nothing where they are 0 everywhere: the store never writes."""
@@ -86,9 +89,9 @@ MEANINGS = {
 def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
-    first = [
-        key for key in HEADLINES if any(matters(key, sheet.estimates.of(policy, key)) for policy in sheet.policies)
-    ]
+    if not any(sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies):
+        known = [key for key in known if key not in MONEY_IN]
+    first = [key for key in HEADLINES if tells(key, sheet.estimates, sheet.policies)]
     # a window's sum is its measure per time unit, times the window
     rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
     rest = [key for key in rest if key not in UNLESS_NONE]
@@ -115,12 +118,11 @@ def _side_by_side(keys: list[str], sheet: Sheet) -> str:
 def _measure_row(key: str, sheet: Sheet) -> str:
     unit = sheet.words.scale(key).unit
     found = {policy: sheet.estimates.of(policy, key) for policy in sheet.policies}
-    places = sheet.words.places(key, found.values())
     cells = []
     for policy, estimate in found.items():
         difference = sheet.estimates.difference(policy, key)
         delta = against(key, difference, sheet) if difference else ""
-        cells.append(f"<td>{sheet.number(key, estimate, places)}{delta}</td>")
+        cells.append(f"<td>{sheet.number(key, estimate)}{delta}</td>")
     counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
     return (
         f'<tr><th scope="row">{sheet.name(key)}<small>{esc(unit)}</small></th>{"".join(cells)}'
