@@ -28,7 +28,7 @@ def said(lead, *policies: dict[str, np.ndarray], groups=()) -> list[str]:
     def values(policy: str, measure: str, group: str) -> np.ndarray:
         return {**QUIET, **named[policy]}[f"{group} {measure}".strip()]
 
-    verdict = ["first.", "second.", "third."][: len(policies)]
+    verdict = ["first.", "second.", "third.", "fourth.", "fifth."][: len(policies)]
     return Cautions(lead, values, tuple(named), groups, world()).beside(verdict)
 
 
@@ -88,6 +88,12 @@ def test_of_one_replication_only_a_change_of_the_better_one_is_said():
 def test_where_nothing_costs_anything_goods_left_are_no_matter():
     filled = {"fill_rate": 0.5 + SURE, "stock_change_value": 5 + SURE}
     assert said(FILL_RATE, {"fill_rate": 0.4 + SURE}, filled) == ["first.", "second."]
+
+
+def test_many_that_may_be_as_good_as_the_best_are_named_once_all_is_said():
+    near = [{"total_cost": 10 + 0.1 * step + SURE * (-1) ** (step > 0)} for step in range(5)]
+    assert said(COST, *near)[-1] == ("On cost these cannot be told apart from *a*, the best: *b*; *c*; *d*; *e*.")
+    assert len(said(COST, *near[:4])) == 4
 
 
 @pytest.mark.parametrize(("rate", "few"), [(0.0, False), (0.04, True), (0.2, False)])

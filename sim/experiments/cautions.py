@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.verdict import Aspect
+from sim.experiments.verdict import MOST_NAMED, Aspect
 from sim.measures.statistics import Difference, half_widths, paired
 from sim.scenario.model import Scenario
 
@@ -39,7 +39,7 @@ class Cautions(NamedTuple):
         if len(self.policies) > 1:
             said = [self._best_with_stock_left(), *map(self._stock_left, self.policies[1:])]
             every = [" ".join(filter(None, pair)) for pair in zip(verdict, said, strict=True)]
-        return [*every, *filter(None, (self._groups(), self._few()))]
+        return [*every, *filter(None, (self._ties(), self._groups(), self._few()))]
 
     @property
     def _best(self) -> str:
@@ -53,6 +53,20 @@ class Cautions(NamedTuple):
         """What decides, with the stock that was built up counted at its unit cost."""
         sign = -1 if self.lead.less_is_better else 1
         return self.values(policy, self.lead.measure, "") + sign * self.values(policy, "stock_change_value", "")
+
+    def _ties(self) -> str:
+        """The policies that may be as good as the best, where the verdict has only their number."""
+        best, family = self._best, len(self.policies) - 1
+        ours = self.values(best, self.lead.measure, "")
+        ties = [
+            policy
+            for policy in self.policies
+            if policy != best and not paired(ours, self.values(policy, self.lead.measure, ""), family=family).told_apart
+        ]
+        if len(ties) <= MOST_NAMED:
+            return ""
+        named = "; ".join(f"*{policy}*" for policy in ties)
+        return f"On {self.lead.called} these cannot be told apart from *{best}*, the best: {named}."
 
     def _best_with_stock_left(self) -> str:
         if self.lead.form != "money":

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SENSIBLE = 10_000
 """Replications that anybody would play; a difference that needs more is none that matters."""
+MOST_NAMED = 3
+"""Of more policies that cannot be told apart from the best their number says more than their names."""
 MORE = f"more than {SENSIBLE:,}"
 
 
@@ -121,7 +123,10 @@ def _best(
         nearest = ranked[1]
         margin = lead.write(abs(found[nearest].mean), found[nearest].half_width, scenario)
         return f"{head}; it is told apart from every other policy, from *{nearest}*, the next, by {margin}."
-    others = " and ".join(f"*{policy}*" for policy in close)
+    if len(close) > MOST_NAMED:
+        others = f"{len(close)} of the {len(policies) - 1} others"
+    else:
+        others = " and ".join(f"*{policy}*" for policy in close)
     return f"{head}, but with {_replications(replications)} it cannot be told apart from {others}."
 
 

@@ -12,6 +12,7 @@ from sim.report.estimates import Estimate, Estimates
 from sim.report.look import Look, Style
 from sim.report.words import Words, words_of
 
+MOST_ON_PAPER = 6
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 # A policy's marker as the figures have it, in a box of 12 by 12.
@@ -87,6 +88,11 @@ class Sheet:
                 else shown
             )
         return "".join(pieces)
+
+    @property
+    def many(self) -> str:
+        """The class of a table with a column a policy, where they are more than a sheet of paper is wide."""
+        return " many" if len(self.policies) > MOST_ON_PAPER else ""
 
     @cached_property
     def _starred(self) -> re.Pattern[str]:

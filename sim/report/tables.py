@@ -72,6 +72,9 @@ GROUP_PARTS = (
 OPEN_STOCKS, OPEN_LEVELS = 6, 12
 """With more stock points, or more computed levels, than this their table is folded."""
 
+TRIPS = 0.05
+"""Two numbers for one thing that are this far apart, of the one, need a word."""
+
 MEANINGS = {
     "placed": "orders that arrived within the window",
     "filled_at_once": "covered whole by what was there",
@@ -111,7 +114,7 @@ def _side_by_side(keys: list[str], sheet: Sheet) -> str:
         head,
         f"<tbody>{rows}</tbody>",
         label="policies side by side",
-        kind="policies" if len(sheet.policies) > 1 else "policies alone",
+        kind=f"policies{sheet.many}" if len(sheet.policies) > 1 else "policies alone",
     )
 
 
@@ -159,9 +162,34 @@ def account_table(sheet: Sheet) -> str:
     )
     foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
     return (
-        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind="account")
+        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind=f"account{sheet.many}")
         + f'<p class="note">{_closes(sheet)}</p>'
     )
+
+
+def account_note(sheet: Sheet) -> str:
+    """That shares of sums are not means of shares, with the example that a reader would trip over."""
+    if sheet.comparison.replications < 2:
+        return "Orders and units of the one replication."
+    note = (
+        "Sums over all replications. The rates above are means of the replications' own rates, and where an event is "
+    )
+    note += "rare the two differ, because here a replication that had more of them counts for more"
+    rows = sheet.comparison.measures
+    rows = rows[(rows["stock"] == OVER_ALL) & (rows["group"] == "")]
+    worst, example = TRIPS, ""
+    for policy in sheet.policies:
+        own = rows[rows["policy"] == policy].pivot(index="replication", columns="measure", values="value")
+        waited = (own["backorder_rate"] * own["orders_placed"]).sum()
+        left = (own["cancellation_rate_of_placed"] * own["orders_placed"]).sum()
+        mean = sheet.estimates.of(policy, "cancellation_rate").mean
+        if left and mean > 0 and abs(left / waited / mean - 1) > worst:
+            worst = abs(left / waited / mean - 1)
+            example = (
+                f". Under {policy}, {percent(left / waited)} of all backorders were cancelled, and on average "
+                f"{percent(mean)} of a replication's"
+            )
+    return f"{note}{example}."
 
 
 def _outcome(outcome: str) -> str:
