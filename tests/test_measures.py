@@ -504,12 +504,12 @@ def test_turns_over_all_are_of_all_units_shipped_and_all_stock():
     assert value("days_of_supply", plan, book) == pytest.approx(0.8 / 1.2)
 
 
-@pytest.mark.parametrize(("hours", "turns"), [(2, None), (3, 11 / 10 * 365 / (3 / 240))])
-def test_what_goes_straight_through_to_who_waits_turns_no_stock(hours: int, turns: float | None):
-    # one unit on hand for 2 or 3 hours of 240, below and above one in a hundred; 10 others are shipped as they come
+@pytest.mark.parametrize(("through", "turns"), [(100, None), (99, 100 / 10 * 365 / 0.1)])
+def test_what_goes_straight_through_to_who_waits_turns_no_stock(through: int, turns: float | None):
+    # one unit stands on the shelf for a day of 10 and is then sold; all others go to who waits for them as they come
     plan = world()
-    sales = [backorder(1, 10, (5, 10)), served(5 + hours / 24)]
-    book = ledger(plan, sales, [Delivery(1, 5, 11)])
+    sales = [backorder(1, through, (5, through)), served(6)]
+    book = ledger(plan, sales, [Delivery(1, 5, through + 1)])
     assert value("inventory_turns", plan, book) == (turns and pytest.approx(turns))
 
 

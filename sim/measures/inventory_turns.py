@@ -5,13 +5,13 @@ from sim.measures.levels import on_hand
 from sim.measures.window import Window
 
 YEAR = 365  # days
-LEAST_READY = 0.01
-"""A shelf that is empty for more of the time than all but this share holds nothing that could turn."""
+LEAST_AT_ONCE = 0.01
+"""Of a shelf from which a smaller share of the units demanded is filled at once nothing turns to speak of."""
 
 
 @measure(
     unit="per year",
-    formula="units shipped per 365 days / mean units on hand (undefined where 99 % of the time nothing is on hand)",
+    formula="units shipped per 365 days / mean units on hand (undefined where below 1 % of units demanded are filled at once)",
     source="PTC Servigistics Help Center, glossary: 'Inventory Turns'",
     over_all="pooled",
     for_groups=False,
@@ -23,7 +23,7 @@ def inventory_turns(window: Window) -> float | None:
     turn half a million times a year.
     """
     held = on_hand(window)
-    if window.averages is None or window.averages.ready.max() < LEAST_READY:
+    if window.placed.filled_at_once_units.sum() < LEAST_AT_ONCE * window.units:
         return None
     return window.moved.shipped_units.sum() / window.days * YEAR / held if held else None
 
