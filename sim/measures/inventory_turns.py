@@ -11,7 +11,7 @@ LEAST_AT_ONCE = 0.01
 
 @measure(
     unit="per year",
-    formula="units shipped per 365 days / mean units on hand (undefined where below 1 % of units demanded are filled at once)",
+    formula="units shipped per 365 days / mean units on hand (undefined where below 1 % of demand is filled at once)",
     source="PTC Servigistics Help Center, glossary: 'Inventory Turns'",
     over_all="pooled",
     for_groups=False,
