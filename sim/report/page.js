@@ -33,7 +33,7 @@
     if (!zooms) layout.dragmode = false; // a finger on a figure scrolls the page
     if (narrow) {
       layout.font = { size: 11 };
-      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 40, 40), r: Math.min(layout.margin?.r ?? 10, 70) };
+      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 40, 40), r: Math.min(layout.margin?.r ?? 10, 95) };
       layout.height += 60; // the legend takes more lines
     }
     heights.set(place, layout.height);

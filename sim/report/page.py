@@ -58,7 +58,7 @@ def page(comparison: Any) -> str:
 </style>
 </head>
 <body>
-<main>
+<main style="--policies: {len(sheet.policies)}">
 {body}
 </main>
 <script type="application/gzip">{packed_plotly()}</script>
