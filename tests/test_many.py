@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
-from benchmarks.many import WAYS, write
+from benchmarks.many import WAYS, names, write
+from sim.arrivals import Demand
+from sim.arrivals.instants import TimeUnits
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.experiments.run import simulate
@@ -24,7 +27,8 @@ from sim.report.folder import write as write_folder
 from sim.report.page import page
 from sim.report.tables import MOST_PARTS
 from sim.report.terminal import show
-from sim.scenario.reading import read_scenario
+from sim.scenario.demand import demands
+from sim.scenario.reading import read_mapping, read_scenario
 
 FEW, FACTOR = 12, 4
 OFTEN = 1_100
@@ -85,6 +89,27 @@ def test_the_counting_finds_a_square():
     (_, few), (_, many) = (steps(lambda number=number: square(number)) for number in (20, 80))  # type: ignore[misc]
     of_it = [sum(counts[name] for name in counts if ".square" in name) for counts in (few, many)]
     assert of_it[1] > 12 * of_it[0] > 0
+
+
+def test_a_trace_is_gone_through_once_for_all_products(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    products = 30
+    text = write(tmp_path, products, WAYS["one group, item master"]).read_text()
+    values = yaml.safe_load(text)
+    arrivals = {"type": "trace", "file": "orders.csv", "columns": {"quantity": None}}
+    values["customers"] = {"people": {"arrivals": arrivals}}
+    orders = [f"{day},{name}" for day in range(50) for name in names(products)]
+    (tmp_path / "orders.csv").write_text("\n".join(["time,product", *orders]))
+    made = []
+
+    def counted(*args: Any, **words: Any) -> TimeUnits:
+        made.append(words)
+        return TimeUnits(*args, **words)
+
+    monkeypatch.setattr("sim.arrivals.trace.TimeUnits", counted)
+    read = read_mapping(values, folder=tmp_path)
+    # a unit each week of each product: 15 to 23 days of it, as the generator declares, are 3 or 4
+    assert set(demands(read).values()) == {Demand(1.0, 0.0)}
+    assert len(made) == 1
 
 
 @pytest.fixture(scope="module")
