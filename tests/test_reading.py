@@ -203,7 +203,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("unit: day", "colour: red")],
         [
             "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
-            "seed, accounting, products, profiles, customers, suppliers, promise, stock, found 'colour'"
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, stock_file, found 'colour'"
         ],
     ),
     "an unknown word deep inside": (
@@ -587,12 +587,6 @@ def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_esti
 
 
 NOT_YET = {
-    "Scenario": (
-        "stock:\n  mug",
-        "{word}: {value}\nstock:\n  mug",
-        "12:1: {word}",
-        {"stock_file": "items.csv"},
-    ),
     "StockPoint": (
         "    source: acme\n",
         "    source: acme\n    {word}: {value}\n",
@@ -602,8 +596,7 @@ NOT_YET = {
     ),
 }  # fmt: skip
 REASON = {
-    "Scenario": "networks, production, dropshipping and item files are not there yet",
-    "StockPoint": "networks, production, dropshipping and item files are not there yet",
+    "StockPoint": "networks, production and dropshipping are not there yet",
 }
 
 
@@ -622,7 +615,7 @@ def test_every_word_of_a_later_version_is_tested_above():
     ("rule", "reason"),
     [
         ("forecast_driven", "forecasts are not there yet"),
-        ("echelon_base_stock", "networks, production, dropshipping and item files are not there yet"),
+        ("echelon_base_stock", "networks, production and dropshipping are not there yet"),
     ],
 )
 def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason: str, refusals: Refusals):
@@ -967,11 +960,6 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
          f"16:25: policies.a.unit: expected {CAN_CHANGE}, found 'unit'",
          f"16:37: policies.a.horizon: expected {CAN_CHANGE}, found 'horizon'",
          f"16:49: policies.a.seed: expected {CAN_CHANGE}, found 'seed'"],
-    ),
-    "a word of a later version": (
-        "{a: {stock_file: items.csv}}",
-        ["16:16: policies.a.stock_file: expected a part of the scenario that this version plays (networks, production, "
-         "dropshipping and item files are not there yet), found 'stock_file'"],
     ),
     "a sourcing rule": (
         "{a: {stock: {mug: {source: {type: fastest}}}}}",

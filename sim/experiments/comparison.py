@@ -15,7 +15,7 @@ from sim.experiments.cautions import Cautions
 from sim.experiments.run import Run
 from sim.experiments.verdict import lead_of, verdict
 from sim.measures.spoken import Spoken
-from sim.measures.statistics import Waits, half_widths, paired
+from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.registry import figures
 from sim.scenario.model import Scenario
 from sim.scenario.resolving import computed
@@ -153,17 +153,19 @@ class Comparison:
         import pandas as pd
 
         baseline, *others = self.policies
-        rows: list[dict[str, Any]] = []
+        rows: list[tuple[Any, ...]] = []
         for policy in others:
             ours, theirs = self._matrices[policy], self._matrices[baseline]
             columns = {key: position for position, key in enumerate(self.keys[baseline])}
-            for position, key in enumerate(self.keys[policy]):
-                stock, group, measure = key
-                if not group and key in columns:
-                    found = paired(ours[:, position], theirs[:, columns[key]], family=len(others))
-                    rows.append({"measure": measure, "stock": stock, "a": policy, "b": baseline, **found._asdict()})
-        columns_ = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
-        return pd.DataFrame(rows, columns=[*columns_, "variance_reduction", "replications_needed"])
+            keys = self.keys[policy]
+            own = [position for position, key in enumerate(keys) if not key[1] and key in columns]
+            found = all_paired(
+                ours[:, own], theirs[:, [columns[keys[position]] for position in own]], family=len(others)
+            )
+            for position, difference in zip(own, found, strict=True):
+                stock, _, measure = keys[position]
+                rows.append((measure, stock, policy, baseline, *difference))
+        return pd.DataFrame(rows, columns=["measure", "stock", "a", "b", *Difference._fields])
 
     @cached_property
     def accounts(self) -> dict[str, dict[str, dict[str, int]]]:
@@ -226,12 +228,12 @@ class Comparison:
         warm_up = self.scenario.warm_up
         by_policy: dict[str, Any] = {policy: {} for policy in self.policies}
         groups: dict[str, Any] = {policy: {} for policy in self.policies}
-        for row in self.table.itertuples(index=False):
-            estimate = {"mean": _number(row.mean), "half_width": _number(row.half_width), "n": int(row.n)}
-            if row.group:
-                groups[row.policy].setdefault(row.group, {})[row.measure] = estimate
+        for policy, stock, group, measure, mean, half_width, n in _rows(self.table):
+            estimate = {"mean": _number(mean), "half_width": _number(half_width), "n": n}
+            if group:
+                groups[policy].setdefault(group, {})[measure] = estimate
             else:
-                by_policy[row.policy].setdefault(row.stock, {})[row.measure] = estimate
+                by_policy[policy].setdefault(stock, {})[measure] = estimate
         words = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
         return {
             "format": 1,
@@ -246,10 +248,13 @@ class Comparison:
             "policies": by_policy,
             "groups": groups,
             "accounts": self.accounts,
-            "differences": [
-                {word: _plain(getattr(row, word)) for word in words} for row in self.differences.itertuples(index=False)
-            ],
+            "differences": [dict(zip(words, map(_plain, row), strict=True)) for row in _rows(self.differences[words])],
         }
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of a frame in Python's own numbers and texts; of many rows, many times faster than its own way."""
+    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)
 
 
 def _number(value: float) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sim.report.cards import against, matters, tells
 from sim.report.estimates import OVER_ALL, Estimate
@@ -69,6 +70,11 @@ GROUP_PARTS = (
     "retention",
 )
 
+Part = tuple[str, str, str]
+"""The name of a stock point or of a group, and the stock point and the group by which its estimates are known."""
+
+MOST_PARTS = 50
+"""Stock points, or groups, in a table of the page."""
 OPEN_STOCKS, OPEN_LEVELS = 6, 12
 """With more stock points, or more computed levels, than this their table is folded."""
 
@@ -216,17 +222,45 @@ def _closes(sheet: Sheet) -> str:
 def stock_table(sheet: Sheet) -> str:
     """A few measures of every stock point, folded if there are many."""
     stocks = sheet.estimates.stocks
-    title = "1 stock point" if len(stocks) == 1 else f"{len(stocks)} stock points"
-    shown = _parts("stock point", PARTS, [(stock, stock, "") for stock in stocks], sheet)
-    return folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
+    title = "1 stock point" if len(stocks) == 1 else f"{plain(len(stocks))} stock points"
+    costly = any(matters("total_cost", sheet.estimates.of(policy, "total_cost")) for policy in sheet.policies)
+    first = Foremost("total_cost", highest=True) if costly else Foremost("fill_rate", highest=False)
+    parts, note = first.of([(stock, stock, "") for stock in stocks], sheet)
+    shown = _parts("stock point", PARTS, parts, sheet)
+    return folded(title, note + shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
 def group_table(sheet: Sheet) -> str:
     """What customers of each group met."""
-    return _parts("customer group", GROUP_PARTS, [(group, OVER_ALL, group) for group in sheet.estimates.groups], sheet)
+    groups = [(group, OVER_ALL, group) for group in sheet.estimates.groups]
+    parts, note = Foremost("orders_placed", highest=True).of(groups, sheet)
+    return note + _parts("customer group", GROUP_PARTS, parts, sheet)
 
 
-def _parts(noun: str, measures: Sequence[str], parts: list[tuple[str, str, str]], sheet: Sheet) -> str:
+class Foremost(NamedTuple):
+    """Which stock points or groups stand in a page that has no room for all: those with the `highest`, or else the
+    lowest, `measure` under the baseline."""
+
+    measure: str
+    highest: bool
+
+    def of(self, parts: list[Part], sheet: Sheet) -> tuple[list[Part], str]:
+        """The parts that are shown, and the words that say so; all of them in their order if they are not many."""
+        if len(parts) <= MOST_PARTS:
+            return parts, ""
+        found = {part: sheet.estimates.of(sheet.baseline, self.measure, *part[1:]) for part in parts}
+        sign = -1 if self.highest else 1
+        ranked = sorted((part for part in parts if found[part].defined), key=lambda part: sign * found[part].mean)
+        which = f"the {'highest' if self.highest else 'lowest'} {sheet.name(self.measure)}"
+        under = f" under {sheet.policy(sheet.baseline)}" if len(sheet.policies) > 1 else ""
+        note = (
+            f"Of {plain(len(parts))} these {MOST_PARTS} have {which}{under}; all of them are in the table of measures, "
+            "beside this page."
+        )
+        return ranked[:MOST_PARTS], f'<p class="note">{note}</p>'
+
+
+def _parts(noun: str, measures: Sequence[str], parts: list[Part], sheet: Sheet) -> str:
     """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
 
     every = [(policy, *at) for _, *at in parts for policy in sheet.policies]
