@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -66,6 +67,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     levels = levels_of(ledger)
     averages = _averages(plan, ledger, levels)
     fared = fates(plan, ledger, levels, start=start, end=end)
+    change = _on_hand_at(levels, end, points) - _on_hand_at(levels, start, points)
 
     shops = [point.sells_from is not None for point in plan.scenario.stock.values()]
 
@@ -101,6 +103,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             chosen(supply, one),
             chosen(terms, one),
             fared[i],
+            stock_change=change[one],
             sold_to=int(sold_to[i]),
             shops=shops[i],
         )
@@ -131,6 +134,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         supply,
         terms,
         recoveries,
+        stock_change=change,
         whole=True,
         shops=any(shops),
     )
@@ -259,6 +263,17 @@ def _closes(plan: Plan) -> np.ndarray | None:
     start, end = bounds(plan)
     length = _periods(plan).length
     return np.arange((start // length + 1) * length, end + 1, length)
+
+
+def _on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
+    """The units on hand at each stock point after all that happened at `instant`."""
+    edges = np.searchsorted(levels.stock, np.arange(points + 1)).tolist()
+    # every stock point has a row at time 0, so there is always one that holds
+    rows = [
+        first + int(np.searchsorted(levels.at[first:last], instant, side="right")) - 1
+        for first, last in itertools.pairwise(edges)
+    ]
+    return levels.on_hand[rows]
 
 
 def _averages(plan: Plan, ledger: Ledger, levels: Levels) -> Averages | None:
