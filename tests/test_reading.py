@@ -621,14 +621,13 @@ def test_every_word_of_a_later_version_is_tested_above():
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [
-        ("forecast_driven", "forecasts are not there yet"),
         ("echelon_base_stock", "networks, production, dropshipping and item files are not there yet"),
     ],
 )
 def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason: str, refusals: Refusals):
     said = f"15:21: stock.mug.restock.type: expected a restock rule that this version plays ({reason}), found '{rule}'"
     assert refusals(changed([("type: base_stock, base_stock_level: 8", f"type: {rule}")])) == [said]
-    assert set(later.KINDS) == {("a restock rule", "forecast_driven"), ("a restock rule", "echelon_base_stock")}
+    assert set(later.KINDS) == {("a restock rule", "echelon_base_stock")}
 
 
 def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_word(refusals: Refusals):

@@ -78,11 +78,14 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "notices": ("promise", "notices"),
     "loyalty": ("customers", "people", "loyalty"),
     "sourcing": ("stock", "mug", "source"),
+    "forecasts": ("stock", "mug", "restock"),  # in a rule, which is what is right or wrong as a whole
 }
 
 
 def placed(family: str, value: Any) -> dict[str, Any]:
     values = copy.deepcopy(mapping())
+    if family == "forecasts":
+        value = {"type": "forecast_driven", "review_period": 7, "forecast": value, "service_level": 0.95}
     block: Any = values
     *way, last = PLACES[family]
     for word in way:

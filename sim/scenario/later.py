@@ -6,7 +6,6 @@ Whoever builds one of them deletes its line.
 from __future__ import annotations
 
 _CHAINS = "networks, production, dropshipping and item files are not there yet"
-_FORECASTS = "forecasts are not there yet"
 
 WORDS: dict[tuple[str, str], str] = {
     **{("Scenario", word): _CHAINS for word in ("stock_file",)},
@@ -18,7 +17,6 @@ WORDS: dict[tuple[str, str], str] = {
 """By (block, word): why not."""
 
 KINDS: dict[tuple[str, str], str] = {
-    ("a restock rule", "forecast_driven"): _FORECASTS,
     ("a restock rule", "echelon_base_stock"): _CHAINS,
 }
 """By (what the family calls a member, type): why not."""

@@ -14,6 +14,7 @@ from sim.engine.simpy_engine.crowd import Crowd
 from sim.engine.simpy_engine.customers import visit
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.offers import Offers
+from sim.engine.simpy_engine.planner import forecasts, planners
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.supplier import Supplier
 from sim.engine.simpy_engine.voice import Voice
@@ -45,6 +46,7 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
         )
     _speak(plan, tape, customers, clock, points)
     crowd = book.crowd = _crowd(plan, tape, customers, clock, book, comeback)
+    planned = planners(plan, book, points)
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])
     for order, (stock, units) in enumerate(book.owed_first, book.count):
@@ -55,7 +57,8 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
     clock.play()
     disruptions = _disruptions(clock, suppliers.values())
-    return book.closed(_replenishments(plan, points), disruptions, on_hand, on_order)
+    ledger = book.closed(_replenishments(plan, points), disruptions, on_hand, on_order)
+    return ledger._replace(forecasts=forecasts(planned)) if planned else ledger
 
 
 def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: list[StockPoint]) -> None:

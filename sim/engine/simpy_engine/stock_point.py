@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
@@ -22,6 +22,9 @@ from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.model import StockPoint as Declared
 from sim.sourcing.two_speeds import TwoSpeeds
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.planner import Planner
 
 NOBODY = 1 << 30  # a priority that no order has
 MOST_IN_VAIN = 100_000
@@ -55,6 +58,7 @@ class StockPoint:
         "on_order",
         "orders",
         "placed",
+        "planner",
         "position",
         "reserve",
         "schedule",
@@ -112,6 +116,7 @@ class StockPoint:
         self.held_back = False
         self.in_vain = 0
         self.next_review: int | None = None
+        self.planner: Planner | None = None  # unless the rule is driven by a forecast
         self.voice: Voice | None = None  # unless the store says anything, or somebody listens
         self.offers: Offers | None = None  # unless somebody would take another product
         under_way = state.on_order if state else ()
@@ -339,6 +344,8 @@ class StockPoint:
         while at <= self.clock.end:
             self.next_review = None if self.looks else at
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
+            if self.planner is not None:
+                self.numbers = (self.planner.review(at),)
             self.look()
             if self.looks:
                 return
