@@ -156,6 +156,10 @@ FORTNIGHT = {
     "visits_lost": None,
     "retention": None,
     "value_of_visits_lost": None,
+    # nor is anything forecast (tests/test_forecasts.py has what is)
+    "forecast_bias": None,
+    "forecast_wape": None,
+    "forecast_mase": None,
 }
 
 

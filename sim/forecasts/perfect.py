@@ -8,8 +8,8 @@ from sim.forecasts import Forecast, State
 class Perfect(Forecast):
     """What will be asked for, as if somebody had told: the bound that no forecast passes, in units.
 
-    It counts the customers that the run has drawn for this stock point, all that they will ask for, up to the run's
-    end; who comes back, or takes this instead of something else, it does not foresee. It needs no safety.
+    It counts all that the run's customers will ask for at this stock point, and the declared mean for the time after
+    the run's end; who comes back, or takes this instead of something else, it does not foresee. Its error is 0.
 
     >>> Perfect.foresees
     True

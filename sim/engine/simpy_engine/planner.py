@@ -47,7 +47,7 @@ class Planner:
     Buckets are (first_review + (m − 1)·b, first_review + m·b], m below 1 too; a part of one at time 0 is left out.
     """
 
-    def __init__(self, rule: ForecastDriven, tally: Tally, *, stock: int, tick: int) -> None:
+    def __init__(self, rule: ForecastDriven, tally: Tally, *, stock: int, tick: int, end: int) -> None:
         from scipy.special import ndtri
 
         facts = rule.facts
@@ -59,6 +59,7 @@ class Planner:
         self.tally = tally
         self.stock = stock
         self.tick = tick
+        self.end = end
         exposure = facts.lead_time_mean + rule.review_period
         self.horizon = round(exposure * tick)
         self.bucket, self.first = rule.bucket, rule.first_review
@@ -75,7 +76,7 @@ class Planner:
         """The level to order up to, by all that is known now."""
         seen = 0
         if self.forecast.foresees:
-            units, error = float(self.tally.coming(self.stock, now, now + self.horizon)), 0.0
+            units, error = self._foreseen(now), 0.0
         else:
             seen = self._learn(now)
             units, error = self._ahead(now)
@@ -84,6 +85,12 @@ class Planner:
         level = rounded_up(units + self.safety * error)
         self.rows.append((self.stock, now, now + self.horizon, units, error, level))
         return level
+
+    def _foreseen(self, now: int) -> float:
+        """What the run's customers will ask for; after its end nobody is drawn, and the declared mean stands in."""
+        until = min(now + self.horizon, self.end)
+        beyond = (now + self.horizon - until) / self.horizon
+        return self.tally.coming(self.stock, now, until) + beyond * self.declared[0]
 
     def _learn(self, now: int) -> int:
         """Takes in what has ended; how many units were seen until now."""
@@ -131,7 +138,8 @@ def planners(plan: Plan, book: Book, points: list[StockPoint]) -> list[Planner]:
         return []
     tally = Tally(book)
     for point, rule in rules:
-        point.planner = Planner(rule, tally, stock=point.stock, tick=plan.scenario.tick)
+        span = plan.scenario.span
+        point.planner = Planner(rule, tally, stock=point.stock, tick=span.tick, end=span.end)
     return [point.planner for point, _ in rules if point.planner]
 
 
