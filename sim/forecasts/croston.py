@@ -10,7 +10,7 @@ class Croston(Forecast):
 
     Both are smoothed at a bucket with demand only, by α, `alpha`: size z ← z + α(y − z), interval p ← p + α(q − p), q
     the buckets since the last one with demand. They begin as the first size and the number of the bucket it came in;
-    0 before. Croston (1972), 'Forecasting and Stock Control for Intermittent Demands', as in R's and Python's packages.
+    0 before. Croston's method (1972), as R's package forecast documents it and Python's statsforecast computes it.
 
     >>> state = Croston.blank(0.5)
     >>> for demand in (0, 6, 0, 0, 0, 8, 0): Croston.learn(state, demand, 0.5)

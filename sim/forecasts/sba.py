@@ -10,7 +10,7 @@ class SyntetosBoylan(Forecast):
     """Croston's forecast less its bias: (1 − α/2) times it, in units a bucket.
 
     α is `alpha`, as in `croston`. The mean of a ratio is not the ratio of the means: Croston's is too high by about
-    that factor. Syntetos and Boylan (2005), 'The Accuracy of Intermittent Demand Estimates'.
+    that factor. The approximation of Syntetos and Boylan, as R's package forecast documents it.
 
     >>> state = SyntetosBoylan.blank(0.5)
     >>> for demand in (0, 6, 0, 0, 0, 8, 0): SyntetosBoylan.learn(state, demand, 0.5)

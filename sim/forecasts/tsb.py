@@ -9,8 +9,8 @@ class TeunterSyntetosBabai(Forecast):
     """For demand that may die out: its mean size times the probability that there is any, in units a bucket.
 
     The probability is smoothed at every bucket, by β, `beta`; the size at those with demand, by α, `alpha`. They
-    begin as what the first bucket says (1 or 0), and as the first size. Teunter, Syntetos and Babai (2011),
-    'Intermittent Demand: Linking Forecasting to Inventory Obsolescence'.
+    begin as what the first bucket says (1 or 0), and as the first size. The method of Teunter, Syntetos and Babai
+    (2011), as Python's statsforecast computes it.
 
     >>> state = TeunterSyntetosBabai.blank(0.5, 0.5)
     >>> for demand in (6, 8, 0): TeunterSyntetosBabai.learn(state, demand, 0.5, 0.5)
