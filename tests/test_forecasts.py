@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.forecasts.naive import Naive
 from sim.forecasts.sba import SyntetosBoylan
 from sim.forecasts.seasonal_naive import SeasonalNaive
 from sim.forecasts.tsb import TeunterSyntetosBabai
+from sim.plugins import load_plugin
 
 WEEKLY = [12, 9, 14, 20, 25, 31, 8, 13, 10, 15, 18, 27, 30, 9, 11, 12, 16, 22, 24, 33, 7]
 SELDOM = [0, 0, 3, 0, 1, 0, 0, 0, 5, 2, 0, 0, 4, 0, 0, 0, 0, 1, 0, 6, 0, 0]
@@ -542,3 +544,40 @@ def test_a_policy_may_be_driven_by_a_forecast_where_the_scenario_is_not() -> Non
     }
     assert played(words).forecasts.empty
     assert len(played(words, policy="forecast").forecasts) == 5
+
+
+def test_a_forecast_of_one_s_own_is_a_class_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "always.py"
+    file.write_text(
+        """
+from sim.forecasts import Forecast
+from sim.units import Units
+
+
+class Always(Forecast):
+    type = "always"
+    example = {"units": 3}
+    units: Units
+
+    @staticmethod
+    def blank(units):
+        return [0.0]
+
+    @staticmethod
+    def learn(state, demand, units):
+        state[0] += 1
+
+    @staticmethod
+    def ahead(state, k, units):
+        return units
+
+    def numbers(self, bucket, day):
+        return (self.units,)
+"""
+    )
+    try:
+        load_plugin(file)
+        run = played(store([3, 6, 0, 9], forecast={"type": "always", "units": 5}))
+        assert made(run, "forecast")[1:] == [(10,)] * 4
+    finally:
+        Forecast.members.pop("always", None)
