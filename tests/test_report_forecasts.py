@@ -12,6 +12,7 @@ import pytest
 from test_report import Seen, frame_of, rows, tiny
 from worlds import visits, world
 
+from sim import read_scenario
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
@@ -154,6 +155,17 @@ def test_a_page_with_forecasts_has_both_and_answers_at_the_head() -> None:
     sections = [attributes.get("id") for tag, attributes in Seen(html).tags if tag == "section"]
     assert {key.replace("_", "-") for key in NEW} <= set(sections)
     assert "the best forecast from the past" in Seen(html).text
+
+
+def test_the_scenario_of_the_grocery_s_weeks_answers_its_question() -> None:
+    comparison = compare(read_scenario(Path(__file__).parents[1] / "scenarios" / "seasonal.yaml"), 3)
+    header = Seen(page(comparison)).text.split("Key figures")[0]
+    assert "orecasting" in header
+    assert "to know what will be asked for would be worth" in header
+    off = frame_of("worth_of_forecasts", comparison).set_index("policy")["off"]
+    assert off["perfect foresight"] == 0
+    # yesterday's people are not today's: a week ago says less than the mean of four
+    assert off["the same day last week"] > off["moving average, lost demand seen"] > 0.5
 
 
 def test_the_results_have_a_table_of_forecasts_if_there_are_any(tmp_path: Path) -> None:
