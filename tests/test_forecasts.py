@@ -506,8 +506,18 @@ RESTOCK = "stock.mug.restock"
         ),
         (
             {"forecast": {"type": "naive", "bucket": 1e-9}},
-            f"{RESTOCK}.forecast.bucket: expected a time from a microsecond on that fits at most 10,000,000 times into "
-            "the run, found 1e-09 days",
+            f"{RESTOCK}.forecast.bucket: expected a time from a microsecond to 73,000 years that fits at most "
+            "10,000,000 times into the run, found 1e-09 days",
+        ),
+        (
+            {"forecast": {"type": "naive", "bucket": 1e300}},
+            f"{RESTOCK}.forecast.bucket: expected a time from a microsecond to 73,000 years that fits at most "
+            "10,000,000 times into the run, found 1e+300 days",
+        ),
+        (
+            {"forecast": {"type": "naive", "bucket": "1 second"}, "review_period": "10 days"},
+            f"{RESTOCK}.forecast.bucket: expected a bucket that fits at most 100,000 times into lead time and review, "
+            "11, found 1.1574074074074073e-05",
         ),
         (
             {"service_level": 1},

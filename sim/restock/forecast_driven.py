@@ -3,16 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
-from pydantic import PrivateAttr
+from pydantic import PrivateAttr, ValidationError
+from pydantic_core import InitErrorDetails
 
 from sim.forecasts import AnyForecast
 from sim.registry import Impossible
 from sim.restock import RestockRule
 from sim.restock.levels import Facts, InnerShare, ServiceLevel
-from sim.units import MICROSECONDS, Duration, PositiveDuration
+from sim.units import MICROSECONDS, Duration, PositiveDuration, refuse
 
-MOST_BUCKETS = 10_000_000
-"""In a run: as many reviews as a machine still plays within a minute or so."""
+MOST_BUCKETS, MOST_AHEAD = 10_000_000, 100_000
+"""In a run, and over lead time and review: as many as a machine still reckons with within a minute or so."""
+LONGEST = 2**61
+"""Microseconds: two such times still fit in 64 bits."""
 
 
 class ForecastDriven(RestockRule):
@@ -69,14 +72,21 @@ class ForecastDriven(RestockRule):
         return self.forecast.bucket or self.review_period
 
     def resolved(self, facts: Facts) -> Self:
+        exposure = facts.lead_time_mean + self.review_period
+        if not exposure / self.bucket <= MOST_AHEAD:
+            expected = f"a bucket that fits at most {MOST_AHEAD:,} times into lead time and review, {exposure:g}"
+            where: InitErrorDetails = {"type": refuse(expected), "loc": ("forecast", "bucket"), "input": self.bucket}
+            raise ValidationError.from_exception_data(self.type, [where])
         rule = self.model_copy()
         rule._facts = facts
         return rule
 
     def problems(self, world: Any) -> Iterator[Impossible]:
         bucket, day = self.bucket, MICROSECONDS["day"] / world.tick
-        if bucket * world.tick < 1 or bucket * MOST_BUCKETS < world.span.length:
-            expected = f"a time from a microsecond on that fits at most {MOST_BUCKETS:,} times into the run"
+        if not 1 <= bucket * world.tick <= LONGEST or bucket * MOST_BUCKETS < world.span.length:
+            expected = (
+                f"a time from a microsecond to 73,000 years that fits at most {MOST_BUCKETS:,} times into the run"
+            )
             yield Impossible("forecast.bucket", expected, f"{bucket:g} {world.unit}s")
         else:
             for one in self.forecast.unfit(bucket, day):

@@ -14,7 +14,7 @@ from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.tally import Tally
 from sim.forecasts import total
-from sim.restock.forecast_driven import ForecastDriven
+from sim.restock.forecast_driven import LONGEST, ForecastDriven
 from sim.restock.levels import rounded_up
 
 HANDFUL = 5
@@ -61,7 +61,7 @@ class Planner:
         self.tick = tick
         self.end = end
         exposure = facts.lead_time_mean + rule.review_period
-        self.horizon = round(exposure * tick)
+        self.horizon = round(min(exposure * tick, LONGEST))
         self.bucket, self.first = rule.bucket, rule.first_review
         self.buckets_ahead = exposure / rule.bucket
         self.declared = facts.exposure_mean, math.sqrt(exposure * facts.demand_variance)
