@@ -270,6 +270,22 @@ def test_declared_demand_varies_by_its_own_variance_over_lead_time_and_review() 
     words = store([1]) | {"horizon": 2, "customers": {"people": group}}
     run = played(words)
     assert made(run, "forecast", "error")[0] == (16, 4)  # √(2 days · 8 units² a day)
+    words["suppliers"] = {"acme": {"lead_time": {"type": "gamma", "mean": 1, "cv": 2}}}
+    assert made(played(words), "forecast", "error")[0] == (16, 4)  # what a forecast does not know is demand alone
+
+
+def test_who_comes_as_a_bucket_ends_belongs_to_it() -> None:
+    words = store([], horizon=4, forecast={"type": "seasonal_naive", "season": 2, "bucket": 1}, review_period=2)
+    words["customers"]["people"] = visits([1, 2, 3, 4], [5, 7, 11, 13])
+    # three days: the two of the season, and the first of them again
+    assert made(played(words), "at", "forecast")[1:] == [(2, 5 + 7 + 5), (4, 11 + 13 + 11)]
+
+
+def test_no_forecast_is_below_nothing() -> None:
+    falling = {"type": "holt_winters", "season": 2, "beta": 1, "alpha": 1}
+    run = played(store([90, 60, 30, 0, 0, 0], forecast=falling))
+    # at 4: ℓ 15, b 0 and s 12, −9. The 0 of the fifth day makes it ℓ −12 and b −27: that goes on falling, demand cannot
+    assert made(run, "at", "forecast", "level")[4:6] == [(4, 15 + 12 + 15 - 9, 33), (5, 0, 0)]
 
 
 # What the store sees
