@@ -28,8 +28,6 @@ class Tally:
         self._orders = np.split(order, edges)
         self._arrived_at = np.split(customers.arrived_at[order], edges)
         self._quantity = np.split(customers.quantity[order], edges)
-        self._outcome, self._resolved_at = np.asarray(book.outcome), np.asarray(book.resolved_at)
-        self._filled_at_once = np.asarray(book.filled_at_once)
         self._counted = [0] * points  # orders of its own customers
         self._units = [0] * points
         self._others: list[list[tuple[int, int, int]]] = [[] for _ in range(points)]  # at, units seen, units asked
@@ -70,15 +68,18 @@ class Tally:
         quantity = self._quantity[stock][new]
         if self.book.crowd is None:
             return quantity
-        return np.where(self._outcome[self._orders[stock][new]] == Outcome.STAYED_AWAY, 0, quantity)
+        outcome = np.asarray(self.book.outcome)[self._orders[stock][new]]
+        return np.where(outcome == Outcome.STAYED_AWAY, 0, quantity)
 
     def _kept(self, stock: int, new: slice) -> np.ndarray:
         """The units of its own customers that a stock point could fill or owes."""
-        orders, quantity = self._orders[stock][new], self._quantity[stock][new]
-        gone = GONE[self._outcome[orders]]
-        if self.book.substitutions:  # who changed their mind at a notice had waited
-            gone &= self._resolved_at[orders] <= self._arrived_at[stock][new]
-        return np.where(gone, self._filled_at_once[orders], quantity)
+        book, orders, quantity = self.book, self._orders[stock][new], self._quantity[stock][new]
+        gone = GONE[np.asarray(book.outcome)[orders]]
+        if not gone.any():
+            return quantity
+        if book.substitutions:  # who changed their mind at a notice had waited
+            gone &= np.asarray(book.resolved_at)[orders] <= self._arrived_at[stock][new]
+        return np.where(gone, np.asarray(book.filled_at_once)[orders], quantity)
 
     def _take_in(self) -> None:
         """Notes those who took another product, and those who came back."""
