@@ -132,6 +132,10 @@ class Kind(Declared):
         """What is impossible about this block in its `world` (the scenario); nothing, unless a kind says so."""
         return iter(())
 
+    def warnings(self, world: Any) -> Iterator[str]:
+        """What of this block can be played in its `world` but was probably not meant, each in a sentence."""
+        return iter(())
+
     def files(self) -> Iterator[Path]:
         """The files that this block reads, so that the scenario's fingerprint can cover what is in them."""
         return iter(())

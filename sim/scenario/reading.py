@@ -20,6 +20,7 @@ from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
+from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
 
 
@@ -111,7 +112,7 @@ def _read(
         raise ScenarioError(sorted(dict.fromkeys(problems), key=_by_place))
     scenario._policies.update(policies)
     scenario._text = text
-    scenario._warnings.extend(warnings)
+    scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
 
 
