@@ -27,6 +27,7 @@ from sim.customers.reaction import Reaction, ReturnsOnRestock
 from sim.distributions import DurationDistribution, QuantityDistribution
 from sim.distributions.constant import Constant
 from sim.distributions.parameters import refuse_word
+from sim.plugins import sources
 from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
@@ -341,11 +342,15 @@ class Scenario(Declared):
         return own
 
     def fingerprint(self, **beside: object) -> str:
-        """16 hex digits that stand for the scenario, the files it reads and whatever is told `beside` it."""
+        """16 hex digits that stand for the scenario and its policies, for the files they read, for the text of what
+        plug-ins play in them, and for whatever is told `beside` them."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(json.dumps([self.canonical(), beside], sort_keys=False, default=str).encode())
-        for file in sorted({file for _, kind in kinds_with_paths(self) for file in kind.files()}):
+        kinds = [kind for world in (self, *self._policies.values()) for _, kind in kinds_with_paths(world)]
+        for file in sorted({file for kind in kinds for file in kind.files()}):
             digest.update(file.read_bytes())
+        for text in sources({type(kind) for kind in kinds}):
+            digest.update(text)
         return digest.hexdigest()
 
 
