@@ -434,6 +434,10 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("wants: mug", "wants: mug\n    quantity: 1.5")],
         ["9:15: customers.people.quantity: expected a whole number of units, found 1.5"],
     ),
+    "half a unit in every period": (
+        [("{type: poisson, rate: 3}", "{type: per_period, every: 1, quantity: 1.5}")],
+        ["9:54: customers.people.arrivals.quantity: expected a whole number of units, found 1.5"],
+    ),
     "no quantity": (
         [("wants: mug", "wants: mug\n    quantity:")],
         ["9:14: customers.people.quantity: expected a distribution, as {type: …}, found nothing"],

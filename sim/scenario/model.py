@@ -25,7 +25,7 @@ from sim.arrivals import AnyArrivals, Span
 from sim.customers.loyalty import AnyLoyalty
 from sim.customers.reaction import Reaction, ReturnsOnRestock
 from sim.distributions import DurationDistribution, QuantityDistribution
-from sim.distributions.constant import Constant
+from sim.distributions.constant import Constant, require_whole_units
 from sim.distributions.parameters import refuse_word
 from sim.plugins import sources
 from sim.promises import Promise
@@ -159,8 +159,7 @@ class CustomerGroup(Behaviour):
 
     @model_validator(mode="after")
     def _whole_units(self) -> CustomerGroup:
-        if isinstance(self.quantity, Constant) and self.quantity.value != int(self.quantity.value):
-            raise refuse_word("quantity", self.quantity.value, "a whole number of units")
+        require_whole_units(self.quantity)
         return self
 
     @model_validator(mode="after")
