@@ -35,6 +35,8 @@ class Declared(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    beside: ClassVar[tuple[str, ...]] = ()  # words of the block that are read elsewhere
+
     @model_validator(mode="wrap")
     @classmethod
     def _errors_know_the_words(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -54,10 +56,8 @@ class Declared(BaseModel):
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
         kind, context = error["type"], dict(error.get("ctx", {}))
         if kind == "extra_forbidden" and len(error["loc"]) == 1:
-            kind, context = (
-                "unknown_word",
-                {"block": cls.__name__, "choices": tuple(f.alias or word for word, f in cls.model_fields.items())},
-            )
+            words = (*(field.alias or word for word, field in cls.model_fields.items()), *cls.beside)
+            kind, context = "unknown_word", {"block": cls.__name__, "choices": words}
         return {
             "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),
             "loc": error["loc"],

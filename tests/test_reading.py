@@ -203,8 +203,12 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("unit: day", "colour: red")],
         [
             "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
-            "seed, accounting, products, profiles, customers, suppliers, promise, stock, found 'colour'"
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, found 'colour'"
         ],
+    ),
+    "a word that is not the scenario's own but stands in its file": (
+        [("unit: day", "polices: {}")],
+        ["2:1: polices: expected a word of this block, found 'polices' (did you mean 'policies'?)"],
     ),
     "an unknown word deep inside": (
         [("lead_time: 5", "lead_time: 5, order_costs: 3")],
