@@ -108,9 +108,10 @@ class Kind(Declared):
         later = (context or {}).get("later", {})
         scalar = isinstance(value, int | float | str) and not isinstance(value, bool)
         if cls.bare and scalar and value not in members:
-            return members[cls.bare].model_validate({cls.bare_word: value}, context=context)
+            return cls._of_bare(members[cls.bare], value, context)
+        at: tuple[str, ...] = ("type",)
         if isinstance(value, str):
-            value = {"type": value}
+            value, at = {"type": value}, ()
         if not isinstance(value, dict):
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}, as {{type: …}}"})
         if cls.unsaid and "type" not in value:
@@ -123,10 +124,20 @@ class Kind(Declared):
             soon = later.get((cls.noun, named)) if isinstance(named, str) else None
             expected = f"{cls.noun} that this version plays ({soon})" if soon else cls.noun
             choices = () if soon else tuple(members)
-            raise PydanticCustomError(
-                "kind", "", {"expected": expected, "found": shown(named), "choices": choices, "at": "type"}
-            )
+            said = {"expected": expected, "found": shown(named), "choices": choices, "at": at}
+            raise PydanticCustomError("kind", "", said)
         return members[named].model_validate({k: v for k, v in value.items() if k != "type"}, context=context)
+
+    @classmethod
+    def _of_bare(cls, member: builtins.type[Self], value: object, context: dict[str, Any] | None) -> Self:
+        """What a bare `value` stands for; its errors are those of a word that the file does not have."""
+        try:
+            return member.model_validate({cls.bare_word: value}, context=context)
+        except ValidationError as error:
+            found = [cls._with_words(one) for one in error.errors(include_url=False)]
+            for one in found:
+                one["loc"] = one["loc"][one["loc"][:1] == (cls.bare_word,) :]
+            raise ValidationError.from_exception_data(member.__name__, found) from None
 
     def problems(self, world: Any) -> Iterator[Impossible]:
         """What is impossible about this block in its `world` (the scenario); nothing, unless a kind says so."""

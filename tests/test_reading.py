@@ -139,8 +139,16 @@ def test_a_mapping_has_no_places_but_the_same_words():
         read_mapping(mapping({"horizon": -1, "suppliers": {"acme": {"lead_time": "soon"}}}))
     assert str(caught.value) == (
         "horizon: expected a duration above 0, found -1\n"
-        "suppliers.acme.lead_time.value: expected a duration, such as 5 or '36 hours', found 'soon'"
+        "suppliers.acme.lead_time: expected a duration, such as 5 or '36 hours', found 'soon'"
     )
+
+
+def test_the_caret_of_a_value_that_stands_for_a_block_is_below_it(read: Read):
+    text = changed([("lead_time: 5", "lead_time: 5 dyas"), ("{type: base_stock, base_stock_level: 8}", "base_stok")])
+    with pytest.raises(ScenarioError) as caught:
+        read(text)
+    above = {one.path: one.place.source[one.place.column - 1 :] for one in caught.value.problems if one.place}
+    assert above == {"suppliers.acme.lead_time": "5 dyas}", "stock.mug.restock": "base_stok"}
 
 
 def test_a_long_line_is_shown_around_the_column():
@@ -284,7 +292,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a bare name with words missing": (
         [("{type: base_stock, base_stock_level: 8}", "base_stock")],
-        ["15:5: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing"],
+        ["15:14: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing"],
     ),
     "a list for a distribution": (
         [("lead_time: 5", "lead_time: [5]")],
@@ -296,7 +304,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a text for a distribution": (
         [("lead_time: 5", "lead_time: soon")],
-        ["11:10: suppliers.acme.lead_time.value: expected a duration, such as 5 or '36 hours', found 'soon'"],
+        ["11:21: suppliers.acme.lead_time: expected a duration, such as 5 or '36 hours', found 'soon'"],
     ),
     "a wrong word of accounting": (
         [("horizon: 100", "horizon: 100\naccounting: {type: periodend, period: 1}")],
@@ -448,11 +456,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "half a unit held": (
         [("source: acme", "source: acme\n    initial: 2.5")],
-        ["15:5: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found 2.5"],
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found 2.5"],
     ),
     "more units than can be counted": (
         [("source: acme", "source: acme\n    initial: 1e30")],
-        ["15:5: stock.mug.initial.on_hand: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
     ),
     "a state of today that is none": (
         [("source: acme", "source: acme\n    initial: {on_hand: 3, on_order: [{quantity: 0, due: 3}, {quantity: 5}]}")],
@@ -475,7 +483,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "everything wrong with a supplier": (
         [("lead_time: 5", "lead_time: -1, quoted_lead_time: -3, order_cost: -1, minimum_order: 1.5, order_multiple: 0")],
-        ["11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -1",
+        ["11:21: suppliers.acme.lead_time: expected a duration of at least 0, found -1",
          "11:43: suppliers.acme.quoted_lead_time: expected a duration of at least 0, found -3",
          "11:59: suppliers.acme.order_cost: expected an amount of money, at least 0, found -1",
          "11:78: suppliers.acme.minimum_order: expected a whole number of units, at least 0, found 1.5",
@@ -1069,15 +1077,15 @@ def test_what_is_wrong_with_the_scenario_is_not_said_again_under_each_policy(ref
     policies = "policies: {a: {}, b: {restock: {base_stock_level: 9}}, c: {customers: {people: {quantity: 2}}}}\n"
     assert refusals(text + policies) == [
         "9:37: customers.people.arrivals.rate: expected a rate of at least 0, found -3",
-        "11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -5",
+        "11:21: suppliers.acme.lead_time: expected a duration of at least 0, found -5",
     ]
 
 
 def test_what_a_policy_repeats_wrongly_is_said_there_too(refusals: Refusals):
     text = changed([("lead_time: 5", "lead_time: -5")])
     assert refusals(text + "policies: {a: {suppliers: {acme: {lead_time: -3}}}}\n") == [
-        "11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -5",
-        "16:35: policies.a.suppliers.acme.lead_time.value: expected a duration of at least 0, found -3",
+        "11:21: suppliers.acme.lead_time: expected a duration of at least 0, found -5",
+        "16:46: policies.a.suppliers.acme.lead_time: expected a duration of at least 0, found -3",
     ]
 
 

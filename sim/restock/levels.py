@@ -222,7 +222,7 @@ def _read_level(value: object, expected: str, least: float) -> int | Computed:
         word = next(iter(value))
         if word not in _WORDS:
             found = {"expected": "days, service_level or fill_rate", "found": shown(word), "choices": tuple(_WORDS)}
-            raise PydanticCustomError("kind", "", {**found, "at": word})
+            raise PydanticCustomError("kind", "", {**found, "at": (word,)})
         return _WORDS[word].model_validate(value)
     number = whole(value, expected)
     if number < least:

@@ -63,7 +63,9 @@ class _Walk:
         self.flattening: list[int] = []
 
     def build(self, node: yaml.Node, path: Path, key: tuple[int, int]) -> Any:
-        self.marks.spots[path] = Spot(_start(node), key)
+        # nothing has no place of its own: it begins wherever the next word does
+        plain = isinstance(node, yaml.ScalarNode) and bool(node.value)
+        self.marks.spots[path] = Spot(_start(node), key, plain)
         if id(node) in self.around:
             self.refuse(path, "a block that does not hold itself", "an alias of a block around it")
             return None

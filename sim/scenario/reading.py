@@ -171,7 +171,7 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
             expected, choices = context["expected"], context["choices"]
             if choices and not did_you_mean(context["found"].strip("'"), choices):
                 expected = f"{expected}, one of {', '.join(choices)}"
-            return Fault((*path, context["at"]), expected, context["found"], choices)
+            return Fault((*path, *context["at"]), expected, context["found"], choices)
         case "unknown_word":
             soon = later.WORDS.get((context["block"], str(path[-1])))
             expected = f"a word that this version plays ({soon})" if soon else "a word of this block"
