@@ -419,11 +419,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "money as a text": (
         [("mug: {}", "mug: {price: '3'}")],
-        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3'"],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3' (did you mean 3, without quotes?)"],
     ),
     "money with its currency": (
         [("mug: {}", "mug: {price: 3 EUR}")],
-        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3 EUR'"],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3 EUR' (did you mean 3?)"],
     ),
     "two prices of holding": (
         [("mug: {}", "mug: {holding_cost: 1, holding_rate: 25% per year}")],
@@ -440,7 +440,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a number of replications as a text": (
         [("horizon: 100", "horizon: 100\nreplications: '3'")],
-        ["4:15: replications: expected a whole number of at least 1, found '3'"],
+        ["4:15: replications: expected a whole number of at least 1, found '3' (did you mean 3, without quotes?)"],
     ),
     "half a unit wanted": (
         [("wants: mug", "wants: mug\n    quantity: 1.5")],
@@ -654,6 +654,51 @@ def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_wor
     assert refusals(changed([("source: acme", "source: {type: cheapest, among: [acme, acmee]}")])) == [
         "14:44: stock.mug.source.among.1: expected a supplier, found 'acmee' (did you mean 'acme'?)"
     ]
+
+
+MEANT = {
+    "patience: 12 months": "'12 months' (months differ in length: write days or weeks)",
+    "patience: 12 d": "'12 d' (did you mean '12 days'?)",
+    "patience: 12 dyas": "'12 dyas' (did you mean '12 days'?)",
+    "patience: 12 mugs": "'12 mugs' (units of time are second, minute, hour, day, week and year)",
+    "patience: 1 yr": "'1 yr' (did you mean '1 year'?)",
+    "patience: 36 Hours": "'36 Hours' (did you mean '36 hours'?)",
+    "patience: 1,5 days": "'1,5 days' (did you mean '1.5 days'?)",
+    "patience: {type: gamma, mean: 3, cv: 30%}": "'30%' (did you mean 0.3?)",
+    "willing_to_wait: 90": "90 (did you mean '90%'?)",
+    "willing_to_wait: 1.5": "1.5",  # 1.5 %, 15 % or a quantity: who knows
+    "willing_to_wait: 0,9": "'0,9' (did you mean 0.9?)",
+    "priority: '2'": "'2' (did you mean 2, without quotes?)",
+    "alternatives: {mug: 30 percent}": "'30 percent' (did you mean '30%'?)",
+}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_was_probably_meant_is_said(written: str, refusals: Refusals):
+    (said,) = refusals(changed([("    wants: mug", f"    wants: mug\n    {written}")]))
+    assert said.partition(", found ")[2] == MEANT[written]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("rate: 3", "rate: 3 a day", "'3 a day' (did you mean '3 per day'?)"),
+        ("rate: 3", "rate: 3/days", "'3/days' (did you mean '3 per day'?)"),
+        ("rate: 3", "rate: 90 per month", "'90 per month' (months differ in length: write days or weeks)"),
+        ("mug: {}", "mug: {price: $9.50}", "'$9.50' (did you mean 9.50?)"),
+        ("mug: {}", "mug:\n    price: 9,50", "'9,50' (did you mean 9.50?)"),
+        ("mug: {}", "mug:\n    price: 1,250", "'1,250' (did you mean 1250?)"),
+        ("type: base_stock", "type: Base-Stock", "'Base-Stock' (did you mean 'base_stock'?)"),
+        (
+            "{type: base_stock, base_stock_level: 8}",
+            "{type: reorder_point, reorder_point: 3, order_quantity: EOQ}",
+            "'EOQ' (did you mean 'eoq'?)",
+        ),
+    ],
+)
+def test_what_was_probably_meant_elsewhere_is_said_too(old: str, new: str, found: str, refusals: Refusals):
+    (said,) = refusals(changed([(old, new)]))
+    assert said.partition(", found ")[2] == found
 
 
 # what YAML would quietly misread, and files that are none

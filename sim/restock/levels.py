@@ -242,6 +242,8 @@ def _read_order_quantity(value: object) -> int | Computed:
     if value == "eoq" or isinstance(value, EconomicOrderQuantity):
         return EconomicOrderQuantity()
     expected = "a whole number of at least 1, or 'eoq'"
+    if isinstance(value, str) and value.strip().lower() == "eoq":
+        raise refuse(expected, "did you mean 'eoq'?")
     number = whole(value, expected)
     if number < 1:
         raise refuse(expected)

@@ -166,7 +166,8 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         found = f"a {'block' if isinstance(error['input'], dict) else 'list'}: {found}"
     match kind:
         case "expected":
-            return Fault(path, context["expected"], found)
+            hint = f" ({context['hint']})" if "hint" in context else ""
+            return Fault(path, context["expected"], context.get("found", found) + hint)
         case "kind":
             expected, choices = context["expected"], context["choices"]
             if choices and not did_you_mean(context["found"].strip("'"), choices):
