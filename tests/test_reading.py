@@ -115,7 +115,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(read: Read, tmp_
         read(text)
     file = f"{tmp_path}/x.yaml"
     assert str(caught.value) == (
-        f"{file}:2:7: unit: expected a name in quotes: 'NO', found NO, which YAML reads as true or false\n"
+        f"{file}:2:7: unit: expected 'hour', 'day' or 'week', found NO, which YAML reads as true or false\n"
         "    unit: NO\n"
         "          ^\n"
         f"{file}:3:10: horizon: expected a duration, such as 5 or '36 hours', found 'soon'\n"
@@ -710,8 +710,8 @@ def in_quotes(text: str, read_as: str) -> str:
 
 TRAPS: dict[str, tuple[Changes, list[str]]] = {
     "Norway": ([("name: tiny", "name: NO")], [f"1:7: name: {in_quotes('NO', 'true or false')}"]),
-    "off": ([("horizon: 100", "horizon: off")], [f"3:10: horizon: {in_quotes('off', 'true or false')}"]),
-    "yes": ([("wants: mug", "wants: yes")], [f"8:12: customers.people.wants: {in_quotes('yes', 'true or false')}"]),
+    "off": ([("horizon: 100", "horizon: off")], ["3:10: horizon: expected a duration, such as 5 or '36 hours', found off, which YAML reads as true or false"]),
+    "yes": ([("wants: mug", "wants: yes")], ["8:12: customers.people.wants: expected a stock point, found yes, which YAML reads as true or false"]),
     "a product Norway": ([("mug: {}", "mug: {}\n  NO: {}")], [f"6:3: products.NO: {in_quotes('NO', 'true or false')}"]),
     "a product on": ([("mug: {}", "mug: {}\n  on: {}")], [f"6:3: products.on: {in_quotes('on', 'true or false')}"]),
     "a product true": ([("mug: {}", "mug: {}\n  true: {}")], [f"6:3: products.true: {in_quotes('true', 'true or false')}"]),
@@ -745,7 +745,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date with a 13th month": (
         [("unit: day", "unit: day\nstart: 2026-13-05")],
-        ["3:8: start: expected a plain value, found '2026-13-05' (month must be in 1..12)"],
+        ["3:8: start: expected a date that there is, such as 2026-01-05, found 2026-13-05 (month must be in 1..12)"],
     ),
     "a date with a time": (
         [("unit: day", "unit: day\nstart: 2026-01-05 12:00:00")],
@@ -803,14 +803,59 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
         [("horizon: 100", "horizon: !!int soon")],
         ["3:10: horizon: expected a plain value, found 'soon' (invalid literal for int() with base 10: 'soon')"],
     ),
+    "a day that no month has": (
+        [("unit: day", "unit: day\nstart: '2026-02-30'")],
+        ["3:8: start: expected a date that there is, such as 2026-01-05, found '2026-02-30'"],
+    ),
+    "yes to a share": (
+        [("wants: mug", "wants: mug\n    willing_to_wait: yes")],
+        ["9:22: customers.people.willing_to_wait: expected a share between 0 and 1, such as 0.25 or '25%', found yes, "
+         "which YAML reads as true or false"],
+    ),
+    "a decimal comma in braces": (
+        [("mug: {}", "mug: {price: 9,50}")],
+        ["5:18: products.mug.50: expected a word of this block (numbers have a point: a comma ends them), found '50'"],
+    ),
+    "a colon without a space in braces": (
+        [("mug: {}", "mug: {price:9.50}")],
+        ["5:9: products.mug.price:9.50: expected a space behind the colon, found 'price:9.50'"],
+    ),
+    "a colon without a space": (
+        [("horizon: 100", "horizon:100")],
+        ["3:1: expected a colon and a space between a word and its value, found 'horizon:100'"],
+    ),
+    "a missing colon": (
+        [("    wants: mug", "    wants mug  # a remark: with one")],
+        ["8:5: expected a colon and a space between a word and its value, found 'wants mug'"],
+    ),
+    "a missing colon of a block": (
+        [("customers:", "customers")],
+        ["6:1: expected a colon and a space between a word and its value, found 'customers'"],
+    ),
+    "a missing colon in the last line": (
+        [("    restock: {type: base_stock, base_stock_level: 8}", "    restock base_stock")],
+        ["15:5: expected a colon and a space between a word and its value, found 'restock base_stock'"],
+    ),
+    "a line too far in": (
+        [("    arrivals:", "     arrivals:")],
+        ["9:6: expected a line indented by 4, as the one above it, which has a value already, found one indented by 5"],
+    ),
+    "a line too far out": (
+        [("    source: acme", "      source: acme")],
+        ["15:5: expected a line indented as one of those above it, found one indented by 4"],
+    ),
+    "a quote in quotes": (
+        [("name: tiny", "name: 'it's'")],
+        ["1:11: expected the end of the value, found \"s'\""],
+    ),
     "a tab": ([("  mug: {}", "\tmug: {}")], ["5:1: expected spaces: YAML indents with nothing else, found a tab"]),
     "a brace that is not closed": (
         [("{lead_time: 5}", "{lead_time: 5")],
-        ["12:6: expected ',' or '}', found something else, while parsing a flow mapping that begins in line 11"],
+        ["12:6: expected ',' or '}', found something else, in the braces that open in line 11"],
     ),
     "a quote that is not closed": (
         [("horizon: 100", "horizon: '100")],
-        ["3:10: expected YAML, found unexpected end of stream, while scanning a quoted scalar that begins in line 3"],
+        ["3:10: expected a quote that closes the text, found the end of the file"],
     ),
     "a second colon": (
         [("name: tiny", "name: tiny: one")],
@@ -818,9 +863,9 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a sign that begins nothing": (
         [("name: tiny", "name: @tiny")],
-        ["1:7: expected YAML, found character that cannot start any token"],
+        ["1:7: expected YAML, found a character that begins nothing (such a text needs quotes)"],
     ),
-    "an alias of nothing": ([("mug: {}", "mug: *m")], ["5:8: expected YAML, found undefined alias"]),
+    "an alias of nothing": ([("mug: {}", "mug: *m")], ["5:8: expected YAML, found a '*' before a name that no '&' declares (a text that begins with '*' needs quotes)"]),
     "a block that holds itself": (
         [("mug: {}", "mug: &m {price: *m}")],
         ["5:8: products.mug.price: expected a block that does not hold itself, found an alias of a block around it"],
@@ -861,7 +906,7 @@ def test_a_date_may_be_quoted_or_not(written: str, read: Read):
 
 NO_SCENARIO: dict[str, tuple[str | bytes, str]] = {
     "an empty file": ("", "{file}: expected a scenario, found an empty file"),
-    "a file of remarks": ("# nothing\n", "{file}: expected a scenario, found an empty file"),
+    "a file of remarks": ("# nothing\n", "{file}: expected a scenario, found nothing but remarks"),
     "nothing, said": ("null\n", "{file}:1:1: expected a scenario: words with values, found nothing\n    null\n    ^"),
     "a list": ("- mug\n", "{file}:1:1: expected a scenario: words with values, found ['mug']\n    - mug\n    ^"),
     "a word": ("hello\n", "{file}:1:1: expected a scenario: words with values, found 'hello'\n    hello\n    ^"),
@@ -1304,7 +1349,7 @@ WRONG_SET: dict[str, tuple[list[str], list[str]]] = {
     ),
     "no YAML": (
         ["horizon=[1"],
-        ["--set horizon:1:1: expected ',' or ']', found something else, while parsing a flow sequence that begins in line 1"],
+        ["--set horizon:1:1: expected ',' or ']', found something else, in the brackets that open in line 1"],
     ),
     "a nest without end": (["horizon=" + "[" * 100_000], ["--set horizon:1:101: expected YAML, found too many blocks inside blocks"]),
     "a value that holds itself": (

@@ -266,7 +266,8 @@ def _start(value: object) -> dt.date:
         # a number such as 20260105 would be a date to Python, but is none to an editor's schema
         return dt.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise refuse("a date, such as 2026-01-05") from None
+        written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+        raise refuse(f"a date{' that there is' if written else ''}, such as 2026-01-05") from None
 
 
 class Scenario(Declared):

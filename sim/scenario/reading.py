@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from sim.errors import Problem, ScenarioError, UserError, did_you_mean, shown
 from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
-from sim.scenario.loading import load
+from sim.scenario.loading import TRUTH, load
 from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
@@ -106,8 +106,7 @@ def _read(
             policies[name] = world
             if patch and world == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
-    # what YAML misread is not refused a second time for what it was read as
-    problems = misread + [one for one in problems if one.place not in {other.place for other in misread}]
+    problems = _once(misread, problems)
     if problems or scenario is None:
         raise ScenarioError(sorted(dict.fromkeys(problems), key=_by_place))
     scenario._policies.update(policies)
@@ -120,6 +119,17 @@ def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
     """The scenario as it was played, which the file alone no longer says."""
     said = [line for one in assignments for line in f"--set {one}".splitlines()]
     return "".join(f"# {line}\n" for line in said) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+
+
+def _once(misread: list[Problem], problems: list[Problem]) -> list[Problem]:
+    """What YAML misread is not refused a second time for what it was read as; where a text will not do either, what
+    will is said once, there."""
+    better = {(one.place, one.path): one.expected for one in problems}
+    told = [
+        one._replace(expected=better.get((one.place, one.path), one.expected)) if one.found.endswith(TRUTH) else one
+        for one in misread
+    ]
+    return told + [one for one in problems if one.place not in {other.place for other in misread}]
 
 
 def _under(policy: Problem, path: Path) -> Problem:
@@ -174,12 +184,18 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
                 expected = f"{expected}, one of {', '.join(choices)}"
             return Fault((*path, *context["at"]), expected, context["found"], choices)
         case "unknown_word":
-            soon = later.WORDS.get((context["block"], str(path[-1])))
+            word = str(path[-1])
+            soon = later.WORDS.get((context["block"], word))
             expected = f"a word that this version plays ({soon})" if soon else "a word of this block"
             choices = () if soon else context["choices"]
-            if not soon and not did_you_mean(str(path[-1]), choices):
+            if word.partition(":")[0] in choices:
+                return Fault(path, "a space behind the colon", shown(word), at_key=True)
+            if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}
+                expected = "a word of this block (numbers have a point: a comma ends them)"
+                return Fault(path, expected, shown(word), at_key=True)
+            if not soon and not did_you_mean(word, choices):
                 expected = f"one of {', '.join(choices)}"
-            return Fault(path, expected, shown(path[-1]), choices, at_key=True)
+            return Fault(path, expected, shown(word), choices, at_key=True)
         case "missing":
             return Fault(path, f"the word '{path[-1]}'", "nothing")
         case "literal_error":
