@@ -403,14 +403,22 @@ def test_a_column_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
     assert (word, found) == ("columns.quantity", "'qyt' (did you mean 'qty'?)")
 
 
+LATE = b"time,product,quantity\n" + 9999 * b"1,mug,1\n" + b"2,caf\xe9,1\n"
+
+
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("ordres.csv", None, r"a file that is there: no .*ordres.csv \(did you mean 'orders.csv'\?\)"),
+        ("ordres.csv", None, r"a file that is there, found no .*ordres.csv \(did you mean 'orders.csv'\?\)"),
         ("orders.xlsx", b"PK", r"name ends in .csv or .parquet"),
-        ("folder.csv", None, r"a file: a folder"),
-        ("empty.csv", b"", r"column names on the first line: an empty file"),
-        ("bytes.csv", b"time,product\n\xff\xfe,1\n", r"bytes.csv, which cannot be read"),
+        ("folder.csv", None, r"a file, found a folder"),
+        ("empty.csv", b"", r"column names on the first line, found an empty file"),
+        (
+            "bytes.csv",
+            b"time,product\n\xff\xfe,1\n",
+            r"a table in UTF-8, found the byte 0xff in line 2 of bytes.csv: save it as UTF-8",
+        ),
+        ("late.csv", LATE, r"the byte 0xe9 in line 10001 of late.csv"),
         ("quotes.csv", b'time,"product\n1,mug', r"quotes.csv, which cannot be read: unexpected end of data"),
         ("bytes.parquet", b"PAR1 no", r"bytes.parquet, which cannot be read"),
     ],

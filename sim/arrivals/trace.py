@@ -45,7 +45,7 @@ def _readable(file: str, info: ValidationInfo) -> str:
         try:
             header(Path(folder) / file)
         except UnreadableError as error:
-            raise refuse(f"{error.expected}: {error.found}") from None
+            raise refuse(error.expected, found=error.found) from None
     return file
 
 
