@@ -238,8 +238,16 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a missing block": (
         [("suppliers:\n  acme: {lead_time: 5}\n", "")],
-        ["1:1: suppliers: expected the word 'suppliers', found nothing",
-         "12:13: stock.mug.source: expected a supplier, found 'acme'"],
+        ["1:1: suppliers: expected the word 'suppliers', found nothing"],
+    ),
+    "a block by another name, to which others point": (
+        [("stock:\n", "stocks:\n")],
+        ["1:1: stock: expected the word 'stock', found nothing",
+         "12:1: stocks: expected a word of this block, found 'stocks' (did you mean 'stock'?)"],
+    ),
+    "a list of products, to which others point": (
+        [("  mug: {}", "  - mug")],
+        ["5:3: products: expected a block of words, none with a '-' before it, found a list: ['mug']"],
     ),
     "an empty block": (
         [("  mug: {}\ncust", "  {}\ncust")],
@@ -256,7 +264,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list where a block is needed": (
         [("people:\n    wants: mug\n    arrivals: {type: poisson, rate: 3}", "[people]")],
-        ["7:3: customers: expected a block of words, found a list: ['people']"],
+        ["7:3: customers: expected a block of words, none with a '-' before it, found a list: ['people']"],
     ),
     # kinds
     "a restock rule by a wrong name": (
@@ -908,7 +916,10 @@ NO_SCENARIO: dict[str, tuple[str | bytes, str]] = {
     "an empty file": ("", "{file}: expected a scenario, found an empty file"),
     "a file of remarks": ("# nothing\n", "{file}: expected a scenario, found nothing but remarks"),
     "nothing, said": ("null\n", "{file}:1:1: expected a scenario: words with values, found nothing\n    null\n    ^"),
-    "a list": ("- mug\n", "{file}:1:1: expected a scenario: words with values, found ['mug']\n    - mug\n    ^"),
+    "a list": (
+        "- mug\n",
+        "{file}:1:1: expected a scenario: words with values, found a list: ['mug']\n    - mug\n    ^",
+    ),
     "a word": ("hello\n", "{file}:1:1: expected a scenario: words with values, found 'hello'\n    hello\n    ^"),
     "a file in Latin-1": (
         "name: tiny\ndescription: café\n".encode("latin-1"),

@@ -65,7 +65,7 @@ def _read(
 ) -> Scenario:
     if not isinstance(values, dict):
         raise ScenarioError(
-            misread or [Problem("", "a scenario: words with values", shown(values), place=marks.place(()))]
+            misread or [Problem("", "a scenario: words with values", _said(values), place=marks.place(()))]
         )
     values, changed = assigned(values, assignments)
     if changed:
@@ -171,9 +171,7 @@ def _fault(error: ErrorDetails) -> Fault:
 
 def _in_words(error: ErrorDetails, path: Path) -> Fault:
     kind, context = error["type"], error.get("ctx", {})
-    found = shown(error["input"])
-    if isinstance(error["input"], dict | list):
-        found = f"a {'block' if isinstance(error['input'], dict) else 'list'}: {found}"
+    found = _said(error["input"])
     match kind:
         case "expected":
             hint = f" ({context['hint']})" if "hint" in context else ""
@@ -204,7 +202,8 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case "string_pattern_mismatch":
             return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
         case "model_type" | "model_attributes_type" | "dict_type":
-            return Fault(path, "a block of words", found)
+            dashes = ", none with a '-' before it" if isinstance(error["input"], list) else ""
+            return Fault(path, f"a block of words{dashes}", found)
         case "too_short":
             return Fault(path, "at least one", "none")
         case "string_type":
@@ -217,6 +216,13 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case _:
             said = str(context.get("said", error["msg"]))
             return Fault(path, said[:1].lower() + said[1:], found)
+
+
+def _said(value: object) -> str:
+    """What was found, in one line."""
+    if isinstance(value, dict | list):
+        return f"a {'block' if isinstance(value, dict) else 'list'}: {shown(value)}"
+    return shown(value)
 
 
 def _plain(value: object) -> Any:
