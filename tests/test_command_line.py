@@ -420,8 +420,16 @@ def test_kinds_tells_the_words_of_every_kind(family: str, name: str):
     assert done.status == 0
     assert f"{name}, {kind.noun}\n" in done.out
     for word, field in kind.model_fields.items():
-        assert re.search(rf"^  {field.alias or word}( \(default .*\))?$", done.out, re.MULTILINE)
+        assert re.search(rf"^  {field.alias or word}( \((default .*|optional)\))?$", done.out, re.MULTILINE)
     assert re.search(rf"^for example: {{type: {name}[,}}]", done.out, re.MULTILINE)
+
+
+def test_kinds_tells_what_stands_where_a_word_is_left_out():
+    assert "\n  first_delay (default 30 days)\n  objects (default 0.1)\n" in typed("kinds", "consent").out
+    assert "\n  cv (optional)\n" in typed("kinds", "gamma").out
+    trace = typed("kinds", "trace").out
+    names = "{time: time, product: product, quantity: quantity, customer: customer}"
+    assert f"\n  file\n  columns (default {names})\n  unknown_products (default refuse)\n" in trace
 
 
 def test_kinds_lists_every_family_and_a_family_all_its_kinds():
