@@ -74,6 +74,23 @@ Plugins = Annotated[
 Format = Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx", help="How tables are written.")]
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        _say(f"backorders {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_verb(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and nothing else.")
+    ] = False,
+) -> None:
+    """What may stand in front of a verb."""
+
+
 @app.command()
 def compare(
     file: File,

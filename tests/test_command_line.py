@@ -187,6 +187,12 @@ def test_help_and_no_verb_say_what_there_is():
     assert "Usage" in nothing.err
 
 
+def test_the_version_is_that_of_the_package():
+    from sim import __version__
+
+    assert typed("--version") == (0, f"backorders {__version__}\n", "")
+
+
 def test_help_does_not_wait_for_what_it_does_not_need():
     code = (
         "import sys; sys.argv[1:] = ['--help']\nimport sim.command_line as c\ntry: c.main()\nexcept SystemExit: pass\n"
