@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.arrivals.poisson import Poisson
+from sim.restock.capped_base_stock import CappedBaseStock
+from sim.restock.constant_order import ConstantOrder
+from sim.restock.levels import number
+from sim.scenario.demand import demands
 from sim.scenario.marks import dotted
 from sim.scenario.model import Scenario, kinds_with_paths
+from sim.scenario.money import product_of
+from sim.scenario.resolving import resolved_rules
 
 
 def warnings(scenario: Scenario) -> list[str]:
@@ -15,8 +22,11 @@ def warnings(scenario: Scenario) -> list[str]:
         for sentence in dict.fromkeys(_of_world(world)):
             found.setdefault(sentence, []).append(policy)
     return [
-        sentence if len(under) == len(scenario.policies) else f"under {_listed(under)}: {sentence}"
-        for sentence, under in found.items()
+        *_unused(scenario),
+        *(
+            sentence if len(under) == len(scenario.policies) else f"under {_listed(under)}: {sentence}"
+            for sentence, under in found.items()
+        ),
     ]
 
 
@@ -24,6 +34,93 @@ def _of_world(world: Scenario) -> Iterator[str]:
     for path, kind in kinds_with_paths(world):
         for sentence in kind.warnings(world):
             yield f"{dotted(path)}: {sentence}"
+    for name, group in world.customers.items():
+        if isinstance(group.arrivals, Poisson) and group.arrivals.flow(world.span).rate == 0:
+            yield f"customers.{name}.arrivals: the rate is 0, and nobody ever comes"
+    yield from _sold_at_a_loss(world)
+    yield from _never_enough(world)
+
+
+def _unused(scenario: Scenario) -> Iterator[str]:
+    """What is declared and stands for nothing, under whatever policy."""
+    worlds = list(scenario.policies.values())
+    sources = {route.supplier for world in worlds for point in world.stock.values() for route in point.source.routes}
+    profiles = {name for world in worlds for group in world.customers.values() for name in group.profile or ()}
+    stocked = {product_of(stock) for stock in scenario.stock}
+    wanted = {stock for world in worlds for stock in _wanted(world)}
+    offered = {product for world in worlds for product in _offered(world)}
+    for name in scenario.suppliers:
+        if name not in sources:
+            yield f"suppliers.{name}: no stock point orders there"
+    for name in scenario.profiles:
+        if name not in profiles:
+            yield f"profiles.{name}: no group of customers has it"
+    for name in scenario.products:
+        if name not in stocked:
+            yield f"products.{name}: no stock point holds it"
+    for stock, point in scenario.stock.items():
+        owed = point.initial is not None and point.initial.backorders > 0
+        if not (stock in wanted | sources or product_of(stock) in offered or owed):
+            yield f"stock.{stock}: no customer asks for it"
+
+
+def _wanted(world: Scenario) -> Iterator[str]:
+    for group in world.customers.values():
+        if group.wants is not None:
+            yield from group.wants
+        else:  # the arrivals know
+            for stock in world.stock:
+                if group.arrivals.demand(world.span, stock, 1.0, group.quantity).mean > 0:
+                    yield stock
+
+
+def _offered(world: Scenario) -> Iterator[str]:
+    """The products that somebody may take in another one's place."""
+    for group in world.customers:
+        for _, behaviour in world.behaviours(group).values():
+            yield from behaviour.alternatives
+
+
+def _sold_at_a_loss(world: Scenario) -> Iterator[str]:
+    for name, product in world.products.items():
+        costs = [
+            world.suppliers[route.supplier].price(units, product.unit_cost)
+            for stock, point in world.stock.items()
+            if product_of(stock) == name
+            for route in point.source.routes
+            if route.supplier in world.suppliers
+            for units in (1, *(one.least for one in world.suppliers[route.supplier].prices))
+        ]
+        if costs and 0 < product.price < min(costs):
+            yield f"products.{name}: its price, {product.price:g}, is below the least it costs, {min(costs):g} a unit"
+
+
+def _never_enough(world: Scenario) -> Iterator[str]:
+    """Rules that order less than is asked for, where whoever asks waits for ever: backorders grow without end."""
+    limited = {
+        stock: number(rule.order_quantity if isinstance(rule, ConstantOrder) else rule.cap) / rule.review_period
+        for stock, rule in resolved_rules(world).items()
+        if isinstance(rule, ConstantOrder | CappedBaseStock)
+    }
+    if not limited or not _everybody_waits(world):
+        return
+    asked = demands(world)
+    for stock, most in limited.items():
+        supplier = world.suppliers[world.stock[stock].source.main]
+        as_ordered = supplier.minimum_order == 0 and supplier.order_multiple == 1
+        if as_ordered and most < asked[stock].mean and world.stock[stock].max_backorders is None:
+            yield (
+                f"stock.{stock}.restock: it orders at most {most:.4g} a {world.unit}, and {asked[stock].mean:.4g} are "
+                "asked for by customers who all wait for ever: backorders grow as long as the run lasts"
+            )
+
+
+def _everybody_waits(world: Scenario) -> bool:
+    behaviours = [one for group in world.customers for _, one in world.behaviours(group).values()]
+    leaving = any(
+        one.willing_to_wait < 1 or one.patience is not None or one.alternatives or one.loyalty for one in behaviours
+    )
+    return not leaving and world.promise.silent and world.promise.refuse_beyond is None
 
 
 def _listed(names: list[str]) -> str:
