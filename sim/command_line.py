@@ -276,14 +276,19 @@ def _play(
     plugins: list[Path] | None,
     form: str,
 ) -> None:
+    from sim.experiments.compare import about, missed, shortfall
     from sim.experiments.compare import compare as play
-    from sim.experiments.compare import missed
     from sim.report.folder import require_folder, require_format, write
     from sim.report.progress import Progress
 
     require_format(form)
     require_folder(out)
     wanted = None if precision is None else _precision(precision)
+
+    def estimate(needed: int) -> None:
+        if not quiet:
+            typer.echo(f"--precision {precision} takes about {about(needed)} replications", err=True)
+
     with contextlib.redirect_stdout(sys.stderr), Progress(shown=not quiet) as progress:  # what plug-ins print
         comparison = play(
             scenario,
@@ -297,12 +302,13 @@ def _play(
             precision=wanted,
             plugins=plugins or (),
             progress=progress,
+            estimate=estimate,
             verb=verb,
         )
     comparison.command = _command()
     if wanted and not comparison.interrupted:
         for name in missed(wanted, comparison):
-            typer.echo(f"warning: under '{name}', {wanted.measure} is not as precise as --precision asks", err=True)
+            typer.echo(f"warning: {shortfall(wanted, comparison, name)}", err=True)
     with _to_the_end() as heard:
         folder = write(comparison, out, form)
         if as_json:

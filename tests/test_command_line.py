@@ -400,6 +400,19 @@ def test_a_precision_that_is_not_reached_is_said_so():
     ]
 
 
+def test_a_precision_beyond_reach_is_given_up_with_what_would_do():
+    done = typed("run", "tiny.yaml", "--out", "beyond", "--precision", "on_hand=0.001%", "--backend", "serial")
+    assert done.status == 0
+    assert "10 replications of 30 days" in done.out
+    first, second = done.err.splitlines()
+    assert re.fullmatch(r"--precision on_hand=0.001% takes about [0-9,]+,000 replications", first)
+    assert re.fullmatch(
+        r"warning: under 'as today', on_hand is not as precise as --precision asks: about [0-9,]+,000 replications "
+        r"would do it, and 10,000 are the most",
+        second,
+    )
+
+
 def test_a_story_is_no_json(here: Path):
     done = typed(*RUN, "--story", 3, "--json")
     assert (done.status, done.out) == (2, "")
