@@ -60,7 +60,7 @@ PrecisionText = Annotated[
 Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="The seed; default: the scenario's.")]
 Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the scenario.")]
 Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; default: one a core.")]
-BackendName = Annotated[str, typer.Option("--backend", metavar="serial|processes", help="Where to play.")]
+BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes", help="Where to play.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option(help="No progress, no tables.")]
@@ -99,7 +99,7 @@ def compare(
     seed: Seed = None,
     engine: Engine = "auto",
     jobs: Jobs = None,
-    backend: BackendName = "processes",
+    backend: BackendName = "auto",
     out: Out = Path("results"),
     json: AsJson = False,
     quiet: Quiet = False,
@@ -127,7 +127,7 @@ def run(
     seed: Seed = None,
     engine: Engine = "auto",
     jobs: Jobs = None,
-    backend: BackendName = "processes",
+    backend: BackendName = "auto",
     out: Out = Path("results"),
     json: AsJson = False,
     quiet: Quiet = False,
@@ -296,7 +296,7 @@ def _play(
             policies=None if policy is None else [policy],
             seed=seed,
             engine=engine,
-            backend=backend,
+            backend="processes" if backend == "auto" and jobs else backend,
             jobs=jobs,
             keep=keep,
             precision=wanted,

@@ -98,7 +98,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
     ),
     "a backend that is none": (
         ("compare", "tiny.yaml", "--backend", "seriel"),
-        "--backend: expected one of processes, serial, found 'seriel' (did you mean 'serial'?)\n",
+        "--backend: expected one of auto, processes, serial, found 'seriel' (did you mean 'serial'?)\n",
     ),
     "an engine to come": (
         (*COMPARE, "--engine", "compiled"),

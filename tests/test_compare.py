@@ -219,8 +219,8 @@ def test_more_replications_begin_with_the_same_ones(noisy: Comparison):
         ({"keep": "everything"}, "--keep: expected one of totals, first, all, found 'everything'"),
         ({"engine": "simpi"}, "--engine: expected one of auto, simpy, found 'simpi' (did you mean 'simpy'?)"),
         ({"engine": "compiled"}, "--engine: expected one of auto, simpy, found 'compiled' (the compiled engine is not there yet)"),
-        ({"backend": "seriel"}, "--backend: expected one of processes, serial, found 'seriel' (did you mean 'serial'?)"),
-        ({"backend": "dask"}, "--backend: expected one of processes, serial, found 'dask' (many machines are not there yet)"),
+        ({"backend": "seriel"}, "--backend: expected one of auto, processes, serial, found 'seriel' (did you mean 'serial'?)"),
+        ({"backend": "dask"}, "--backend: expected one of auto, processes, serial, found 'dask' (many machines are not there yet)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused_before_anything_is_played(words: dict[str, Any], said: str):

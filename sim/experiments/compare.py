@@ -14,8 +14,10 @@ from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Customers, Tape
 from sim.errors import UserError, did_you_mean
+from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
+from sim.experiments.effort import quicker
 from sim.experiments.run import require_engine
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
@@ -97,7 +99,8 @@ def compare(
         wanted = count
         while len(played) < wanted:
             batch = range(len(played), wanted)
-            for number, (by_policy, own_keys) in named_backend(backend).map(
+            where = quicker(scenario, names, len(batch), jobs) if backend == AUTO else backend
+            for number, (by_policy, own_keys) in named_backend(where).map(
                 replicate, task, batch, jobs=jobs, plugins=plugins
             ):
                 played[number] = by_policy
