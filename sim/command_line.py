@@ -394,9 +394,21 @@ def _precision(text: str) -> Precision:
 
 
 def _command() -> str:
+    """What was typed, without where this folder and its user's home lie: a report is shown to others."""
     import shlex
 
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    words = [Path(sys.argv[0]).name]
+    for word in sys.argv[1:]:
+        path = Path(word)
+        if not path.is_absolute():
+            words.append(shlex.quote(word))
+        elif path.is_relative_to(Path.cwd()):
+            words.append(shlex.quote(str(path.relative_to(Path.cwd()))))
+        elif path.is_relative_to(home := Path(os.path.expanduser("~"))) and home != Path(home.anchor):
+            words.append(f"~/{shlex.quote(str(path.relative_to(home)))}")  # quoted, a shell would not unfold it
+        else:
+            words.append(shlex.quote(word))
+    return " ".join(words)
 
 
 def _counted(number: Any, one: str, many: str | None = None) -> str:

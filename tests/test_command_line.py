@@ -369,6 +369,21 @@ def test_seed_and_replications_of_the_command_come_before_the_scenarios():
     assert (summary["seed"], summary["replications"]) == (2**70 + 1, 2)
 
 
+def test_no_result_says_where_on_the_machine_it_was_made(here: Path, monkeypatch: pytest.MonkeyPatch):
+    home = here.parent
+    monkeypatch.setenv("HOME", str(home))
+    (home / "my rules.py").write_text(RULE)
+    words = ("--set", "stock.mug.restock=own", "--plugin", home / "my rules.py", "--format", "csv")
+    done = typed("run", here / "tiny.yaml", "--out", here / "shown", *words, "--quiet")
+    assert done.status == 0
+    (folder,) = (here / "shown" / "tiny").iterdir()
+    told = json.loads((folder / "provenance.json").read_text())["command"]
+    assert told == (
+        "run_sim.py run tiny.yaml --out shown --set stock.mug.restock=own --plugin ~/'my rules.py' --format csv --quiet"
+    )
+    assert [file.name for file in folder.iterdir() if str(home).encode() in file.read_bytes()] == []
+
+
 def test_set_changes_the_scenario_and_what_is_kept_of_it(here: Path):
     words = ("--set", "horizon=20", "--set", "policies.more safety.restock.base_stock_level=12")
     summary = json.loads(typed(*COMPARE, *words, "--json", "--quiet").out)
