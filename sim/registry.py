@@ -35,8 +35,6 @@ class Declared(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    beside: ClassVar[tuple[str, ...]] = ()  # words of the block that are read elsewhere
-
     @model_validator(mode="wrap")
     @classmethod
     def _errors_know_the_words(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -56,7 +54,7 @@ class Declared(BaseModel):
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
         kind, context = error["type"], dict(error.get("ctx", {}))
         if kind == "extra_forbidden" and len(error["loc"]) == 1:
-            words = (*(field.alias or word for word, field in cls.model_fields.items()), *cls.beside)
+            words = tuple(field.alias or word for word, field in cls.model_fields.items())
             kind, context = "unknown_word", {"block": cls.__name__, "choices": words}
         return {
             "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),
@@ -76,11 +74,12 @@ class Kind(Declared):
     bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
     example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
     members: ClassVar[dict[str, Any]] = {}
+    loaded: ClassVar[bool] = False  # whether the modules of the home are
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         if "home" in cls.__dict__:
-            cls.members = {}
+            cls.members, cls.loaded = {}, False
         elif cls.__dict__.get("type"):
             cls.members[cls.type] = cls
 
@@ -91,9 +90,12 @@ class Kind(Declared):
     @classmethod
     def found(cls) -> dict[str, builtins.type[Self]]:
         """Every member of the family by its `type`; loads the package's modules the first time."""
-        package = importlib.import_module(cls.home)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{cls.home}.{module.name}")
+        family: Any = next(one for one in cls.__mro__ if "home" in one.__dict__)
+        if not family.loaded:
+            package = importlib.import_module(cls.home)
+            for module in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{cls.home}.{module.name}")
+            family.loaded = True
         return dict(sorted(cls.members.items()))
 
     @classmethod

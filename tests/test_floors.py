@@ -13,7 +13,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
-    {"errors", "units", "registry", "plugins", "sheet", "slips"},
+    {"errors", "units", "registry", "plugins", "sheet", "records", "slips"},
     {"distributions", "arrivals", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
     {"engine"},

@@ -211,7 +211,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("unit: day", "colour: red")],
         [
             "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
-            "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, found 'colour'"
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, stock_file, found 'colour'"
         ],
     ),
     "a word that is not the scenario's own but stands in its file": (
@@ -611,12 +611,6 @@ def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_esti
 
 
 NOT_YET = {
-    "Scenario": (
-        "stock:\n  mug",
-        "{word}: {value}\nstock:\n  mug",
-        "12:1: {word}",
-        {"stock_file": "items.csv"},
-    ),
     "StockPoint": (
         "    source: acme\n",
         "    source: acme\n    {word}: {value}\n",
@@ -626,8 +620,7 @@ NOT_YET = {
     ),
 }  # fmt: skip
 REASON = {
-    "Scenario": "networks, production, dropshipping and item files are not there yet",
-    "StockPoint": "networks, production, dropshipping and item files are not there yet",
+    "StockPoint": "networks, production and dropshipping are not there yet",
 }
 
 
@@ -646,7 +639,7 @@ def test_every_word_of_a_later_version_is_tested_above():
     ("rule", "reason"),
     [
         ("forecast_driven", "forecasts are not there yet"),
-        ("echelon_base_stock", "networks, production, dropshipping and item files are not there yet"),
+        ("echelon_base_stock", "networks, production and dropshipping are not there yet"),
     ],
 )
 def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason: str, refusals: Refusals):
@@ -1085,11 +1078,6 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
          f"16:37: policies.a.horizon: expected {CAN_CHANGE}, found 'horizon'",
          f"16:49: policies.a.seed: expected {CAN_CHANGE}, found 'seed'"],
     ),
-    "a word of a later version": (
-        "{a: {stock_file: items.csv}}",
-        ["16:16: policies.a.stock_file: expected a part of the scenario that this version plays (networks, production, "
-         "dropshipping and item files are not there yet), found 'stock_file'"],
-    ),
     "a sourcing rule": (
         "{a: {stock: {mug: {source: {type: fastest}}}}}",
         ["16:30: policies.a.stock.mug.source.among: expected the word 'among', found nothing"],
@@ -1266,6 +1254,13 @@ ODD: dict[str, tuple[Changes, list[str]]] = {
 def test_what_was_probably_not_meant_is_warned_of(case: str, read: Read):
     changes, said = ODD[case]
     assert list(read(changed(changes)).warnings) == said
+
+
+def test_of_a_hundred_things_of_one_kind_five_are_named(read: Read):
+    cups = "".join(f"  cup {number}: {{}}\n" for number in range(100))
+    *named, more = read(changed([("  mug: {}\n", f"  mug: {{}}\n{cups}")])).warnings
+    assert named == [f"products.cup {number}: no stock point holds it" for number in range(5)]
+    assert more == "products: no stock point holds it: 95 more"
 
 
 NOT_ODD: dict[str, Changes] = {

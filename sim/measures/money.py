@@ -106,3 +106,13 @@ def profit(window: Window) -> float | None:
     """What is left of the revenue after all costs."""
     spent, paid = total_cost(window), revenue(window)
     return None if spent is None or paid is None else paid - spent
+
+
+@money(formula="unit cost × (units on hand at the end of the window − at its start)")
+def stock_change_value(window: Window) -> float | None:
+    """What the stock that was built up is worth, at the unit cost of the smallest order; no part of cost or profit.
+
+    Cost − this charges only for what was used up. It matters on short windows, where a policy that fills its shelf
+    pays for goods that it has not sold yet.
+    """
+    return None if window.stock_change is None else window.stock_change @ window.terms.unit_cost

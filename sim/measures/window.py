@@ -125,7 +125,7 @@ class Window:
 
     For a customer group there are its orders, and its part of what moved at each stock point; `ordered`,
     `received_at` (instants of receipts) and `supplied` are empty and there are no `averages`, as for books that
-    never closed.
+    never closed. `stock_change` is what each stock point has on hand at `end` more than at `start`, in units.
     """
 
     start: int
@@ -141,6 +141,7 @@ class Window:
     supplied: Supplied
     terms: Terms
     fate: Fate = NO_FATE
+    stock_change: np.ndarray | None = None
 
     @property
     def length(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     levels = levels_of(ledger)
     averages = _averages(ledger, levels, start, end, _closes(plan))
     fared = fates(plan, ledger, levels, start=start, end=end)
+    change = _on_hand_at(levels, end, points) - _on_hand_at(levels, start, points)
 
     def window(
         placed: Placed,
@@ -60,10 +62,12 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         supplied: Supplied,
         terms: Terms,
         fate: Fate = NO_FATE,
+        change: np.ndarray | None = None,
     ) -> Window:
         return Window(
-            start, end, tick, periods, placed, people, ordered, received_at, averages, moved, supplied, terms, fate
-        )
+            start, end, tick, periods, placed, people, ordered, received_at, averages, moved, supplied, terms, fate,
+            change,
+        )  # fmt: skip
 
     placed_at = sorted_by(placed, stock, points)
     ordered_at = sorted_by(ordered, at_stock, points)
@@ -82,6 +86,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             chosen(supply, one),
             chosen(terms, one),
             fared[i],
+            change[one],
         )
     nothing = slice(0, 0)
     own_supply = chosen(ordered, nothing), received_at[nothing], None
@@ -92,7 +97,9 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         if name != INITIAL
     }
     recoveries = Fate(None, np.concatenate([fate.recovery_times for fate in fared]))
-    everywhere = window(placed, everybody.everywhere, ordered, received_at, averages, totals, supply, terms, recoveries)
+    everywhere = window(
+        placed, everybody.everywhere, ordered, received_at, averages, totals, supply, terms, recoveries, change
+    )
     return Windows(everywhere, stocks, groups)
 
 
@@ -196,6 +203,17 @@ def _closes(plan: Plan) -> np.ndarray | None:
     start, end = bounds(plan)
     length = _periods(plan).length
     return np.arange((start // length + 1) * length, end + 1, length)
+
+
+def _on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
+    """The units on hand at each stock point after all that happened at `instant`."""
+    edges = np.searchsorted(levels.stock, np.arange(points + 1)).tolist()
+    # every stock point has a row at time 0, so there is always one that holds
+    rows = [
+        first + int(np.searchsorted(levels.at[first:last], instant, side="right")) - 1
+        for first, last in itertools.pairwise(edges)
+    ]
+    return levels.on_hand[rows]
 
 
 def _averages(ledger: Ledger, levels: Levels, start: int, end: int, closes: np.ndarray | None) -> Averages | None:

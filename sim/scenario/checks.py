@@ -57,31 +57,32 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 if str(name) not in known:
                     path: Path = ("customers", group, word)
                     where = (*path, name) if isinstance(asked, dict) else path
-                    yield Fault(where, what, shown(name), known, at_key=isinstance(asked, dict))
+                    yield Fault(where, what, shown(name), tuple(known), at_key=isinstance(asked, dict))
     for block in ("profiles", "customers"):
         for name, words in _blocks(values, block):
             offered = words.get("alternatives")
             for product in offered if isinstance(offered, dict) else ():
                 if str(product) not in products:
                     where = (block, name, "alternatives", product)
-                    yield Fault(where, "a product", shown(product), products, at_key=True)
+                    yield Fault(where, "a product", shown(product), tuple(products), at_key=True)
     for stock, words in _blocks(values, "stock"):
         product, at, location = str(stock).partition("@")
         if at and not re.fullmatch(NAME, location):
             yield Fault(("stock", stock), "product@location, the location without dots", shown(stock), at_key=True)
         if product not in products:
-            yield Fault(("stock", stock), "a product, or product@location", shown(product), products, at_key=True)
+            expected = "a product, or product@location"
+            yield Fault(("stock", stock), expected, shown(product), tuple(products), at_key=True)
         source = as_name(words.get("source"))
         if isinstance(source, str) and source not in suppliers:
             if source in stocks:
                 yield Fault(("stock", stock, "source"), "a supplier (networks are not there yet)", shown(source))
             else:
-                yield Fault(("stock", stock, "source"), "a supplier", shown(source), suppliers)
+                yield Fault(("stock", stock, "source"), "a supplier", shown(source), tuple(suppliers))
         elif isinstance(source, dict):
             for place, named in _suppliers_of(source):
                 if named not in suppliers:
                     where = ("stock", stock, "source", *place)
-                    yield Fault(where, "a supplier", shown(named), suppliers, at_key=place[0] == "shares")
+                    yield Fault(where, "a supplier", shown(named), tuple(suppliers), at_key=place[0] == "shares")
 
 
 def _suppliers_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
@@ -93,18 +94,19 @@ def _suppliers_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
     return [(place, route.supplier) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
-class _Untold(tuple[str, ...]):
+class _Untold(dict[str, None]):
     """The names of a block that cannot be read: that is said once, and not again of all that point into it."""
 
     def __contains__(self, name: object) -> bool:
         return True
 
 
-def _names(values: dict[str, Any], block: str) -> tuple[str, ...]:
+def _names(values: dict[str, Any], block: str) -> dict[str, None]:
+    """The names in a block, in their order, and quickly looked up."""
     named = values.get(block)
     if isinstance(named, dict):
-        return tuple(str(name) for name in named)
-    return () if named is None and block in MAY_LACK else _Untold()
+        return {str(name): None for name in named}
+    return {} if named is None and block in MAY_LACK else _Untold()
 
 
 def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str, Any]]]:

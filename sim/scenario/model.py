@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -292,8 +292,6 @@ class Scenario(Declared):
     suppliers: dict[Label, Supplier] = Field(min_length=1)
     promise: Promise = Promise()
     stock: dict[str, StockPoint] = Field(min_length=1)
-
-    beside: ClassVar[tuple[str, ...]] = ("policies",)
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _text: str = PrivateAttr("")

@@ -12,9 +12,11 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from sim.errors import Problem, ScenarioError, UserError, did_you_mean, shown
+from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
 from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
+from sim.scenario.items import WORD as ITEMS
+from sim.scenario.items import gathered, with_items
 from sim.scenario.loading import TRUTH, load
 from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
@@ -22,6 +24,9 @@ from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
+
+APART = ("policies", ITEMS)
+"""Words of a scenario file that are read before the scenario is."""
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -67,7 +72,13 @@ def _read(
         raise ScenarioError(
             misread or [Problem("", "a scenario: words with values", _said(values), place=marks.place(()))]
         )
-    values, changed = assigned(values, assignments)
+    # a table that `--set` names is read before `--set` changes what stands in it
+    tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
+    values, of_tables = assigned(values, tables)
+    values, marks, of_items, items_read = with_items(values, marks, folder)
+    values, changed = assigned(values, [one for one in assignments if one not in tables])
+    changed += of_tables
+    misread = misread + of_items
     if changed:
         text = _with_changes(values, assignments)
 
@@ -79,6 +90,8 @@ def _read(
 
     patches = values.pop("policies", None)
     scenario, faults = _world(values, folder)
+    if not items_read:
+        raise _refused(misread + [problem(one, one.path) for one in faults if not _lacks_items(one)])
     problems = [problem(fault, fault.path) for fault in faults]
     known = {(fault.path, fault.expected) for fault in faults}
     if patches is not None and (not isinstance(patches, dict) or not patches):
@@ -108,7 +121,7 @@ def _read(
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
     problems = _once(misread, problems)
     if problems or scenario is None:
-        raise ScenarioError(sorted(dict.fromkeys(problems), key=_by_place))
+        raise _refused(problems)
     scenario._policies.update(policies)
     scenario._text = text
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
@@ -129,7 +142,8 @@ def _once(misread: list[Problem], problems: list[Problem]) -> list[Problem]:
         one._replace(expected=better.get((one.place, one.path), one.expected)) if one.found.endswith(TRUTH) else one
         for one in misread
     ]
-    return told + [one for one in problems if one.place not in {other.place for other in misread}]
+    places = {one.place for one in misread}
+    return told + [one for one in problems if one.place not in places]
 
 
 def _under(policy: Problem, path: Path) -> Problem:
@@ -137,8 +151,22 @@ def _under(policy: Problem, path: Path) -> Problem:
     return policy._replace(path=f"{policy.path}: {dotted(path)}")
 
 
-def _by_place(problem: Problem) -> tuple[int, int]:
-    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
+def _refused(problems: list[Problem]) -> ScenarioError:
+    """All problems, each once, in the order in which one meets them."""
+    return ScenarioError(sorted(gathered(list(dict.fromkeys(problems))), key=_by_place))
+
+
+def _by_place(problem: Problem) -> tuple[int, int, int]:
+    """The file from its top to its end, and then the table beside it."""
+    place = problem.place
+    if isinstance(place, Cell):
+        return 1, place.row, place.number
+    return (0, place.line, place.column) if place else (0, 0, 0)
+
+
+def _lacks_items(fault: Fault) -> bool:
+    """Whether a fault may be there only because a table could not be read."""
+    return fault.path[0] in ("stock", "products") or fault.path[2:3] in (("wants",), ("alternatives",))
 
 
 def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[Fault]]:
@@ -185,7 +213,7 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
             word = str(path[-1])
             soon = later.WORDS.get((context["block"], word))
             expected = f"a word that this version plays ({soon})" if soon else "a word of this block"
-            choices = () if soon else context["choices"]
+            choices = () if soon else context["choices"] + (APART if context["block"] == "Scenario" else ())
             if word.partition(":")[0] in choices:
                 return Fault(path, "a space behind the colon", shown(word), at_key=True)
             if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}

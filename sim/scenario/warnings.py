@@ -14,6 +14,8 @@ from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.money import product_of
 from sim.scenario.resolving import resolved_rules
 
+MOST_SAID = 5
+
 
 def warnings(scenario: Scenario) -> list[str]:
     """What is odd about a scenario and its policies, in sentences; what is odd about all of them is said once."""
@@ -47,21 +49,25 @@ def _unused(scenario: Scenario) -> Iterator[str]:
     sources = {route.supplier for world in worlds for point in world.stock.values() for route in point.source.routes}
     profiles = {name for world in worlds for group in world.customers.values() for name in group.profile or ()}
     stocked = {product_of(stock) for stock in scenario.stock}
-    wanted = {stock for world in worlds for stock in _wanted(world)}
+    asked = sources | {stock for world in worlds for stock in _wanted(world)}
     offered = {product for world in worlds for product in _offered(world)}
-    for name in scenario.suppliers:
-        if name not in sources:
-            yield f"suppliers.{name}: no stock point orders there"
-    for name in scenario.profiles:
-        if name not in profiles:
-            yield f"profiles.{name}: no group of customers has it"
-    for name in scenario.products:
-        if name not in stocked:
-            yield f"products.{name}: no stock point holds it"
-    for stock, point in scenario.stock.items():
-        owed = point.initial is not None and point.initial.backorders > 0
-        if not (stock in wanted | sources or product_of(stock) in offered or owed):
-            yield f"stock.{stock}: no customer asks for it"
+    owed = {stock for stock, point in scenario.stock.items() if point.initial and point.initial.backorders}
+    wanted = asked | owed
+    idle = [name for name in scenario.stock if name not in wanted and product_of(name) not in offered]
+    for block, names, said in (
+        ("suppliers", [name for name in scenario.suppliers if name not in sources], "no stock point orders there"),
+        ("profiles", [name for name in scenario.profiles if name not in profiles], "no group of customers has it"),
+        ("products", [name for name in scenario.products if name not in stocked], "no stock point holds it"),
+        ("stock", idle, "no customer asks for it"),
+    ):
+        yield from _few([f"{block}.{name}: {said}" for name in names], f"{block}: {said}")
+
+
+def _few(sentences: list[str], what: str) -> Iterator[str]:
+    """The first of them; a table of a thousand items may bring as many."""
+    yield from sentences[:MOST_SAID]
+    if len(sentences) > MOST_SAID:
+        yield f"{what}: {len(sentences) - MOST_SAID:,} more"
 
 
 def _wanted(world: Scenario) -> Iterator[str]:
@@ -82,17 +88,21 @@ def _offered(world: Scenario) -> Iterator[str]:
 
 
 def _sold_at_a_loss(world: Scenario) -> Iterator[str]:
-    for name, product in world.products.items():
-        costs = [
-            world.suppliers[route.supplier].price(units, product.unit_cost)
-            for stock, point in world.stock.items()
-            if product_of(stock) == name
-            for route in point.source.routes
-            if route.supplier in world.suppliers
-            for units in (1, *(one.least for one in world.suppliers[route.supplier].prices))
-        ]
-        if costs and 0 < product.price < min(costs):
-            yield f"products.{name}: its price, {product.price:g}, is below the least it costs, {min(costs):g} a unit"
+    costs: dict[str, float] = {}
+    for stock, point in world.stock.items():
+        name = product_of(stock)
+        for route in point.source.routes:
+            if supplier := world.suppliers.get(route.supplier):
+                sizes = (1, *(one.least for one in supplier.prices))
+                least = min(supplier.price(units, world.products[name].unit_cost) for units in sizes)
+                costs[name] = min(costs.get(name, least), least)
+    prices = {name: world.products[name].price for name in costs}
+    said = [
+        f"products.{name}: its price, {prices[name]:g}, is below the least it costs, {cost:g} a unit"
+        for name, cost in costs.items()
+        if 0 < prices[name] < cost
+    ]
+    yield from _few(said, "products: a price below cost")
 
 
 def _never_enough(world: Scenario) -> Iterator[str]:
@@ -104,15 +114,16 @@ def _never_enough(world: Scenario) -> Iterator[str]:
     }
     if not limited or not _everybody_waits(world):
         return
-    asked = demands(world)
+    asked, said = demands(world), []
     for stock, most in limited.items():
-        supplier = world.suppliers[world.stock[stock].source.main]
-        as_ordered = supplier.minimum_order == 0 and supplier.order_multiple == 1
+        supplier = world.suppliers.get(world.stock[stock].source.main)
+        as_ordered = supplier is not None and supplier.minimum_order == 0 and supplier.order_multiple == 1
         if as_ordered and most < asked[stock].mean and world.stock[stock].max_backorders is None:
-            yield (
+            said.append(
                 f"stock.{stock}.restock: it orders at most {most:.4g} a {world.unit}, and {asked[stock].mean:.4g} are "
                 "asked for by customers who all wait for ever: backorders grow as long as the run lasts"
             )
+    yield from _few(said, "stock: orders that can never be enough")
 
 
 def _everybody_waits(world: Scenario) -> bool:

@@ -32,16 +32,22 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
         name: Supplier(clock, tape, declared, number=number, name=name, span=scenario.span)
         for number, (name, declared) in enumerate(scenario.suppliers.items())
     }
+    behaviours = [person.behaviour for person in plan.persons]
+    classes = max((behaviour.priority for behaviour in behaviours), default=1) + 1
+    complete = [behaviour.ships == "complete" for behaviour in behaviours]
     unit_costs = {name: product.unit_cost for name, product in scenario.products.items()}
     points: list[StockPoint] = []
-    for stock, ((name, declared), rule) in enumerate(zip(scenario.stock.items(), plan.rules, strict=True)):
-        cost = unit_costs[plan.products[stock]]
+    each = zip(scenario.stock.items(), plan.products, plan.rules, strict=True)
+    for stock, ((name, declared), product, rule) in enumerate(each):
+        cost = unit_costs[product]
         links = [
             Link(clock, tape, suppliers[route.supplier], route, stock=name, unit_cost=cost)
             for route in declared.source.routes
         ]
         points.append(
-            StockPoint(clock, book, stock=stock, declared=declared, rule=rule, links=links, persons=plan.persons)
+            StockPoint(
+                clock, book, stock=stock, declared=declared, rule=rule, links=links, classes=classes, complete=complete
+            )
         )
     _speak(plan, tape, customers, clock, points)
     crowd = book.crowd = _crowd(plan, tape, customers, clock, book, comeback)
@@ -52,7 +58,7 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     for point in points:
         point.fill()
         Actor(clock, point.reviews(tick))
-    Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
+    Actor(clock, visit(clock, customers, points, [behaviour.priority for behaviour in behaviours], crowd))
     clock.play()
     disruptions = _disruptions(clock, suppliers.values())
     return book.closed(_replenishments(plan, points), disruptions, on_hand, on_order)

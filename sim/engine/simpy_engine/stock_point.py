@@ -10,7 +10,6 @@ from typing import Any
 from simpy.events import Event
 
 from sim.engine.ledger import NEVER, Outcome
-from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
@@ -73,7 +72,8 @@ class StockPoint:
         declared: Declared,
         rule: RestockRule | None,
         links: list[Link],
-        persons: tuple[Person, ...],
+        classes: int,
+        complete: list[bool],
     ) -> None:
         self.clock = clock
         self.book = book
@@ -100,11 +100,10 @@ class StockPoint:
         self.on_order = 0
         self.backorders = 0
         self.position = self.on_hand
-        classes = range(max((person.behaviour.priority for person in persons), default=1) + 1)
-        self.reserve = [_kept_back(declared.reserve, priority) for priority in classes]
-        self.complete = [person.behaviour.ships == "complete" for person in persons]
-        self.line: list[deque[Waiting]] = [deque() for _ in classes]
-        self.waiting = [0 for _ in classes]
+        self.reserve = [_kept_back(declared.reserve, priority) for priority in range(classes)]
+        self.complete = complete  # by person
+        self.line: list[deque[Waiting]] = [deque() for _ in range(classes)]
+        self.waiting = [0] * classes
         self.first_waiting = NOBODY
         self.orders: dict[int, Delivery] = {}  # under way
         self.deliveries: list[Delivery] = []  # all of them
