@@ -109,8 +109,9 @@ def _down(supplier: str, rows: pd.DataFrame, look: Look) -> str:
 def _suppliers(run: Any, stock: str) -> list[str]:
     """The suppliers with disruptions that a stock point may order from."""
     world = run.scenario
-    routes = world.stock[stock].source.routes
-    return list(dict.fromkeys(one.source for one in routes if world.suppliers[one.source].disruptions is not None))
+    routes = world.stock[stock].routes
+    suppliers = {one.source: world.suppliers.get(one.source) for one in routes}
+    return [name for name, supplier in suppliers.items() if supplier and supplier.disruptions is not None]
 
 
 def _fragile(runs: dict[str, Any]) -> list[str]:
