@@ -109,8 +109,8 @@ def _down(supplier: str, rows: pd.DataFrame, look: Look) -> str:
 def _suppliers(run: Any, stock: str) -> list[str]:
     """The suppliers with disruptions that a stock point may order from."""
     world = run.scenario
-    routes = world.stock[stock].source.routes
-    return list(dict.fromkeys(one.source for one in routes if world.suppliers[one.source].disruptions is not None))
+    sources = dict.fromkeys(route.source for route in world.stock[stock].routes)
+    return [name for name in sources if name in world.suppliers and world.suppliers[name].disruptions is not None]
 
 
 def _fragile(runs: dict[str, Any]) -> list[str]:

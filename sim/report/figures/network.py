@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.report.chains import blamed, chained, echelons, window
+from sim.report.estimates import Estimate, Estimates
+from sim.report.figures import Figure
+from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
+from sim.report.numbers import percent, plain, said
+from sim.scenario.money import product_of
+from sim.scenario.names import TAKEN
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+STOCKS, GROUPS, ABREAST = 24, 4, 4
+"""The most stock points drawn, those that move the most; groups of customers with a box each; boxes side by side."""
+ROW, TOP, LINE, PAD = 134, 60, 15, 12
+"""Pixels: from row to row, above the first, of a line in a box, and around them."""
+WIDEST = 7
+"""Pixels of the widest arrow."""
+FLAG = "⚑"
+
+SUPPLIER, STOCK, SHOP, CUSTOMERS = "supplier", "stock point", "shop", "customers"
+TRANSFER, SISTERS, PARTS, SALES = "transfer", "between sisters", "parts", "sales"
+LOOKS = {SUPPLIER: "#eef1f4", STOCK: "#ffffff", SHOP: "#f7f2e6", CUSTOMERS: "#eef1f4"}
+COLOURS = {TRANSFER: "#557a9e", PARTS: "#557a9e", SISTERS: "#CC79A7", SALES: "#9aa5b1"}
+BOTTLENECK = "#D55E00"
+COLUMNS = (
+    "policy", "part", "kind", "name", "to", "row", "place", "units",
+    *(f"{word}{end}" for word in ("fill_rate", "on_hand") for end in ("", "_half_width")),
+    "blamed", "bottleneck", "of",
+)  # fmt: skip
+
+
+class Network(Figure):
+    """From the suppliers down to the customers: what flows (units a time), what is held (units), what is filled."""
+
+    key = "network"
+    title = "The network"
+    place = 6
+
+    @classmethod
+    def data_for(cls, comparison: Any) -> pd.DataFrame:
+        """A row a place and a way (`part`) of each policy; empty where no stock point gets units from another one.
+
+        A place has its `row` and where it stands in it (`place`, 0 to 1); a way leads from `name` to `to`. `units` are
+        per time unit, those of a place what comes to it (of a supplier, what it sends), all in the first replication;
+        `blamed` are the units owed to customers because of it (see `sim.report.chains.blamed`), a mean of the same
+        replication. `of` says how many stock points there are.
+        """
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = []
+        if chained(comparison):
+            estimates = Estimates(comparison)
+            for policy in comparison.policies:
+                if policy in comparison.runs:
+                    rows += _rows(comparison.runs[policy], estimates, policy)
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    @classmethod
+    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+        """Boxes in rows, arrows as wide as what flows; a list of policies if there are several."""
+        policies = list(dict.fromkeys(frame["policy"]))
+        rows = int(frame["row"].max()) + 1
+        drawing = figure(cls.title, height=TOP + ROW * rows, margin={"t": TOP, "b": 0, "l": 0, "r": 0})
+        drawn = {policy: _drawn(frame[frame["policy"] == policy], look) for policy in policies}
+        for policy in policies:
+            drawing.add_trace(_pointed_at(frame[frame["policy"] == policy], look).update(visible=policy == policies[0]))
+        drawing.update_xaxes(
+            visible=False, range=[-0.01, 1.04], fixedrange=True
+        )  # the last box is drawn whole on a phone
+        drawing.update_yaxes(visible=False, range=[rows - 0.5, -0.5], fixedrange=True)
+        drawing.update_layout(**drawn[policies[0]], hovermode="closest")
+        if len(policies) > 1:
+            choices: list[Choice] = [
+                (policy, {"visible": [policy == own for own in policies]}, drawn[policy]) for policy in policies
+            ]
+            drawing.update_layout(updatemenus=[menu(choices, pad={"b": 4})])
+        return drawing
+
+    @classmethod
+    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+        """Where the bottleneck is under each policy, and by which rule."""
+        flagged = frame[frame["bottleneck"] == True]  # noqa: E712  (objects, not all of them booleans)
+        by_place: dict[str, list[Any]] = {}
+        for row in flagged.itertuples():
+            by_place.setdefault(row.name, []).append(row)
+        each = [
+            f"{name} under {_listed([f'*{row.policy}* ({said(row.blamed)} units owed)' for row in rows])}"
+            for name, rows in by_place.items()
+        ]
+        free = [f"*{policy}*" for policy in dict.fromkeys(frame["policy"]) if policy not in set(flagged["policy"])]
+        found = f"It is {'; '.join(each)}." if each else "No customer waits here."
+        if each and free:
+            found += f" Under {_listed(free)} no customer waits in it."
+        which = "first of the replications" if look.replications > 1 else "only replication"
+        left = int(frame["of"].iloc[0]) - frame.loc[frame["kind"].isin([STOCK, SHOP]), "name"].nunique()
+        return (
+            f"Arrows are units per {look.unit}, as wide as they are many, and like the bottleneck of the {which}; what "
+            f"is filled at once and on hand are means over all. {FLAG} The bottleneck is the place that customers wait "
+            f"for: what a stock point owes them counts there, but as far as it waits itself for a place above, at that "
+            f"place. {found}"
+            f"{f' The {plain(left)} stock points that move the least are left out.' if left > 0 else ''}"
+        )
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+class Way(NamedTuple):
+    """From a place to another one, and the units that went it, per time unit."""
+
+    kind: str
+    upper: str
+    lower: str
+    units: float
+
+
+def _rows(run: Any, estimates: Estimates, policy: str) -> Iterator[dict[str, Any]]:
+    world = run.scenario
+    ways = list(_ways(run))
+    busy: Counter[str] = Counter()
+    for way in ways:
+        busy.update({way.lower: way.units, way.upper: 0 if way.lower in world.stock else way.units})
+    shown = {stock for stock, _ in Counter({stock: busy[stock] for stock in world.stock}).most_common(STOCKS)}
+    ends = {*world.suppliers, *(way.lower for way in ways if way.kind == SALES)}
+    ways = [way for way in ways if {way.upper, way.lower} <= shown | ends]
+    used = {way.upper for way in ways} | {way.lower for way in ways} | shown
+    waiting = blamed(run)
+    worst = max(used & waiting.keys(), key=lambda name: waiting[name])
+    spots = _spots(world, ways, used)
+    for name, (row, place) in spots.items():
+        kind = _kind(world, name)
+        levels: dict[str, float] = {}
+        if name in world.stock:
+            for word in ("fill_rate", "on_hand"):
+                found = estimates.of(policy, word, name)
+                levels |= {word: found.mean, f"{word}_half_width": found.half_width}
+        through = [way.units for way in ways if name == (way.upper if kind == SUPPLIER else way.lower)]
+        flagged = name == worst and waiting[worst] > 1e-9
+        yield {
+            "policy": policy, "part": "place", "kind": kind, "name": name, "row": row, "place": place,
+            "units": sum(through), **levels, "blamed": waiting.get(name), "bottleneck": flagged, "of": len(world.stock),
+        }  # fmt: skip
+    for way in ways:
+        yield {
+            "policy": policy, "part": "way", "kind": way.kind, "name": way.upper, "to": way.lower, "units": way.units,
+            "bottleneck": False, "of": len(world.stock),
+        }  # fmt: skip
+
+
+def _kind(world: Any, name: str) -> str:
+    if name in world.stock:
+        return SHOP if world.stock[name].sells_from is not None else STOCK
+    return SUPPLIER if name in world.suppliers else CUSTOMERS
+
+
+def _ways(run: Any) -> Iterator[Way]:
+    """What came from where in the window, by the tables."""
+    start, end = window(run)
+    world, rows, orders = run.scenario, run.replenishments, run.orders
+    came = rows[(rows["received_at"] > start) & (rows["received_at"] <= end)]
+    keys = [came[word].astype(str) for word in ("source", "stock", "kind")]
+    for (source, stock, kind), units in came.groupby(keys)["received_quantity"].sum().items():
+        yield Way(SISTERS if kind == "transshipped" else TRANSFER, source, stock, units / (end - start))
+    asked = orders[(orders["arrived_at"] > start) & (orders["arrived_at"] <= end)]
+    sent = (asked["filled_at_once_units"] + asked["filled_later_units"]).rename("units")
+    keys = [asked[word].astype(str) for word in ("stock", "customer", "group")]
+    made = {stock for stock, point in world.stock.items() if point.made_from}
+    inside = asked["customer"].isin(made) & (asked["group"].astype(str) == "replenishment")
+    maker = keys[1][inside].map({stock: world.stock[stock].main for stock in made})  # parts go where they are built in
+    for (part, workshop), units in sent[inside].groupby([keys[0][inside], maker]).sum().items():
+        yield Way(PARTS, part, workshop, units / (end - start))
+    sold = ~asked["group"].astype(str).isin(TAKEN)
+    others = {*world.stock, *world.suppliers}
+    called = {group: f"{group} (customers)" if group in others else group for group in world.customers}
+    people = keys[2].map(called) if len(called) <= GROUPS else keys[2].where(~sold, CUSTOMERS)
+    for (stock, group), units in sent[sold].groupby([keys[0][sold], people[sold]]).sum().items():
+        if units:
+            yield Way(SALES, stock, group, units / (end - start))
+
+
+def _spots(world: Any, ways: list[Way], used: set[str]) -> dict[str, tuple[int, float]]:
+    """The row of each place and where it stands in it: rows of at most so many, each near to those that it is tied to.
+
+    Suppliers stand just above the first that they deliver to.
+    """
+    depth = {name: 2 * echelon for name, echelon in echelons(world).items()}
+    last = max(depth.values()) + 1
+    for name in world.suppliers:
+        depth[name] = min((depth[way.lower] for way in ways if way.upper == name), default=2) - 1
+    names = [name for name in (*world.suppliers, *world.stock) if name in used]
+    names += dict.fromkeys(way.lower for way in ways if way.kind == SALES)
+    tied: dict[str, list[str]] = {name: [way.upper for way in ways if way.lower == name] for name in names}
+    found: dict[str, tuple[int, float]] = {}
+    row = 0
+    for level in sorted({depth.get(name, last) for name in names}):
+        abreast = [name for name in names if depth.get(name, last) == level]
+        above = {name: [found[one][1] for one in tied[name] if one in found] or [0.5] for name in abreast}
+        abreast.sort(key=lambda name: sum(above[name]) / len(above[name]))  # stable: else in the order of the file
+        lines = -(-len(abreast) // ABREAST)
+        for line in range(lines):
+            some = abreast[line::lines]
+            found |= {name: (row, (place + 0.5) / len(some)) for place, name in enumerate(some)}
+            row += 1
+    return found
+
+
+def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Arrows, then the boxes over them; sisters' ways are dotted arcs below their boxes."""
+    places = {row.name: row for row in rows[rows["part"] == "place"].itertuples()}
+    ways = list(rows[rows["part"] == "way"].itertuples())
+    most = max((way.units for way in ways), default=1) or 1
+    short_names = _short_names(places)
+    boxes = {name: _box(place, short_names[name]) for name, place in places.items()}
+    half = {name: (LINE * len(lines) + PAD) / 2 / ROW for name, lines in boxes.items()}
+    arrows, labels, shapes = [], [], []
+    for number, way in enumerate(ways):
+        upper, lower = places[way.name], places[way.to]
+        width = max(1.0, WIDEST * way.units / most)
+        said_units = f"{said(way.units)}"
+        hover = f"{text(way.name)} → {text(way.to)}: {said_units} units per {look.unit}"
+        if way.kind == SISTERS:
+            depth = max(upper.row + half[way.name], lower.row + half[way.to])
+            middle = (upper.place + lower.place) / 2
+            bow = depth + 0.16 + 0.05 * (number % 2)
+            path = f"M {upper.place},{depth} Q {middle},{2 * bow - depth} {lower.place},{depth}"
+            line = {"color": COLOURS[way.kind], "width": max(1.5, width), "dash": "dot"}
+            shapes.append({"type": "path", "path": path, "line": line, "layer": "below"})
+            nearer = middle + 0.22 * (lower.place - middle)
+            labels.append(
+                _label(nearer, bow - 0.01, f"→ {said_units}" if lower.place > upper.place else f"← {said_units}", hover)
+            )
+            continue
+        since, until = upper.row + half[way.name], lower.row - half[way.to]
+        arrows.append(
+            {
+                "x": lower.place, "y": until, "ax": upper.place, "ay": since, "axref": "x", "ayref": "y",
+                "text": "", "showarrow": True, "arrowhead": 2, "arrowsize": 0.3 + 1.2 / width, "arrowwidth": width,
+                "arrowcolor": COLOURS[way.kind], "standoff": 1,
+            }
+        )  # fmt: skip
+        part = 0.5 if len(ways) < 6 else (0.36, 0.6)[number % 2]
+        labels.append(
+            _label(upper.place + part * (lower.place - upper.place), since + part * (until - since), said_units, hover)
+        )
+    for name, place in places.items():
+        flagged = bool(place.bottleneck)
+        arrows.append(
+            {
+                "x": place.place, "y": place.row, "text": "<br>".join(boxes[name]), "showarrow": False,
+                "font": {"size": 11, "color": INK}, "bgcolor": LOOKS[place.kind], "borderpad": 5,
+                "bordercolor": BOTTLENECK if flagged else INK if place.kind in (STOCK, SHOP) else QUIET,
+                "borderwidth": 3 if flagged else 1,
+            }
+        )  # fmt: skip
+    return {
+        "annotations": arrows[: len(arrows) - len(places)] + labels + arrows[len(arrows) - len(places) :],
+        "shapes": shapes,
+    }
+
+
+def _label(x: float, y: float, words: str, hover: str) -> dict[str, Any]:
+    font = {"size": 10, "color": QUIET}
+    return {
+        "x": x,
+        "y": y,
+        "text": words,
+        "hovertext": hover,
+        "showarrow": False,
+        "bgcolor": "white",
+        "font": font,
+        "borderpad": 1,
+    }
+
+
+def _short_names(places: dict[str, Any]) -> dict[str, str]:
+    """Stock points by the place alone where all hold the same product, each at a place of its own."""
+    stocks = [name for name, place in places.items() if place.kind in (STOCK, SHOP)]
+    alike = len({product_of(name) for name in stocks}) == 1 and all("@" in name for name in stocks)
+    return {name: name.partition("@")[2] if alike and name in stocks else name for name in places}
+
+
+def _box(place: Any, name: str) -> list[str]:
+    """The lines of a place's box."""
+    lines = [f"<b>{part}</b>" for part in text(name, 15).split("<br>")]
+    if place.kind in (STOCK, SHOP):
+        filled = Estimate(place.fill_rate, place.fill_rate_half_width, 1)
+        lines.append(f"{percent(filled.mean)} at once" if filled.defined else "nothing asked")
+        if place.kind == STOCK:
+            lines.append(f"{said(place.on_hand)} on hand")
+    if place.bottleneck:
+        lines.append(f'<span style="color:{BOTTLENECK}"><b>{FLAG} bottleneck</b></span>')
+    return lines
+
+
+def _pointed_at(rows: pd.DataFrame, look: Look) -> go.Scatter:
+    """What a box says when it is pointed at."""
+    import plotly.graph_objects as go
+
+    places = list(rows[rows["part"] == "place"].itertuples())
+    return go.Scatter(
+        x=[place.place for place in places],
+        y=[place.row for place in places],
+        mode="markers",
+        marker={"size": 60, "opacity": 0},
+        text=[_hover(place, look) for place in places],
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _hover(place: Any, look: Look) -> str:
+    lines = [f"<b>{text(place.name)}</b>", f"{place.kind}, {said(place.units)} units per {look.unit}"]
+    if place.kind in (STOCK, SHOP):
+        lines.append(f"filled at once {said(100 * place.fill_rate, 100 * place.fill_rate_half_width)} %")
+        lines.append(f"on hand {said(place.on_hand, place.on_hand_half_width)} units")
+    if place.kind != CUSTOMERS:
+        lines.append(f"owed to customers because of it: {said(place.blamed)} units")
+    return "<br>".join(lines)
