@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -64,6 +65,11 @@ class Tape:
 
     def durations(self, name: str, distribution: Distribution, tick: int) -> Iterator[int]:
         """The durations of a stream one by one, in microseconds, as they are needed."""
+        if isinstance(distribution, Constant) and not self.recording:
+            return repeat(round(min(distribution.value * tick, LONGEST)))
+        return self._durations(name, distribution, tick)
+
+    def _durations(self, name: str, distribution: Distribution, tick: int) -> Iterator[int]:
         noted = self._one_by_one.setdefault(name, []) if self.recording else None
         for duration in distribution.stream(self.stream(name)):
             if noted is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Disruptions, Ledger, Replenishments
+from sim.engine.ledger import NEVER, Disruptions, Ledger
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock
@@ -45,7 +45,10 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
             Actor(clock, point.looks_about())
     Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
     clock.play()
-    return book.closed(_replenishments(points), _disruptions(clock, suppliers), on_hand, on_order)
+    for point in points:
+        for delivery in point.orders:
+            book.delivered(point.stock, delivery, NEVER, 0)
+    return book.closed(_disruptions(clock, suppliers), on_hand, on_order)
 
 
 def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: list[StockPoint]) -> None:
@@ -92,31 +95,6 @@ def _crowd(plan: Plan, tape: Tape, customers: Customers, clock: Clock, book: Boo
     churn = tape.choices("churn", plan, customers) if loyal else None
     comeback = tape.choices("returns_on_restock", plan, customers) if return_some_day else None
     return Crowd(clock, book, plan, churn=churn, comeback=comeback)
-
-
-def _replenishments(points: list[StockPoint]) -> Replenishments:
-    rows: list[tuple[int, ...]] = []
-    for point in points:
-        # what was filled bit by bit comes after what was placed later
-        for delivery in sorted(point.deliveries, key=lambda one: (one.number, one.receipt)):
-            delivery.row = len(rows)
-            rows.append(
-                (
-                    point.stock,
-                    delivery.number,
-                    delivery.receipt,
-                    delivery.link.source,
-                    delivery.link.kind,
-                    delivery.ordered_at,
-                    delivery.due_at,
-                    delivery.shipped_at if delivery.number >= 0 else 0,
-                    delivery.received_at if delivery.received else NEVER,
-                    delivery.quantity,
-                    delivery.received_quantity,
-                )
-            )
-    columns = np.array(rows, dtype=np.int64).reshape(-1, len(Replenishments._fields)).T
-    return Replenishments(*columns)
 
 
 def _disruptions(clock: Clock, suppliers: Iterable[Supplier]) -> Disruptions:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,14 +38,25 @@ if TYPE_CHECKING:
 COLUMNS = ("_quantity", "_resolved_at", "_filled_at_once", "_filled_later", "_lost", "_cancelled", "_outcome")
 
 
-class Later(NamedTuple):
-    """An order that is not on the tape: of who comes back after the order `first`, or `by` a stock point (else −1)."""
+class Later:
+    """Orders that are not on the tape, by columns: of who comes back after the order `first`, or `by` a stock point.
 
-    first: int
-    at: int
-    stock: int
-    by: int
-    lateral: bool
+    Of these two one is −1.
+    """
+
+    def __init__(self) -> None:
+        self.first, self.at, self.stock, self.by, self.lateral = (array("q") for _ in range(5))
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def add(self, first: int, at: int, stock: int, by: int, lateral: bool) -> None:
+        """One more."""
+        self.first.append(first)
+        self.at.append(at)
+        self.stock.append(stock)
+        self.by.append(by)
+        self.lateral.append(lateral)
 
 
 class Book:
@@ -64,8 +75,7 @@ class Book:
         self.owed_first = [(stock, units) for stock, units in enumerate(owed) if units]
         self.count, first = len(customers.arrived_at), len(self.owed_first)
         self.known = self.count + first  # rows that there are from the start
-        self.later: list[Later] = []
-        self.claims: list[tuple[int, int]] = []  # order, by
+        self.later = Later()
         rows = self.known
         more = np.array([units for _, units in self.owed_first], dtype=np.int64)
         # copies where anything is written: replications under other policies share the people
@@ -78,7 +88,8 @@ class Book:
         self._outcome = np.zeros(rows, dtype=np.int8)
         self._open()
         self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
-        self.withdrawals: list[tuple[Delivery, int, int]] = []  # delivery, at, units
+        self.deliveries = array("q")  # rows of Replenishments, end to end
+        self.withdrawals: list[tuple[int, Delivery, int, int]] = []  # stock, delivery, at, units
         self.said: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
         self.messages: list[tuple[int, int, int]] = []  # order, at, date
         self.substitutions: list[tuple[int, int, int, int]] = []  # order, stock, at, units
@@ -87,6 +98,7 @@ class Book:
 
     def _open(self) -> None:
         """The columns as actors write them."""
+        self.quantity = memoryview(self._quantity.data)
         self.filled_at_once = memoryview(self._filled_at_once.data)
         self.filled_later = memoryview(self._filled_later.data)
         self.lost = memoryview(self._lost.data)
@@ -94,30 +106,29 @@ class Book:
         self.resolved_at = memoryview(self._resolved_at.data)
         self.outcome = memoryview(self._outcome.data)
 
-    def _add(self, later: Later, units: int) -> int:
-        """A row for an order that nobody foresaw, as if it were filled at once; its number."""
-        order = self.known + len(self.later)
-        self.later.append(later)
+    def _add(self, at: int, units: int) -> int:
+        """A row for the last of those who come later, as if the order were filled at once; its number."""
+        order = self.known + len(self.later) - 1
         if order == len(self._quantity):
             more = np.zeros(max(1024, order // 2), dtype=np.int64)  # grows by half: a row costs the same in the end
             for column in COLUMNS:
                 own = getattr(self, column)
                 setattr(self, column, np.concatenate([own, more.astype(own.dtype)]))
             self._open()
-        self._quantity[order] = units
+        self.quantity[order] = units
         self.filled_at_once[order] = units
-        self.resolved_at[order] = later.at
+        self.resolved_at[order] = at
         return order
 
     # whose order it is
 
     def is_return(self, order: int) -> bool:
         """Whether it is the order of somebody who came back."""
-        return order >= self.known and self.later[order - self.known].first >= 0
+        return order >= self.known and self.later.first[order - self.known] >= 0
 
     def address(self, order: int) -> int:
         """Where the numbers of an order's customer are found: who returns is the person that left."""
-        return self.later[order - self.known].first if order >= self.known else order
+        return self.later.first[order - self.known] if order >= self.known else order
 
     def person_of(self, order: int) -> int:
         """The position of an order's customer in `plan.persons`."""
@@ -133,7 +144,7 @@ class Book:
 
     def arrived_at(self, order: int) -> int:
         """When an order was placed."""
-        return self.later[order - self.known].at if order >= self.known else int(self.customers.arrived_at[order])
+        return self.later.at[order - self.known] if order >= self.known else int(self.customers.arrived_at[order])
 
     # what happens
 
@@ -192,19 +203,37 @@ class Book:
 
     def returns(self, first: int, at: int, units: int) -> int:
         """Somebody who left is back and asks for what they did not get; the number of the new order."""
-        return self._add(Later(first, at, int(self.customers.stock[first]), -1, False), units)
+        self.later.add(first, at, int(self.customers.stock[first]), -1, False)
+        return self._add(at, units)
 
     def claimed(self, stock: int, by: int, at: int, units: int, *, lateral: bool) -> int:
         """A stock point asks another one for units; the number of the order."""
-        order = self._add(Later(-1, at, stock, by, lateral), units)
-        self.claims.append((order, by))
-        return order
+        self.later.add(-1, at, stock, by, lateral)
+        return self._add(at, units)
 
-    def closed(
-        self, replenishments: Replenishments, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray
-    ) -> Ledger:
+    def delivered(self, stock: int, delivery: Delivery, received_at: int, units: int) -> None:
+        """Nothing more will happen to what a stock point ordered: it came, was taken back, or the run ends (NEVER)."""
+        self.deliveries.extend(
+            (
+                stock,
+                delivery.number,
+                delivery.receipt,
+                delivery.link.source,
+                delivery.link.kind,
+                delivery.ordered_at,
+                delivery.due_at,
+                delivery.shipped_at if delivery.number >= 0 else 0,
+                received_at,
+                delivery.quantity,
+                units,
+            )
+        )
+
+    def closed(self, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
         """The ledger of the run, which began with those levels."""
-        taken = _columns([(delivery.row, at, units) for delivery, at, units in self.withdrawals], 3)
+        replenishments = self._replenishments()
+        first, by = np.array(self.later.first), np.array(self.later.by)
+        back, claimed = np.flatnonzero(first >= 0), np.flatnonzero(first < 0)
         backorders = np.zeros(len(self.plan.stocks), dtype=np.int64)
         for stock, units in self.owed_first:
             backorders[stock] = units
@@ -212,21 +241,36 @@ class Book:
             orders=self._orders(),
             fills=Fills(*(np.array(column) for column in (self.fill_order, self.fill_at, self.fill_units))),
             replenishments=replenishments,
-            withdrawals=Withdrawals(*taken),
+            withdrawals=self._withdrawals(replenishments),
             promises=Promises(*_columns([(order, *said) for order, said in sorted(self.said.items())], 5)),
             messages=Messages(*_columns(self.messages, 3)),
             substitutions=Substitutions(*_columns(self.substitutions, 4)),
-            returns=Returns(
-                *_columns([(row, later.first) for row, later in enumerate(self.later, self.known) if later.by < 0], 2)
-            ),
+            returns=Returns(back + self.known, first[back]),
             churned=Churned(*_columns(self.churned, 2)),
             on_hand=on_hand,
             on_order=on_order,
             backorders=backorders,
             disruptions=disruptions,
-            claims=Claims(*_columns(self.claims, 2)),
+            claims=Claims(claimed + self.known, by[claimed]),
             oversold=Oversold(*_columns(self.oversold, 2)),
             suppliers=len(self.plan.scenario.suppliers),
+        )
+
+    def _replenishments(self) -> Replenishments:
+        """By stock point and then in order of placing, whatever came first."""
+        rows = np.array(self.deliveries).reshape(-1, len(Replenishments._fields))
+        stock, number, receipt = rows[:, 0], rows[:, 1], rows[:, 2]
+        return Replenishments(*rows[np.lexsort((receipt, number, stock))].T.copy())
+
+    def _withdrawals(self, rows: Replenishments) -> Withdrawals:
+        if not self.withdrawals:
+            return Withdrawals(*_columns([], 3))
+        keys = zip(rows.stock.tolist(), rows.order.tolist(), rows.receipt.tolist(), strict=True)
+        row = {key: position for position, key in enumerate(keys)}
+        return Withdrawals(
+            *_columns(
+                [(row[stock, one.number, one.receipt], at, units) for stock, one, at, units in self.withdrawals], 3
+            )
         )
 
     def _orders(self) -> Orders:
@@ -236,25 +280,27 @@ class Book:
         profile = np.array([profiles[person.profile] for person in plan.persons], dtype=np.int32)
         priority = np.array([person.behaviour.priority for person in plan.persons], dtype=np.int32)
 
-        def extended(column: np.ndarray, owed: list[Any], claimed: Callable[[Later], Any]) -> np.ndarray:
+        first = np.array(later.first)
+        claimed = first < 0
+
+        def extended(column: np.ndarray, owed: list[int], claims: np.ndarray | int) -> np.ndarray:
             """The customers' column, then what was owed at time 0, then who returned as they were, and claims."""
             if rows == self.count:
                 return column
-            last = [claimed(one) if one.first < 0 else column[one.first] for one in later]
-            return np.concatenate([column, np.array([*owed, *last], dtype=column.dtype)])
+            last = column[np.where(claimed, 0, first)] if self.count else np.zeros(len(first), dtype=column.dtype)
+            return np.concatenate([column, np.array(owed, dtype=column.dtype), np.where(claimed, claims, last)])
 
-        owed = range(len(self.owed_first))
-        initial = plan.groups.index(INITIAL)
-        group = extended(them.group, [initial for _ in owed], lambda one: initial + (2 if one.lateral else 1))
-        arrived_at = extended(them.arrived_at, [0 for _ in owed], lambda one: one.at)
-        arrived_at[self.known :] = [one.at for one in later]
+        owed, initial = [0 for _ in self.owed_first], plan.groups.index(INITIAL)
+        arrived_at = extended(them.arrived_at, owed, 0)
+        if len(later):
+            arrived_at[self.known :] = later.at
         return Orders(
             arrived_at=arrived_at,
-            group=group,
-            profile=extended(profile[them.person], [0 for _ in owed], lambda _: 0),
-            stock=extended(them.stock, [stock for stock, _ in self.owed_first], lambda one: one.stock),
-            customer=extended(them.customer, [0 for _ in owed], lambda one: one.by),
-            priority=extended(priority[them.person], [1 for _ in owed], lambda _: CLASS),
+            group=extended(them.group, [initial for _ in owed], initial + 1 + np.array(later.lateral)),
+            profile=extended(profile[them.person], owed, 0),
+            stock=extended(them.stock, [stock for stock, _ in self.owed_first], np.array(later.stock)),
+            customer=extended(them.customer, owed, np.array(later.by)),
+            priority=extended(priority[them.person], [CLASS for _ in owed], CLASS),
             quantity=self._quantity[:rows],
             filled_at_once_units=self._filled_at_once[:rows],
             filled_later_units=self._filled_later[:rows],

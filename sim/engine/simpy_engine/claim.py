@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Protocol
 
 from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.customers import Waiting
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.delivery import Delivery
+    from sim.engine.simpy_engine.stock_point import StockPoint
 
 CLASS = 1
 """The priority class of every stock point."""
 
 
+class Receiver(Protocol):
+    """A link that is told of what another stock point sends for one of its deliveries."""
+
+    point: StockPoint
+    lateral: bool
+
+    @abstractmethod
+    def filled(self, delivery: Delivery, units: int) -> None:
+        """So many units leave."""
+
+
 class Claim(Waiting):
-    """Units asked for `by` a stock point (its position in the plan); `taker` is told of the units of each shipment.
+    """Units that a stock point still owes another one, `by` whose `link` they were ordered as `delivery`."""
 
-    A `lateral` one comes from a sister.
-    """
+    __slots__ = ("by", "delivery", "link")
 
-    __slots__ = ("by", "lateral", "taker")
-
-    def __init__(self, units: int, *, by: int, taker: Callable[[int], None], lateral: bool = False) -> None:
-        super().__init__(-1, units, CLASS, False, NEVER)  # the stock point that is asked numbers the order
-        self.by = by
-        self.taker: Callable[[int], None] = taker
-        self.lateral = lateral
+    def __init__(self, order: int, units: int, link: Receiver, delivery: Delivery) -> None:
+        super().__init__(order, units, CLASS, False, NEVER)
+        self.by = link.point.stock
+        self.link = link
+        self.delivery = delivery
 
 
 def fair_shares(free: int, owed: dict[int, int]) -> dict[int, int]:

@@ -23,8 +23,7 @@ class Waiting:
     """An order in the line of its class: the units still `owed`, 0 once it is over, and the `deadline` to come."""
 
     __slots__ = ("agreed_at", "complete", "deadline", "order", "owed", "priority")
-    by = -1  # which stock point it is that waits, if it is one,
-    taker: Any = None  # and what it does with the units that it gets: a function of their number
+    by = -1  # which stock point it is that waits, if it is one
 
     def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int) -> None:
         self.order = order

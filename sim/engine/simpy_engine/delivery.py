@@ -20,26 +20,16 @@ class Delivery:
     other's line.
     """
 
-    __slots__ = (
-        "arrives",
-        "began_at",
-        "begun_units",
-        "claim",
-        "due_at",
-        "lead_time",
-        "link",
-        "number",
-        "ordered_at",
-        "quantity",
-        "receipt",
-        "received",
-        "received_at",
-        "received_quantity",
-        "row",
-        "shipped_at",
-        "slow",
-        "units_ahead",
-    )
+    # most are never written: an order that is neither worked on nor parted costs nothing for them
+    receipt = 0
+    claim: Claim | None = None
+    arrives = 1.0
+    slow = 1.0
+    units_ahead = 0
+    begun_units = 0
+    began_at: int = NEVER
+    shipped_at: int = NEVER
+    received_at: int = NEVER
 
     def __init__(self, link: Link, number: int, quantity: int, *, ordered_at: int, due_at: int, lead_time: int) -> None:
         self.link = link
@@ -48,15 +38,3 @@ class Delivery:
         self.ordered_at = ordered_at
         self.due_at = due_at
         self.lead_time = lead_time
-        self.receipt = 0
-        self.claim: Claim | None = None
-        self.arrives = 1.0
-        self.slow = 1.0
-        self.units_ahead = 0
-        self.begun_units = 0
-        self.began_at = NEVER
-        self.shipped_at = NEVER
-        self.received_at = NEVER
-        self.received = False
-        self.received_quantity = 0
-        self.row = 0  # of the ledger, once it is closed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.ledger import NEVER
@@ -18,6 +17,8 @@ class ProductionLink(SupplierLink):
     """An order first takes its `parts`, so many units of each for a unit made, and waits for them; then it joins the
     workshop's queue. Its parts are asked for at placing, so that it cannot be taken back."""
 
+    lateral = False
+
     def __init__(self, *supplier: Any, parts: list[tuple[StockPoint, int]], **words: Any) -> None:
         super().__init__(*supplier, **words)
         self.parts = parts
@@ -28,15 +29,14 @@ class ProductionLink(SupplierLink):
         delivery = self._placed(quantity, number)
         self.point.under_way(delivery)
         self.lacking[delivery] = sum(units for _, units in self.parts) * delivery.quantity
-        taker = partial(self._comes, delivery)
-        claims = [
-            (part, Claim(units * delivery.quantity, by=self.point.stock, taker=taker)) for part, units in self.parts
-        ]
-        self.claims[delivery] = claims
-        for part, claim in claims:
-            part.serve(claim)
+        claims = self.claims[delivery] = []
+        for part, units in self.parts:
+            claim = part.serve(self, delivery, units * delivery.quantity)
+            if claim is not None:
+                claims.append((part, claim))
 
-    def _comes(self, delivery: Delivery, units: int) -> None:
+    def filled(self, delivery: Delivery, units: int) -> None:
+        """So many units of its parts have come; with the last of them the work can begin."""
         self.lacking[delivery] -= units
         if not self.lacking[delivery]:
             del self.lacking[delivery], self.claims[delivery]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
+from typing import TYPE_CHECKING, cast
 
 from sim.engine.ledger import NEVER, Outcome
 from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
-from sim.engine.simpy_engine.claim import CLASS, Claim, fair_shares
+from sim.engine.simpy_engine.claim import CLASS, Claim, Receiver, fair_shares
 from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.customers import Waiting, lose_patience
 from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.sisters import Sisters
 from sim.engine.simpy_engine.voice import Voice, Waiter
 from sim.scenario.model import StockPoint as Declared
+
+if TYPE_CHECKING:
+    from sim.engine.simpy_engine.delivery import Delivery
 
 NOBODY = 1 << 30  # a priority that no order has
 
@@ -224,24 +228,25 @@ class Shelf(ABC):
 
     # other stock points
 
-    def serve(self, claim: Claim) -> None:
+    def serve(self, link: Receiver, delivery: Delivery, units: int) -> Claim | None:
         """Another stock point asks for units: what is free leaves at once, for the rest it waits."""
-        book, units = self.book, claim.owed
-        claim.order = book.claimed(self.stock, claim.by, self.clock._now, units, lateral=claim.lateral)
+        order = self.book.claimed(self.stock, link.point.stock, self.clock._now, units, lateral=link.lateral)
         free = self.on_hand - self.reserve[CLASS] if self.first_waiting > CLASS else 0
         at_once = min(max(free, 0), units)
         self.on_hand -= at_once
         self.position -= units
-        claim.owed -= at_once
-        if claim.owed:
+        claim = None
+        if at_once < units:
+            claim = Claim(order, units - at_once, link, delivery)
             self.backorders += claim.owed
-            book.waits(claim.order, at_once)
+            self.book.waits(order, at_once)
             self._join(claim)
         if at_once:
-            claim.taker(at_once)
+            link.filled(delivery, at_once)
         self._moved(CLASS)
         if self.fair:
             self.warn()  # whoever asks for more takes from the part of the others
+        return claim
 
     def unclaim(self, claim: Claim, units: int) -> int:
         """Another stock point takes back what of a claim has not left, up to so many units; how many those were."""
@@ -306,8 +311,9 @@ class Shelf(ABC):
             late = now > waiting.agreed_at
             book.ended(waiting.order, now, Outcome.FILLED_LATE if late else Outcome.FILLED_ON_TIME)
             self._gone(waiting)
-        if waiting.taker is not None:
-            waiting.taker(units)
+        if waiting.by >= 0:
+            claim = cast(Claim, waiting)
+            claim.link.filled(claim.delivery, units)
 
 
 def _kept_back(reserve: dict[int, int], priority: int) -> int:

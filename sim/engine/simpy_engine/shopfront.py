@@ -85,8 +85,7 @@ class Shopfront(StockPoint):
 
     def receive(self, delivery: Delivery) -> None:
         del self.orders[delivery]
-        delivery.received = True
-        delivery.received_quantity = delivery.quantity
+        self.book.delivered(self.stock, delivery, delivery.received_at, delivery.quantity)
         self.on_order -= delivery.quantity
         self.on_hand += delivery.quantity
         self.fill()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
+from sim.engine.ledger import NEVER
 from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
@@ -36,7 +37,6 @@ class StockPoint(Shelf):
         "buyer",
         "decide",
         "declared",
-        "deliveries",
         "held_back",
         "in_vain",
         "link",
@@ -71,7 +71,6 @@ class StockPoint(Shelf):
         self.on_order = 0
         self.max_outstanding_orders = declared.max_outstanding_orders
         self.orders: dict[Delivery, None] = {}  # under way, in order of placing
-        self.deliveries: list[Delivery] = []  # all of them
         self.placed = 0
         self.held_back = False
         self.in_vain = 0
@@ -128,13 +127,12 @@ class StockPoint(Shelf):
 
     def under_way(self, delivery: Delivery) -> None:
         """An order has been placed."""
-        self.parted(delivery)
+        self.orders[delivery] = None
         self.on_order += delivery.quantity
         self.position += delivery.quantity
 
     def parted(self, delivery: Delivery) -> None:
         """Something comes on its own from now on that was part of an order under way."""
-        self.deliveries.append(delivery)
         self.orders[delivery] = None
 
     def _outstanding(self) -> int:
@@ -151,8 +149,7 @@ class StockPoint(Shelf):
             return  # emptied by cancellations
         del self.orders[delivery]
         units = delivery.quantity if delivery.arrives == 1 else round(delivery.quantity * delivery.arrives)
-        delivery.received = True
-        delivery.received_quantity = units
+        self.book.delivered(self.stock, delivery, delivery.received_at, units)
         self.on_order -= delivery.quantity
         self.on_hand += units
         self.position -= delivery.quantity - units
@@ -189,9 +186,10 @@ class StockPoint(Shelf):
             self.on_order -= taken
             self.position -= taken
             units -= taken
-            self.book.withdrawals.append((delivery, self.clock._now, taken))
+            self.book.withdrawals.append((self.stock, delivery, self.clock._now, taken))
             if not delivery.quantity:
                 del self.orders[delivery]
+                self.book.delivered(self.stock, delivery, NEVER, 0)
             if not units:
                 break
         self.warn()

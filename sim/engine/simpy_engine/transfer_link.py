@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.distributions import Distribution
 from sim.engine.ledger import NEVER, Kind
-from sim.engine.simpy_engine.claim import CLASS, Claim
+from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import Link
@@ -40,6 +39,7 @@ class TransferLink(Link):
         super().__init__(clock, point, source=source, kind=kind, law=transit, tick=tick)
         self.upstream = upstream
         self.unit_cost = unit_cost
+        self.lateral = kind is Kind.TRANSSHIPPED
         self.transits = tape.durations(stream, transit, tick)
 
     def order(self, quantity: int, *, number: int) -> None:
@@ -47,12 +47,10 @@ class TransferLink(Link):
         delivery = Delivery(
             self, number, quantity, ordered_at=now, due_at=now + self.mean, lead_time=next(self.transits)
         )
-        taker, lateral = partial(self._filled, delivery), self.kind is Kind.TRANSSHIPPED
-        delivery.claim = Claim(quantity, by=self.point.stock, taker=taker, lateral=lateral)
         self.point.under_way(delivery)
-        self.upstream.serve(delivery.claim)
+        delivery.claim = self.upstream.serve(self, delivery, quantity)
 
-    def _filled(self, delivery: Delivery, units: int) -> None:
+    def filled(self, delivery: Delivery, units: int) -> None:
         """So many units of an order leave; what is still to be filled stays the last delivery of it."""
         leaving = delivery
         if units < delivery.quantity:
