@@ -2,30 +2,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sim.report.chains import blamed, chained, echelons, window
+from sim.report.chains import blamed, chained
 from sim.report.estimates import Estimate, Estimates
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import percent, plain, said
+from sim.report.ways import CUSTOMERS, PARTS, SALES, SISTERS, TRANSFER, spots, ways_of
 from sim.scenario.money import product_of
-from sim.scenario.names import TAKEN
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-STOCKS, GROUPS, ABREAST = 24, 4, 4
-"""The most stock points drawn, those that move the most; groups of customers with a box each; boxes side by side."""
+STOCKS = 24
+"""The most stock points drawn: those that move the most."""
 ROW, TOP, LINE, PAD = 134, 60, 15, 12
 """Pixels: from row to row, above the first, of a line in a box, and around them."""
 WIDEST = 7
 """Pixels of the widest arrow."""
 FLAG = "⚑"
 
-SUPPLIER, STOCK, SHOP, CUSTOMERS = "supplier", "stock point", "shop", "customers"
-TRANSFER, SISTERS, PARTS, SALES = "transfer", "between sisters", "parts", "sales"
+SUPPLIER, STOCK, SHOP = "supplier", "stock point", "shop"
 LOOKS = {SUPPLIER: "#eef1f4", STOCK: "#ffffff", SHOP: "#f7f2e6", CUSTOMERS: "#eef1f4"}
 COLOURS = {TRANSFER: "#557a9e", PARTS: "#557a9e", SISTERS: "#CC79A7", SALES: "#9aa5b1"}
 BOTTLENECK = "#D55E00"
@@ -113,18 +112,9 @@ def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-class Way(NamedTuple):
-    """From a place to another one, and the units that went it, per time unit."""
-
-    kind: str
-    upper: str
-    lower: str
-    units: float
-
-
 def _rows(run: Any, estimates: Estimates, policy: str) -> Iterator[dict[str, Any]]:
     world = run.scenario
-    ways = list(_ways(run))
+    ways = list(ways_of(run))
     busy: Counter[str] = Counter()
     for way in ways:
         busy.update({way.lower: way.units, way.upper: 0 if way.lower in world.stock else way.units})
@@ -133,9 +123,9 @@ def _rows(run: Any, estimates: Estimates, policy: str) -> Iterator[dict[str, Any
     ways = [way for way in ways if {way.upper, way.lower} <= shown | ends]
     used = {way.upper for way in ways} | {way.lower for way in ways} | shown
     waiting = blamed(run)
-    worst = max(used & waiting.keys(), key=lambda name: waiting[name])
-    spots = _spots(world, ways, used)
-    for name, (row, place) in spots.items():
+    worst = max((name for name in waiting if name in used), key=waiting.__getitem__)
+    places = spots(world, ways, used)
+    for name, (row, place) in places.items():
         kind = _kind(world, name)
         levels: dict[str, float] = {}
         if name in world.stock:
@@ -159,57 +149,6 @@ def _kind(world: Any, name: str) -> str:
     if name in world.stock:
         return SHOP if world.stock[name].sells_from is not None else STOCK
     return SUPPLIER if name in world.suppliers else CUSTOMERS
-
-
-def _ways(run: Any) -> Iterator[Way]:
-    """What came from where in the window, by the tables."""
-    start, end = window(run)
-    world, rows, orders = run.scenario, run.replenishments, run.orders
-    came = rows[(rows["received_at"] > start) & (rows["received_at"] <= end)]
-    keys = [came[word].astype(str) for word in ("source", "stock", "kind")]
-    for (source, stock, kind), units in came.groupby(keys)["received_quantity"].sum().items():
-        yield Way(SISTERS if kind == "transshipped" else TRANSFER, source, stock, units / (end - start))
-    asked = orders[(orders["arrived_at"] > start) & (orders["arrived_at"] <= end)]
-    sent = (asked["filled_at_once_units"] + asked["filled_later_units"]).rename("units")
-    keys = [asked[word].astype(str) for word in ("stock", "customer", "group")]
-    made = {stock for stock, point in world.stock.items() if point.made_from}
-    inside = asked["customer"].isin(made) & (asked["group"].astype(str) == "replenishment")
-    maker = keys[1][inside].map({stock: world.stock[stock].main for stock in made})  # parts go where they are built in
-    for (part, workshop), units in sent[inside].groupby([keys[0][inside], maker]).sum().items():
-        yield Way(PARTS, part, workshop, units / (end - start))
-    sold = ~asked["group"].astype(str).isin(TAKEN)
-    others = {*world.stock, *world.suppliers}
-    called = {group: f"{group} (customers)" if group in others else group for group in world.customers}
-    people = keys[2].map(called) if len(called) <= GROUPS else keys[2].where(~sold, CUSTOMERS)
-    for (stock, group), units in sent[sold].groupby([keys[0][sold], people[sold]]).sum().items():
-        if units:
-            yield Way(SALES, stock, group, units / (end - start))
-
-
-def _spots(world: Any, ways: list[Way], used: set[str]) -> dict[str, tuple[int, float]]:
-    """The row of each place and where it stands in it: rows of at most so many, each near to those that it is tied to.
-
-    Suppliers stand just above the first that they deliver to.
-    """
-    depth = {name: 2 * echelon for name, echelon in echelons(world).items()}
-    last = max(depth.values()) + 1
-    for name in world.suppliers:
-        depth[name] = min((depth[way.lower] for way in ways if way.upper == name), default=2) - 1
-    names = [name for name in (*world.suppliers, *world.stock) if name in used]
-    names += dict.fromkeys(way.lower for way in ways if way.kind == SALES)
-    tied: dict[str, list[str]] = {name: [way.upper for way in ways if way.lower == name] for name in names}
-    found: dict[str, tuple[int, float]] = {}
-    row = 0
-    for level in sorted({depth.get(name, last) for name in names}):
-        abreast = [name for name in names if depth.get(name, last) == level]
-        above = {name: [found[one][1] for one in tied[name] if one in found] or [0.5] for name in abreast}
-        abreast.sort(key=lambda name: sum(above[name]) / len(above[name]))  # stable: else in the order of the file
-        lines = -(-len(abreast) // ABREAST)
-        for line in range(lines):
-            some = abreast[line::lines]
-            found |= {name: (row, (place + 0.5) / len(some)) for place, name in enumerate(some)}
-            row += 1
-    return found
 
 
 def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
