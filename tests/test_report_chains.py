@@ -176,6 +176,10 @@ def test_stores_side_by_side_are_one_place_where_there_are_too_many():
     assert rows(held[["place", "units"]]) == [("mug@hub", 3), ("mug@0 and 7 more", 8)]
 
 
+def best(comparison: Comparison) -> str:
+    return comparison.sentences[0].split("*")[1]
+
+
 def test_the_head_says_where_the_best_policy_has_its_stock():
     money = {"mug": {"price": 10, "unit_cost": 1, "lost_sale_cost": 5}}
     stock = {"mug@hub": pool(4), "mug@berlin": shop(1), "mug@hamburg": shop(1)}
@@ -183,10 +187,17 @@ def test_the_head_says_where_the_best_policy_has_its_stock():
     customers = {"people": scripted([1, 2], [2, 3], wants="mug@berlin", willing_to_wait=0)}
     world = chain(stock, customers, products=money, policies={"above": {}, "below": {"stock": moved}})
     comparison = compare(world, 2)
-    frame = frame_of("stock_along_the_chain", comparison)
-    head = Figure.found()["stock_along_the_chain"].headline(frame, Look.of(comparison))
-    assert head.startswith("Of what *below* has on hand, ")
-    assert "; of what *above* has, " in head
+
+    def head(*policies: str) -> str:
+        shown = compare(world, 2, policies=list(policies))
+        frame = frame_of("stock_along_the_chain", shown)
+        return Figure.found()["stock_along_the_chain"].headline(frame, Look.of(shown))
+
+    assert best(comparison) == "below"
+    assert head("above", "below").startswith("Of what *below* has on hand, ")
+    assert "; of what *above* has, " in head("above", "below")
+    assert "; of what" not in head("below", "above")  # the baseline is the best
+    assert head("below") == ""
 
 
 # variance on its way up

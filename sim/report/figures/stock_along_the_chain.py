@@ -126,19 +126,16 @@ class StockAlongTheChain(Figure):
         own = shares.pop(best)
         if not any(abs(share.get(place, 0) - part) > SHIFT for share in shares.values() for place, part in own.items()):
             return ""
-        where = ", ".join(f"{part:.0%} at {place}".replace("%", " %") for place, part in own.items())
-        base = (
-            [f"{shares[look.baseline].get(place, 0):.0%}".replace("%", " %") for place in own]
-            if best != look.baseline
-            else []
-        )
-        return (
-            f"Of what *{best}* has on hand, {where}{f'; of what *{look.baseline}* has, {_listed(base)}' * bool(base)}."
-        )
+        where = _listed([f"{part:.0%} at {place}" for place, part in own.items()])
+        said_shares = f"Of what *{best}* has on hand, {where}"
+        if best != look.baseline:
+            base = _listed([f"{shares[look.baseline].get(place, 0):.0%}" for place in own])
+            said_shares += f"; of what *{look.baseline}* has, {base}"
+        return f"{said_shares}.".replace("%", " %")
 
 
 def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _shares(rows: pd.DataFrame) -> dict[str, float]:
