@@ -27,6 +27,7 @@ from sim.engine.ledger import (
 )
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.claim import CLASS
+from sim.engine.simpy_engine.latecomers import Columns, Latecomers
 from sim.engine.tape import Customers
 from sim.scenario.names import INITIAL
 
@@ -36,27 +37,6 @@ if TYPE_CHECKING:
 
 
 COLUMNS = ("_quantity", "_resolved_at", "_filled_at_once", "_filled_later", "_lost", "_cancelled", "_outcome")
-
-
-class Later:
-    """Orders that are not on the tape, by columns: of who comes back after the order `first`, or `by` a stock point.
-
-    Of these two one is −1.
-    """
-
-    def __init__(self) -> None:
-        self.first, self.at, self.stock, self.by, self.lateral = (array("q") for _ in range(5))
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def add(self, first: int, at: int, stock: int, by: int, lateral: bool) -> None:
-        """One more."""
-        self.first.append(first)
-        self.at.append(at)
-        self.stock.append(stock)
-        self.by.append(by)
-        self.lateral.append(lateral)
 
 
 class Book:
@@ -75,7 +55,7 @@ class Book:
         self.owed_first = [(stock, units) for stock, units in enumerate(owed) if units]
         self.count, first = len(customers.arrived_at), len(self.owed_first)
         self.known = self.count + first  # rows that there are from the start
-        self.later = Later()
+        self.later = Latecomers()
         rows = self.known
         more = np.array([units for _, units in self.owed_first], dtype=np.int64)
         # copies where anything is written: replications under other policies share the people
@@ -98,7 +78,6 @@ class Book:
 
     def _open(self) -> None:
         """The columns as actors write them."""
-        self.quantity = memoryview(self._quantity.data)
         self.filled_at_once = memoryview(self._filled_at_once.data)
         self.filled_later = memoryview(self._filled_later.data)
         self.lost = memoryview(self._lost.data)
@@ -106,29 +85,24 @@ class Book:
         self.resolved_at = memoryview(self._resolved_at.data)
         self.outcome = memoryview(self._outcome.data)
 
-    def _add(self, at: int, units: int) -> int:
-        """A row for the last of those who come later, as if the order were filled at once; its number."""
-        order = self.known + len(self.later) - 1
-        if order == len(self._quantity):
-            more = np.zeros(max(1024, order // 2), dtype=np.int64)  # grows by half: a row costs the same in the end
-            for column in COLUMNS:
-                own = getattr(self, column)
-                setattr(self, column, np.concatenate([own, more.astype(own.dtype)]))
-            self._open()
-        self.quantity[order] = units
-        self.filled_at_once[order] = units
-        self.resolved_at[order] = at
+    def _room(self, order: int) -> int:
+        """Makes room to write of a latecomer's order in, by half of what there is: a row costs the same in the end."""
+        more = np.zeros(max(1024, order // 2), dtype=np.int64)
+        for column in COLUMNS:
+            own = getattr(self, column)
+            setattr(self, column, np.concatenate([own, more.astype(own.dtype)]))
+        self._open()
         return order
 
     # whose order it is
 
     def is_return(self, order: int) -> bool:
         """Whether it is the order of somebody who came back."""
-        return order >= self.known and self.later.first[order - self.known] >= 0
+        return order >= self.known and self.later.first(order - self.known) >= 0
 
     def address(self, order: int) -> int:
         """Where the numbers of an order's customer are found: who returns is the person that left."""
-        return self.later.first[order - self.known] if order >= self.known else order
+        return self.later.first(order - self.known) if order >= self.known else order
 
     def person_of(self, order: int) -> int:
         """The position of an order's customer in `plan.persons`."""
@@ -144,7 +118,7 @@ class Book:
 
     def arrived_at(self, order: int) -> int:
         """When an order was placed."""
-        return self.later.at[order - self.known] if order >= self.known else int(self.customers.arrived_at[order])
+        return self.later.at(order - self.known) if order >= self.known else int(self.customers.arrived_at[order])
 
     # what happens
 
@@ -203,13 +177,14 @@ class Book:
 
     def returns(self, first: int, at: int, units: int) -> int:
         """Somebody who left is back and asks for what they did not get; the number of the new order."""
-        self.later.add(first, at, int(self.customers.stock[first]), -1, False)
-        return self._add(at, units)
+        stock = int(self.customers.stock[first])
+        order = self.known + self.later.add(first, at, stock, -1, False, units)
+        return order if order < len(self.outcome) else self._room(order)
 
-    def claimed(self, stock: int, by: int, at: int, units: int, *, lateral: bool) -> int:
-        """A stock point asks another one for units; the number of the order."""
-        self.later.add(-1, at, stock, by, lateral)
-        return self._add(at, units)
+    def claimed(self, stock: int, by: int, at: int, units: int, lateral: bool) -> int:
+        """A stock point asks another one for units, or a sister for help; the number of the order."""
+        order = self.known + self.later.add(-1, at, stock, by, lateral, units)
+        return order if order < len(self.outcome) else self._room(order)
 
     def delivered(self, stock: int, delivery: Delivery, received_at: int, units: int) -> None:
         """Nothing more will happen to what a stock point ordered: it came, was taken back, or the run ends (NEVER)."""
@@ -232,26 +207,26 @@ class Book:
     def closed(self, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
         """The ledger of the run, which began with those levels."""
         replenishments = self._replenishments()
-        first, by = np.array(self.later.first), np.array(self.later.by)
-        back, claimed = np.flatnonzero(first >= 0), np.flatnonzero(first < 0)
+        later = self.later.columns()
+        back, claimed = np.flatnonzero(later.first >= 0), np.flatnonzero(later.first < 0)
         backorders = np.zeros(len(self.plan.stocks), dtype=np.int64)
         for stock, units in self.owed_first:
             backorders[stock] = units
         return Ledger(
-            orders=self._orders(),
+            orders=self._orders(later),
             fills=Fills(*(np.array(column) for column in (self.fill_order, self.fill_at, self.fill_units))),
             replenishments=replenishments,
             withdrawals=self._withdrawals(replenishments),
             promises=Promises(*_columns([(order, *said) for order, said in sorted(self.said.items())], 5)),
             messages=Messages(*_columns(self.messages, 3)),
             substitutions=Substitutions(*_columns(self.substitutions, 4)),
-            returns=Returns(back + self.known, first[back]),
+            returns=Returns(back + self.known, later.first[back]),
             churned=Churned(*_columns(self.churned, 2)),
             on_hand=on_hand,
             on_order=on_order,
             backorders=backorders,
             disruptions=disruptions,
-            claims=Claims(claimed + self.known, by[claimed]),
+            claims=Claims(claimed + self.known, later.by[claimed]),
             oversold=Oversold(*_columns(self.oversold, 2)),
             suppliers=len(self.plan.scenario.suppliers),
         )
@@ -259,8 +234,9 @@ class Book:
     def _replenishments(self) -> Replenishments:
         """By stock point and then in order of placing, whatever came first."""
         rows = np.array(self.deliveries).reshape(-1, len(Replenishments._fields))
-        stock, number, receipt = rows[:, 0], rows[:, 1], rows[:, 2]
-        return Replenishments(*rows[np.lexsort((receipt, number, stock))].T.copy())
+        # one number for both, nearly in order; receipts of one order are written in theirs
+        key = (rows[:, 0] << 32) + rows[:, 1] + (1 << 30)
+        return Replenishments(*np.ascontiguousarray(rows[np.argsort(key, kind="stable")].T))
 
     def _withdrawals(self, rows: Replenishments) -> Withdrawals:
         if not self.withdrawals:
@@ -273,33 +249,40 @@ class Book:
             )
         )
 
-    def _orders(self) -> Orders:
-        them, plan, later = self.customers, self.plan, self.later
-        rows = self.known + len(later)
+    def _orders(self, later: Columns) -> Orders:
+        them, plan = self.customers, self.plan
+        rows = self.known + len(later.at)
         profiles = {name: position for position, name in enumerate(plan.profiles)}
         profile = np.array([profiles[person.profile] for person in plan.persons], dtype=np.int32)
         priority = np.array([person.behaviour.priority for person in plan.persons], dtype=np.int32)
 
-        first = np.array(later.first)
-        claimed = first < 0
+        claimed = later.first < 0
 
         def extended(column: np.ndarray, owed: list[int], claims: np.ndarray | int) -> np.ndarray:
             """The customers' column, then what was owed at time 0, then who returned as they were, and claims."""
             if rows == self.count:
                 return column
-            last = column[np.where(claimed, 0, first)] if self.count else np.zeros(len(first), dtype=column.dtype)
+            last = (
+                column[np.where(claimed, 0, later.first)] if self.count else np.zeros_like(column, shape=len(claimed))
+            )
             return np.concatenate([column, np.array(owed, dtype=column.dtype), np.where(claimed, claims, last)])
 
         owed, initial = [0 for _ in self.owed_first], plan.groups.index(INITIAL)
         arrived_at = extended(them.arrived_at, owed, 0)
-        if len(later):
+        if rows > self.known:
             arrived_at[self.known :] = later.at
+            self._quantity[self.known : rows] = later.units
+            # of those that were filled at once, and of who went at once, nobody wrote so
+            at_once = self._outcome[self.known : rows] == Outcome.FILLED_AT_ONCE
+            self._filled_at_once[self.known : rows][at_once] = later.units[at_once]
+            unwritten = self._resolved_at[self.known : rows] == 0
+            self._resolved_at[self.known : rows][unwritten] = later.at[unwritten]
         return Orders(
             arrived_at=arrived_at,
-            group=extended(them.group, [initial for _ in owed], initial + 1 + np.array(later.lateral)),
+            group=extended(them.group, [initial for _ in owed], initial + 1 + later.lateral),
             profile=extended(profile[them.person], owed, 0),
-            stock=extended(them.stock, [stock for stock, _ in self.owed_first], np.array(later.stock)),
-            customer=extended(them.customer, owed, np.array(later.by)),
+            stock=extended(them.stock, [stock for stock, _ in self.owed_first], later.stock),
+            customer=extended(them.customer, owed, later.by),
             priority=extended(priority[them.person], [CLASS for _ in owed], CLASS),
             quantity=self._quantity[:rows],
             filled_at_once_units=self._filled_at_once[:rows],

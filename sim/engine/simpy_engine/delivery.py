@@ -31,7 +31,7 @@ class Delivery:
     shipped_at: int = NEVER
     received_at: int = NEVER
 
-    def __init__(self, link: Link, number: int, quantity: int, *, ordered_at: int, due_at: int, lead_time: int) -> None:
+    def __init__(self, link: Link, number: int, quantity: int, ordered_at: int, due_at: int, lead_time: int) -> None:
         self.link = link
         self.number = number
         self.quantity = quantity

@@ -12,7 +12,7 @@ from simpy.events import Event
 from sim.distributions import Distribution
 from sim.engine.foresight import Foresight
 from sim.engine.ledger import NEVER, Kind
-from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Link(ABC):
 
     def initially(self, quantity: int, due_at: int, *, number: int) -> None:
         """An order of before time 0 that arrives when it is due; it has left, and what is known to come comes whole."""
-        delivery = Delivery(self, number, quantity, ordered_at=0, due_at=due_at, lead_time=due_at)
+        delivery = Delivery(self, number, quantity, 0, due_at, due_at)
         self.ship(delivery)
         self.point.under_way(delivery)
 
@@ -60,11 +60,8 @@ class Link(ABC):
     def ship(self, delivery: Delivery) -> None:
         """An order leaves: its lead time begins."""
 
-    def _arrive(self, delivery: Delivery) -> None:
-        """It will be received at its `received_at`."""
-        Actor(self.clock, self._deliver(delivery))
-
-    def _deliver(self, delivery: Delivery) -> Generator[Event, Any, None]:
+    def deliver(self, delivery: Delivery) -> Generator[Event, Any, None]:
+        """The process of an order that is under way until its `received_at`."""
         # orders of before time 0 count from below 0; the turn's count has no sign
         count = delivery.number + (1 << 30)
         yield self.clock.at(delivery.received_at, Turn.RECEIPT, self.rank + self.point.stock, count)

@@ -33,6 +33,7 @@ class Shelf(ABC):
     __slots__ = (
         "above",
         "backorders",
+        "below",
         "book",
         "clock",
         "complete",
@@ -73,6 +74,7 @@ class Shelf(ABC):
         self.waiting = [0 for _ in classes]
         self.first_waiting = NOBODY
         self.above: tuple[Shelf, ...] = ()  # who looks at everything below, this one included
+        self.below: list[tuple[Shelf, int]] | None = None  # for who does: the others, and how many units are in each
         self.voice: Voice | None = None  # unless the store says anything, or somebody listens
         self.listening: tuple[Voice, ...] = ()  # whose dates hang on what comes here: its own, and those below
         self.offers: Offers | None = None  # unless somebody would take another product
@@ -230,9 +232,9 @@ class Shelf(ABC):
 
     def serve(self, link: Receiver, delivery: Delivery, units: int) -> Claim | None:
         """Another stock point asks for units: what is free leaves at once, for the rest it waits."""
-        order = self.book.claimed(self.stock, link.point.stock, self.clock._now, units, lateral=link.lateral)
+        order = self.book.claimed(self.stock, link.point.stock, self.clock._now, units, link.lateral)
         free = self.on_hand - self.reserve[CLASS] if self.first_waiting > CLASS else 0
-        at_once = min(max(free, 0), units)
+        at_once = units if free >= units else max(free, 0)
         self.on_hand -= at_once
         self.position -= units
         claim = None
@@ -243,7 +245,12 @@ class Shelf(ABC):
             self._join(claim)
         if at_once:
             link.filled(delivery, at_once)
-        self._moved(CLASS)
+        if self.looks and (self.below is None or link.lateral):
+            self.look()
+        if self.above and link.lateral:  # else whoever looks from above sees no change: what is owed is on order below
+            self._look_above()
+        if self.voice is not None:
+            self.voice.sweep(behind=CLASS)
         if self.fair:
             self.warn()  # whoever asks for more takes from the part of the others
         return claim

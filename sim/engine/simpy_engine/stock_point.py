@@ -33,7 +33,6 @@ class StockPoint(Shelf):
     """One product at one place: what is on order, from whom, and when more is ordered."""
 
     __slots__ = (
-        "below",
         "buyer",
         "decide",
         "declared",
@@ -76,7 +75,6 @@ class StockPoint(Shelf):
         self.in_vain = 0
         self.next_review: int | None = None
         self.pipeline = Pipeline(self)
-        self.below: list[tuple[StockPoint, int]] | None = None  # for who looks at them: the others, and units in each
         self.shops: tuple[Shopfront, ...] = ()  # those that see at all times what is here
 
     def supply(self, links: list[Link]) -> None:
@@ -115,9 +113,13 @@ class StockPoint(Shelf):
             self.held_back = False
             return
         self.held_back = self.max_outstanding_orders is not None and self._outstanding() >= self.max_outstanding_orders
-        if not self.held_back:
-            for link, units in ((self.link, quantity),) if self.buyer is None else self.buyer.orders(quantity):
-                self.place(link, units)
+        if self.held_back:
+            return
+        if self.buyer is None:
+            self.place(self.link, quantity)
+            return
+        for link, units in self.buyer.orders(quantity):
+            self.place(link, units)
 
     def place(self, link: Link, units: int) -> None:
         """An order of its own for so many units at least."""
@@ -141,7 +143,10 @@ class StockPoint(Shelf):
     def _echelon_position(self) -> int:
         """Its own position and those of all below, in units of what is held here."""
         assert self.below is not None
-        return self.position + sum(units * point.position for point, units in self.below)
+        position = self.position
+        for point, units in self.below:
+            position += units * point.position
+        return position
 
     def receive(self, delivery: Delivery) -> None:
         """An order arrives, and who waits is served at once."""
@@ -160,8 +165,8 @@ class StockPoint(Shelf):
                 f"{MOST_IN_VAIN:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
             )
         self.fill()
-        if self.looks or self.held_back:
-            self.look()
+        if self.held_back or (self.looks and (self.below is None or units < delivery.quantity)):
+            self.look()  # an echelon position is the same after a receipt
         if units < delivery.quantity:
             self._look_above()
             self.warn()  # what was lost makes those later who counted on it

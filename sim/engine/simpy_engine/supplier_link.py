@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.engine.ledger import NEVER, Kind
-from sim.engine.simpy_engine.clock import Clock
+from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.supplier import Supplier
@@ -68,9 +68,7 @@ class SupplierLink(Link):
 
     def _placed(self, quantity: int, number: int) -> Delivery:
         now, rounded = self.clock._now, self.declared.rounded(quantity)
-        delivery = Delivery(
-            self, number, rounded, ordered_at=now, due_at=now + self.promised, lead_time=next(self.lead_times)
-        )
+        delivery = Delivery(self, number, rounded, now, now + self.promised, next(self.lead_times))
         if self.yields is not None:
             delivery.arrives = next(self.yields)
         return delivery
@@ -94,7 +92,7 @@ class SupplierLink(Link):
             received_at = max(received_at, self.last_at)
             self.last_at = received_at
         delivery.received_at = received_at
-        self._arrive(delivery)
+        Actor(self.clock, self.deliver(delivery))
 
     def processing_time(self, units: int) -> int:
         """The work on so many units, each of them drawn."""

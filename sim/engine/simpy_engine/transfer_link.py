@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.distributions import Distribution
 from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.claim import CLASS
-from sim.engine.simpy_engine.clock import Clock
+from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import Link
 from sim.engine.tape import Tape
@@ -44,9 +44,7 @@ class TransferLink(Link):
 
     def order(self, quantity: int, *, number: int) -> None:
         now = self.clock._now
-        delivery = Delivery(
-            self, number, quantity, ordered_at=now, due_at=now + self.mean, lead_time=next(self.transits)
-        )
+        delivery = Delivery(self, number, quantity, now, now + self.mean, next(self.transits))
         self.point.under_way(delivery)
         delivery.claim = self.upstream.serve(self, delivery, quantity)
 
@@ -54,14 +52,8 @@ class TransferLink(Link):
         """So many units of an order leave; what is still to be filled stays the last delivery of it."""
         leaving = delivery
         if units < delivery.quantity:
-            leaving = Delivery(
-                self,
-                delivery.number,
-                units,
-                ordered_at=delivery.ordered_at,
-                due_at=delivery.due_at,
-                lead_time=delivery.lead_time,
-            )
+            number, at = delivery.number, delivery.ordered_at
+            leaving = Delivery(self, number, units, at, delivery.due_at, delivery.lead_time)
             leaving.receipt = delivery.receipt
             delivery.receipt += 1
             delivery.quantity -= units
@@ -80,7 +72,7 @@ class TransferLink(Link):
     def ship(self, delivery: Delivery) -> None:
         delivery.shipped_at = now = self.clock._now
         delivery.received_at = now + delivery.lead_time
-        self._arrive(delivery)
+        Actor(self.clock, self.deliver(delivery))
 
     # what the store knows
 

@@ -1,0 +1,45 @@
+"""Latecomers: orders that are not on the tape, of people who come back and of stock points that order from others."""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Columns(NamedTuple):
+    """An entry a latecomer: back after the order `first`, or sent `by` a stock point; of these two one is −1."""
+
+    first: np.ndarray
+    at: np.ndarray
+    stock: np.ndarray
+    by: np.ndarray
+    lateral: np.ndarray
+    units: np.ndarray
+
+
+class Latecomers:
+    """Grows by a row an order; a row is plain numbers end to end, which costs least to write."""
+
+    def __init__(self) -> None:
+        self._numbers = array("q")
+        self.count = 0
+
+    def add(self, first: int, at: int, stock: int, by: int, lateral: bool, units: int) -> int:
+        """One more, with a number for each of the columns; its row."""
+        self._numbers.extend((first, at, stock, by, lateral, units))
+        self.count += 1
+        return self.count - 1
+
+    def first(self, row: int) -> int:
+        """The order after which somebody is back; −1 if it is a stock point that asks."""
+        return self._numbers[6 * row]
+
+    def at(self, row: int) -> int:
+        """When the order was placed."""
+        return self._numbers[6 * row + 1]
+
+    def columns(self) -> Columns:
+        """All of them."""
+        return Columns(*np.array(self._numbers).reshape(-1, 6).T)
