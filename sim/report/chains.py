@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.scenario.chain import every_tie, from_the_top
+from sim.scenario.money import product_of
 from sim.scenario.names import REPLENISHMENT, TRANSSHIPMENT
 
 if TYPE_CHECKING:
@@ -35,6 +36,17 @@ def echelons(world: Any) -> dict[str, int]:
     for stock in from_the_top(world):
         found[stock] = 1 + max((found[tie.upper] for tie in every_tie(world, stock)), default=0)
     return {stock: found[stock] for stock in world.stock}
+
+
+def short_names(stocks: Iterable[str]) -> dict[str, str]:
+    """What stock points are called in a drawing: by the place alone where all hold one product, each at a place.
+
+    >>> short_names(["mug@hub", "mug@berlin"]), short_names(["mug", "mug@hub"])
+    ({'mug@hub': 'hub', 'mug@berlin': 'berlin'}, {'mug': 'mug', 'mug@hub': 'mug@hub'})
+    """
+    names = list(stocks)
+    alike = len({product_of(name) for name in names}) == 1 and all("@" in name for name in names)
+    return {name: name.partition("@")[2] if alike else name for name in names}
 
 
 def window(run: Any) -> tuple[float, float]:

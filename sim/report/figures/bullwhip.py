@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.chains import chained, echelons, window
+from sim.report.chains import chained, echelons, short_names, window
 from sim.report.estimates import OVER_ALL, Estimates
 from sim.report.figures import Figure
 from sim.report.look import QUIET, Look, figure, text
@@ -97,7 +97,7 @@ class Bullwhip(Figure):
                 )
             )
         drawing.add_hline(y=1, line={"color": QUIET, "width": 1, "dash": "dot"})
-        names = [text(stock, 14) for stock in stocks]
+        names = [text(name).replace("@", "<br>@") for name in short_names(stocks).values()]
         drawing.update_xaxes(
             tickvals=list(range(len(stocks))), ticktext=names, title_text="from the customers upstream"
         )

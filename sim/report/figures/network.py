@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.chains import blamed, chained
+from sim.report.chains import blamed, chained, short_names
 from sim.report.estimates import Estimate, Estimates
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import percent, plain, said
 from sim.report.ways import CUSTOMERS, PARTS, SALES, SISTERS, TRANSFER, spots, ways_of
-from sim.scenario.money import product_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,8 +155,8 @@ def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     places = {row.name: row for row in rows[rows["part"] == "place"].itertuples()}
     ways = list(rows[rows["part"] == "way"].itertuples())
     most = max((way.units for way in ways), default=1) or 1
-    short_names = _short_names(places)
-    boxes = {name: _box(place, short_names[name]) for name, place in places.items()}
+    short = short_names([name for name, place in places.items() if place.kind in (STOCK, SHOP)])
+    boxes = {name: _box(place, short.get(name, name)) for name, place in places.items()}
     half = {name: (LINE * len(lines) + PAD) / 2 / ROW for name, lines in boxes.items()}
     arrows, labels, shapes = [], [], []
     for number, way in enumerate(ways):
@@ -217,13 +216,6 @@ def _label(x: float, y: float, words: str, hover: str) -> dict[str, Any]:
         "font": font,
         "borderpad": 1,
     }
-
-
-def _short_names(places: dict[str, Any]) -> dict[str, str]:
-    """Stock points by the place alone where all hold the same product, each at a place of its own."""
-    stocks = [name for name, place in places.items() if place.kind in (STOCK, SHOP)]
-    alike = len({product_of(name) for name in stocks}) == 1 and all("@" in name for name in stocks)
-    return {name: name.partition("@")[2] if alike and name in stocks else name for name in places}
 
 
 def _box(place: Any, name: str) -> list[str]:
