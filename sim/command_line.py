@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import inspect
 import io
 import os
 import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, get_type_hints
 
 import typer
 import typer.core
@@ -74,30 +77,55 @@ Plugins = Annotated[
 Format = Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx", help="How tables are written.")]
 
 
+@dataclass(frozen=True)
+class Playing:
+    """The flags of every verb that plays, and what holds where they are not given."""
+
+    replications: Replications = None
+    precision: PrecisionText = None
+    seed: Seed = None
+    engine: Engine = "auto"
+    jobs: Jobs = None
+    backend: BackendName = "processes"
+    out: Out = Path("results")
+    json: AsJson = False
+    quiet: Quiet = False
+    assignments: Assignments = None
+    keep: Keep = "first"
+    plugin: Plugins = None
+    form: Format = "parquet"
+
+
+def plays(verb: Callable[..., None]) -> Callable[..., None]:
+    """Gives a verb the flags of `Playing` behind its own; it gets them in one piece, as its last parameter."""
+    flags = get_type_hints(Playing, include_extras=True)
+    hints = get_type_hints(verb, include_extras=True)
+    *own, _ = (one.replace(annotation=hints[one.name]) for one in inspect.signature(verb).parameters.values())
+    theirs = [
+        inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=getattr(Playing, flag), annotation=hint)
+        for flag, hint in flags.items()
+    ]
+
+    @functools.wraps(verb)
+    def played(**words: Any) -> None:
+        how = Playing(**{flag: words.pop(flag) for flag in flags})
+        verb(*words.values(), how)
+
+    # what typer reads the flags from
+    played.__signature__ = inspect.Signature([*own, *theirs])  # type: ignore[attr-defined]
+    played.__annotations__ = {parameter.name: hints[parameter.name] for parameter in own} | flags
+    return played
+
+
 @app.command()
-def compare(
-    file: File,
-    replications: Replications = None,
-    precision: PrecisionText = None,
-    seed: Seed = None,
-    engine: Engine = "auto",
-    jobs: Jobs = None,
-    backend: BackendName = "processes",
-    out: Out = Path("results"),
-    json: AsJson = False,
-    quiet: Quiet = False,
-    assignments: Assignments = None,
-    keep: Keep = "first",
-    plugin: Plugins = None,
-    form: Format = "parquet",
-) -> None:
+@plays
+def compare(file: File, how: Playing) -> None:
     """Play every policy on the same customers: table, differences, verdict, report."""
-    scenario = _read(file, assignments, plugin)
-    _play(scenario, "compare", None, replications, precision, seed, engine, jobs, backend, out, json, quiet, keep,
-          plugin, form)  # fmt: skip
+    _play(_read(file, how.assignments, how.plugin), "compare", None, how)
 
 
 @app.command()
+@plays
 def run(
     file: File,
     policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
@@ -105,36 +133,23 @@ def run(
         int | None,
         typer.Option(metavar="ORDER", min=0, help="Tell one order of the first replication in sentences."),
     ] = None,
-    replications: Replications = None,
-    precision: PrecisionText = None,
-    seed: Seed = None,
-    engine: Engine = "auto",
-    jobs: Jobs = None,
-    backend: BackendName = "processes",
-    out: Out = Path("results"),
-    json: AsJson = False,
-    quiet: Quiet = False,
-    assignments: Assignments = None,
-    keep: Keep = "first",
-    plugin: Plugins = None,
-    form: Format = "parquet",
+    how: Playing = Playing(),
 ) -> None:
     """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
     from sim.scenario.patches import require_policy
 
-    if story is not None and json:
+    if story is not None and how.json:
         raise UserError("--story: expected no --json beside it: a story is told in sentences")
-    scenario = _read(file, assignments, plugin)
+    scenario = _read(file, how.assignments, how.plugin)
     name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     if story is not None:
         from sim.experiments.run import simulate
         from sim.experiments.story import story as told
 
-        played = simulate(scenario, name, engine=engine, seed=seed)
+        played = simulate(scenario, name, engine=how.engine, seed=how.seed)
         _say("\n".join(told(played.plan, played.ledger, story)))
         return
-    _play(scenario, "run", name, replications, precision, seed, engine, jobs, backend, out, json, quiet, keep,
-          plugin, form)  # fmt: skip
+    _play(scenario, "run", name, how)
 
 
 @app.command()
@@ -242,43 +257,27 @@ def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None)
     return scenario
 
 
-def _play(
-    scenario: Scenario,
-    verb: str,
-    policy: str | None,
-    replications: int | None,
-    precision: str | None,
-    seed: int | None,
-    engine: str,
-    jobs: int | None,
-    backend: str,
-    out: Path,
-    as_json: bool,
-    quiet: bool,
-    keep: str,
-    plugins: list[Path] | None,
-    form: str,
-) -> None:
+def _play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> None:
     from sim.experiments.compare import compare as play
     from sim.experiments.compare import missed
     from sim.report.folder import require_folder, require_format, write
     from sim.report.progress import Progress
 
-    require_format(form)
-    require_folder(out)
-    wanted = None if precision is None else _precision(precision)
-    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not quiet) as progress:  # what plug-ins print
+    require_format(how.form)
+    require_folder(how.out)
+    wanted = None if how.precision is None else _precision(how.precision)
+    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not how.quiet) as progress:  # what plug-ins print
         comparison = play(
             scenario,
-            replications,
+            how.replications,
             policies=None if policy is None else [policy],
-            seed=seed,
-            engine=engine,
-            backend=backend,
-            jobs=jobs,
-            keep=keep,
+            seed=how.seed,
+            engine=how.engine,
+            backend=how.backend,
+            jobs=how.jobs,
+            keep=how.keep,
             precision=wanted,
-            plugins=plugins or (),
+            plugins=how.plugin or (),
             progress=progress,
             verb=verb,
         )
@@ -287,14 +286,14 @@ def _play(
         for name in missed(wanted, comparison):
             typer.echo(f"warning: under '{name}', {wanted.measure} is not as precise as --precision asks", err=True)
     with _to_the_end() as heard:
-        folder = write(comparison, out, form)
-        if as_json:
+        folder = write(comparison, how.out, how.form)
+        if how.json:
             _say(_json(comparison))
-        elif not quiet:
+        elif not how.quiet:
             _say(_table(comparison))
-        if not quiet:
+        if not how.quiet:
             where = f"Everything is in {folder}; open {folder / 'report.html'}"
-            typer.echo(where, err=True) if as_json else _say(where)
+            typer.echo(where, err=True) if how.json else _say(where)
         if comparison.interrupted or heard:
             done = _counted(comparison.replications, "replication")
             typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
@@ -310,11 +309,9 @@ def _json(comparison: Comparison) -> str:
 
 
 def _table(comparison: Comparison) -> str:
-    from rich.console import Console
+    from sim.report.terminal import show, terminal
 
-    from sim.report.terminal import show
-
-    console = Console()
+    console = terminal()
     with console.capture() as shown:
         show(comparison, console)
     return shown.get().removesuffix("\n")

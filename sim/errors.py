@@ -23,6 +23,9 @@ class Place(NamedTuple):
     column: int
     source: str
 
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
     def excerpt(self) -> tuple[str, str]:
         """The line, or what of a long one is near the column, and under it a caret that points at the column.
 
@@ -37,6 +40,35 @@ class Place(NamedTuple):
         return before + "".join(kept) + after, " " * len(before) + "".join(under) + "^"
 
 
+class Cell(NamedTuple):
+    """Where in a table a value stands: its `row`, as an editor or Excel counts (0: the whole table), and the name of
+    its `column` ('': the whole row), which is the `number`th; `more` rows have the same there.
+
+    >>> print(Cell("items.csv", 7, "restock.type", 4))
+    items.csv:row 7, column restock.type
+    """
+
+    file: str
+    row: int = 0
+    column: str = ""
+    number: int = 0
+    more: int = 0
+
+    def __str__(self) -> str:
+        rows = f"row {self.row}" + (f" and {self.more} more" if self.more else "")
+        inside = [rows] * bool(self.row) + [f"column {self.column}"] * bool(self.column)
+        return ":".join([self.file, *filter(None, [", ".join(inside)])])
+
+    @property
+    def last_word(self) -> str:
+        """The last word of the column's dotted name."""
+        return self.column.rpartition(".")[2]
+
+    def and_more(self) -> Cell:
+        """The same with one more row."""
+        return self._replace(more=self.more + 1)
+
+
 class Problem(NamedTuple):
     """One thing wrong with a scenario: at `path`, what was `expected` and what was `found`.
 
@@ -48,7 +80,7 @@ class Problem(NamedTuple):
     expected: str
     found: str
     choices: Sequence[str] = ()
-    place: Place | None = None
+    place: Place | Cell | None = None
 
     def __str__(self) -> str:
         head = f"{self.path}: " if self.path else ""
@@ -56,9 +88,10 @@ class Problem(NamedTuple):
         said = f"{head}expected {self.expected}, found {self.found}{hint}"
         if self.place is None:
             return said
-        where = self.place
-        source, caret = where.excerpt()
-        return f"{where.file}:{where.line}:{where.column}: {said}\n    {source}\n    {caret}"
+        if isinstance(self.place, Cell):
+            return f"{self.place}: {said}"
+        source, caret = self.place.excerpt()
+        return f"{self.place}: {said}\n    {source}\n    {caret}"
 
 
 class ScenarioError(UserError):

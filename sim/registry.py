@@ -76,11 +76,12 @@ class Kind(Declared):
     bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
     example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
     members: ClassVar[dict[str, Any]] = {}
+    loaded: ClassVar[bool] = False  # whether the modules of the home are
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         if "home" in cls.__dict__:
-            cls.members = {}
+            cls.members, cls.loaded = {}, False
         elif cls.__dict__.get("type"):
             cls.members[cls.type] = cls
 
@@ -91,9 +92,12 @@ class Kind(Declared):
     @classmethod
     def found(cls) -> dict[str, builtins.type[Self]]:
         """Every member of the family by its `type`; loads the package's modules the first time."""
-        package = importlib.import_module(cls.home)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{cls.home}.{module.name}")
+        family: Any = next(one for one in cls.__mro__ if "home" in one.__dict__)
+        if not family.loaded:
+            package = importlib.import_module(cls.home)
+            for module in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{cls.home}.{module.name}")
+            family.loaded = True
         return dict(sorted(cls.members.items()))
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,10 +38,14 @@ def header(path: Path) -> tuple[str, ...]:
     return _header(path, *version(path))
 
 
-def version(path: Path) -> tuple[int, int]:
-    """When the file was changed and how long it is: another pair, another content. Raises `UnreadableError`."""
-    if path.suffix.lower() not in TABLES:
-        raise UnreadableError("a file whose name ends in .csv or .parquet", shown(str(path)))
+def version(path: Path, kinds: Sequence[str] = TABLES) -> tuple[int, int]:
+    """When the file was changed and how long it is: another pair, another content.
+
+    Raises `UnreadableError`, also where its name ends in none of `kinds`.
+    """
+    if path.suffix.lower() not in kinds:
+        endings = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+        raise UnreadableError(f"a file whose name ends in {endings}", shown(str(path)))
     try:
         known = path.stat()
     except OSError:
@@ -54,22 +59,23 @@ def version(path: Path) -> tuple[int, int]:
 @functools.lru_cache(maxsize=64)
 def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
     if is_csv(path):
-        return next(_records(path))[1]
+        return next(csv_records(path))[1]
     from pyarrow import ArrowException
     from pyarrow.parquet import read_schema
 
     try:
         return tuple(read_schema(path).names)
     except (ArrowException, OSError) as error:
-        raise _not_a_table(path, error) from None
+        raise not_a_table(path, error) from None
 
 
-def _not_a_table(path: Path, error: Exception) -> UnreadableError:
+def not_a_table(path: Path, error: Exception) -> UnreadableError:
+    """What to say of a file that looks like a table by its name alone."""
     said = (str(error).splitlines() or [type(error).__name__])[0]
     return UnreadableError("a table", f"{path.name}, which cannot be read: {said}")
 
 
-def _records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+def csv_records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The header and then the records of a CSV file that are not empty, each with the line it begins on."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -83,7 +89,7 @@ def _records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
                     yield before + 1, tuple(value.strip() for value in record)
                 before = reader.line_num
     except (csv.Error, UnicodeDecodeError, OSError) as error:
-        raise _not_a_table(path, error) from None
+        raise not_a_table(path, error) from None
     if not anything:
         raise UnreadableError("a table with its column names on the first line", "an empty file")
 
@@ -93,7 +99,7 @@ def _csv(path: Path, names: tuple[str, ...], wanted: Sequence[str]) -> Sheet:
     values: dict[str, list[str]] = {name: [] for name in wanted}
     rows: list[int] = []
     overfull: dict[int, int] = {}
-    records = _records(path)
+    records = csv_records(path)
     next(records)
     for row, record in records:
         rows.append(row)
@@ -118,13 +124,26 @@ def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
                 column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
             values[name] = column.to_pylist()
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise _not_a_table(path, error) from None
+        raise not_a_table(path, error) from None
     return Sheet(values, list(range(1, table.num_rows + 1)), {})
 
 
 def sheet(path: Path, wanted: Sequence[str]) -> Sheet:
     """The values of the `wanted` columns, texts in a CSV file. Raises `UnreadableError`."""
     return _csv(path, header(path), wanted) if is_csv(path) else _parquet(path, wanted)
+
+
+def as_text(value: object) -> str | None:
+    """`value` as a name; an empty one is nobody's.
+
+    >>> as_text(" mug "), as_text(4711.0), as_text("")
+    ('mug', '4711', None)
+    """
+    if isinstance(value, float):
+        # a gap turns a whole column of numbers into floats
+        value = None if math.isnan(value) else int(value) if value.is_integer() else value
+    text = "" if value is None else str(value).strip()
+    return text or None
 
 
 def is_csv(path: Path) -> bool:

@@ -217,6 +217,7 @@ def ledger(
         replenishments=Replenishments(
             stock=_whole([plan.stocks.index(one.stock) for one in deliveries]),
             order=_whole([next(numbers[one.stock][not one.under_way]) for one in deliveries]),
+            receipt=_whole([0 for _ in deliveries]),
             source=_whole([0 for _ in deliveries]),
             kind=_whole([0 for _ in deliveries]),
             ordered_at=_instants([one.ordered_at for one in deliveries], tick),
@@ -257,6 +258,7 @@ def ledger(
         on_hand=_whole([stand.get(name, 0) for name in plan.stocks]),
         on_order=_whole(on_order),
         backorders=_whole(backorders),
+        suppliers=len(plan.scenario.suppliers),
     )
 
 

@@ -448,6 +448,32 @@ def test_better_and_worse_are_said_with_their_margins_in_the_aspects_own_units()
     )
 
 
+def test_fewer_backorders_are_no_merit_where_customers_only_declined_to_wait():
+    rows = {"backorder_rate": (-0.05, 0.01, True), "stockout_rate": (0.001, 0.01, False), "fill_rate": (0, 0, False)}
+    assert sentences({"silent": rows})[1] == (
+        "The backorder rate of *silent* is lower by 5.0 ± 1.0 percentage points only because fewer of those who met a "
+        "shortage agreed to wait."
+    )
+    rows |= {"backorder_rate": (0.05, 0.01, True), "stockout_rate": (-0.03, 0.01, True)}
+    assert sentences({"honest": rows | {"fill_rate": (0.03, 0.01, True)}})[1] == (
+        "*honest* beats *base* on fill rate by 3.0 ± 1.0 percentage points. Its backorder rate is higher by 5.0 ± 1.0 "
+        "percentage points although fewer met a shortage: more of them agreed to wait."
+    )
+    rows |= {"stockout_rate": (0.06, 0.01, True)}
+    assert sentences({"lean": rows})[1] == (
+        "*lean* does worse than *base* on backorder rate by 5.0 ± 1.0 percentage points."
+    )
+
+
+def test_who_pays_more_to_serve_more_is_told_with_what_it_serves():
+    # nobody waits: to order, both visitors are lost; with one on the shelf, which is replaced too late, the second
+    changes = {"customers": {"people": {**visits([3, 4]), "willing_to_wait": 0}}, "replications": 2}
+    world = {**BY_HAND, **changes, "products": {"mug": {"unit_cost": 2}}}
+    said = compare(scenario(base=world)).sentences[1]
+    assert "does worse on cost by" in said
+    assert "a day (serving 50.0 ± 0.0 percentage points more of the orders)" in said
+
+
 def test_only_worse_is_said_plainly():
     assert sentences({"less": {"total_cost": (12.0, 3.0, True)}})[1] == (
         "*less* does worse than *base* on cost by 12.0 ± 3.0 EUR a day."
@@ -501,24 +527,34 @@ def test_profit_is_spoken_of_where_there_are_prices_and_cost_alone_where_there_a
     )
 
 
+FEW = (
+    "There are few backorders to a replication under {}: means of their waits, cancellations and kept promises rest on "
+    "a handful each, and the account, which adds all replications up, may come out otherwise."
+)
+
+
 def test_the_first_sentence_says_which_policy_is_best_and_whether_it_can_be_told():
     played = compare(scenario(base=BY_HAND))
     assert played.sentences == [
-        "*one on the shelf* has the lowest cost, 0.050 ± 0.000 EUR a day; it is told apart from every other policy, "
-        "from *to order*, the next, by 0.45 ± 0.00 EUR a day.",
-        "*one on the shelf* beats *to order* on cost by 0.45 ± 0.00 EUR a day, on fill rate by 100 ± 0 percentage "
+        "*one on the shelf* has the lowest cost, 0.0500 ± 0.0000 EUR a day; it is told apart from every other policy, "
+        "from *to order*, the next, by 0.450 ± 0.000 EUR a day.",
+        "*one on the shelf* beats *to order* on cost by 0.450 ± 0.000 EUR a day, on fill rate by 100 ± 0 percentage "
         "points and on backorder rate by 100 ± 0 percentage points.",
+        FEW.format("*to order* (about 1.0)"),
     ]
     same = {**BY_HAND, "policies": {"one": {}, "other": {}}}
     assert compare(scenario(base=same)).sentences == [
-        "*one* has the lowest cost, 0.50 ± 0.00 EUR a day, but with 3 replications it cannot be told apart from *other*.",
+        "*one* has the lowest cost, 0.500 ± 0.000 EUR a day, but with 3 replications it cannot be told apart from "
+        "*other*.",
         "*other* and *one* come out exactly the same.",
+        FEW.format("*one* (about 1.0) and *other* (about 1.0)"),
     ]
 
 
 def test_one_policy_alone_is_said_to_be_what_it_is():
     assert compare(scenario(base=BY_HAND), policies=["to order"]).sentences == [
-        "Under *to order*, cost is 0.50 ± 0.00 EUR a day, over 3 replications."
+        "Under *to order*, cost is 0.500 ± 0.000 EUR a day, over 3 replications.",
+        FEW.format("*to order* (about 1.0)"),
     ]
 
 

@@ -111,6 +111,8 @@ FORTNIGHT = {
     # 1·0.5 + 2·1.5 + 1·0.25 + 3·1
     "backorders": 0.675,
     "inventory_position": 1.55 + 6.15 - 0.675,
+    # 2 after what happens at 2, none after what happens at 12
+    "stock_change": -2,
     # 15 shipped at once, 1 + 2 later, in 10 days
     "inventory_turns": 18 / 10 * 365 / 1.55,
     "days_of_supply": 1.55 / 2.5,
@@ -132,6 +134,7 @@ FORTNIGHT = {
     "lost_sale_cost_sum": 5 * (2 + 1),
     "ordering_cost_sum": 20 * 3,
     "purchase_cost_sum": 4 * (1 + 6 + 3 + 6),
+    "stock_change_value_sum": 4 * -2,
     "notice_cost_sum": 0,
     "total_cost_sum": 7.75 + 13.5 + 24 + 15 + 60 + 64,
     "revenue_sum": 10 * 18,
@@ -146,6 +149,8 @@ FORTNIGHT = {
     "total_cost": 18.425,
     "revenue": 18,
     "profit": -0.425,
+    # 2 units fewer, at 4 each, in 10 days
+    "stock_change_value": -0.8,
     # nobody was told anything, and nobody may churn (tests/test_people.py has those who are, and may)
     "notices_per_backorder": 0,
     "promise_kept_rate": None,
@@ -256,6 +261,14 @@ def test_levels_are_undefined_if_the_books_never_close_within_the_window():
     assert found["revenue"] == 0
 
 
+def test_stock_that_comes_at_the_very_end_is_left_and_what_goes_at_the_start_was_never_there():
+    # 9 on hand, 4 go at 1, the very start; 3 come at 11, the very end
+    plan = world(warm_up=1, horizon=10, products={"mug": MUG})
+    book = ledger(plan, [served(1, 4)], [Delivery(2, 11, 3)], on_hand=9)
+    found = values(plan, book)
+    assert (found["stock_change"], found["stock_change_value"], found["stock_change_value_sum"]) == (3, 1.2, 12)
+
+
 def test_much_stock_for_a_long_time_is_no_more_than_it_is():
     # 10 million units for 10 years: in units × microseconds, 3·10²¹, far beyond 64 bits
     plan = world(horizon=3650)
@@ -281,7 +294,9 @@ def test_what_never_happened_is_undefined_and_what_is_counted_is_0():
     money = [key for key, value in FORTNIGHT.items() if MEASURES[key].unit.startswith("money") and value is not None]
     zero = ["orders_placed", "units_demanded", "on_hand", "on_order", "backorders", "inventory_position"]
     # ready_rate of one stock point is 0, but nobody's demand weighs it
-    assert defined == dict.fromkeys([*money, *zero, "replenishment_orders"], 0) | {"period_service_level": 1}
+    assert defined == dict.fromkeys([*money, *zero, "stock_change", "replenishment_orders"], 0) | {
+        "period_service_level": 1
+    }
     assert value("ready_rate", plan, ledger(plan), "mug") == 0
 
 
@@ -474,10 +489,28 @@ def test_ready_rate_and_cycle_service_over_all_are_weighted_by_demand():
     assert value("cycle_service_level", plan, book) == 1
 
 
+def test_stock_left_over_all_is_that_of_every_stock_point_at_its_own_cost():
+    plan = world(**TWO | {"products": {"mug": MUG, "cup": CUP.model_copy(update={"unit_cost": 1})}})
+    # 3 mugs are sold, a cup is sold and 2 come in: − 3·4 + 1·1
+    book = ledger(
+        plan, [served(1, 3), served(2, 1, stock="cup")], [Delivery(3, 7, 2, stock="cup")], on_hand={"mug": 5, "cup": 1}
+    )
+    assert (value("stock_change", plan, book), value("stock_change_value_sum", plan, book)) == (-2, -11)
+
+
 def test_turns_over_all_are_of_all_units_shipped_and_all_stock():
     plan, book = two()
     assert value("inventory_turns", plan, book) == pytest.approx(9 / 10 * 365 / 0.8)
     assert value("days_of_supply", plan, book) == pytest.approx(0.8 / 1.2)
+
+
+@pytest.mark.parametrize(("through", "turns"), [(100, None), (99, 100 / 10 * 365 / 0.1)])
+def test_what_goes_straight_through_to_who_waits_turns_no_stock(through: int, turns: float | None):
+    # one unit stands on the shelf for a day of 10 and is then sold; all others go to who waits for them as they come
+    plan = world()
+    sales = [backorder(1, through, (5, through)), served(6)]
+    book = ledger(plan, sales, [Delivery(1, 5, through + 1)])
+    assert value("inventory_turns", plan, book) == (turns and pytest.approx(turns))
 
 
 def test_a_customer_group_has_the_measures_of_its_own_orders():

@@ -24,7 +24,9 @@ rules = st.one_of(
         st.integers(-5, 12), st.integers(1, 12),
     ),
     st.builds(
-        lambda r, s, d: {"type": "periodic_min_max", "review_period": r, "reorder_point": s, "order_up_to_level": s + d},
+        lambda period, s, d: {
+            "type": "periodic_min_max", "review_period": period, "reorder_point": s, "order_up_to_level": s + d
+        },
         st.floats(0.5, 6), st.integers(0, 12), st.integers(0, 12),
     ),
     st.builds(lambda s: {"type": "echelon_base_stock", "echelon_base_stock_level": s}, st.integers(0, 40)),

@@ -124,7 +124,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(read: Read, tmp_
         f"{file}:9:37: customers.people.arrivals.rate: expected a rate of at least 0, found -3\n"
         "        arrivals: {type: poisson, rate: -3}\n"
         "                                        ^\n"
-        f"{file}:14:13: stock.mug.source: expected a supplier, found 'acmee' (did you mean 'acme'?)\n"
+        f"{file}:14:13: stock.mug.source: expected a supplier, or another stock point, found 'acmee' (did you mean 'acme'?)\n"
         "        source: acmee\n"
         "                ^\n"
         f"{file}:15:51: stock.mug.restock.base_stock_level: expected {A_LEVEL}, found 3.5\n"
@@ -203,7 +203,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("unit: day", "colour: red")],
         [
             "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
-            "seed, accounting, products, profiles, customers, suppliers, promise, stock, found 'colour'"
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, stock_file, found 'colour'"
         ],
     ),
     "an unknown word deep inside": (
@@ -227,7 +227,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     "a missing block": (
         [("suppliers:\n  acme: {lead_time: 5}\n", "")],
         ["1:1: suppliers: expected the word 'suppliers', found nothing",
-         "12:13: stock.mug.source: expected a supplier, found 'acme'"],
+         "12:13: stock.mug.source: expected a supplier, or another stock point, found 'acme'"],
     ),
     "an empty block": (
         [("  mug: {}\ncust", "  {}\ncust")],
@@ -323,11 +323,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "an unknown supplier": (
         [("source: acme", "source: acmee")],
-        ["14:13: stock.mug.source: expected a supplier, found 'acmee' (did you mean 'acme'?)"],
+        ["14:13: stock.mug.source: expected a supplier, or another stock point, found 'acmee' (did you mean 'acme'?)"],
     ),
     "a stock point as supplier": (
         [("source: acme", "source: mug")],
-        ["14:13: stock.mug.source: expected a supplier (networks are not there yet), found 'mug'"],
+        ["14:13: stock.mug.source: expected another stock point, found 'mug', itself"],
     ),
     "nothing as supplier": (
         [("source: acme", "source:")],
@@ -587,12 +587,6 @@ def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_esti
 
 
 NOT_YET = {
-    "Scenario": (
-        "stock:\n  mug",
-        "{word}: {value}\nstock:\n  mug",
-        "12:1: {word}",
-        {"stock_file": "items.csv"},
-    ),
     "StockPoint": (
         "    source: acme\n",
         "    source: acme\n    {word}: {value}\n",
@@ -602,8 +596,7 @@ NOT_YET = {
     ),
 }  # fmt: skip
 REASON = {
-    "Scenario": "networks, production, dropshipping and item files are not there yet",
-    "StockPoint": "networks, production, dropshipping and item files are not there yet",
+    "StockPoint": "networks, production and dropshipping are not there yet",
 }
 
 
@@ -622,7 +615,7 @@ def test_every_word_of_a_later_version_is_tested_above():
     ("rule", "reason"),
     [
         ("forecast_driven", "forecasts are not there yet"),
-        ("echelon_base_stock", "networks, production, dropshipping and item files are not there yet"),
+        ("echelon_base_stock", "networks, production and dropshipping are not there yet"),
     ],
 )
 def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason: str, refusals: Refusals):
@@ -636,7 +629,7 @@ def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_wor
         "14:5: stock.mug.source.when: expected the word 'when', found nothing"
     ]
     assert refusals(changed([("source: acme", "source: {type: cheapest, among: [acme, acmee]}")])) == [
-        "14:44: stock.mug.source.among.1: expected a supplier, found 'acmee' (did you mean 'acme'?)"
+        "14:44: stock.mug.source.among.1: expected a supplier, or another stock point, found 'acmee' (did you mean 'acme'?)"
     ]
 
 
@@ -968,11 +961,6 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
          f"16:37: policies.a.horizon: expected {CAN_CHANGE}, found 'horizon'",
          f"16:49: policies.a.seed: expected {CAN_CHANGE}, found 'seed'"],
     ),
-    "a word of a later version": (
-        "{a: {stock_file: items.csv}}",
-        ["16:16: policies.a.stock_file: expected a part of the scenario that this version plays (networks, production, "
-         "dropshipping and item files are not there yet), found 'stock_file'"],
-    ),
     "a sourcing rule": (
         "{a: {stock: {mug: {source: {type: fastest}}}}}",
         ["16:30: policies.a.stock.mug.source.among: expected the word 'among', found nothing"],
@@ -1004,7 +992,7 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
     ),
     "an unknown source": (
         "{a: {stock: {mug: {source: bolt}}}}",
-        ["16:38: policies.a.stock.mug.source: expected a supplier, found 'bolt'"],
+        ["16:38: policies.a.stock.mug.source: expected a supplier, or another stock point, found 'bolt'"],
     ),
     "a word of another rule": (
         "{a: {restock: {order_quantity: 9}}}",
@@ -1235,7 +1223,7 @@ WRONG_SET: dict[str, tuple[list[str], list[str]]] = {
         ["--set seed: expected a whole number, at least 0, found -1",
          "--set products.mug.price: expected an amount of money, at least 0, found -3"],
     ),
-    "an unknown supplier": (["stock.mug.source=bolt"], ["--set stock.mug.source: expected a supplier, found 'bolt'"]),
+    "an unknown supplier": (["stock.mug.source=bolt"], ["--set stock.mug.source: expected a supplier, or another stock point, found 'bolt'"]),
     "Norway": (["name=NO"], [f"--set name:1:1: {in_quotes('NO', 'true or false')}"]),
     "half past one": (
         ["horizon=1:30"],

@@ -407,7 +407,7 @@ def test_a_world_in_which_nobody_says_anything_has_none_of_it() -> None:
 
 def test_the_grid_comes_first_and_the_flow_before_the_tables() -> None:
     found = ids(page(talk()))
-    assert found[:4] == ["restock-by-promise", "flow", "findings", "policies"]
+    assert found[:5] == ["restock-by-promise", "flow", "findings", "cautions", "policies"]
     assert found.index("wait-curve") < found.index("promised-against-actual")
     text = Seen(page(talk())).text
     head = text[: text.index("More stock")]

@@ -153,7 +153,8 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a policy that is a list": ({"policies": {"a": ["b"]}}, "$.policies.a"),
     "a policy that changes the frame": ({"policies": {"a": {"horizon": 3}}}, "$.policies.a"),
     "a policy without stock": ({"policies": {"a": {"stock": None}}}, "$.policies.a.stock"),
-    "a word of a later version": ({"stock_file": "items.csv"}, "$"),
+    "a word of a later version": ({"stock": {"mug": {"transit": 2}}}, "$.stock.mug"),
+    "a number as a table": ({"stock_file": 3}, "$.stock_file"),
 }  # fmt: skip
 
 
@@ -171,6 +172,12 @@ def test_what_a_scenario_needs_the_schema_needs(word: str):
     values = mapping()
     del values[word]
     assert wrong(values) == ["$"]
+
+
+def test_what_a_table_may_say_the_schema_does_not_need():
+    values = {**mapping(), "stock_file": "items.csv"}
+    del values["products"], values["stock"]
+    assert wrong(values) == []
 
 
 TAKEN: dict[str, dict[str, Any]] = {

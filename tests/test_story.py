@@ -4,6 +4,7 @@ again and who came back."""
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from ledgers import (
@@ -21,6 +22,7 @@ from ledgers import (
     waiting,
     world,
 )
+from worlds import played, visits
 
 from sim.engine.plan import Plan
 from sim.errors import UserError
@@ -28,7 +30,6 @@ from sim.experiments.story import story
 from sim.promises import Promise
 from sim.promises.notices.on_slip import OnSlipNotices
 from sim.promises.quotes.pipeline import PipelineQuote
-from sim.scenario.model import StockPoint
 
 SPEAKS = Promise(quote=PipelineQuote(), notices=OnSlipNotices(slip=0.5), refuse_beyond=30)
 
@@ -37,9 +38,9 @@ def store(promise: Promise = SPEAKS) -> Plan:
     return world(stock=["mug", "cup"], promise=promise, loyal=["regulars"])
 
 
-def told(*sales: Sale, order: int = 0, plan: Plan | None = None) -> list[str]:
+def told(*sales: Sale, order: int = 0, plan: Plan | None = None, shelf: int = 9) -> list[str]:
     plan = plan or store()
-    book = ledger(plan, sales, [Delivery(1, 2, 99)], on_hand={"mug": 9, "cup": 9})
+    book = ledger(plan, sales, [Delivery(1, 2, 99)], on_hand={"mug": shelf, "cup": 9})
     return story(plan, book, order)
 
 
@@ -63,9 +64,9 @@ def test_a_silent_store_says_nothing_of_dates():
 
 
 def test_a_promise_that_is_kept():
-    assert told(backorder(1, 2, (6, 2), date=7.5)) == [
+    assert told(backorder(1, 2, (6, 2), date=7.5), shelf=0) == [
         "day 1.00: order 0, one of regulars, asks for 2 units of mug.",
-        "day 1.00: nothing can go out; 2 units are short.",
+        "day 1.00: nothing is on the shelf; 2 units are short.",
         "day 1.00: the customer is told day 7.50, 6.50 days from now, and waits.",
         "day 6.00: 2 units come in and go out; none still owed.",
         "So the order ends as filled on time after 5.00 days: the promise is kept.",
@@ -198,17 +199,52 @@ def test_who_declines_the_date_or_that_there_is_none():
     assert told(declined(1, 2))[2:] == ["day 1.00: the customer is told no date and declines; 2 units are lost."]
 
 
-def test_who_is_lost_and_what_the_ledger_cannot_tell():
+def test_who_is_lost_and_who_is_sent_away():
     silent = store(Promise())
     assert told(lost(1, 2), plan=silent)[2:] == ["day 1.00: the customer does not wait; 2 units are lost."]
     assert told(lost(1, 2, date=40))[2:] == [
         "day 1.00: it would take 39.00 days, longer than the store lets anybody wait; 2 units are lost."
     ]
-    # unwilling, or too much is owed already: the ledger has one word for both
-    silent.scenario.stock["mug"] = StockPoint.model_construct(source="acme", max_backorders=5)
-    assert told(lost(1, 2), plan=silent)[2:] == [
-        "day 1.00: the customer does not wait, or is not offered to; 2 units are lost."
-    ]
+
+
+def own(changes: dict[str, Any], order: int) -> list[str]:
+    """The story of an order of a mug shop that has 3 mugs and none under way until day 8."""
+    changes = {"horizon": 9, "suppliers": {"acme": {"lead_time": 8}}, **changes}
+    changes["stock"] = {"mug": {"restock": {"type": "base_stock", "base_stock_level": 3}, **changes.get("stock", {})}}
+    run = played(changes)
+    return story(run.plan, run.ledger, order)
+
+
+def test_who_wants_all_or_nothing_is_not_told_that_the_shelf_is_empty():
+    assert own({"customers": {"people": visits([1], [5], ships="complete")}}, 0)[1] == (
+        "day 1.00: 3 units are on the shelf, but this order goes out whole or not at all; 5 units are short."
+    )
+
+
+def test_a_small_order_behind_a_large_one_waits_for_it():
+    assert own({"customers": {"people": visits([1, 2], [5, 1], ships="complete")}}, 1)[1] == (
+        "day 2.00: 3 units are on the shelf, but others who came first wait for them; 1 unit is short."
+    )
+
+
+def test_what_is_kept_back_for_others_is_said_to_be():
+    second = {"customers": {"people": visits([1, 2], [1, 1], priority=2)}, "stock": {"reserve": {2: 2}}}
+    assert own(second, 1)[1] == (
+        "day 2.00: 2 units are on the shelf, kept back for customers of a higher class; 1 unit is short."
+    )
+
+
+def test_a_store_that_owes_as_much_as_it_may_sends_customers_away_who_would_have_waited():
+    # 3 of 5 at once and 2 owed; 3 more would make 5, but 2 more are still let wait
+    full = {"customers": {"people": visits([1, 2, 3], [5, 3, 2])}, "stock": {"max_backorders": 4}}
+    assert own(full, 1)[2] == (
+        "day 2.00: the store owes 2 units already and never more than 4, so it lets nobody wait for these; "
+        "3 units are lost."
+    )
+    assert own(full, 2)[2] == "day 3.00: the customer waits."
+    # who would not have waited anyway is asked only where there is room
+    unwilling = {"customers": {"people": visits([1], [5], willing_to_wait=0)}, "stock": {"max_backorders": 4}}
+    assert own(unwilling, 0)[2] == "day 1.00: the customer does not wait; 2 units are lost."
 
 
 def test_who_still_waits_when_the_run_ends_and_the_date_that_passed_at_its_end():
@@ -227,7 +263,7 @@ def test_a_customer_lost_for_good_and_the_visits_that_are_missing():
         away(5, 1, customer=17, stock="cup"),
     ]
     assert told(*sales)[2:] == [
-        "day 1.00: the customer does not wait, or is not offered to; 2 units are lost.",
+        "day 1.00: the customer does not wait; 2 units are lost.",
         "day 1.00: the customer has had enough of this store and is lost for good.",
         "day 3.00: the customer would have come again, but stays away (order 2).",
         "day 5.00: the customer would have come again, but stays away (order 3).",

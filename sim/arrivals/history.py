@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import did_you_mean, shown
 from sim.registry import Impossible
-from sim.sheet import Sheet, UnreadableError, header, is_csv, sheet, version
+from sim.sheet import Sheet, UnreadableError, as_text, header, is_csv, sheet, version
 
 BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53
@@ -95,7 +95,7 @@ def _history(
     quantity = np.array(read["quantity"], dtype=np.int64) if "quantity" in read else None
     if quantity is not None:
         order = order[quantity[order] > 0]  # 0 is no order
-    people = [_name(value) for value in table.values[used["customer"]]] if "customer" in used else None
+    people = [as_text(value) for value in table.values[used["customer"]]] if "customer" in used else None
 
     def column(values: list[Any] | None) -> np.ndarray | None:
         return None if values is None else np.array(values, dtype=object)[order]
@@ -217,15 +217,6 @@ def _units(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    if (text := _name(value)) is None:
+    if (text := as_text(value)) is None:
         raise _BadValueError("a stock point: product, or product@location")
     return text
-
-
-def _name(value: object) -> str | None:
-    """`value` as a name; an empty one is nobody's."""
-    if isinstance(value, float):
-        # a gap turns a whole column of numbers into floats
-        value = None if math.isnan(value) else int(value) if value.is_integer() else value
-    text = "" if value is None else str(value).strip()
-    return text or None

@@ -66,24 +66,44 @@ def poisson_instants(
     return at[played], k[played]
 
 
+class TimeUnits:
+    """The whole time units between `since` and `until` (µs), and into which of them each instant `at` falls.
+
+    An instant on the very end belongs to the last unit. Only units that have any instant are numbered: a span may
+    have far more of them than visits.
+    """
+
+    def __init__(self, at: np.ndarray, *, tick: int, since: int, until: int) -> None:
+        self.tick = tick
+        self.length = max(until - since, 1)
+        self.whole = (until - since) // tick
+        self.inside = (at >= since) & (at <= since + self.whole * tick)
+        number = np.minimum((at[self.inside] - since) // tick, self.whole - 1)
+        known, where = np.unique(number, return_inverse=True)
+        self.known = len(known)
+        self.where = np.zeros(len(at), dtype=np.int64)
+        self.where[self.inside] = where
+
+    def counts(self, units: np.ndarray, rows: np.ndarray | None = None) -> Counts:
+        """Mean and sample variance of the `units` of each instant, or of those `rows` of them, per time unit.
+
+        With less than two whole units there is nothing to compare, and the variance is the mean, as for Poisson
+        visits of one unit.
+        """
+        if self.whole < 2:
+            mean = float(units.sum()) * self.tick / self.length
+            return Counts(mean, mean)
+        inside, where = (self.inside, self.where) if rows is None else (self.inside[rows], self.where[rows])
+        sums = np.bincount(where[inside], weights=units[inside], minlength=self.known)
+        mean = float(sums.sum() / self.whole)
+        squares = float(((sums - mean) ** 2).sum() + (self.whole - self.known) * mean**2)
+        return Counts(mean, squares / (self.whole - 1))
+
+
 def counts_per_unit(at: np.ndarray, units: np.ndarray, *, tick: int, since: int, until: int) -> Counts:
     """Mean and sample variance of the `units` per whole time unit between `since` and `until` (µs).
-
-    An instant on the very end belongs to the last unit. With less than two whole units there is nothing to
-    compare, and the variance is the mean, as for Poisson visits of one unit.
 
     >>> counts_per_unit(np.array([1, 4, 12, 15, 17]), np.ones(5), tick=10, since=0, until=20)
     Counts(mean=2.5, variance=0.5)
     """
-    whole = (until - since) // tick
-    if whole < 2:
-        mean = float(units.sum()) * tick / max(until - since, 1)
-        return Counts(mean, mean)
-    inside = (at >= since) & (at <= since + whole * tick)
-    number = np.minimum((at[inside] - since) // tick, whole - 1)
-    # summed without a bin for each time unit: a span may have far more units than visits
-    _, where = np.unique(number, return_inverse=True)
-    sums = np.bincount(where, weights=units[inside])
-    mean = float(sums.sum() / whole)
-    squares = float(((sums - mean) ** 2).sum() + (whole - len(sums)) * mean**2)
-    return Counts(mean, squares / (whole - 1))
+    return TimeUnits(at, tick=tick, since=since, until=until).counts(units)

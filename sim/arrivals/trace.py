@@ -1,22 +1,51 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+import functools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validator
 
 from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
 from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
-from sim.arrivals.instants import Counts, counts_per_unit
+from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Declared, Impossible
-from sim.sheet import UnreadableError, header
+from sim.sheet import UnreadableError, header, version
 from sim.units import MICROSECONDS, refuse
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
+
+
+class _Tally(NamedTuple):
+    """What the demand of every product is counted with: the time units of all rows, and the rows of each product."""
+
+    units: TimeUnits
+    rows: dict[str, np.ndarray]
+
+
+@functools.lru_cache(maxsize=8)
+def _tally(
+    path: Path,
+    changed: int,
+    size: int,
+    columns: tuple[Column, ...],
+    tick: int,
+    start: dt.date | None,
+    since: int,
+    until: int,
+) -> _Tally:
+    """Made once for each version of the file, and not for each of a thousand products."""
+    past = history(path, columns, tick=tick, start=start)
+    rows: dict[str, list[int]] = {}
+    for row, product in enumerate(() if past.product is None else past.product.tolist()):
+        rows.setdefault(product, []).append(row)
+    units = TimeUnits(past.at, tick=tick, since=since, until=until)
+    return _Tally(units, {product: np.array(own) for product, own in rows.items()})
 
 
 class Columns(Declared):
@@ -117,14 +146,19 @@ class Trace(Arrivals):
         visits like any others.
         """
         past = self._read(span)
-        mine = np.ones(len(past.at), dtype=bool) if past.product is None else past.product == product
+        since, until = self._covered(past, span)
+        if until <= since:
+            return Demand(0.0, 0.0)
+        named = self.columns.named()
+        units, rows = _tally(self.path, *version(self.path), named, span.tick, span.start, since, until)
+        mine = np.arange(len(past.at)) if past.product is None else rows.get(product, np.empty(0, dtype=np.int64))
         if past.quantity is None:
-            visits = Flow(*self._counts(past, mine.astype(np.float64), span))
+            visits = Flow(*units.counts(np.ones(len(mine)), mine))
             mean, square = share * quantity.mean, share * (quantity.variance + quantity.mean**2)
             return Demand(visits.rate * mean, visits.rate * (square - mean**2) + visits.variance * mean**2)
-        units = self._counts(past, past.quantity * mine, span)
-        squares = self._counts(past, past.quantity**2 * mine, span)
-        return Demand(share * units.mean, share**2 * units.variance + share * (1 - share) * squares.mean)
+        asked = units.counts(past.quantity[mine], mine)
+        squares = units.counts(past.quantity[mine] ** 2, mine)
+        return Demand(share * asked.mean, share**2 * asked.variance + share * (1 - share) * squares.mean)
 
     def problems(self, world: Any) -> Iterator[Impossible]:
         span: Span = world.span
@@ -132,7 +166,7 @@ class Trace(Arrivals):
         if past.faults:
             yield from past.faults
             return
-        yield from self._unknown(past, tuple(world.stock))
+        yield from self._unknown(past, dict.fromkeys(world.stock))
         since, until = self._covered(past, span)
         if self.resample == "week" and until <= since:
             yield Impossible("file", "at least one whole week of orders to draw from", self._extent(past, span))
@@ -183,7 +217,7 @@ class Trace(Arrivals):
             return Counts(0.0, 0.0)
         return counts_per_unit(past.at, units, tick=span.tick, since=since, until=until)
 
-    def _unknown(self, past: History, stocks: tuple[str, ...]) -> Iterator[Impossible]:
+    def _unknown(self, past: History, stocks: Mapping[str, object]) -> Iterator[Impossible]:
         """The products that are no stock point, each with the first row that names it."""
         if past.product is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
@@ -87,10 +89,11 @@ class Tape:
     def customers(self, plan: Plan) -> Customers:
         """Everybody who comes under the plan, with all that chance decides about them at once."""
         span, first, parts = plan.scenario.span, 0, []
+        persons = Counter(person.group for person in plan.persons)
+        where = {stock: position for position, stock in enumerate(plan.stocks)}
         for number, group in enumerate(plan.scenario.customers):
-            persons = [person for person in plan.persons if person.group == group]
-            parts.append(self._group(plan, group, number, first, len(persons), span))
-            first += len(persons)
+            parts.append(self._group(plan, group, number, first, persons[group], span, where))
+            first += persons[group]
         if len(parts) == 1:
             return parts[0]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
@@ -98,7 +101,9 @@ class Tape:
         order = np.argsort(columns[0], kind="stable")
         return Customers(*(column[order] for column in columns))
 
-    def _group(self, plan: Plan, name: str, number: int, first: int, persons: int, span: Span) -> Customers:
+    def _group(
+        self, plan: Plan, name: str, number: int, first: int, persons: int, span: Span, where: Mapping[str, int]
+    ) -> Customers:
         def chance(word: str) -> np.random.Generator:
             return self.stream(f"customers/{name}/{word}")
 
@@ -121,7 +126,7 @@ class Tape:
                 drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
                 these = who == p
                 patience[these] = microseconds(drawn[these], span.tick)
-        stock = self._wanted(plan, name, visits, count)
+        stock = self._wanted(plan, name, visits, count, where)
         quantity = self._quantities(name, visits, group.quantity, count)
         self.noted(f"customers/{name}/arrivals", visits.at / span.tick)
         columns = Customers(
@@ -144,9 +149,12 @@ class Tape:
         key = (word, id(customers))
         if key not in self._choices:
             drawn = np.empty(len(customers.visit))
-            for number, name in enumerate(plan.scenario.customers):
-                these = customers.group == number
-                if these.any():
+            names = list(plan.scenario.customers)
+            rows = np.argsort(customers.group, kind="stable")
+            edges = np.searchsorted(customers.group[rows], np.arange(len(names) + 1)).tolist()
+            for name, (low, high) in zip(names, itertools.pairwise(edges), strict=True):
+                if low < high:
+                    these = rows[low:high]
                     count = customers.visit[these]
                     drawn[these] = self._uniforms(f"customers/{name}/{word}", int(count.max()) + 1)[count]
             self._choices[key] = drawn
@@ -172,8 +180,7 @@ class Tape:
             return np.full(count, round(quantity.value), dtype=np.int64)
         return self.noted(word, np.rint(quantity.sample(self.stream(word), count)).astype(np.int64))
 
-    def _wanted(self, plan: Plan, name: str, visits: Visits, count: int) -> np.ndarray:
-        where = {stock: position for position, stock in enumerate(plan.stocks)}
+    def _wanted(self, plan: Plan, name: str, visits: Visits, count: int, where: Mapping[str, int]) -> np.ndarray:
         if visits.product is not None:
             names, position = np.unique(visits.product.astype(str), return_inverse=True)
             return np.array([where.get(product, -1) for product in names.tolist()], dtype=np.int64)[position]

@@ -11,6 +11,7 @@ import numpy as np
 from sim.engine.ledger import NEVER, Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.errors import UserError
+from sim.tables import levels_of
 
 MOST_VISITS = 5
 """So many visits lost are told one by one."""
@@ -87,7 +88,7 @@ class _Story:
             go = "goes" if self.at_once == 1 else "go"
             yield f"{at}: {_units(self.at_once)} on the shelf {go} out at once; {self.short} {_are(self.short)} short."
         else:
-            yield f"{at}: nothing can go out; {_units(self.short)} {_are(self.short)} short."
+            yield f"{at}: {self._why_nothing}; {_units(self.short)} {_are(self.short)} short."
         if self.outcome is Outcome.SUBSTITUTED and self.resolved_at == self.arrived_at:
             yield f"{at}: the customer takes {self._instead} instead."
         elif self.outcome is Outcome.LOST:
@@ -217,10 +218,37 @@ class _Story:
         wait = self.quoted_wait
         if limit is not None and wait is not None and wait > round(limit * self.plan.scenario.tick):
             return f"it would take {self._lasting(wait)}, longer than the store lets anybody wait"
-        # the ledger does not tell those who would not wait from those whom the store sent away
-        full = self.plan.scenario.stock[self.stock].max_backorders is not None
-        refused = ", or is not offered to" if full or limit is not None else ""
-        return f"the customer does not wait{refused}"
+        most, owed = self.plan.scenario.stock[self.stock].max_backorders, self._level("backorders")
+        if most is not None and owed + self.short > most:
+            # asked before anybody is asked whether they would wait
+            return (
+                f"the store owes {_units(owed)} already and never more than {most:,}, so it lets nobody wait for these"
+            )
+        return "the customer does not wait"
+
+    @property
+    def _why_nothing(self) -> str:
+        """Why nothing goes out at once: mostly because nothing is there."""
+        held = self._level("on_hand")
+        if not held:
+            return "nothing is on the shelf"
+        there = f"{_units(held)} {_are(held)} on the shelf"
+        orders, reserve = self.ledger.orders, self.plan.scenario.stock[self.stock].reserve
+        own = int(orders.priority[self.order])
+        kept = max((units for priority, units in reserve.items() if priority <= own), default=0)
+        if held <= kept:
+            return f"{there}, kept back for customers of a higher class"
+        names = self.plan.groups[int(orders.group[self.order])], self.plan.profiles[int(orders.profile[self.order])]
+        ships = [who.behaviour.ships for who in self.plan.persons if (who.group, who.profile) == names]
+        if ships == ["complete"] and held - kept < self.quantity:
+            return f"{there}, but this order goes out whole or not at all"
+        return f"{there}, but others who came first wait for them"
+
+    def _level(self, level: str) -> int:
+        """What the stock point had or owed, in units, when the order could not be filled."""
+        levels = levels_of(self.ledger, int(self.ledger.orders.stock[self.order]))
+        row = int(np.searchsorted(levels.at, self.arrived_at, side="right")) - 1
+        return int(getattr(levels, level)[row])
 
     @property
     def _instead(self) -> str:

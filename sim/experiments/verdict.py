@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SENSIBLE = 10_000
 """Replications that anybody would play; a difference that needs more is none that matters."""
+MOST_NAMED = 3
+"""Of more policies that cannot be told apart from the best their number says more than their names."""
 MORE = f"more than {SENSIBLE:,}"
 
 
@@ -36,7 +38,8 @@ class Aspect:
             half_width = 0.0
         if self.form == "share":
             value, half_width = 100 * value, 100 * half_width
-        decimals = _decimals(half_width if sure and half_width > 0 else value) + (not sure)
+        # two digits of how sure one is; without that, three of the number
+        decimals = _decimals(half_width, 2) if sure and half_width > 0 else _decimals(value, 3)
         text = f"{value:,.{decimals}f}" + (f" ± {half_width:,.{decimals}f}" if sure else "")
         if self.form == "share":
             return f"{text} percentage points"
@@ -71,7 +74,7 @@ def verdict(
         (row.policy, row.measure): (row.mean, row.half_width)
         for row in table[(table.stock == "*") & (table.group == "")].itertuples(index=False)
     }
-    lead = _lead(means, policies, scenario)
+    lead = lead_of(scenario, costly=any(means[policy, "total_cost"][0] > 0 for policy in policies))
     if any(math.isnan(means[policy, lead.measure][0]) for policy in policies):
         return ["Nobody asked for anything within the window, so there is nothing to compare."]
     if len(policies) == 1:
@@ -80,16 +83,15 @@ def verdict(
         sentence
         for policy in policies[1:]
         for sentence in _against(
-            differences[differences.a == policy], policy, policies[0], scenario, replications, lead
+            differences[differences.a == policy], values, policy, policies[0], scenario, replications, lead
         )
     ]
 
 
-def _lead(means: dict[tuple[str, str], tuple[float, float]], policies: tuple[str, ...], scenario: Scenario) -> Aspect:
+def lead_of(scenario: Scenario, *, costly: bool) -> Aspect:
     """What decides: profit where things have prices, else cost where they have costs, else the fill rate."""
     if any(product.price for product in scenario.products.values()):
         return ASPECTS[1]
-    costly = any(means[policy, "total_cost"][0] > 0 for policy in policies)
     return ASPECTS[0] if costly else ASPECTS[2]
 
 
@@ -121,14 +123,24 @@ def _best(
         nearest = ranked[1]
         margin = lead.write(abs(found[nearest].mean), found[nearest].half_width, scenario)
         return f"{head}; it is told apart from every other policy, from *{nearest}*, the next, by {margin}."
-    others = " and ".join(f"*{policy}*" for policy in close)
+    if len(close) > MOST_NAMED:
+        others = f"{len(close)} of the {len(policies) - 1} others"
+    else:
+        others = " and ".join(f"*{policy}*" for policy in close)
     return f"{head}, but with {_replications(replications)} it cannot be told apart from {others}."
 
 
 def _against(
-    rows: pd.DataFrame, policy: str, baseline: str, scenario: Scenario, replications: int, lead: Aspect
+    rows: pd.DataFrame,
+    values: Callable[[str, str], np.ndarray],
+    policy: str,
+    baseline: str,
+    scenario: Scenario,
+    replications: int,
+    lead: Aspect,
 ) -> list[str]:
     found = {row.measure: row for row in rows[rows.stock == "*"].itertuples(index=False)}
+    aside = ""
     better: list[str] = []
     worse: list[str] = []
     close: list[str] = []
@@ -146,7 +158,13 @@ def _against(
                 # a measure may be undefined in some replications, which do not help
                 needed.append(_enough(row.replications_needed * replications / row.n))
             continue
-        margin = f"on {aspect.called} by {aspect.write(abs(row.mean), row.half_width, scenario)}"
+        size = aspect.write(abs(row.mean), row.half_width, scenario)
+        if aspect.measure == "backorder_rate" and (why := _who_agreed(row, found.get("stockout_rate"))):
+            aside = f"{aspect.called} is {'lower' if row.mean < 0 else 'higher'} by {size} {why}."
+            continue
+        margin = f"on {aspect.called} by {size}"
+        if aspect.measure == "total_cost" and "lost_rate" in found:
+            margin += _serving(row.mean, values, policy, baseline, scenario)
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
     said: list[str] = []
     if better:
@@ -159,10 +177,36 @@ def _against(
         counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
         enough = "" if counts == [MORE] or replications < 2 else f"; {_listed(counts)} would do"
         said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
+    if aside:
+        said.append(f"Its {aside}" if said else f"The {aside.replace(' is ', f' of *{policy}* is ', 1)}")
     if said:
         return [" ".join(said)]
     alike = "exactly the same" if _alike(rows) else "the same in all that is compared here"
     return [f"*{policy}* and *{baseline}* come out {alike}."]
+
+
+def _who_agreed(backordered: Any, short: Any) -> str:
+    """Why fewer, or more, were backordered where it is not that fewer, or more, met a shortage; '' where it is."""
+    if short is None or (short.told_apart and (short.mean < 0) == (backordered.mean < 0)):
+        return ""
+    fewer = "fewer" if backordered.mean < 0 else "more"
+    if not short.told_apart:
+        return f"only because {fewer} of those who met a shortage agreed to wait"
+    against = "more" if backordered.mean < 0 else "fewer"
+    return f"although {against} met a shortage: {fewer} of them agreed to wait"
+
+
+def _serving(
+    cost: float, values: Callable[[str, str], np.ndarray], policy: str, baseline: str, scenario: Scenario
+) -> str:
+    """Service beside a cost that differs because more, or fewer, were served."""
+    unserved = ("lost_rate", "declined_rate", "cancellation_rate_of_placed")
+    ours, theirs = (np.sum([values(one, measure) for measure in unserved], axis=0) for one in (policy, baseline))
+    served = paired(-ours, -theirs)
+    if not served.told_apart or (served.mean > 0) != (cost > 0):
+        return ""
+    share = Aspect("", "", less_is_better=False, form="share").write(abs(served.mean), served.half_width, scenario)
+    return f" (serving {share} {'more' if cost > 0 else 'fewer'} of the orders)"
 
 
 def _alike(rows: pd.DataFrame) -> bool:
@@ -190,8 +234,8 @@ def _rounded(number: float) -> int:
     return math.ceil(number / digits) * digits
 
 
-def _decimals(value: float) -> int:
-    """So many decimals that `value` shows two digits."""
+def _decimals(value: float, digits: int) -> int:
+    """So many decimals that `value` shows so many digits."""
     if not value or not math.isfinite(value):
         return 0
-    return max(0, 1 - math.floor(math.log10(abs(value))))
+    return max(0, digits - 1 - math.floor(math.log10(abs(value))))

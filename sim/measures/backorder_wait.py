@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
-from sim.measures import measure
+from sim.measures import Formula, measure
 from sim.measures.window import Window
 
 
@@ -24,62 +25,43 @@ def quantile(ordered: np.ndarray, share: float) -> float | None:
     return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
 
 
-@measure(
-    unit="time",
-    formula="mean time from order to last unit, over backorders finally filled",
+def of_waits(
+    *, formula: str, source: str = "numpy.quantile, method 'linear'", symbol: str = ""
+) -> Callable[[Formula], Formula]:
+    """Makes a function of a `Window` a measure of the waits of backorders finally filled."""
+    said = f"{formula} time from order to last unit, over backorders finally filled"
+    return measure(unit="time", formula=said, symbol=symbol, source=source, over_all="pooled", for_groups=True)
+
+
+@of_waits(
+    formula="mean",
     symbol="E[W | W > 0]",
     source="definition; 'backorder time when orders are backordered' (projectproduction.org, 'Backorder time')",
-    over_all="pooled",
-    for_groups=True,
 )
 def mean_backorder_wait(window: Window) -> float | None:
     """How long those who had to wait, and were served, waited on average."""
     return window.backorder_waits.mean() if len(window.backorder_waits) else None
 
 
-@measure(
-    unit="time",
-    formula="median time from order to last unit, over backorders finally filled",
-    source="numpy.quantile, method 'linear'",
-    over_all="pooled",
-    for_groups=True,
-)
+@of_waits(formula="median")
 def p50_backorder_wait(window: Window) -> float | None:
     """The wait that half of the backorders filled did not exceed."""
     return quantile(window.backorder_waits, 0.50)
 
 
-@measure(
-    unit="time",
-    formula="90 % quantile of the time from order to last unit, over backorders finally filled",
-    source="numpy.quantile, method 'linear'",
-    over_all="pooled",
-    for_groups=True,
-)
+@of_waits(formula="90 % quantile of the")
 def p90_backorder_wait(window: Window) -> float | None:
     """The wait that nine in ten of the backorders filled did not exceed."""
     return quantile(window.backorder_waits, 0.90)
 
 
-@measure(
-    unit="time",
-    formula="95 % quantile of the time from order to last unit, over backorders finally filled",
-    source="numpy.quantile, method 'linear'",
-    over_all="pooled",
-    for_groups=True,
-)
+@of_waits(formula="95 % quantile of the")
 def p95_backorder_wait(window: Window) -> float | None:
     """The wait that nineteen in twenty of the backorders filled did not exceed."""
     return quantile(window.backorder_waits, 0.95)
 
 
-@measure(
-    unit="time",
-    formula="longest time from order to last unit, over backorders finally filled",
-    source="definition",
-    over_all="pooled",
-    for_groups=True,
-)
+@of_waits(formula="longest", source="definition")
 def max_backorder_wait(window: Window) -> float | None:
     """The longest wait of a backorder that was filled."""
     return quantile(window.backorder_waits, 1)

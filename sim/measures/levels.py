@@ -55,3 +55,15 @@ def inventory_position(window: Window) -> float | None:
     """What restock rules look at, on average."""
     levels = window.averages
     return None if levels is None else (levels.on_hand + levels.on_order - levels.backorders).sum()
+
+
+@measure(
+    unit="units",
+    formula="units on hand at the end of the window − at its start",
+    source="definition",
+    over_all="summed",
+    for_groups=False,
+)
+def stock_change(window: Window) -> float | None:
+    """What the window left on the shelf, or took from it; what happens at its start is before it, at its end within."""
+    return None if window.stock_change is None else window.stock_change.sum()

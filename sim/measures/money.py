@@ -61,7 +61,7 @@ def backorder_cost(window: Window) -> float | None:
 @money(formula="backorder fee × units backordered", for_groups=True)
 def backorder_fee(window: Window) -> float:
     """What it costs, once, to owe a unit; due when the customer accepts to wait."""
-    return window.moved.backordered_units @ window.terms.backorder_fee
+    return window.moved.owed_to_customers @ window.terms.backorder_fee
 
 
 @money(formula="lost sale cost × units lost, declined and cancelled", for_groups=True)
@@ -109,3 +109,13 @@ def profit(window: Window) -> float | None:
     """What is left of the revenue after all costs."""
     spent, paid = total_cost(window), revenue(window)
     return None if spent is None or paid is None else paid - spent
+
+
+@money(formula="unit cost × (units on hand at the end of the window − at its start)")
+def stock_change_value(window: Window) -> float | None:
+    """What the stock that was built up is worth, at the unit cost of the smallest order; no part of cost or profit.
+
+    Cost − this charges only for what was used up. It matters on short windows, where a policy that fills its shelf
+    pays for goods that it has not sold yet.
+    """
+    return None if window.stock_change is None else window.stock_change @ window.terms.unit_cost

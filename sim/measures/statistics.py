@@ -120,16 +120,38 @@ def paired(a: Values, b: Values, *, family: int = 1) -> Difference:
     """
     one, other = _numbers(a), _numbers(b)
     both = ~(np.isnan(one) | np.isnan(other))
-    one, other = one[both], other[both]
-    n = len(one)
+    return _all_defined(one[both][None, :], other[both][None, :], family)[0]
+
+
+def all_paired(a: np.ndarray, b: np.ndarray, *, family: int = 1) -> list[Difference]:
+    """`paired` for each column of two matrices (replications × measures), NaN being undefined."""
+    defined = ~(np.isnan(a) | np.isnan(b)).any(axis=0)
+    # a row a measure: sums along a row add up as those of one measure alone do, bit for bit
+    found = iter(_all_defined(a.T[defined].copy(), b.T[defined].copy(), family))
+    return [
+        next(found) if whole else paired(a[:, column], b[:, column], family=family)
+        for column, whole in enumerate(defined.tolist())
+    ]
+
+
+def _all_defined(one: np.ndarray, other: np.ndarray, family: int) -> list[Difference]:
+    """The differences of two matrices, row by row (measures × replications)."""
+    rows, n = one.shape
     if n < 2:
-        return Difference(float(one[0] - other[0]) if n else math.nan, math.nan, n, False, math.nan, math.nan)
+        means = (one - other)[:, 0].tolist() if n else [math.nan] * rows
+        return [Difference(mean, math.nan, n, False, math.nan, math.nan) for mean in means]
     gap = one - other
-    mean, std = float(gap.mean()), float(gap.std(ddof=1))
-    half_width = student(n, family) * std / math.sqrt(n)
-    apart = float(one.var(ddof=1) + other.var(ddof=1))
+    apart = one.var(axis=1, ddof=1) + other.var(axis=1, ddof=1)
     # what differs by the rounding of sums alone does not differ
-    dust = 1e-12 * float(max(np.abs(one).max(), np.abs(other).max()))
+    dust = 1e-12 * np.maximum(np.abs(one).max(axis=1), np.abs(other).max(axis=1))
+    columns = gap.mean(axis=1), gap.std(axis=1, ddof=1), apart, dust
+    each = zip(*(column.tolist() for column in columns), strict=True)
+    return [_difference(*row, n=n, family=family) for row in each]
+
+
+def _difference(mean: float, std: float, apart: float, dust: float, *, n: int, family: int) -> Difference:
+    """Of two measures whose variances add up to `apart`, what is below `dust` being none."""
+    half_width = student(n, family) * std / math.sqrt(n)
     return Difference(
         mean,
         half_width,

@@ -65,7 +65,8 @@ class Moved(NamedTuple):
     shipped_units: np.ndarray
     sold_units: np.ndarray
     forgone_units: np.ndarray  # lost, declined or cancelled
-    backordered_units: np.ndarray
+    backordered_units: np.ndarray  # those of other stock points that ask here too,
+    owed_to_customers: np.ndarray  # and without them
     notices: np.ndarray
     churned_customers: np.ndarray
     visits_lost: np.ndarray
@@ -137,7 +138,7 @@ class Window:
 
     For a customer group there are its orders, and its part of what moved at each stock point; `ordered`,
     `received_at` (instants of receipts) and `supplied` are empty and there are no `averages`, as for books that
-    never closed.
+    never closed. `stock_change` is what each stock point has on hand at `end` more than at `start`, in units.
     """
 
     start: int
@@ -153,6 +154,7 @@ class Window:
     supplied: Supplied
     terms: Terms
     fate: Fate = NO_FATE
+    stock_change: np.ndarray | None = None
     sold_to: int | None = None  # units demanded by customers, where other stock points ask too
     whole: bool = False  # whether it is the window over all stock points
     shops: bool = False  # whether any of what is asked here is sold from another's stock

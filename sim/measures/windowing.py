@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -55,15 +56,18 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     rows = ledger.replenishments
     came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
     received_at, received_stock = rows.received_at[came], rows.stock[came]
-    moved, supply = _moved(plan, ledger, inside, waits), supplied(plan, ledger, start=start, end=end)
+    moved, supply = _moved(plan, ledger, inside, everybody_asks, waits), supplied(plan, ledger, start=start, end=end)
     theirs = len(plan.scenario.customers) + 1  # customers' groups, and what was owed at time 0
     totals = Moved(*(column[:theirs].sum(axis=0) for column in moved))
-    with_transfers = totals._replace(shipped_units=moved.shipped_units.sum(axis=0))
+    with_transfers = totals._replace(
+        shipped_units=moved.shipped_units.sum(axis=0), backordered_units=moved.backordered_units.sum(axis=0)
+    )
     sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points)
     terms = _terms(plan)
     levels = levels_of(ledger)
     averages = _averages(plan, ledger, levels)
     fared = fates(plan, ledger, levels, start=start, end=end)
+    change = _on_hand_at(levels, end, points) - _on_hand_at(levels, start, points)
 
     shops = [point.sells_from is not None for point in plan.scenario.stock.values()]
 
@@ -99,6 +103,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             chosen(supply, one),
             chosen(terms, one),
             fared[i],
+            stock_change=change[one],
             sold_to=int(sold_to[i]),
             shops=shops[i],
         )
@@ -129,6 +134,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         supply,
         terms,
         recoveries,
+        stock_change=change,
         whole=True,
         shops=any(shops),
     )
@@ -181,9 +187,10 @@ def _crossed(ledger: Ledger) -> np.ndarray:
     return received(ledger) & (lifted < latest)
 
 
-def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, waits: np.ndarray) -> Moved:
+def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, asked: np.ndarray, waits: np.ndarray) -> Moved:
     """What moved within the window: a row for each customer group, a column for each stock point."""
     orders, fills = ledger.orders, ledger.fills
+    short = orders.quantity - orders.filled_at_once_units
     groups, points = len(plan.groups), len(plan.stocks)
     start, end = bounds(plan)
     cells = orders.group.astype(np.int64) * points + orders.stock
@@ -213,7 +220,8 @@ def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, waits: np.ndarray) ->
         shipped_units=shipped,
         sold_units=shipped,
         forgone_units=tally(cells, orders.lost_units, inside) + tally(cells, orders.cancelled_units, cancelled),
-        backordered_units=tally(cells, orders.quantity - orders.filled_at_once_units, inside & waits),
+        backordered_units=tally(cells, short, asked & waits),
+        owed_to_customers=tally(cells, short, inside & waits),
         notices=count(cells[sent.order[within(sent.at)]]),
         churned_customers=count(cells[gone.order[within(gone.at)]]),
         visits_lost=count(cells[away]),
@@ -255,6 +263,17 @@ def _closes(plan: Plan) -> np.ndarray | None:
     start, end = bounds(plan)
     length = _periods(plan).length
     return np.arange((start // length + 1) * length, end + 1, length)
+
+
+def _on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
+    """The units on hand at each stock point after all that happened at `instant`."""
+    edges = np.searchsorted(levels.stock, np.arange(points + 1)).tolist()
+    # every stock point has a row at time 0, so there is always one that holds
+    rows = [
+        first + int(np.searchsorted(levels.at[first:last], instant, side="right")) - 1
+        for first, last in itertools.pairwise(edges)
+    ]
+    return levels.on_hand[rows]
 
 
 def _averages(plan: Plan, ledger: Ledger, levels: Levels) -> Averages | None:

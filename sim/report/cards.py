@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.report.estimates import Difference, Estimate
+from sim.report.estimates import Difference, Estimate, Estimates
 from sim.report.markup import Sheet, esc
 from sim.report.numbers import said
 
@@ -43,20 +44,18 @@ def matters(measure: str, estimate: Estimate) -> bool:
     return estimate.defined and (estimate.mean != 0 or measure in KEPT)
 
 
+def tells(measure: str, estimates: Estimates, policies: Sequence[str]) -> bool:
+    """Whether a measure says something about any of the policies; without prices profit is the cost again."""
+    if measure == "profit" and not any(estimates.of(policy, "revenue").mean > 0 for policy in policies):
+        return False
+    return any(matters(measure, estimates.of(policy, measure)) for policy in policies)
+
+
 def cards(sheet: Sheet) -> str:
     """A card for each measure that says something: defined somewhere, and not 0 everywhere."""
-    told = [card for card in CARDS if _tells(card, sheet)]
+    told = [card for card in CARDS if tells(card.measure, sheet.estimates, sheet.policies)]
     policies = _shown(told, sheet)
     return f'<div class="cards">{"".join(_card(card.measure, policies, sheet) for card in told)}</div>'
-
-
-def _tells(card: Card, sheet: Sheet) -> bool:
-    # without prices, profit is the cost again
-    if card.measure == "profit" and not any(
-        sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies
-    ):
-        return False
-    return any(matters(card.measure, sheet.estimates.of(policy, card.measure)) for policy in sheet.policies)
 
 
 def _shown(told: list[Card], sheet: Sheet) -> list[str]:
@@ -73,8 +72,7 @@ def _shown(told: list[Card], sheet: Sheet) -> list[str]:
 def _card(key: str, policies: list[str], sheet: Sheet) -> str:
     unit = sheet.words.scale(key).unit
     found = {policy: sheet.estimates.of(policy, key) for policy in policies}
-    places = sheet.words.places(key, found.values())
-    rows = "".join(_row(key, policy, found, places, sheet) for policy in policies)
+    rows = "".join(_row(key, policy, found, sheet) for policy in policies)
     left = len(sheet.policies) - len(policies)
     more = f'<p class="more">and {left} more in the table</p>' if left else ""
     return (
@@ -83,12 +81,12 @@ def _card(key: str, policies: list[str], sheet: Sheet) -> str:
     )
 
 
-def _row(key: str, policy: str, found: dict[str, Estimate], places: int | None, sheet: Sheet) -> str:
+def _row(key: str, policy: str, found: dict[str, Estimate], sheet: Sheet) -> str:
     difference = sheet.estimates.difference(policy, key)
     delta = against(key, difference, sheet) if difference else ""
     name = sheet.policy(policy) if len(sheet.policies) > 1 else ""
     strip = _strip(found[policy], list(found.values()), sheet.look.style(policy).colour)
-    return f"<li>{name}<strong>{sheet.number(key, found[policy], places)}</strong>{strip}{delta}</li>"
+    return f"<li>{name}<strong>{sheet.number(key, found[policy])}</strong>{strip}{delta}</li>"
 
 
 def _strip(own: Estimate, every: list[Estimate], colour: str) -> str:

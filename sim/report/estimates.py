@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 OVER_ALL = "*"
@@ -31,43 +32,59 @@ class Difference(NamedTuple):
     replications_needed: float
 
 
+def _rows(frame: Any) -> Iterator[tuple[Any, ...]]:
+    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)
+
+
 class Estimates:
     """The tables of a comparison as look-ups; what was never measured is not defined."""
 
     def __init__(self, comparison: Any) -> None:
+        # a thousand stock points have two hundred thousand rows, few of which are looked up: lists, and a row's number
         table = comparison.table
-        keys = zip(table["policy"], table["measure"], table["stock"], table["group"], strict=True)
-        values = zip(table["mean"].astype(float), table["half_width"].astype(float), table["n"], strict=True)
-        self._of = {key: Estimate(mean, half, int(n)) for key, (mean, half, n) in zip(keys, values, strict=True)}
-        self._differences: dict[tuple[str, str, str], Difference] = {}
+        self._keys = list(_rows(table[["policy", "measure", "stock", "group"]]))
+        self._numbers = [table[word].tolist() for word in Estimate._fields]
+        self._row = {key: row for row, key in enumerate(self._keys)}
         differences = comparison.differences
         if differences is None or not len(differences):
+            self._gaps, self._gap = [], {}
             return
-        for row in differences.itertuples():
-            needed = math.nan if row.replications_needed is None else float(row.replications_needed)
-            self._differences[row.a, row.measure, row.stock] = Difference(
-                float(row.mean), float(row.half_width), int(row.n), bool(row.told_apart), needed
-            )
+        self._gaps = [differences[word].tolist() for word in Difference._fields]
+        self._gap = {key: row for row, key in enumerate(_rows(differences[["a", "measure", "stock"]]))}
 
     def of(self, policy: str, measure: str, stock: str = OVER_ALL, group: str = "") -> Estimate:
         """The estimate, or one that says that there is none."""
-        return self._of.get((policy, measure, stock, group), Estimate())
+        row = self._row.get((policy, measure, stock, group))
+        return Estimate() if row is None else self._at(row)
+
+    def _at(self, row: int) -> Estimate:
+        mean, half_width, n = (column[row] for column in self._numbers)
+        return Estimate(float(mean), float(half_width), int(n))
 
     def difference(self, policy: str, measure: str, stock: str = OVER_ALL) -> Difference | None:
         """The policy against the baseline, if that was asked."""
-        return self._differences.get((policy, measure, stock))
+        row = self._gap.get((policy, measure, stock))
+        if row is None:
+            return None
+        mean, half_width, n, told_apart, needed = (column[row] for column in self._gaps)
+        needed = math.nan if needed is None else float(needed)
+        return Difference(float(mean), float(half_width), int(n), bool(told_apart), needed)
 
     @property
     def measures(self) -> list[str]:
         """Every measure that has a value somewhere, in the order of the table."""
-        return list(dict.fromkeys(key[1] for key, found in self._of.items() if found.defined))
+        known: dict[str, None] = {}
+        for row, (_, measure, _, _) in enumerate(self._keys):
+            if measure not in known and self._at(row).defined:
+                known[measure] = None
+        return list(known)
 
     @property
     def stocks(self) -> list[str]:
         """Every stock point, without the sum of all."""
-        return list(dict.fromkeys(stock for _, _, stock, group in self._of if stock != OVER_ALL and not group))
+        return list(dict.fromkeys(stock for _, _, stock, group in self._keys if stock != OVER_ALL and not group))
 
     @property
     def groups(self) -> list[str]:
         """Every customer group that was measured."""
-        return list(dict.fromkeys(group for *_, group in self._of if group))
+        return list(dict.fromkeys(group for *_, group in self._keys if group))

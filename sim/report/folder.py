@@ -78,13 +78,26 @@ def require_format(form: str) -> None:
 
 def _fill(comparison: Comparison, folder: Path, form: str) -> None:
     (folder / "scenario.yaml").write_text(comparison.scenario.text, encoding="utf-8")
-    summary = json.dumps(comparison.summary(), indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / "summary.json").write_text(summary + "\n", encoding="utf-8")
+    (folder / "summary.json").write_text(_lines(comparison.summary()) + "\n", encoding="utf-8")
     provenance = json.dumps(_provenance(comparison), indent=1, ensure_ascii=False)
     (folder / "provenance.json").write_text(provenance + "\n", encoding="utf-8")
     (folder / "report.html").write_text(page(comparison), encoding="utf-8")
     for name, frame in _tables(comparison).items():
         _writer_for(form)(frame, folder / f"{name}.{form}")
+
+
+def _lines(value: Any, depth: int = 0) -> str:
+    """`value` as JSON: a line each stock point, customer group, and difference.
+
+    What is indented to the last number is many times as long to write, and no easier to read.
+    """
+    margin = "\n" + " " * (depth + 1)
+    if isinstance(value, dict) and value and depth < 3:
+        pairs = (f"{json.dumps(str(key), ensure_ascii=False)}: {_lines(one, depth + 1)}" for key, one in value.items())
+        return "{" + margin + f",{margin}".join(pairs) + margin[:-1] + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict) and depth < 2:
+        return "[" + margin + f",{margin}".join(_lines(one, 3) for one in value) + margin[:-1] + "]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:

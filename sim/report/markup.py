@@ -12,6 +12,7 @@ from sim.report.estimates import Estimate, Estimates
 from sim.report.look import Look, Style
 from sim.report.words import Words, words_of
 
+MOST_ON_PAPER = 6
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 # A policy's marker as the figures have it, in a box of 12 by 12.
@@ -55,17 +56,17 @@ class Sheet:
         self.cited.setdefault(key)
         return f'data-m="{esc(key)}" aria-describedby="{anchor(key)}"'
 
-    def number(self, key: str, estimate: Estimate, places: int | None = None) -> str:
+    def number(self, key: str, estimate: Estimate) -> str:
         """A number with its half-width and, when pointed at or focused, its formula."""
-        return f'<span class="n" tabindex="0" {self.showing(key)}>{self._number(key, estimate, places)}</span>'
+        return f'<span class="n" tabindex="0" {self.showing(key)}>{self._number(key, estimate)}</span>'
 
     def cell(self, key: str, estimate: Estimate, below: str = "") -> str:
         """The same as a cell of a long table: out of the tab order, where the head of its column shows the formula."""
         self.cited.setdefault(key)
         return f'<td data-m="{esc(key)}">{self._number(key, estimate)}{below}</td>'
 
-    def _number(self, key: str, estimate: Estimate, places: int | None = None) -> str:
-        value, half = self.words.number(key, estimate, places)
+    def _number(self, key: str, estimate: Estimate) -> str:
+        value, half = self.words.number(key, estimate)
         if not estimate.defined:
             return f'<i class="none">{value}</i>'
         return f'{value} <i class="half">± {half}</i>' if half else value
@@ -87,6 +88,11 @@ class Sheet:
                 else shown
             )
         return "".join(pieces)
+
+    @property
+    def many(self) -> str:
+        """The class of a table with a column a policy, where they are more than a sheet of paper is wide."""
+        return " many" if len(self.policies) > MOST_ON_PAPER else ""
 
     @cached_property
     def _starred(self) -> re.Pattern[str]:

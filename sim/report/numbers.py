@@ -1,4 +1,4 @@
-"""Numbers as people read them: thousands apart, a true minus, three digits that matter, no nan."""
+"""Numbers as people read them: thousands apart, a true minus, as many digits as are sure, no nan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 UNDEFINED = "not defined"
 MINUS = "\N{MINUS SIGN}"
+DUST, MOST = 1e-12, 12
+"""What is smaller is 0; no number has more decimals."""
 
 
 class Said(NamedTuple):
@@ -20,32 +22,29 @@ class Said(NamedTuple):
 
 
 def decimals(value: float, half_width: float = math.nan) -> int:
-    """How many decimals show three digits of `value`, but of its `half_width` at least one and at most two.
+    """How many decimals show two digits of the `half_width`; without one, three of `value`.
 
-    A first digit of 1 or 2 says too little alone: 1.6 is not 2.
+    The one rule for every number that is shown, so that no number has two spellings.
 
-    >>> decimals(94.123, 0.42), decimals(94.123, 0.042), decimals(12345.6), decimals(110.7, 1.6), decimals(0.3, 0.25)
-    (1, 2, 0, 1, 2)
+    >>> decimals(94.123, 0.42), decimals(110.7, 1.6), decimals(0.3, 0.25), decimals(12345.6, 890), decimals(0.0341)
+    (2, 1, 2, 0, 4)
     """
-    known = [abs(number) for number in (value, half_width) if math.isfinite(number) and abs(number) > 1e-12]
-    if not known:
-        return 0
-    wanted = 2 - math.floor(math.log10(max(known)))
-    if math.isfinite(half_width) and half_width > 1e-12:
-        first = -math.floor(math.log10(half_width))
-        wanted = min(max(wanted, first + (half_width * 10**first < 2.95)), first + 1)
-    return min(max(wanted, 0), 12)
+    known = abs(value) if math.isfinite(value) else 0.0
+    # the dust of sums: every replication gave the same
+    sure = math.isfinite(half_width) and half_width > max(1e-9 * known, DUST)
+    size, digits = (half_width, 2) if sure else (known, 3)
+    return min(max(digits - 1 - math.floor(math.log10(size)), 0), MOST) if size > DUST else 0
 
 
-def said(value: float, half_width: float = math.nan, places: int | None = None) -> Said:
-    """`value` with its `half_width`, to so many decimal `places` if told, or the words for what has no value.
+def said(value: float, half_width: float = math.nan) -> Said:
+    """`value` with its `half_width`, or the words for what has no value.
 
     >>> print(said(1234.5678, 12.3), said(-0.5, 0.25), said(math.nan), sep="; ")
     1,235 ± 12; −0.50 ± 0.25; not defined
     """
     if not math.isfinite(value):
         return Said(UNDEFINED)
-    places = decimals(value, half_width) if places is None else places
+    places = decimals(value, half_width)
     return Said(plain(value, places), plain(half_width, places) if math.isfinite(half_width) else "")
 
 

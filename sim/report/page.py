@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,15 @@ from sim.report.closing import glossary, how_it_was_run, plain_time
 from sim.report.figures import Figure, Figures
 from sim.report.markup import Sheet, esc, formula_rules
 from sim.report.numbers import plain
-from sim.report.tables import account_table, computed_table, folded, group_table, policies_table, stock_table
+from sim.report.tables import (
+    account_note,
+    account_table,
+    computed_table,
+    folded,
+    group_table,
+    policies_table,
+    stock_table,
+)
 
 # Forbids every request, whatever plotly.js or a name in the scenario would ask for.
 ALONE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
@@ -21,8 +32,6 @@ ABOVE_TABLES = 10
 
 def page(comparison: Any) -> str:
     """The whole of report.html, as text."""
-    from plotly.offline import get_plotlyjs
-
     sheet = Sheet(comparison)
     figures = Figures(comparison)
     body = "\n".join(
@@ -49,14 +58,22 @@ def page(comparison: Any) -> str:
 </style>
 </head>
 <body>
-<main>
+<main style="--policies: {len(sheet.policies)}">
 {body}
 </main>
-<script>{get_plotlyjs()}</script>
+<script type="application/gzip">{packed_plotly()}</script>
 <script>{script}</script>
 </body>
 </html>
 """
+
+
+@cache
+def packed_plotly() -> str:
+    """The plotting library as the page carries it, and unpacks it: less than half as large, and all of it letters."""
+    from plotly.offline import get_plotlyjs
+
+    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()
 
 
 def _opening(sheet: Sheet, figures: Figures) -> str:
@@ -108,7 +125,7 @@ def _sections(sheet: Sheet, figures: Figures) -> list[str]:
         *_findings(sheet),
         _section("policies", "Policies side by side" if several else "Measures", policies_table(sheet), sure + apart),
         *(one for place, one in shown if place >= ABOVE_TABLES),
-        _section("how-orders-ended", "How the orders ended", account_table(sheet), "Over all replications."),
+        _section("how-orders-ended", "How the orders ended", account_table(sheet), account_note(sheet)),
         _section("stock-points", "Stock points", stock_table(sheet)),
     ]
     if sheet.estimates.groups:
@@ -123,14 +140,22 @@ def _sections(sheet: Sheet, figures: Figures) -> list[str]:
 
 
 def _findings(sheet: Sheet) -> list[str]:
-    """What the verdict says beyond its first sentence."""
-    sentences = sheet.comparison.sentences[1:]
-    if not sentences:
-        return []
-    rest = f'<ul class="findings">{"".join(f"<li>{sheet.sentence(one)}</li>" for one in sentences)}</ul>'
-    if sheet.look.grid:  # the page begins with the sum of these
-        rest = folded(f"{len(sentences)} comparisons, aspect by aspect", rest)
-    return [_section("findings", f"Each policy against {sheet.baseline}", rest)]
+    """What the verdict says beyond its first sentence: policy by policy, and then of all of them."""
+    policies = len(sheet.policies)
+    each, others = sheet.comparison.sentences[1:policies], sheet.comparison.sentences[policies:]
+    found = []
+    if each:
+        rest = _list(each, sheet)
+        if sheet.look.grid:  # the page begins with the sum of these
+            rest = folded(f"{len(each)} comparisons, aspect by aspect", rest)
+        found.append(_section("findings", f"Each policy against {sheet.baseline}", rest))
+    if others:
+        found.append(_section("cautions", "Worth knowing", _list(others, sheet)))
+    return found
+
+
+def _list(sentences: list[str], sheet: Sheet) -> str:
+    return f'<ul class="findings">{"".join(f"<li>{sheet.sentence(one)}</li>" for one in sentences)}</ul>'
 
 
 def _corrected(sheet: Sheet) -> str:

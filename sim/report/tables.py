@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sim.report.cards import against, matters
+from sim.report.cards import against, matters, tells
 from sim.report.estimates import OVER_ALL, Estimate
 from sim.report.figures.account import OUTCOMES
 from sim.report.markup import Sheet, esc, table
@@ -38,6 +39,9 @@ HEADLINES = (
     "profit",
 )
 
+MONEY_IN = ("revenue", "revenue_sum", "profit", "profit_sum")
+"""Measures that say nothing, or the cost again, where nothing has a price."""
+
 UNLESS_NONE = ("notices_per_backorder",)
 """Measures that say nothing where they are 0 everywhere: the store never writes."""
 
@@ -66,8 +70,16 @@ GROUP_PARTS = (
     "retention",
 )
 
+Part = tuple[str, str, str]
+"""The name of a stock point or of a group, and the stock point and the group by which its estimates are known."""
+
+MOST_PARTS = 50
+"""Stock points, or groups, in a table of the page."""
 OPEN_STOCKS, OPEN_LEVELS = 6, 12
 """With more stock points, or more computed levels, than this their table is folded."""
+
+TRIPS = 0.05
+"""Two numbers for one thing that are this far apart, of the one, need a word."""
 
 MEANINGS = {
     "placed": "orders that arrived within the window",
@@ -86,9 +98,9 @@ MEANINGS = {
 def policies_table(sheet: Sheet) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
     known = sheet.estimates.measures
-    first = [
-        key for key in HEADLINES if any(matters(key, sheet.estimates.of(policy, key)) for policy in sheet.policies)
-    ]
+    if not any(sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies):
+        known = [key for key in known if key not in MONEY_IN]
+    first = [key for key in HEADLINES if tells(key, sheet.estimates, sheet.policies)]
     # a window's sum is its measure per time unit, times the window
     rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
     rest = [key for key in rest if key not in UNLESS_NONE]
@@ -108,19 +120,18 @@ def _side_by_side(keys: list[str], sheet: Sheet) -> str:
         head,
         f"<tbody>{rows}</tbody>",
         label="policies side by side",
-        kind="policies" if len(sheet.policies) > 1 else "policies alone",
+        kind=f"policies{sheet.many}" if len(sheet.policies) > 1 else "policies alone",
     )
 
 
 def _measure_row(key: str, sheet: Sheet) -> str:
     unit = sheet.words.scale(key).unit
     found = {policy: sheet.estimates.of(policy, key) for policy in sheet.policies}
-    places = sheet.words.places(key, found.values())
     cells = []
     for policy, estimate in found.items():
         difference = sheet.estimates.difference(policy, key)
         delta = against(key, difference, sheet) if difference else ""
-        cells.append(f"<td>{sheet.number(key, estimate, places)}{delta}</td>")
+        cells.append(f"<td>{sheet.number(key, estimate)}{delta}</td>")
     counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
     return (
         f'<tr><th scope="row">{sheet.name(key)}<small>{esc(unit)}</small></th>{"".join(cells)}'
@@ -157,9 +168,34 @@ def account_table(sheet: Sheet) -> str:
     )
     foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
     return (
-        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind="account")
+        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind=f"account{sheet.many}")
         + f'<p class="note">{_closes(sheet)}</p>'
     )
+
+
+def account_note(sheet: Sheet) -> str:
+    """That shares of sums are not means of shares, with the example that a reader would trip over."""
+    if sheet.comparison.replications < 2:
+        return "Orders and units of the one replication."
+    note = (
+        "Sums over all replications. The rates above are means of the replications' own rates, and where an event is "
+    )
+    note += "rare the two differ, because here a replication that had more of them counts for more"
+    rows = sheet.comparison.measures
+    rows = rows[(rows["stock"] == OVER_ALL) & (rows["group"] == "")]
+    worst, example = TRIPS, ""
+    for policy in sheet.policies:
+        own = rows[rows["policy"] == policy].pivot(index="replication", columns="measure", values="value")
+        waited = (own["backorder_rate"] * own["orders_placed"]).sum()
+        left = (own["cancellation_rate_of_placed"] * own["orders_placed"]).sum()
+        mean = sheet.estimates.of(policy, "cancellation_rate").mean
+        if left and mean > 0 and abs(left / waited / mean - 1) > worst:
+            worst = abs(left / waited / mean - 1)
+            example = (
+                f". Under {policy}, {percent(left / waited)} of all backorders were cancelled, and on average "
+                f"{percent(mean)} of a replication's"
+            )
+    return f"{note}{example}."
 
 
 def _outcome(outcome: str) -> str:
@@ -186,17 +222,45 @@ def _closes(sheet: Sheet) -> str:
 def stock_table(sheet: Sheet) -> str:
     """A few measures of every stock point, folded if there are many."""
     stocks = sheet.estimates.stocks
-    title = "1 stock point" if len(stocks) == 1 else f"{len(stocks)} stock points"
-    shown = _parts("stock point", PARTS, [(stock, stock, "") for stock in stocks], sheet)
-    return folded(title, shown, opened=len(stocks) <= OPEN_STOCKS)
+    title = "1 stock point" if len(stocks) == 1 else f"{plain(len(stocks))} stock points"
+    costly = any(matters("total_cost", sheet.estimates.of(policy, "total_cost")) for policy in sheet.policies)
+    first = Foremost("total_cost", highest=True) if costly else Foremost("fill_rate", highest=False)
+    parts, note = first.of([(stock, stock, "") for stock in stocks], sheet)
+    shown = _parts("stock point", PARTS, parts, sheet)
+    return folded(title, note + shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
 def group_table(sheet: Sheet) -> str:
     """What customers of each group met."""
-    return _parts("customer group", GROUP_PARTS, [(group, OVER_ALL, group) for group in sheet.estimates.groups], sheet)
+    groups = [(group, OVER_ALL, group) for group in sheet.estimates.groups]
+    parts, note = Foremost("orders_placed", highest=True).of(groups, sheet)
+    return note + _parts("customer group", GROUP_PARTS, parts, sheet)
 
 
-def _parts(noun: str, measures: Sequence[str], parts: list[tuple[str, str, str]], sheet: Sheet) -> str:
+class Foremost(NamedTuple):
+    """Which stock points or groups stand in a page that has no room for all: those with the `highest`, or else the
+    lowest, `measure` under the baseline."""
+
+    measure: str
+    highest: bool
+
+    def of(self, parts: list[Part], sheet: Sheet) -> tuple[list[Part], str]:
+        """The parts that are shown, and the words that say so; all of them in their order if they are not many."""
+        if len(parts) <= MOST_PARTS:
+            return parts, ""
+        found = {part: sheet.estimates.of(sheet.baseline, self.measure, *part[1:]) for part in parts}
+        sign = -1 if self.highest else 1
+        ranked = sorted((part for part in parts if found[part].defined), key=lambda part: sign * found[part].mean)
+        which = f"the {'highest' if self.highest else 'lowest'} {sheet.name(self.measure)}"
+        under = f" under {sheet.policy(sheet.baseline)}" if len(sheet.policies) > 1 else ""
+        note = (
+            f"Of {plain(len(parts))} these {MOST_PARTS} have {which}{under}; all of them are in the table of measures, "
+            "beside this page."
+        )
+        return ranked[:MOST_PARTS], f'<p class="note">{note}</p>'
+
+
+def _parts(noun: str, measures: Sequence[str], parts: list[Part], sheet: Sheet) -> str:
     """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
 
     every = [(policy, *at) for _, *at in parts for policy in sheet.policies]

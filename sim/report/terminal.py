@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import re
-from collections.abc import Iterator
-from typing import Any
+import sys
+import textwrap
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,11 +16,19 @@ from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
+from sim.report.cards import tells
+from sim.report.estimates import Estimates
+from sim.report.numbers import MINUS, said
 from sim.report.tables import declared
 
 MOST_LEVELS = 12
-COLUMN = 13
-"""Characters that a policy's column needs to be read."""
+ENDLESS = 100_000
+WIDE = 120
+"""From so many characters on units stand beside the measures; in a narrower window those of long names stand below."""
+NAME = 12
+"""So many characters a policy's name may claim where there is little room."""
+FRAME = 3
+"""Characters that a column's rules and margins take."""
 SHOWN = (
     "fill_rate",
     "order_fill_rate",
@@ -42,23 +52,25 @@ SHOWN = (
 )
 
 
+def terminal() -> Console:
+    """Standard output; where nobody watches it (a file, a pipe) as wide as it takes, unless COLUMNS says how wide."""
+    watched = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console() if watched else Console(width=ENDLESS)
+
+
 def show(comparison: Comparison, console: Console | None = None) -> None:
     """Prints the comparison: verdict last, where the eye rests."""
-    console = console or Console()
+    console = console or terminal()
     scenario = comparison.scenario
-    console.print(f"[bold]{escape(scenario.name)}[/]  {escape(scenario.description)}".rstrip())
+    about = f"  {scenario.description}" if scenario.description else ""
+    console.print(Text.assemble((scenario.name, "bold"), about))
     console.print(
         f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
         f" of {scenario.horizon:g} {scenario.unit}s"
         f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
     )
-    wide = console.width >= 120
-    # so many columns side by side as can be read; the others follow below
-    abreast = max(2, (console.width - (46 if wide else 24)) // COLUMN)
-    for batch in _batches(comparison.policies, abreast):
-        console.print(_measures(comparison, batch, wide=wide))
-    for batch in _batches(comparison.policies, abreast):
-        console.print(_account(comparison, batch))
+    _print(_measures(comparison, console.width), comparison.policies, console)
+    _print(_account(comparison), comparison.policies, console)
     if len(comparison.computed) > MOST_LEVELS:
         console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
     for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
@@ -76,50 +88,80 @@ def _said(sentence: str, policies: tuple[str, ...]) -> Text:
     return Text.assemble("• ", *((piece, "bold" if place % 2 else "") for place, piece in enumerate(pieces)))
 
 
-def _batches(policies: tuple[str, ...], most: int) -> Iterator[tuple[str, ...]]:
-    """The policies in as few batches as hold `most` each, all of about one size."""
-    tables = math.ceil(len(policies) / most)
-    size = math.ceil(len(policies) / tables)
-    for first in range(0, len(policies), size):
-        yield policies[first : first + size]
+class Grid(NamedTuple):
+    """A table that may be too wide: a `title`, a first column with its `head`, and a row of cells for each policy."""
+
+    title: str
+    head: str
+    first: list[Text]
+    cells: dict[str, list[str]]
 
 
-def _measures(comparison: Comparison, policies: tuple[str, ...], *, wide: bool) -> Table:
-    table = Table(title="Means with 95 % half-widths, over all stock points", title_justify="left")
-    table.add_column("measure", no_wrap=True)
-    for policy in policies:
-        table.add_column(escape(policy), justify="right")
-    everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
-    cells: dict[tuple[str, str], tuple[float, float]] = {
-        (row.policy, row.measure): (row.mean, row.half_width) for row in everywhere.itertuples(index=False)
+def _print(grid: Grid, policies: tuple[str, ...], console: Console) -> None:
+    """As few tables as there is room for, all of about one size; no number is ever cut or broken."""
+    label = max(len(line) for text in (Text(grid.head), *grid.first) for line in text.plain.split("\n"))
+    room = console.width - (label + FRAME + 1)
+    cell = {policy: max(map(len, grid.cells[policy]), default=0) for policy in policies}
+    whole = {policy: max(cell[policy], len(policy)) for policy in policies}
+    # names are broken only where that spares a table
+    if sum(whole.values()) + FRAME * len(policies) <= room:
+        batches, widths = [policies], whole
+    else:
+        widths = {policy: max(cell[policy], min(len(policy), NAME)) for policy in policies}
+        batches = next(
+            cut
+            for count in range(1, len(policies) + 1)
+            if (cut := _cut(policies, count))
+            and (count == len(policies) or all(sum(widths[one] + FRAME for one in part) <= room for part in cut))
+        )
+    for part in batches:
+        console.print(grid.title)
+        table = Table()
+        table.add_column(grid.head, overflow="fold")
+        for policy in part:
+            head = "\n".join(textwrap.wrap(policy, widths[policy])) if len(policy) > widths[policy] else policy
+            table.add_column(Text(head), justify="right", min_width=cell[policy], overflow="fold")
+        for place, first in enumerate(grid.first):
+            table.add_row(first, *(Text(grid.cells[policy][place]) for policy in part))
+        console.print(table)
+
+
+def _cut(policies: tuple[str, ...], count: int) -> list[tuple[str, ...]]:
+    """The policies in at most so many parts, all of about one size.
+
+    >>> _cut(("a", "b", "c", "d", "e"), 2)
+    [('a', 'b', 'c'), ('d', 'e')]
+    """
+    size = math.ceil(len(policies) / count)
+    return [policies[first : first + size] for first in range(0, len(policies), size)]
+
+
+def _measures(comparison: Comparison, width: int) -> Grid:
+    estimates, scenario = Estimates(comparison), comparison.scenario
+    found = {key: [estimates.of(policy, key) for policy in comparison.policies] for key in SHOWN}
+    keys = [key for key in SHOWN if tells(key, estimates, comparison.policies)]
+    longest = max(map(len, keys), default=0)
+    first = []
+    for key in keys:
+        unit = MEASURES[key].unit_in(scenario.unit, scenario.currency)
+        beside = width >= WIDE or len(key) + 1 + len(unit) <= longest
+        first.append(Text.assemble(key, " " if beside else "\n", (unit, "dim")))
+    cells = {
+        policy: [_estimate(found[key][place].mean, found[key][place].half_width) for key in keys]
+        for place, policy in enumerate(comparison.policies)
     }
-    for measure in SHOWN:
-        if all(math.isnan(mean) or mean == 0 for (_, key), (mean, _) in cells.items() if key == measure):
-            continue
-        found = [cells.get((policy, measure), (math.nan, math.nan)) for policy in policies]
-        unit = MEASURES[measure].unit_in(comparison.scenario.unit, comparison.scenario.currency)
-        name = f"{measure} [dim]{escape(unit)}[/]" if wide else measure
-        table.add_row(name, *(_estimate(*one) for one in found))
-    return table
+    return Grid("Means with 95 % half-widths, over all stock points", "measure", first, cells)
 
 
 def _estimate(mean: float, half_width: float) -> str:
-    if math.isnan(mean):
-        return "not defined"
-    scale = half_width if half_width > 0 else abs(mean)
-    decimals = max(0, 1 - math.floor(math.log10(scale))) if scale > 0 else 0
-    decimals = min(decimals, 6)
-    return f"{mean:,.{decimals}f}" + ("" if math.isnan(half_width) else f" ± {half_width:,.{decimals}f}")
+    """As the report has it, but with a minus that a spreadsheet reads."""
+    return str(said(mean, half_width)).replace(MINUS, "-")
 
 
-def _account(comparison: Comparison, policies: tuple[str, ...]) -> Table:
-    table = Table(title="The account of orders, over all replications", title_justify="left")
-    table.add_column("how they ended", no_wrap=True)
-    for policy in policies:
-        table.add_column(escape(policy), justify="right")
+def _account(comparison: Comparison) -> Grid:
     accounts: dict[str, dict[str, Any]] = comparison.accounts
-    for end in accounts[comparison.policies[0]]["orders"]:
-        if any(account["orders"][end] for account in accounts.values()):
-            counts = (accounts[policy]["orders"][end] for policy in policies)
-            table.add_row(end.replace("_", " "), *(f"{count:,}" for count in counts))
-    return table
+    first = accounts[comparison.policies[0]]["orders"]
+    ends = [end for end in first if any(account["orders"][end] for account in accounts.values())]
+    cells = {policy: [f"{accounts[policy]['orders'][end]:,}" for end in ends] for policy in comparison.policies}
+    names = [Text(end.replace("_", " ")) for end in ends]
+    return Grid("The account of orders, over all replications", "how they ended", names, cells)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.estimates import Estimate
-from sim.report.numbers import Said, decimals, said
+from sim.report.numbers import Said, said
 
 if TYPE_CHECKING:
     from sim.measures import Measure
@@ -73,18 +72,10 @@ class Words:
             return Scale(100.0, "%")
         return Scale(1.0, {self.time: f"{self.time}s", "ratio": ""}.get(unit, unit))
 
-    def number(self, key: str, estimate: Estimate, places: int | None = None) -> Said:
-        """An estimate as text, without its unit; to so many decimal `places` if told."""
+    def number(self, key: str, estimate: Estimate) -> Said:
+        """An estimate as text, without its unit."""
         factor = self.scale(key).factor
-        return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width, places)
-
-    def places(self, key: str, estimates: Iterable[Estimate]) -> int | None:
-        """Decimals that suit all these estimates, to be read in one line; None if each had better have its own."""
-        factor = self.scale(key).factor
-        found = [one for one in estimates if one.defined]
-        each = [decimals(factor * one.mean, factor * one.half_width) for one in found]
-        alike = bool(each) and max(each) - min(each) <= 1 and max(abs(factor * one.mean) for one in found) < 10_000
-        return max(each) if alike else None
+        return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width)
 
 
 def words_of(scenario: Any) -> Words:

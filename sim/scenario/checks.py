@@ -56,41 +56,43 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 if str(name) not in known:
                     path: Path = ("customers", group, word)
                     where = (*path, name) if isinstance(asked, dict) else path
-                    yield Fault(where, what, shown(name), known, at_key=isinstance(asked, dict))
+                    yield Fault(where, what, shown(name), tuple(known), at_key=isinstance(asked, dict))
     for block in ("profiles", "customers"):
         for name, words in _blocks(values, block):
             offered = words.get("alternatives")
             for product in offered if isinstance(offered, dict) else ():
                 if str(product) not in products:
                     where = (block, name, "alternatives", product)
-                    yield Fault(where, "a product", shown(product), products, at_key=True)
+                    yield Fault(where, "a product", shown(product), tuple(products), at_key=True)
+    sources, what = {**suppliers, **stocks}, "a supplier, or another stock point"
     for stock, words in _blocks(values, "stock"):
         product, at, location = str(stock).partition("@")
         if at and not re.fullmatch(NAME, location):
             yield Fault(("stock", stock), "product@location, the location without dots", shown(stock), at_key=True)
         if product not in products:
-            yield Fault(("stock", stock), "a product, or product@location", shown(product), products, at_key=True)
+            expected = "a product, or product@location"
+            yield Fault(("stock", stock), expected, shown(product), tuple(products), at_key=True)
         source = as_name(words.get("source"))
-        sources, what = (*suppliers, *stocks), "a supplier, or another stock point"
         if isinstance(source, str) and source not in sources:
-            yield Fault(("stock", stock, "source"), what, shown(source), sources)
+            yield Fault(("stock", stock, "source"), what, shown(source), tuple(sources))
         elif isinstance(source, dict):
             for place, named in _sources_of(source):
                 if named not in sources:
                     where = ("stock", stock, "source", *place)
-                    yield Fault(where, what, shown(named), sources, at_key=place[0] == "shares")
-        shown_stock = as_name(words.get("sells_from"))
-        if isinstance(shown_stock, str) and shown_stock not in stocks:
-            yield Fault(("stock", stock, "sells_from"), "another stock point", shown(shown_stock), stocks)
+                    yield Fault(where, what, shown(named), tuple(sources), at_key=place[0] == "shares")
+        seen = as_name(words.get("sells_from"))
+        if isinstance(seen, str) and seen not in stocks:
+            yield Fault(("stock", stock, "sells_from"), "another stock point", shown(seen), tuple(stocks))
         sisters = words.get("transship_from")
         for number, sister in enumerate(sisters) if isinstance(sisters, list) else ():
             if str(as_name(sister)) not in stocks:
                 where = ("stock", stock, "transship_from", number)
-                yield Fault(where, "another stock point", shown(sister), stocks)
+                yield Fault(where, "another stock point", shown(sister), tuple(stocks))
         parts = words.get("made_from")
         for part in parts if isinstance(parts, dict) else ():
-            if str(part) not in (*products, *stocks):
-                yield Fault(("stock", stock, "made_from", part), "a product", shown(part), products, at_key=True)
+            if str(part) not in products and str(part) not in stocks:
+                where = ("stock", stock, "made_from", part)
+                yield Fault(where, "a product", shown(part), tuple(products), at_key=True)
 
 
 def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
@@ -102,9 +104,10 @@ def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
     return [(place, route.source) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
-def _names(values: dict[str, Any], block: str) -> tuple[str, ...]:
+def _names(values: dict[str, Any], block: str) -> dict[str, None]:
+    """The names in a block, in their order, and quickly looked up."""
     named = values.get(block)
-    return tuple(str(name) for name in named) if isinstance(named, dict) else ()
+    return {str(name): None for name in named} if isinstance(named, dict) else {}
 
 
 def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -5,12 +5,10 @@ Whoever builds one of them deletes its line.
 
 from __future__ import annotations
 
-_CHAINS = "networks, production, dropshipping and item files are not there yet"
+_CHAINS = "networks, production and dropshipping are not there yet"
 _FORECASTS = "forecasts are not there yet"
 
-WORDS: dict[tuple[str, str], str] = {
-    **{("Scenario", word): _CHAINS for word in ("stock_file",)},
-}
+WORDS: dict[tuple[str, str], str] = {}
 """By (block, word): why not."""
 
 KINDS: dict[tuple[str, str], str] = {

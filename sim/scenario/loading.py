@@ -23,6 +23,8 @@ _MERGE = "tag:yaml.org,2002:merge"
 _EXPONENT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+")
 _OCTAL = re.compile(r"[-+]?0[0-7_]*[1-7][0-7_]*")
 
+_OPENING = ("{", "[", "'", '"')
+
 Pairs = list[tuple[yaml.Node, yaml.Node]]
 
 
@@ -47,6 +49,29 @@ def load(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
     # what stands behind an anchor is met again at every alias; it is said where it was met first
     met = {(one.place, one.found): one for one in reversed(walk.problems)}
     return value, marks, list(met.values())[::-1]
+
+
+def load_cell(text: str, path: Path) -> tuple[Any, list[Problem]]:
+    """The value at `path` that stands as `text` in a cell of a table, and what YAML would quietly misread in it.
+
+    What begins with a bracket or a quote is read as YAML; any other text is a plain value, a `#` or `:` in it too.
+
+    >>> load_cell("{days: 14}", ())[0], load_cell("5 days", ())[0], load_cell("0.9", ())[0]
+    ({'days': 14}, '5 days', 0.9)
+    """
+    if text[:1] in _OPENING:
+        try:
+            value, _, problems = load(text, "")
+        except ScenarioError as error:
+            value, problems = None, list(error.problems)
+        inside = (one.path for one in problems)
+        return value, [
+            one._replace(path=".".join(filter(None, [dotted(path), within])), place=None)
+            for one, within in zip(problems, inside, strict=True)
+        ]
+    walk = _Walk(yaml.CSafeLoader(""), Marks("", [], {}))
+    tag = walk.loader.resolve(yaml.ScalarNode, text, (True, False))
+    return walk.scalar(yaml.ScalarNode(tag, text), path), walk.problems
 
 
 class _Walk:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.errors import Place
+from sim.errors import Cell, Place
 
 Path = tuple[str | int, ...]
 
@@ -16,15 +17,51 @@ class Spot(NamedTuple):
     key: tuple[int, int]
 
 
+class Cells(NamedTuple):
+    """Where in a table what it brought stands: the row of each block, such as ("stock", "mug"), and the column of each
+    word in such blocks, such as ("stock", "restock", "type")."""
+
+    file: str
+    names: tuple[str, ...]
+    rows: dict[Path, int]
+    columns: dict[Path, int]
+
+    def place(self, path: Path, *, key: bool = False) -> Cell | None:
+        """The cell of `path`, or the row of the block around it; the cell of its name if `key` is asked for."""
+        row = self.rows.get(path[:2])
+        if row is None:
+            return None
+        block, words = path[:1], path[2:]
+        if words and (*block, *words) not in self.columns and any(self._inside((*block, *words))):
+            return Cell(self.file, row, f"{dotted(words)}.*")
+        while words and (*block, *words) not in self.columns:
+            words = words[:-1]
+        if words or (key and len(path) == 2):
+            return self.at(row, self.columns[(*block, *words)])
+        return Cell(self.file, row)
+
+    def _inside(self, block: Path) -> Iterator[bool]:
+        return (column[: len(block)] == block for column in self.columns)
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell in that row and column, the first of which is 0."""
+        return Cell(self.file, row, self.names[column], column + 1)
+
+
 class Marks(NamedTuple):
-    """Where everything in a `file` stands: its `lines`, and a `Spot` for every path."""
+    """Where everything stands: in a `file`, with its `lines` and a `Spot` for every path, or in the `cells` of a table
+    beside it."""
 
     file: str
     lines: list[str]
     spots: dict[Path, Spot]
+    cells: Cells | None = None
 
-    def place(self, path: Path, *, key: bool = False) -> Place | None:
+    def place(self, path: Path, *, key: bool = False) -> Place | Cell | None:
         """Where `path` stands, or the nearest block around it; its key's place if `key` is asked for."""
+        cell = self.cells.place(path, key=key) if self.cells else None
+        if cell is not None:
+            return cell
         known = path
         while known not in self.spots and known:
             known = known[:-1]

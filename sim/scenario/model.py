@@ -213,14 +213,14 @@ _RESERVE_SCHEMA: dict[str, Any] = {
 
 
 def _parts(value: object) -> object:
-    if not isinstance(value, dict) or not value:
+    if not isinstance(value, dict):
         raise refuse("the products it is made from with the units of each, such as {frame: 1, wheel: 2}")
     return {str(name): units for name, units in value.items()}
 
 
 def _sisters(value: object) -> object:
     names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not names:
+    if not isinstance(names, list | tuple):
         raise refuse("a list of stock points, such as [mug@hamburg]")
     found = tuple(as_name(name) for name in names)
     if len(set(map(str, found))) < len(found):

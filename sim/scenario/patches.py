@@ -26,19 +26,22 @@ class Patched:
     def __init__(self, values: dict[str, Any], marks: Marks) -> None:
         self.values = copy.deepcopy(values)
         self.marks = marks
-        self.moved: dict[Path, Path] = {}
+        self.moved: dict[Path, dict[Path, Path]] = {}  # by the first two words, so that many stock points cost no more
         self.problems: list[Problem] = []
 
     def origin(self, path: Path) -> Path | None:
         """The path in the file of what the patch put at `path`; None if it is the scenario's own."""
         for length in range(len(path), 0, -1):
-            if path[:length] in self.moved:
-                return (*self.moved[path[:length]], *path[length:])
+            moved = self.moved.get(path[: min(length, 2)], {})
+            if path[:length] in moved:
+                return (*moved[path[:length]], *path[length:])
         return None
 
     def inside(self, path: Path) -> Path | None:
         """Where in the patch the block stands that changed something inside `path`; None if nothing did."""
-        changes = ((len(old) - len(path), new) for old, new in self.moved.items() if old[: len(path)] == path)
+        moved = (moves for first, moves in self.moved.items() if first[: len(path)] == path[:2])
+        olds = (old for moves in moved for old in moves.items())
+        changes = ((len(old) - len(path), new) for old, new in olds if old[: len(path)] == path)
         return next((new[: len(new) - deeper] for deeper, new in changes), None)
 
     def apply(self, patch: object, origin: Path) -> None:
@@ -82,8 +85,13 @@ class Patched:
                 self.merge(stood, value, here, there)
             else:
                 base[word] = copy.deepcopy(value)
-                self.moved = {old: new for old, new in self.moved.items() if old[: len(here)] != here}
-                self.moved[here] = there
+                self._move(here, there)
+
+    def _move(self, here: Path, there: Path) -> None:
+        if len(here) == 1:
+            self.moved = {first: moves for first, moves in self.moved.items() if first[:1] != here}
+        moves = self.moved.get(here[:2], {})
+        self.moved[here[:2]] = {old: new for old, new in moves.items() if old[: len(here)] != here} | {here: there}
 
     def refuse(self, path: Path, expected: str, found: str, choices: Iterable[str] = (), key: bool = False) -> None:
         place = self.marks.place(path, key=key)

@@ -12,15 +12,20 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from sim.errors import Problem, ScenarioError, UserError, did_you_mean, shown
+from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
 from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
+from sim.scenario.items import WORD as ITEMS
+from sim.scenario.items import gathered, with_items
 from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.units import SCENARIO_UNITS
+
+APART = ("policies", ITEMS)
+"""Words of a scenario file that are read before the scenario is."""
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -66,7 +71,13 @@ def _read(
         raise ScenarioError(
             misread or [Problem("", "a scenario: words with values", shown(values), place=marks.place(()))]
         )
-    values, changed = assigned(values, assignments)
+    # a table that `--set` names is read before `--set` changes what stands in it
+    tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
+    values, of_tables = assigned(values, tables)
+    values, marks, of_items, items_read = with_items(values, marks, folder)
+    values, changed = assigned(values, [one for one in assignments if one not in tables])
+    changed += of_tables
+    misread = misread + of_items
     if changed:
         text = _with_changes(values, assignments)
 
@@ -78,6 +89,8 @@ def _read(
 
     patches = values.pop("policies", None)
     scenario, faults = _world(values, folder)
+    if not items_read:
+        raise _refused(misread + [problem(one, one.path) for one in faults if not _lacks_items(one)])
     problems = [problem(fault, fault.path) for fault in faults]
     known = {(fault.path, fault.expected) for fault in faults}
     if patches is not None and (not isinstance(patches, dict) or not patches):
@@ -106,9 +119,10 @@ def _read(
             if patch and world == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
     # what YAML misread is not refused a second time for what it was read as
-    problems = misread + [one for one in problems if one.place not in {other.place for other in misread}]
+    said = {one.place for one in misread}
+    problems = misread + [one for one in problems if one.place not in said]
     if problems or scenario is None:
-        raise ScenarioError(sorted(dict.fromkeys(problems), key=_by_place))
+        raise _refused(problems)
     scenario._policies.update(policies)
     scenario._text = text
     scenario._warnings.extend(warnings)
@@ -126,8 +140,22 @@ def _under(policy: Problem, path: Path) -> Problem:
     return policy._replace(path=f"{policy.path}: {dotted(path)}")
 
 
-def _by_place(problem: Problem) -> tuple[int, int]:
-    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
+def _refused(problems: list[Problem]) -> ScenarioError:
+    """All problems, each once, in the order in which one meets them."""
+    return ScenarioError(sorted(gathered(list(dict.fromkeys(problems))), key=_by_place))
+
+
+def _by_place(problem: Problem) -> tuple[int, int, int]:
+    """The file from its top to its end, and then the table beside it."""
+    place = problem.place
+    if isinstance(place, Cell):
+        return 1, place.row, place.number
+    return (0, place.line, place.column) if place else (0, 0, 0)
+
+
+def _lacks_items(fault: Fault) -> bool:
+    """Whether a fault may be there only because a table could not be read."""
+    return fault.path[0] in ("stock", "products") or fault.path[2:3] in (("wants",), ("alternatives",))
 
 
 def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[Fault]]:
@@ -174,7 +202,7 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case "unknown_word":
             soon = later.WORDS.get((context["block"], str(path[-1])))
             expected = f"a word that this version plays ({soon})" if soon else "a word of this block"
-            choices = () if soon else context["choices"]
+            choices = () if soon else context["choices"] + (APART if context["block"] == "Scenario" else ())
             if not soon and not did_you_mean(str(path[-1]), choices):
                 expected = f"one of {', '.join(choices)}"
             return Fault(path, expected, shown(path[-1]), choices, at_key=True)

@@ -45,6 +45,13 @@ def schema() -> dict[str, Any]:
         "minProperties": 1,
         "additionalProperties": patch,
     }
+    whole["properties"]["stock_file"] = {
+        "type": "string",
+        "description": "A CSV, Excel or Parquet table of stock points and, if it likes, of their products.",
+    }
+    in_a_table = ["products", "stock"]
+    whole["required"] = [word for word in whole["required"] if word not in in_a_table]
+    whole["anyOf"] = [{"required": in_a_table}, {"required": ["stock_file"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {**head, **_referring(whole), "title": "A scenario about backorders"}
 

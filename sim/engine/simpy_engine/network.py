@@ -31,6 +31,9 @@ def network(plan: Plan, tape: Tape, clock: Clock, book: Book, suppliers: list[Su
     """Every stock point in the order of the file, in the state of today."""
     ways = _Ways(plan, tape, clock, suppliers)
     world = plan.scenario
+    behaviours = [person.behaviour for person in plan.persons]
+    classes = max((behaviour.priority for behaviour in behaviours), default=1) + 1
+    complete = [behaviour.ships == "complete" for behaviour in behaviours]
     points: list[StockPoint] = []
     for stock, (declared, rule) in enumerate(zip(world.stock.values(), plan.rules, strict=True)):
         shop = declared.sells_from is not None
@@ -41,7 +44,8 @@ def network(plan: Plan, tape: Tape, clock: Clock, book: Book, suppliers: list[Su
                 stock=stock,
                 declared=declared,
                 rule=OrderForOrder() if shop else rule,
-                persons=plan.persons,
+                classes=classes,
+                complete=complete,
             )
         )
     for point in points:

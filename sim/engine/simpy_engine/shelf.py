@@ -7,7 +7,6 @@ from collections import deque
 from typing import TYPE_CHECKING, cast
 
 from sim.engine.ledger import NEVER, Outcome
-from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.claim import CLASS, Claim, Receiver, fair_shares
 from sim.engine.simpy_engine.clock import Actor, Clock
@@ -55,7 +54,7 @@ class Shelf(ABC):
     )
 
     def __init__(
-        self, clock: Clock, book: Book, *, stock: int, declared: Declared, persons: tuple[Person, ...]
+        self, clock: Clock, book: Book, *, stock: int, declared: Declared, classes: int, complete: list[bool]
     ) -> None:
         self.clock = clock
         self.book = book
@@ -67,11 +66,10 @@ class Shelf(ABC):
         self.fair = declared.shares == "fair"
         self.max_backorders = declared.max_backorders
         self.withdraws = declared.on_cancellation == "withdraw"
-        classes = range(max((person.behaviour.priority for person in persons), default=1) + 1)
-        self.reserve = [_kept_back(declared.reserve, priority) for priority in classes]
-        self.complete = [person.behaviour.ships == "complete" for person in persons]
-        self.line: list[deque[Waiting]] = [deque() for _ in classes]
-        self.waiting = [0 for _ in classes]
+        self.reserve = [_kept_back(declared.reserve, priority) for priority in range(classes)]
+        self.complete = complete  # by person
+        self.line: list[deque[Waiting]] = [deque() for _ in range(classes)]
+        self.waiting = [0] * classes
         self.first_waiting = NOBODY
         self.above: tuple[Shelf, ...] = ()  # who looks at everything below, this one included
         self.below: list[tuple[Shelf, int]] | None = None  # for who does: the others, and how many units are in each

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from simpy.events import Event
 
 from sim.engine.ledger import NEVER
-from sim.engine.plan import Person
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Clock, Turn
@@ -62,9 +61,10 @@ class StockPoint(Shelf):
         stock: int,
         declared: Declared,
         rule: RestockRule | None,
-        persons: tuple[Person, ...],
+        classes: int,
+        complete: list[bool],
     ) -> None:
-        super().__init__(clock, book, stock=stock, declared=declared, persons=persons)
+        super().__init__(clock, book, stock=stock, declared=declared, classes=classes, complete=complete)
         self.declared = declared
         self.rule = rule
         self.on_order = 0

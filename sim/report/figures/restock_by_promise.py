@@ -186,13 +186,12 @@ def _cells(
 
     measure = own["measure"].iloc[0]
     unit = words.scale(measure).unit
-    places = words.places(measure, (Estimate(row.mean, row.half_width, row.n) for row in own.itertuples()))
     shade = dict(zip(own["policy"], _shades(own), strict=True))
     shades = np.full((len(restock), len(promises)), np.nan)
     hover = [["" for _ in promises] for _ in restock]
     for row in own.itertuples():
         y, x = restock.index(row.restock), promises.index(row.promise)
-        value, half = words.number(measure, Estimate(row.mean, row.half_width, row.n), places)
+        value, half = words.number(measure, Estimate(row.mean, row.half_width, row.n))
         shades[y, x] = shade[row.policy]
         shown = f"{value} ± {half}" if half else value
         hover[y][x] = f"<b>{text(row.policy)}</b><br>{words.name(measure)} {shown} {text(unit)}"

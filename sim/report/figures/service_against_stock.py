@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WORDS = ("x", "y", "error_x.array", "error_y.array", "text")
 """What a choice of a stock point changes of a policy's mark."""
 
+STOCKS = 50
+"""So many stock points can be chosen: those that were served worst under some policy."""
+
 
 class ServiceAgainstStock(Figure):
     """What a policy's service costs in stock: fill rate (share of units) over mean stock on hand (units)."""
@@ -48,7 +51,7 @@ class ServiceAgainstStock(Figure):
         drawing.update_yaxes(title_text="fill rate: units filled at once (%)")
         if len(look.policies) == 1:
             return _stock_points(drawing, _alone(frame), look)
-        stocks = list(dict.fromkeys(frame["stock"]))
+        stocks = _listed(frame)
         marks = {stock: _marks(frame[frame["stock"] == stock], look) for stock in stocks}
         for policy, own in zip(look.policies, zip(*marks[stocks[0]].values(), strict=True), strict=True):
             drawing.add_trace(_mark(policy, dict(zip(WORDS, own, strict=True)), look))
@@ -81,7 +84,17 @@ class ServiceAgainstStock(Figure):
                 f"*{served['policy']}* fills the most at once: {_point(served)}. "
                 f"*{lean['policy']}* holds the least: {_point(lean)}."
             )
-        return f"{reading}{first} The bars are 95 % intervals of the means."
+        listed, of = len(_listed(frame)) - 1, frame["stock"].nunique() - 1
+        rest = f" The list has the {listed} of {plain(of)} stock points whose fill rates are lowest."
+        rest = rest if listed < of else ""
+        return f"{reading}{first} The bars are 95 % intervals of the means.{rest}"
+
+
+def _listed(frame: pd.DataFrame) -> list[str]:
+    """All stock points as one, and those that can be chosen, in the order of the scenario."""
+    lowest = frame[frame["stock"] != OVER_ALL].groupby("stock", sort=False)["fill_rate"].min()
+    chosen = {OVER_ALL, *lowest.nsmallest(STOCKS).index}
+    return [stock for stock in dict.fromkeys(frame["stock"]) if stock in chosen]
 
 
 def _alone(frame: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,10 @@ POINTS, ALL_POINTS = 5_000, 30_000
 MARKS, ALL_MARKS = 400, 12_000
 """The same for marks of orders."""
 MOST_SAID = 3
+LOOKS_INTO = {"hour": (720, 168, 24), "day": (90, 28, 7), "week": (52, 13, 4)}
+"""Spans of time to look into, in units of the scenario's time."""
+MANY_TIMES = 3
+"""The window must be so many times as long as a span."""
 GREY = "#f1f3f5"
 
 ALWAYS = ""
@@ -78,12 +82,17 @@ class StockOverTime(Figure):
             traces.append((ALWAYS, _warm_up()))
         drawing.add_traces([trace for _, trace in traces])
         _strips(drawing, policies, look)
+        above: dict[str, Any] = {"pad": {"b": 26}}  # above the first policy's name
+        menus = []
         if len(stocks) > 1:
             choices: list[Choice] = [
                 (stock, {"visible": [own in (stock, ALWAYS) for own, _ in traces]}, {}) for stock in stocks
             ]
-            drawing.update_layout(updatemenus=[menu(choices, pad={"b": 26})])  # above the first policy's name
-        return drawing
+            menus.append(menu(choices, **above))
+        if spans := _spans(look):
+            row = {"type": "buttons", "direction": "right", "x": 1, "xanchor": "right", "showactive": True}
+            menus.append(menu(spans, **row, pad={"b": 26, "t": 30}))  # and below the buttons that come when pointed at
+        return drawing.update_layout(updatemenus=menus)
 
     @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
@@ -195,6 +204,17 @@ def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator
             hovertemplate=f"{series}: %{{text}}<extra></extra>",
             **axes,
         )
+
+
+def _spans(look: Look) -> list[Choice]:
+    """Buttons that show the whole run or the first so much of the window, where a run is long enough to need them."""
+    lengths = [length for length in LOOKS_INTO[look.unit] if MANY_TIMES * length <= look.horizon][:2]
+    ends = {"all": (0.0, look.warm_up + look.horizon)}
+    ends |= {f"{plain(length)} {look.unit}s": (look.warm_up, look.warm_up + length) for length in lengths}
+    return [
+        (name, {}, {"xaxis.range": look.instants(np.array(span)).tolist(), "xaxis.autorange": False})
+        for name, span in (ends.items() if lengths else ())
+    ]
 
 
 def _warm_up() -> go.Scatter:

@@ -1,0 +1,92 @@
+"""What is printed: whole numbers with their units in every width, and as wide as it takes where nobody watches."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from worlds import world
+
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
+from sim.report.numbers import MINUS, said
+from sim.report.terminal import SHOWN, show
+
+HOUSE = Path(__file__).parents[1]
+LEVELS = (3, 5, 8, 12, 17, 23, 30, 40, 60)
+NAMES = tuple(f"order up to {level} mugs" for level in LEVELS)
+
+
+@cache
+def played(price: float = 0) -> Comparison:
+    changes = {
+        "currency": "EUR",
+        "products": {"mug": {"unit_cost": 3, "holding_cost": 0.1, "backorder_cost": 1, "price": price}},
+        "customers": {"people": {"arrivals": {"type": "poisson", "rate": 4}}},
+        "policies": {name: {"restock": {"base_stock_level": level}} for name, level in zip(NAMES, LEVELS, strict=True)},
+    }
+    return compare(world(changes))
+
+
+def printed(width: int, comparison: Comparison) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    show(comparison, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [45, 60, 80, 100, 120, 200, 1000])
+def test_no_number_is_cut_or_broken_and_no_line_too_long_in_any_width(width: int):
+    comparison = played(price=9)
+    text = printed(width, comparison)
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= width
+    everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
+    for row in everywhere[everywhere.measure.isin(["on_hand", "total_cost", "profit"])].itertuples():
+        assert str(said(row.mean, row.half_width)).replace(MINUS, "-") in text
+    for count in comparison.accounts[NAMES[0]]["orders"].values():
+        assert not count or f"{count:,}" in text
+
+
+@pytest.mark.parametrize("width", [45, 80, 120])
+def test_every_measure_has_its_unit_beside_or_below_it(width: int):
+    cells = [line.split("│")[1].strip() for line in printed(width, played(price=9)).splitlines() if "│" in line]
+    units = {"fill_rate": "share", "mean_backorder_wait": "day", "total_cost": "EUR per day", "on_hand": "units"}
+    for measure, unit in units.items():
+        place = next(i for i, cell in enumerate(cells) if cell.split(" ")[0] == measure)
+        assert cells[place] == f"{measure} {unit}" or cells[place : place + 2] == [measure, unit]
+
+
+def test_without_prices_the_profit_is_the_cost_again_and_left_out():
+    assert "profit" not in printed(200, played())
+    assert "profit EUR per day" in printed(200, played(price=9))
+    assert "profit" in SHOWN
+
+
+def test_policies_stand_in_tables_of_about_one_size():
+    counts: dict[str, list[int]] = {"Means": [], "The account": []}
+    for table in re.split(r"\n(?=Means|The account)", printed(80, played()))[1:]:
+        kind = "Means" if table.startswith("Means") else "The account"
+        head = next(line for line in table.splitlines() if "order up" in line)
+        counts[kind].append(head.count("order up"))
+    for found in counts.values():
+        assert sum(found) == len(NAMES)
+        assert max(found) - min(found) <= 1
+
+
+def test_where_nobody_watches_a_sentence_is_one_line(tmp_path: Path):
+    command = [sys.executable, str(HOUSE / "run_sim.py"), "compare", str(HOUSE / "scenarios/spare_parts.yaml")]
+    command += ["--replications", "2", "--backend", "serial", "--out", str(tmp_path)]
+    environment = {"PYTHONPATH": str(HOUSE), "PATH": "/usr/bin", "PYTHONIOENCODING": "utf-8"}
+    out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    sentences = [line for line in out.splitlines() if line.startswith("• ")]
+    assert all(line.endswith(".") for line in sentences)
+    assert max(map(len, sentences)) > 200
+    # all policies side by side in one table of measures and one of the account
+    assert len(re.findall("^┏", out, re.MULTILINE)) == 2
