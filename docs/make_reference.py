@@ -136,6 +136,8 @@ def _default(field: FieldInfo) -> str:
         value = getattr(value, "value", getattr(value, "type", None))
     if value is None or value in ({}, (), ""):
         return "–"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else f"`{value}`" if isinstance(value, str) else str(value)
 
 

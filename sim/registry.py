@@ -109,7 +109,6 @@ class Kind(Declared):
         if isinstance(value, cls):
             return value
         members = cls.found()
-        later = (context or {}).get("later", {})
         scalar = isinstance(value, int | float | str) and not isinstance(value, bool)
         if cls.bare and scalar and value not in members:
             return members[cls.bare].model_validate({cls.bare_word: value}, context=context)
@@ -124,11 +123,9 @@ class Kind(Declared):
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}: a 'type', one of {known}"})
         named = value["type"]
         if not isinstance(named, str) or named not in members:
-            soon = later.get((cls.noun, named)) if isinstance(named, str) else None
-            expected = f"{cls.noun} that this version plays ({soon})" if soon else cls.noun
-            choices = () if soon else tuple(members)
+            found, choices = shown(named), tuple(members)
             raise PydanticCustomError(
-                "kind", "", {"expected": expected, "found": shown(named), "choices": choices, "at": "type"}
+                "kind", "", {"expected": cls.noun, "found": found, "choices": choices, "at": "type"}
             )
         return members[named].model_validate({k: v for k, v in value.items() if k != "type"}, context=context)
 

@@ -382,8 +382,8 @@ def test_precision_replicates_until_it_is_there():
 
 
 def test_a_precision_that_is_not_reached_is_said_so():
-    done = typed(*COMPARE, "--precision", "forecast_bias=1%", "--quiet")
-    assert done.status == 2  # no forecasts are made in this version, and so there is no such measure
+    done = typed(*COMPARE, "--precision", "luck=1%", "--quiet")
+    assert done.status == 2  # there is no such measure
     done = typed(
         *COMPARE, "--precision", "mean_time_to_cancel=1%", "--quiet", "--set", "customers.regulars.patience=900"
     )

@@ -14,7 +14,7 @@ HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
     {"errors", "units", "registry", "plugins", "sheet", "records"},
-    {"distributions", "arrivals", "restock", "promises", "customers", "suppliers", "sourcing"},
+    {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
     {"engine"},
     {"tables", "measures"},

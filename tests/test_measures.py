@@ -161,6 +161,11 @@ FORTNIGHT = {
     "visits_lost": None,
     "retention": None,
     "value_of_visits_lost": None,
+    # nor is anything forecast (tests/test_forecasts.py has what is)
+    "forecast_bias": None,
+    "forecast_wape": None,
+    "oversold_rate": None,  # no shop
+    "forecast_mase": None,
 }
 
 

@@ -64,6 +64,18 @@ rules = st.one_of(
         lambda r, s, c: {"type": "capped_base_stock", "review_period": r, "base_stock_level": s, "cap": c},
         st.floats(0.5, 9), st.integers(0, 40), st.integers(1, 15),
     ),
+    st.builds(
+        lambda r, f, k, p, sees: {
+            "type": "forecast_driven", "review_period": r, "first_review": f, "service_level": p,
+            "forecast": {"sees_lost_demand": sees, **k},
+        },
+        st.floats(0.5, 9), st.floats(0, 5),
+        st.sampled_from([
+            {"type": "naive"}, {"type": "moving_average", "window": 3}, {"type": "croston"},
+            {"type": "holt_winters", "season": 3, "bucket": 0.75}, {"type": "perfect"},
+        ]),
+        st.floats(0.05, 0.99), st.booleans(),
+    ),
 )  # fmt: skip
 behaviours = st.fixed_dictionaries(
     {

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from worlds import mapping
 
 from sim.errors import Place, Problem, ScenarioError, UserError, did_you_mean, shown
-from sim.scenario import later
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_mapping, read_scenario
 
@@ -584,44 +583,6 @@ def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_esti
         "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "
         "found about inf orders, which need about inf GB"
     ]
-
-
-NOT_YET = {
-    "StockPoint": (
-        "    source: acme\n",
-        "    source: acme\n    {word}: {value}\n",
-        "15:5: stock.mug.{word}",
-        {"transit": "2", "transship_from": "[mug]", "shares": "fair",
-         "made_from": "{mug: 1}", "sells_from": "mug", "visibility": "{every: 6 hours}"},
-    ),
-}  # fmt: skip
-REASON = {
-    "StockPoint": "networks, production and dropshipping are not there yet",
-}
-
-
-@pytest.mark.parametrize(("block", "word"), [(block, word) for block, case in NOT_YET.items() for word in case[3]])
-def test_a_word_of_a_later_version_is_refused_with_the_reason(block: str, word: str, refusals: Refusals):
-    old, new, where, values = NOT_YET[block]
-    said = f"{where.format(word=word)}: expected a word that this version plays ({REASON[block]}), found '{word}'"
-    assert refusals(changed([(old, new.format(word=word, value=values[word]))])) == [said]
-
-
-def test_every_word_of_a_later_version_is_tested_above():
-    assert set(later.WORDS) == {(block, word) for block, case in NOT_YET.items() for word in case[3]}
-
-
-@pytest.mark.parametrize(
-    ("rule", "reason"),
-    [
-        ("forecast_driven", "forecasts are not there yet"),
-        ("echelon_base_stock", "networks, production and dropshipping are not there yet"),
-    ],
-)
-def test_a_kind_of_a_later_version_is_refused_with_the_reason(rule: str, reason: str, refusals: Refusals):
-    said = f"15:21: stock.mug.restock.type: expected a restock rule that this version plays ({reason}), found '{rule}'"
-    assert refusals(changed([("type: base_stock, base_stock_level: 8", f"type: {rule}")])) == [said]
-    assert set(later.KINDS) == {("a restock rule", "forecast_driven"), ("a restock rule", "echelon_base_stock")}
 
 
 def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_word(refusals: Refusals):

@@ -288,7 +288,7 @@ def test_every_wrong_cell_is_named_and_all_at_once(tmp_path: Path):
         text=WITH_CUP.replace("horizon: 30", "horizon: never"),
     ) == [
         "shop.yaml:2:10: horizon: expected a duration, such as 5 or '36 hours', found 'never'",
-        "items.csv:row 2, column source: stock.mug.source: expected a supplier, found 'acm' (did you mean 'acme'?)",
+        "items.csv:row 2, column source: stock.mug.source: expected a supplier, or another stock point, found 'acm' (did you mean 'acme'?)",
         "items.csv:row 2, column restock.type: stock.mug.restock.type: expected a restock rule, found 'base_stok' (did you mean 'base_stock'?)",
         f"items.csv:row 3, column restock.base_stock_level: stock.cup@berlin.restock.base_stock_level: expected {A_LEVEL}, found -1",
         "items.csv:row 4, column restock.base_stock_level: stock.cup@rome.restock.base_stock_level.dayz: expected days, service_level or fill_rate, found 'dayz' (did you mean 'days'?)",

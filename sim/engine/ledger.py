@@ -185,6 +185,25 @@ NO_CLAIMS = Claims(*np.zeros((2, 0), dtype=np.int64))
 NOT_OVERSOLD = Oversold(*np.zeros((2, 0), dtype=np.int64))
 
 
+class Forecasts(NamedTuple):
+    """What rules that are driven by a forecast expected, one entry a review, by stock point and then by instant.
+
+    `units` are those expected after `at` and until `until`, `error` how far off such forecasts had been (both float);
+    `level` is what was ordered up to.
+    """
+
+    stock: np.ndarray
+    at: np.ndarray
+    until: np.ndarray
+    units: np.ndarray
+    error: np.ndarray
+    level: np.ndarray
+
+
+_NOTHING, _NO_UNITS = np.zeros(0, dtype=np.int64), np.zeros(0)
+NO_FORECASTS = Forecasts(_NOTHING, _NOTHING, _NOTHING, _NO_UNITS, _NO_UNITS, _NOTHING)
+
+
 class Ledger(NamedTuple):
     """All that an engine remembers of one run, and the stock points' first state (`on_hand` and so on).
 
@@ -207,3 +226,4 @@ class Ledger(NamedTuple):
     claims: Claims = NO_CLAIMS
     oversold: Oversold = NOT_OVERSOLD
     suppliers: int = 0
+    forecasts: Forecasts = NO_FORECASTS

@@ -14,6 +14,7 @@ from sim.engine.simpy_engine import play
 from sim.engine.tape import Tape
 from sim.errors import UserError, did_you_mean
 from sim.measures import account, measure_run
+from sim.measures.forecasting import forecasts_table
 from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
 from sim.tables import levels_table, orders_table, replenishments_table
@@ -57,6 +58,11 @@ class Run:
     def levels(self) -> pd.DataFrame:
         """One row whenever a stock point's on hand, on order or backorders change."""
         return levels_table(self.ledger, self.plan)
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """One row a forecast; none unless a restock rule is driven by one."""
+        return forecasts_table(self.ledger, self.plan)
 
     @cached_property
     def tape(self) -> Mapping[str, np.ndarray]:

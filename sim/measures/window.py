@@ -98,6 +98,18 @@ class Fate(NamedTuple):
 NO_FATE = Fate(None, np.empty(0))
 
 
+class Forecasted(NamedTuple):
+    """Forecasts of demand over lead time and review, in units (float): those `units`, the `demand` that came, and
+    that of as long a time just `before` (NaN where the run was not so old)."""
+
+    units: np.ndarray
+    demand: np.ndarray
+    before: np.ndarray
+
+
+NO_FORECASTED = Forecasted(np.empty(0), np.empty(0), np.empty(0))
+
+
 class Terms(NamedTuple):
     """Money per unit at each stock point; holding and backorders per time unit too, `notice_cost` per message.
 
@@ -154,6 +166,7 @@ class Window:
     supplied: Supplied
     terms: Terms
     fate: Fate = NO_FATE
+    forecasts: Forecasted = NO_FORECASTED
     stock_change: np.ndarray | None = None
     sold_to: int | None = None  # units demanded by customers, where other stock points ask too
     whole: bool = False  # whether it is the window over all stock points

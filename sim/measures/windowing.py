@@ -10,6 +10,8 @@ import numpy as np
 
 from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
+from sim.measures.forecasting import forecasted
+from sim.measures.forecasting import in_window as made_in_window
 from sim.measures.people import People, people, visits_lost
 from sim.measures.slicing import chosen, sorted_by
 from sim.measures.supply import fates, supplied
@@ -138,6 +140,12 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         whole=True,
         shops=any(shops),
     )
+    if len(ledger.forecasts.stock):
+        over = made_in_window(plan, ledger, start)
+        everywhere.forecasts = made = chosen(forecasted(plan, ledger), over)
+        made_at = sorted_by(made, ledger.forecasts.stock[over], points)
+        for mine, forecasts in zip(stocks.values(), made_at, strict=True):
+            mine.forecasts = forecasts
     return Windows(everywhere, stocks, groups)
 
 

@@ -105,15 +105,18 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
     tables = {"measures": comparison.measures}
     runs = [run for policy in comparison.policies for run in comparison.kept(policy)]
-    for name in ("orders", "replenishments", "levels") if runs else ():
+    for name in ("orders", "replenishments", "levels", "forecasts") if runs else ():
         frames = []
         for run in runs:
+            if name == "forecasts" and run.forecasts.empty:
+                continue
             frame = getattr(run, name).copy()
             frame.insert(0, "policy", run.policy)
             frame.insert(1, "replication", run.replication)
             frames.append(frame)
         # what no run of this scenario has (a promise, an alternative) stays a column of its kind
-        tables[name] = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        if frames:
+            tables[name] = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     return tables
 
 

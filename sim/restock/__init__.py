@@ -47,6 +47,11 @@ class RestockRule(Kind):
         """The words whose number must be computed from demand, lead time and cost before the run."""
         return {name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)}
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether it must be told the facts of its stock point before it can say a number."""
+        return bool(self.computed_words)
+
     def positions(self, word: str, level: int) -> tuple[int, int]:
         """The (low, high] over which the position lies just after the rule has looked, with `level` at `word`.
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sim.errors import Cell, Problem, shown
 from sim.records import Record, is_empty
 from sim.registry import Declared
-from sim.scenario import later
 from sim.scenario.marks import Cells
 from sim.scenario.model import Product, StockPoint
 
@@ -61,11 +60,8 @@ def _unknown(cells: Cells, column: Column) -> Iterator[Problem]:
     model: type[Declared] = Product if column.block == "products" else StockPoint
     cell = Cell(cells.file, 0, cells.names[column.number], column.number + 1)
     known = _words(model)
-    soon = later.WORDS.get((model.__name__, word))
     if "" in column.words:
         yield Problem("", "a word on both sides of every dot", shown(cell.column), place=cell)
-    elif soon and word not in known:
-        yield Problem("", f"a word that this version plays ({soon})", shown(word), place=cell)
     elif word not in known and model is Product:
         yield Problem("", "a word of a product", shown(word), known, cell)
     elif word not in known:

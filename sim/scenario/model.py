@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     GetJsonSchemaHandler,
     PrivateAttr,
@@ -235,6 +236,12 @@ class Visibility(Declared):
     counts_own_sales: bool = False
 
 
+def _source_or_shop(schema: dict[str, Any]) -> None:
+    """In an editor, too, a shop needs no source."""
+    schema["required"] = [word for word in schema["required"] if word != "source"]
+    schema["anyOf"] = [{"required": ["source"]}, {"required": ["sells_from"]}]
+
+
 class StockPoint(Declared):
     """One product at one place: what is there, where more comes from, and when it is restocked.
 
@@ -242,7 +249,9 @@ class StockPoint(Declared):
     unless the latter is said.
     """
 
-    source: AnySourcingRule | None = None
+    model_config = ConfigDict(json_schema_extra=_source_or_shop)
+
+    source: AnySourcingRule | None
     restock: AnyRestockRule | None = None
     initial: Annotated[State, BeforeValidator(_state), Short({"type": "integer", "minimum": 0})] | None = None
     reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema(_RESERVE_SCHEMA)] = Field(
@@ -266,6 +275,11 @@ class StockPoint(Declared):
     holding_cost: Money | None = None
     backorder_cost: Money | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_shop_has_no_source(cls, words: object) -> object:
+        return {"source": None, **words} if isinstance(words, dict) and "sells_from" in words else words
+
     @model_validator(mode="after")
     def _one_way_to_have_units(self) -> StockPoint:
         if self.sells_from is not None:
@@ -275,8 +289,7 @@ class StockPoint(Declared):
                     raise refuse_word(word, getattr(self, word), expected)
             return self
         if self.source is None:
-            lacking: InitErrorDetails = {"type": "missing", "loc": ("source",), "input": {}}
-            raise ValidationError.from_exception_data("StockPoint", [lacking])
+            raise refuse_word("source", None, "a supplier's name, or a sourcing rule as {type: …}")
         if self.visibility is not None:
             raise refuse_word("visibility", self.visibility, "no 'visibility' without sells_from")
         return self

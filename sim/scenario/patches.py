@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.errors import Problem, ScenarioError, UserError, shown
-from sim.scenario import later
 from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
 
@@ -68,10 +67,8 @@ class Patched:
                 self.merge(self.values, {word: value}, (), origin)
             elif word not in EVERY_STOCK_POINT:
                 choices = [*NAMED, *EVERY_STOCK_POINT, *WHOLE]
-                soon = later.WORDS.get(("Scenario", word))
-                known = f"a policy can change ({', '.join(choices)})"
-                expected = f"a part of the scenario that {f'this version plays ({soon})' if soon else known}"
-                self.refuse(here, expected, shown(word), () if soon else choices, key=True)
+                expected = f"a part of the scenario that a policy can change ({', '.join(choices)})"
+                self.refuse(here, expected, shown(word), choices, key=True)
 
     def merge(self, base: dict[Any, Any], patch: dict[Any, Any], path: Path, origin: Path) -> None:
         """Key by key; a block with a `type`, and a computed level, replaces the block that stood there."""

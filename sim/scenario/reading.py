@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
-from sim.scenario import later
 from sim.scenario.checks import Fault, impossible, unknown_names
 from sim.scenario.items import WORD as ITEMS
 from sim.scenario.items import gathered, with_items
@@ -164,7 +163,6 @@ def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, l
         "unit": values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day",
         "start": values.get("start"),
         "folder": folder,
-        "later": later.KINDS,
     }
     faults = list(unknown_names(values))
     scenario = None
@@ -200,10 +198,9 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
                 expected = f"{expected}, one of {', '.join(choices)}"
             return Fault((*path, context["at"]), expected, context["found"], choices)
         case "unknown_word":
-            soon = later.WORDS.get((context["block"], str(path[-1])))
-            expected = f"a word that this version plays ({soon})" if soon else "a word of this block"
-            choices = () if soon else context["choices"] + (APART if context["block"] == "Scenario" else ())
-            if not soon and not did_you_mean(str(path[-1]), choices):
+            expected = "a word of this block"
+            choices = context["choices"] + (APART if context["block"] == "Scenario" else ())
+            if not did_you_mean(str(path[-1]), choices):
                 expected = f"one of {', '.join(choices)}"
             return Fault(path, expected, shown(path[-1]), choices, at_key=True)
         case "missing":

@@ -81,7 +81,7 @@ def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
     Raises `ScenarioError` with all that cannot be computed, or comes out impossible.
     """
     rules = {stock: point.restock for stock, point in scenario.stock.items() if point.restock is not None}
-    open_rules = [stock for stock, rule in rules.items() if rule.computed_words]
+    open_rules = [stock for stock, rule in rules.items() if rule.unresolved]
     problems: list[Problem] = []
     known = demands(scenario) if open_rules else {}
     for stock in open_rules:

@@ -14,6 +14,7 @@ from sim.engine.simpy_engine.crowd import Crowd
 from sim.engine.simpy_engine.customers import visit
 from sim.engine.simpy_engine.network import listen, network
 from sim.engine.simpy_engine.offers import Offers
+from sim.engine.simpy_engine.planner import forecasts, planners
 from sim.engine.simpy_engine.shopfront import Shopfront
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.supplier import Supplier
@@ -34,6 +35,7 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     points = network(plan, tape, clock, book, suppliers)
     _speak(plan, tape, customers, clock, points)
     crowd = book.crowd = _crowd(plan, tape, customers, clock, book)
+    planned = planners(plan, book, points)
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])
     for order, (stock, units) in enumerate(book.owed_first, book.count):
@@ -48,7 +50,8 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
     for point in points:
         for delivery in point.orders:
             book.delivered(point.stock, delivery, NEVER, 0)
-    return book.closed(_disruptions(clock, suppliers), on_hand, on_order)
+    ledger = book.closed(_disruptions(clock, suppliers), on_hand, on_order)
+    return ledger._replace(forecasts=forecasts(planned)) if planned else ledger
 
 
 def _speak(plan: Plan, tape: Tape, customers: Customers, clock: Clock, points: list[StockPoint]) -> None:

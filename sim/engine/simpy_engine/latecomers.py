@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,11 @@ class Latecomers:
     def at(self, row: int) -> int:
         """When the order was placed."""
         return self._numbers[6 * row + 1]
+
+    def since(self, row: int) -> Iterator[tuple[int, ...]]:
+        """Those from that row on, each as its numbers."""
+        for start in range(6 * row, 6 * self.count, 6):
+            yield tuple(self._numbers[start : start + 6])
 
     def columns(self) -> Columns:
         """All of them."""

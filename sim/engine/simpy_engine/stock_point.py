@@ -22,6 +22,7 @@ from sim.scenario.model import StockPoint as Declared
 from sim.sourcing.two_speeds import TwoSpeeds
 
 if TYPE_CHECKING:
+    from sim.engine.simpy_engine.planner import Planner
     from sim.engine.simpy_engine.shopfront import Shopfront
 
 MOST_IN_VAIN = 100_000
@@ -46,6 +47,7 @@ class StockPoint(Shelf):
         "orders",
         "pipeline",
         "placed",
+        "planner",
         "rule",
         "schedule",
         "shops",
@@ -75,6 +77,7 @@ class StockPoint(Shelf):
         self.in_vain = 0
         self.next_review: int | None = None
         self.pipeline = Pipeline(self)
+        self.planner: Planner | None = None  # unless the rule is driven by a forecast
         self.shops: tuple[Shopfront, ...] = ()  # those that see at all times what is here
 
     def supply(self, links: list[Link]) -> None:
@@ -206,6 +209,8 @@ class StockPoint(Shelf):
         while at <= self.clock.end:
             self.next_review = None if self.looks else at
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
+            if self.planner is not None:
+                self.numbers = (self.planner.review(at),)
             self.look()
             if self.looks:
                 return

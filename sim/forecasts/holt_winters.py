@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from sim.forecasts import Forecast, SmoothingConstant, State, buckets_of, unfit_season
+from sim.registry import Impossible
+from sim.units import PositiveDuration
+
+
+class HoltWinters(Forecast):
+    """A level, a trend and a season that add up, each smoothed as demand comes in, in units.
+
+    With demand y, level ℓ, trend b and the season's part s of this place: ℓ' = α(y − s) + (1 − α)(ℓ + b),
+    b' = β(ℓ' − ℓ) + (1 − β)b, s' = γ(y − ℓ − b) + (1 − γ)s; α, β and γ are `alpha`, `beta` and `gamma`. The k-th
+    bucket to come is ℓ + k·b + its s. The `season` is a whole number m of buckets, at least 2.
+
+    When two seasons have been seen, it begins where the first ended, with the initial values of Makridakis,
+    Wheelwright and Hyndman (1998), and then smooths the second in: ℓ is the mean of the first season, b the mean of
+    its m slopes (y a season later − y)/m, each s is y − ℓ. Until then it is the seasonal naive: the season before,
+    and before that the mean of what was seen. Source: Hyndman (2010), 'Initializing the Holt-Winters method'.
+
+    >>> numbers = (2, 0.2, 0.05, 0.1)
+    >>> state = HoltWinters.blank(*numbers)
+    >>> for demand in (10, 20, 10, 20, 15): HoltWinters.learn(state, demand, *numbers)
+    >>> [round(HoltWinters.ahead(state, k, *numbers), 2) for k in (1, 2)]  # 16 + 0.05 + 5, 16 + 2·0.05 − 4.5
+    [21.05, 11.6]
+    """
+
+    type: ClassVar[str] = "holt_winters"
+    example: ClassVar[dict[str, Any]] = {"season": "7 days", "bucket": "1 day"}
+    season: PositiveDuration
+    alpha: SmoothingConstant = 0.2
+    beta: SmoothingConstant = 0.05
+    gamma: SmoothingConstant = 0.1
+
+    @staticmethod
+    def blank(season: int, alpha: float, beta: float, gamma: float) -> State:
+        # how many, level, trend, the season's parts; and until there are two seasons: the first, the second
+        return [0.0] * (3 + 2 * season)
+
+    @staticmethod
+    def learn(state: State, demand: float, season: int, alpha: float, beta: float, gamma: float) -> None:
+        seen = int(state[0])
+        state[0] += 1
+        if seen < 2 * season:
+            state[3 + seen] = demand
+            if seen + 1 < 2 * season:
+                return
+            first, second = state[3 : 3 + season], state[3 + season :]
+            level = sum(first) / season
+            state[1], state[2] = level, (sum(second) - sum(first)) / season / season
+            for place in range(season):
+                state[3 + place] -= level
+            for place in range(season):
+                _smooth(state, second[place], 3 + place, alpha, beta, gamma)
+        else:
+            _smooth(state, demand, 3 + seen % season, alpha, beta, gamma)
+
+    @staticmethod
+    def ahead(state: State, k: int, season: int, alpha: float, beta: float, gamma: float) -> float:
+        seen = int(state[0])
+        place = (seen + k - 1) % season
+        if seen < season:
+            return sum(state[3 : 3 + seen]) / seen
+        if seen < 2 * season:
+            return state[3 + place + (season if place < seen - season else 0)]
+        return state[1] + k * state[2] + state[3 + place]
+
+    def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        return (buckets_of(self.season, bucket) or 2, self.alpha, self.beta, self.gamma)
+
+    def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
+        return unfit_season(self.season, bucket)
+
+
+def _smooth(state: State, demand: float, part: int, alpha: float, beta: float, gamma: float) -> None:
+    level, trend, season = state[1], state[2], state[part]
+    state[1] = alpha * (demand - season) + (1 - alpha) * (level + trend)
+    state[2] = beta * (state[1] - level) + (1 - beta) * trend
+    state[part] = gamma * (demand - level - trend) + (1 - gamma) * season

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sim.forecasts import Forecast, State
+
+
+class Perfect(Forecast):
+    """What will be asked for, as if somebody had told: the bound that no forecast passes, in units.
+
+    It counts all that the run's customers will ask for at this stock point, and the declared mean for the time after
+    the run's end; who comes back, or takes this instead of something else, it does not foresee. Its error is 0.
+
+    >>> Perfect.foresees
+    True
+    """
+
+    type: ClassVar[str] = "perfect"
+    example: ClassVar[dict[str, Any]] = {"bucket": "1 day"}
+    foresees: ClassVar[bool] = True
+
+    @staticmethod
+    def blank() -> State:
+        return [0.0]
+
+    @staticmethod
+    def learn(state: State, demand: float) -> None:
+        state[0] += 1
+
+    @staticmethod
+    def ahead(state: State, k: int) -> float:
+        raise NotImplementedError  # the past says nothing of it

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from sim.forecasts import Forecast, State, buckets_of, unfit_season
+from sim.registry import Impossible
+from sim.units import PositiveDuration
+
+
+class SeasonalNaive(Forecast):
+    """What was asked for a `season` before will be asked for again, in units.
+
+    The season is a whole number m of buckets, at least 2: of the k-th bucket to come, the latest known bucket that
+    stands at the same place of the season. Before a whole season has been seen, the mean of what has.
+
+    >>> state = SeasonalNaive.blank(3)
+    >>> for demand in (4, 9, 2, 5): SeasonalNaive.learn(state, demand, 3)
+    >>> [SeasonalNaive.ahead(state, k, 3) for k in (1, 2, 3, 4)]
+    [9, 2, 5, 9]
+    """
+
+    type: ClassVar[str] = "seasonal_naive"
+    example: ClassVar[dict[str, Any]] = {"season": "7 days", "bucket": "1 day"}
+    season: PositiveDuration
+
+    @staticmethod
+    def blank(season: int) -> State:
+        return [0.0] * (1 + season)
+
+    @staticmethod
+    def learn(state: State, demand: float, season: int) -> None:
+        state[1 + int(state[0]) % season] = demand
+        state[0] += 1
+
+    @staticmethod
+    def ahead(state: State, k: int, season: int) -> float:
+        seen = int(state[0])
+        if seen < season:
+            return sum(state[1:]) / seen
+        return state[1 + (seen + k - 1) % season]
+
+    def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        return (buckets_of(self.season, bucket) or 2,)
+
+    def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
+        return unfit_season(self.season, bucket)

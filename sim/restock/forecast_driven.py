@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
+
+from pydantic import PrivateAttr, ValidationError
+from pydantic_core import InitErrorDetails
+
+from sim.forecasts import AnyForecast
+from sim.registry import Impossible
+from sim.restock import RestockRule
+from sim.restock.levels import Facts, InnerShare, ServiceLevel
+from sim.units import MICROSECONDS, Duration, PositiveDuration, refuse
+
+MOST_BUCKETS, MOST_AHEAD = 10_000_000, 100_000
+"""In a run, and over lead time and review: as many as a machine still reckons with within a minute or so."""
+LONGEST = 2**61
+"""Microseconds: two such times still fit in 64 bits."""
+
+
+class ForecastDriven(RestockRule):
+    """At reviews, up to the `forecast` over lead time and review plus z_p times its own error over that time, in units.
+
+    R is `review_period`, the first review at `first_review`; L' = L + R, L the mean lead time; p `service_level`. The
+    error is the root mean square of what the forecasts at earlier reviews were off over L'. The level of before the
+    first review is what the service level gives for declared demand, as `{service_level: p}` does.
+
+    >>> ForecastDriven.decide(22, 60), ForecastDriven.decide(61, 60), ForecastDriven.decide(-5, 60)
+    (38, 0, 65)
+    """
+
+    type: ClassVar[str] = "forecast_driven"
+    example: ClassVar[dict[str, Any]] = {
+        "review_period": "7 days",
+        "forecast": {"type": "moving_average", "window": "8 weeks"},
+        "service_level": 0.95,
+    }
+    review_period: PositiveDuration
+    forecast: AnyForecast
+    service_level: InnerShare
+    first_review: Duration = 0.0
+
+    _facts: Facts | None = PrivateAttr(None)
+
+    @staticmethod
+    def decide(position: int, level: int) -> int:
+        return max(level - position, 0)
+
+    @property
+    def target(self) -> int:
+        return ServiceLevel(service_level=self.service_level).units(self.facts)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The level until the first review; those after it are the planner's."""
+        return (self.target,)
+
+    @property
+    def unresolved(self) -> bool:
+        return self._facts is None
+
+    @property
+    def facts(self) -> Facts:
+        """Declared demand and lead time, known once the rule is resolved."""
+        if self._facts is None:
+            raise TypeError(f"{self!r} knows nothing of its stock point yet: resolve the rule first")
+        return self._facts
+
+    @property
+    def bucket(self) -> float:
+        """The length of a bucket of demand."""
+        return self.forecast.bucket or self.review_period
+
+    def resolved(self, facts: Facts) -> Self:
+        exposure = facts.lead_time_mean + self.review_period
+        if not exposure / self.bucket <= MOST_AHEAD:
+            expected = f"a bucket that fits at most {MOST_AHEAD:,} times into lead time and review, {exposure:g}"
+            where: InitErrorDetails = {"type": refuse(expected), "loc": ("forecast", "bucket"), "input": self.bucket}
+            raise ValidationError.from_exception_data(self.type, [where])
+        rule = self.model_copy()
+        rule._facts = facts
+        return rule
+
+    def problems(self, world: Any) -> Iterator[Impossible]:
+        bucket, day = self.bucket, MICROSECONDS["day"] / world.tick
+        if not 1 <= bucket * world.tick <= LONGEST or bucket * MOST_BUCKETS < world.span.length:
+            expected = (
+                f"a time from a microsecond to 73,000 years that fits at most {MOST_BUCKETS:,} times into the run"
+            )
+            yield Impossible("forecast.bucket", expected, f"{bucket:g} {world.unit}s")
+        else:
+            for one in self.forecast.unfit(bucket, day):
+                yield one._replace(word=f"forecast.{one.word}")
