@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.registry import Kind
+from sim.scenario.kinds import default_of
 
 REFERENCE = Path(__file__).parent / "reference"
 UNSAID = "?"
@@ -131,7 +132,7 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
 
 
 def _default(field: FieldInfo) -> str:
-    value: Any = field.get_default(call_default_factory=True)
+    value: Any = default_of(field)
     if isinstance(value, BaseModel):
         value = getattr(value, "value", getattr(value, "type", None))
     if value is None or value in ({}, (), ""):

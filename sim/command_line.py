@@ -63,7 +63,7 @@ PrecisionText = Annotated[
 Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="The seed; default: the scenario's.")]
 Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the scenario.")]
 Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; default: one a core.")]
-BackendName = Annotated[str, typer.Option("--backend", metavar="serial|processes", help="Where to play.")]
+BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes", help="Where to play.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option(help="No progress, no tables.")]
@@ -77,6 +77,23 @@ Plugins = Annotated[
 Format = Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx", help="How tables are written.")]
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        _say(f"backorders {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_verb(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and nothing else.")
+    ] = False,
+) -> None:
+    """What may stand in front of a verb."""
+
+
 @dataclass(frozen=True)
 class Playing:
     """The flags of every verb that plays, and what holds where they are not given."""
@@ -86,7 +103,7 @@ class Playing:
     seed: Seed = None
     engine: Engine = "auto"
     jobs: Jobs = None
-    backend: BackendName = "processes"
+    backend: BackendName = "auto"
     out: Out = Path("results")
     json: AsJson = False
     quiet: Quiet = False
@@ -258,14 +275,19 @@ def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None)
 
 
 def _play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> None:
+    from sim.experiments.compare import about, missed, shortfall
     from sim.experiments.compare import compare as play
-    from sim.experiments.compare import missed
     from sim.report.folder import require_folder, require_format, write
     from sim.report.progress import Progress
 
     require_format(how.form)
     require_folder(how.out)
     wanted = None if how.precision is None else _precision(how.precision)
+
+    def estimate(needed: int) -> None:
+        if not how.quiet:
+            typer.echo(f"--precision {how.precision} takes about {about(needed)} replications", err=True)
+
     with contextlib.redirect_stdout(sys.stderr), Progress(shown=not how.quiet) as progress:  # what plug-ins print
         comparison = play(
             scenario,
@@ -273,18 +295,19 @@ def _play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> No
             policies=None if policy is None else [policy],
             seed=how.seed,
             engine=how.engine,
-            backend=how.backend,
+            backend="processes" if how.backend == "auto" and how.jobs else how.backend,
             jobs=how.jobs,
             keep=how.keep,
             precision=wanted,
             plugins=how.plugin or (),
             progress=progress,
+            estimate=estimate,
             verb=verb,
         )
     comparison.command = _command()
     if wanted and not comparison.interrupted:
         for name in missed(wanted, comparison):
-            typer.echo(f"warning: under '{name}', {wanted.measure} is not as precise as --precision asks", err=True)
+            typer.echo(f"warning: {shortfall(wanted, comparison, name)}", err=True)
     with _to_the_end() as heard:
         folder = write(comparison, how.out, how.form)
         if how.json:
@@ -368,9 +391,21 @@ def _precision(text: str) -> Precision:
 
 
 def _command() -> str:
+    """What was typed, without where this folder and its user's home lie: a report is shown to others."""
     import shlex
 
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    words = [Path(sys.argv[0]).name]
+    for word in sys.argv[1:]:
+        path = Path(word)
+        if not path.is_absolute():
+            words.append(shlex.quote(word))
+        elif path.is_relative_to(Path.cwd()):
+            words.append(shlex.quote(str(path.relative_to(Path.cwd()))))
+        elif path.is_relative_to(home := Path(os.path.expanduser("~"))) and home != Path(home.anchor):
+            words.append(f"~/{shlex.quote(str(path.relative_to(home)))}")  # quoted, a shell would not unfold it
+        else:
+            words.append(shlex.quote(word))
+    return " ".join(words)
 
 
 def _counted(number: Any, one: str, many: str | None = None) -> str:

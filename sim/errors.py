@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -116,12 +117,18 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     " (did you mean 'periodic_order_up_to'?)"
     """
     choices = list(choices)
-    bare = word.lower().replace("_", "").replace(" ", "")
-    nearest = difflib.get_close_matches(word, choices, n=1, cutoff=0.85)
+    bare = _bare(word)
+    nearest = [choice for choice in choices if _bare(choice) == bare][:1]
+    nearest = nearest or difflib.get_close_matches(word, choices, n=1, cutoff=0.85)
     # a word written together or cut short says more than letters that happen to agree
-    nearest = nearest or [choice for choice in choices if len(bare) > 3 and bare in choice.lower().replace("_", "")]
+    nearest = nearest or [choice for choice in choices if len(bare) > 3 and bare in _bare(choice)]
     nearest = nearest or difflib.get_close_matches(word, choices, n=1)
     return f" (did you mean '{nearest[0]}'?)" if nearest else ""
+
+
+def _bare(word: str) -> str:
+    """A word without what people write differently: capitals, underscores, hyphens, spaces."""
+    return re.sub(r"[\s_-]", "", word.lower())
 
 
 def shown(value: object, width: int = 60) -> str:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.errors import UserError
 from sim.registry import Kind
 
 PREFIX = "sim_plugin_"
 HOUSE = Path(__file__).parent
+
+
+class _Source(SourceFileLoader):
+    """The file as it is now; a cached one of the same second and length would pass for it.
+
+    It keeps what was read, since the file may change while the scenario is played.
+    """
+
+    text = b""
+
+    def get_code(self, fullname: str) -> Any:
+        self.text = self.get_data(self.path)
+        return self.source_to_code(self.text, self.path)
 
 
 class Fault(NamedTuple):
@@ -42,8 +57,8 @@ def load_plugin(file: str | Path) -> None:
     name = f"{PREFIX}{file.stem}_{hashlib.blake2b(bytes(file.resolve()), digest_size=8).hexdigest()}"
     if name in sys.modules:
         return
-    found_at = importlib.util.spec_from_file_location(name, file)
-    if found_at is None or found_at.loader is None:
+    found_at = importlib.util.spec_from_file_location(name, file, loader=_Source(name, str(file.absolute())))
+    if file.suffix != ".py" or found_at is None or found_at.loader is None:
         raise UserError(f"--plugin: expected a Python file, found {file}")
     module = importlib.util.module_from_spec(found_at)
     before = {family: dict(family.members) for family in _families()}
@@ -60,6 +75,29 @@ def load_plugin(file: str | Path) -> None:
             raise
         line = _line(error, str(found_at.origin))
         raise UserError(f"--plugin: {file}{line}: {type(error).__name__}: {_said(error)}") from error
+
+
+def sources(kinds: Iterable[type[Kind]]) -> list[bytes]:
+    """The texts that define those of the `kinds`, and of the classes that they extend, which are not the house's own.
+
+    A file that such a text imports is not among them.
+    """
+    texts = {_text_of(one) for kind in kinds for one in kind.__mro__ if issubclass(one, Kind) and not _at_home(one)}
+    return sorted(texts)
+
+
+def _at_home(kind: type[Kind]) -> bool:
+    return kind.__module__.startswith("sim.")
+
+
+def _text_of(kind: type[Kind]) -> bytes:
+    loader = getattr(sys.modules.get(kind.__module__), "__loader__", None)
+    if isinstance(loader, _Source):
+        return loader.text
+    try:
+        return inspect.getsource(inspect.getmodule(kind) or kind).encode()
+    except (OSError, TypeError):  # typed into a prompt
+        return b""
 
 
 def fault_in_plugin(error: BaseException) -> Fault | None:

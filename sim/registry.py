@@ -54,10 +54,8 @@ class Declared(BaseModel):
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
         kind, context = error["type"], dict(error.get("ctx", {}))
         if kind == "extra_forbidden" and len(error["loc"]) == 1:
-            kind, context = (
-                "unknown_word",
-                {"block": cls.__name__, "choices": tuple(f.alias or word for word, f in cls.model_fields.items())},
-            )
+            words = tuple(field.alias or word for word, field in cls.model_fields.items())
+            kind, context = "unknown_word", {"block": cls.__name__, "choices": words}
         return {
             "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),
             "loc": error["loc"],
@@ -111,9 +109,10 @@ class Kind(Declared):
         members = cls.found()
         scalar = isinstance(value, int | float | str) and not isinstance(value, bool)
         if cls.bare and scalar and value not in members:
-            return members[cls.bare].model_validate({cls.bare_word: value}, context=context)
+            return cls._of_bare(members[cls.bare], value, context)
+        at: tuple[str, ...] = ("type",)
         if isinstance(value, str):
-            value = {"type": value}
+            value, at = {"type": value}, ()
         if not isinstance(value, dict):
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}, as {{type: …}}"})
         if cls.unsaid and "type" not in value:
@@ -123,14 +122,27 @@ class Kind(Declared):
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}: a 'type', one of {known}"})
         named = value["type"]
         if not isinstance(named, str) or named not in members:
-            found, choices = shown(named), tuple(members)
-            raise PydanticCustomError(
-                "kind", "", {"expected": cls.noun, "found": found, "choices": choices, "at": "type"}
-            )
+            said = {"expected": cls.noun, "found": shown(named), "choices": tuple(members), "at": at}
+            raise PydanticCustomError("kind", "", said)
         return members[named].model_validate({k: v for k, v in value.items() if k != "type"}, context=context)
+
+    @classmethod
+    def _of_bare(cls, member: builtins.type[Self], value: object, context: dict[str, Any] | None) -> Self:
+        """What a bare `value` stands for; its errors are those of a word that the file does not have."""
+        try:
+            return member.model_validate({cls.bare_word: value}, context=context)
+        except ValidationError as error:
+            found = [cls._with_words(one) for one in error.errors(include_url=False)]
+            for one in found:
+                one["loc"] = one["loc"][one["loc"][:1] == (cls.bare_word,) :]
+            raise ValidationError.from_exception_data(member.__name__, found) from None
 
     def problems(self, world: Any) -> Iterator[Impossible]:
         """What is impossible about this block in its `world` (the scenario); nothing, unless a kind says so."""
+        return iter(())
+
+    def warnings(self, world: Any) -> Iterator[str]:
+        """What of this block can be played in its `world` but was probably not meant, each in a sentence."""
         return iter(())
 
     def files(self) -> Iterator[Path]:

@@ -71,8 +71,20 @@ def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
 
 def not_a_table(path: Path, error: Exception) -> UnreadableError:
     """What to say of a file that looks like a table by its name alone."""
+    if isinstance(error, UnicodeDecodeError) and (found := _not_utf_8(path)):
+        return UnreadableError("a table in UTF-8", found)
     said = (str(error).splitlines() or [type(error).__name__])[0]
     return UnreadableError("a table", f"{path.name}, which cannot be read: {said}")
+
+
+def _not_utf_8(path: Path) -> str:
+    """The first byte that is none, with its line; the error of a reader counts from somewhere within the file."""
+    try:
+        path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return f"the byte 0x{error.object[error.start]:02x} in line {line} of {path.name}: save it as UTF-8"
+    return ""
 
 
 def csv_records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:

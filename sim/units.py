@@ -14,6 +14,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from sim import slips
+
 MICROSECONDS = {
     "second": 10**6,
     "minute": 60 * 10**6,
@@ -33,9 +35,13 @@ _SHARE = re.compile(r"\s*([0-9.eE+-]++)\s*%\s*")
 _SHARE_RATE = re.compile(r"\s*([0-9.eE+-]++)\s*(%?)\s*(?:per|/)\s*([a-z]+?)\s*")
 
 
-def refuse(expected: str) -> PydanticCustomError:
-    """The error of a value that is not what its word asks for; the reader adds the place and what was found."""
-    return PydanticCustomError("expected", "expected {expected}", {"expected": expected})
+def refuse(expected: str, hint: str = "", found: str | None = None) -> PydanticCustomError:
+    """The error of a value that is not what its word asks for; the reader adds the place, and the value as `found`.
+
+    A `hint` says what was probably meant.
+    """
+    told = {"expected": expected, **({"hint": hint} if hint else {}), **({"found": found} if found else {})}
+    return PydanticCustomError("expected", "expected {expected}", told)
 
 
 def duration(value: object, unit: str | None) -> float:
@@ -47,7 +53,7 @@ def duration(value: object, unit: str | None) -> float:
     expected = "a duration, such as 5 or '36 hours'"
     if isinstance(value, str) and (found := _DURATION.fullmatch(value)) and found[2] in MICROSECONDS:
         return _number(_number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected), expected)
-    return _number(value, expected)
+    return _number(value, expected, slips.of_duration)
 
 
 def rate(value: object, unit: str | None) -> float:
@@ -59,7 +65,7 @@ def rate(value: object, unit: str | None) -> float:
     expected = "a rate, such as 12 or '12 per day'"
     if isinstance(value, str) and (found := _RATE.fullmatch(value)) and found[2] in MICROSECONDS:
         return _number(_number(found[1], expected) * _ticks(unit, expected) / MICROSECONDS[found[2]], expected)
-    return _number(value, expected)
+    return _number(value, expected, slips.of_rate)
 
 
 def share(value: object) -> float:
@@ -70,9 +76,11 @@ def share(value: object) -> float:
     """
     expected = "a share between 0 and 1, such as 0.25 or '25%'"
     percent = _SHARE.fullmatch(value) if isinstance(value, str) else None
-    number = _number(percent[1], expected) / 100 if percent else _number(value, expected)
+    number = _number(percent[1], expected) / 100 if percent else _number(value, expected, slips.of_share)
     if not 0 <= number <= 1:
-        raise refuse(expected)
+        # 1.5 may be a slip of another kind
+        percentage = isinstance(value, int | float) and 2 <= number <= 100
+        raise refuse(expected, f"did you mean '{value}%'?" if percentage else "")
     return number
 
 
@@ -86,21 +94,18 @@ def share_rate(value: object, unit: str | None) -> float:
     if isinstance(value, str) and (found := _SHARE_RATE.fullmatch(value)) and found[3] in MICROSECONDS:
         number = _number(found[1], expected) / (100 if found[2] else 1)
         return _number(number * _ticks(unit, expected) / MICROSECONDS[found[3]], expected)
-    return _number(value, expected)
+    return _number(value, expected, slips.of_share_rate)
 
 
-def _number(value: object, expected: str) -> float:
+def _number(value: object, expected: str, hint: Callable[[object], str] = slips.of_number) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise refuse(expected)
-    if isinstance(value, str):
-        try:
-            value = float(value) if re.fullmatch(r"[0-9.eE+-]+", value) else None
-        except ValueError:
-            value = None
-        if value is None:
-            raise refuse(expected)
+    if isinstance(value, str) and not re.fullmatch(r"[0-9.eE+-]+", value):
+        raise refuse(expected, hint(value))
     try:
         number = float(value)
+    except ValueError:  # 1.2.3, or a sign alone
+        raise refuse(expected) from None
     except OverflowError:  # a whole number of more than 308 digits
         number = math.inf
     if not math.isfinite(number):
@@ -129,7 +134,7 @@ def _within(low: float, high: float, expected: str, above: bool = False) -> Call
 
 def _bare(value: object, expected: str) -> float:
     if isinstance(value, str):
-        raise refuse(expected)
+        raise refuse(expected, slips.of_number(value))
     return _number(value, expected)
 
 

@@ -12,12 +12,15 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import RULE, TELLS, TINY, finished, session, started, typed
+from worlds import world
 
 from sim.errors import UserError
 from sim.experiments.backends import backend, processes, serial
+from sim.experiments.effort import EACH, quicker, seconds
 
 NO_PLUGINS: dict = {"plugins": ()}
 
@@ -79,8 +82,58 @@ def test_one_job_starts_no_process(monkeypatch: pytest.MonkeyPatch):
     assert dict(processes.map(divmod, 40, [7], jobs=8, **NO_PLUGINS)) == {7: (5, 5)}
 
 
+LONG = {"customers": {"people": {"arrivals": {"type": "poisson", "rate": 1e4}}}}  # 10⁶ orders: 15 s
+
+
+@pytest.mark.parametrize(
+    ("changes", "replications", "jobs", "where"),
+    [
+        ({}, 30, 2, "serial"),  # 30 · 2 ms
+        (LONG, 2, 2, "processes"),
+        (LONG, 30, 1, "serial"),  # nobody to share it with
+        (LONG, 1, 8, "serial"),
+        # 666 orders are 10 ms, with the measures 12; two processes save half of 1.8 s or 2.16, and begin after 1
+        ({"customers": {"people": {"arrivals": {"type": "poisson", "rate": 6.66}}}}, 150, 2, "serial"),
+        ({"customers": {"people": {"arrivals": {"type": "poisson", "rate": 6.66}}}}, 180, 2, "processes"),
+    ],
+)
+def test_processes_are_started_where_they_save_more_time_than_they_take(
+    changes: dict, replications: int, jobs: int, where: str
+):
+    assert quicker(world(changes), ["as declared"], replications, jobs) == where
+
+
+def test_reviews_are_work_as_orders_are():
+    rule = {"type": "periodic_order_up_to", "review_period": 0.001, "order_up_to_level": 3}
+    looks = world({"stock": {"mug": {"restock": rule}}})
+    assert seconds(looks, ["as declared"]) == pytest.approx(seconds(world(), ["as declared"]) + EACH * 100 / 0.001)
+
+
+@pytest.mark.parametrize(("flags", "spread"), [((), False), (("--jobs", 2), True), (("--backend", "processes"), True)])
+def test_little_work_starts_no_process_unless_asked(
+    flags: tuple, spread: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.yaml").write_text(TINY)
+    asked: list[int] = []
+
+    def play(work: Any, shared: object, replications: Any, **_: Any) -> Any:
+        asked.append(1)
+        return serial.map(work, shared, replications, jobs=1, plugins=())
+
+    done = typed(
+        *("compare", "tiny.yaml", "--json", "--quiet", *flags),
+        replacing="sim.experiments.backends.processes.map",
+        by=play,
+    )
+    assert done.status == 0
+    assert bool(asked) == spread
+
+
 def test_a_backend_that_is_not_there_is_refused_with_the_nearest():
-    with pytest.raises(UserError, match=r"--backend: expected one of processes, serial, found 'process'.*'processes'"):
+    with pytest.raises(
+        UserError, match=r"--backend: expected one of auto, processes, serial, found 'process'.*'processes'"
+    ):
         backend("process")
     with pytest.raises(UserError, match="not there yet"):
         backend("dask")

@@ -98,7 +98,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
     ),
     "a backend that is none": (
         ("compare", "tiny.yaml", "--backend", "seriel"),
-        "--backend: expected one of processes, serial, found 'seriel' (did you mean 'serial'?)\n",
+        "--backend: expected one of auto, processes, serial, found 'seriel' (did you mean 'serial'?)\n",
     ),
     "an engine to come": (
         (*COMPARE, "--engine", "compiled"),
@@ -185,6 +185,12 @@ def test_help_and_no_verb_say_what_there_is():
     nothing = typed()
     assert (nothing.status, nothing.out) == (2, "")
     assert "Usage" in nothing.err
+
+
+def test_the_version_is_that_of_the_package():
+    from sim import __version__
+
+    assert typed("--version") == (0, f"backorders {__version__}\n", "")
 
 
 def test_help_does_not_wait_for_what_it_does_not_need():
@@ -363,6 +369,21 @@ def test_seed_and_replications_of_the_command_come_before_the_scenarios():
     assert (summary["seed"], summary["replications"]) == (2**70 + 1, 2)
 
 
+def test_no_result_says_where_on_the_machine_it_was_made(here: Path, monkeypatch: pytest.MonkeyPatch):
+    home = here.parent
+    monkeypatch.setenv("HOME", str(home))
+    (home / "my rules.py").write_text(RULE)
+    words = ("--set", "stock.mug.restock=own", "--plugin", home / "my rules.py", "--format", "csv")
+    done = typed("run", here / "tiny.yaml", "--out", here / "shown", *words, "--quiet")
+    assert done.status == 0
+    (folder,) = (here / "shown" / "tiny").iterdir()
+    told = json.loads((folder / "provenance.json").read_text())["command"]
+    assert told == (
+        "run_sim.py run tiny.yaml --out shown --set stock.mug.restock=own --plugin ~/'my rules.py' --format csv --quiet"
+    )
+    assert [file.name for file in folder.iterdir() if str(home).encode() in file.read_bytes()] == []
+
+
 def test_set_changes_the_scenario_and_what_is_kept_of_it(here: Path):
     words = ("--set", "horizon=20", "--set", "policies.more safety.restock.base_stock_level=12")
     summary = json.loads(typed(*COMPARE, *words, "--json", "--quiet").out)
@@ -394,6 +415,19 @@ def test_a_precision_that_is_not_reached_is_said_so():
     ]
 
 
+def test_a_precision_beyond_reach_is_given_up_with_what_would_do():
+    done = typed("run", "tiny.yaml", "--out", "beyond", "--precision", "on_hand=0.001%", "--backend", "serial")
+    assert done.status == 0
+    assert "10 replications of 30 days" in done.out
+    first, second = done.err.splitlines()
+    assert re.fullmatch(r"--precision on_hand=0.001% takes about [0-9,]+,000 replications", first)
+    assert re.fullmatch(
+        r"warning: under 'as today', on_hand is not as precise as --precision asks: about [0-9,]+,000 replications "
+        r"would do it, and 10,000 are the most",
+        second,
+    )
+
+
 def test_a_story_is_no_json(here: Path):
     done = typed(*RUN, "--story", 3, "--json")
     assert (done.status, done.out) == (2, "")
@@ -420,8 +454,16 @@ def test_kinds_tells_the_words_of_every_kind(family: str, name: str):
     assert done.status == 0
     assert f"{name}, {kind.noun}\n" in done.out
     for word, field in kind.model_fields.items():
-        assert re.search(rf"^  {field.alias or word}( \(default .*\))?$", done.out, re.MULTILINE)
+        assert re.search(rf"^  {field.alias or word}( \((default .*|optional)\))?$", done.out, re.MULTILINE)
     assert re.search(rf"^for example: {{type: {name}[,}}]", done.out, re.MULTILINE)
+
+
+def test_kinds_tells_what_stands_where_a_word_is_left_out():
+    assert "\n  first_delay (default 30 days)\n  objects (default 0.1)\n" in typed("kinds", "consent").out
+    assert "\n  cv (optional)\n" in typed("kinds", "gamma").out
+    trace = typed("kinds", "trace").out
+    names = "{time: time, product: product, quantity: quantity, customer: customer}"
+    assert f"\n  file\n  columns (default {names})\n  unknown_products (default refuse)\n" in trace
 
 
 def test_kinds_lists_every_family_and_a_family_all_its_kinds():

@@ -219,8 +219,8 @@ def test_more_replications_begin_with_the_same_ones(noisy: Comparison):
         ({"keep": "everything"}, "--keep: expected one of totals, first, all, found 'everything'"),
         ({"engine": "simpi"}, "--engine: expected one of auto, simpy, found 'simpi' (did you mean 'simpy'?)"),
         ({"engine": "compiled"}, "--engine: expected one of auto, simpy, found 'compiled' (the compiled engine is not there yet)"),
-        ({"backend": "seriel"}, "--backend: expected one of processes, serial, found 'seriel' (did you mean 'serial'?)"),
-        ({"backend": "dask"}, "--backend: expected one of processes, serial, found 'dask' (many machines are not there yet)"),
+        ({"backend": "seriel"}, "--backend: expected one of auto, processes, serial, found 'seriel' (did you mean 'serial'?)"),
+        ({"backend": "dask"}, "--backend: expected one of auto, processes, serial, found 'dask' (many machines are not there yet)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused_before_anything_is_played(words: dict[str, Any], said: str):
@@ -286,9 +286,39 @@ def test_a_precision_of_what_is_undefined_or_0_is_not_waited_for():
     assert compare(scenario(base=BY_HAND), precision=Precision("lost_rate", 0.01)).replications == 3
 
 
-def test_a_precision_beyond_reach_is_given_up(monkeypatch: pytest.MonkeyPatch):
+def test_a_precision_beyond_reach_is_given_up_as_soon_as_that_is_clear():
+    told: list[int] = []
+    precision = Precision("total_cost", 1e-9)
+    played = compare(scenario(), 2, policies=["eight"], precision=precision, estimate=told.append)
+    assert played.replications == 10
+    (needed,) = told
+    found = values(played, "eight", "total_cost")
+    expected = 10 * (half_width(found) / (1e-9 * found.mean())) ** 2
+    assert needed == pytest.approx(min(expected, 1e15))
+    assert module.shortfall(precision, played, "eight").startswith(
+        "under 'eight', total_cost is not as precise as --precision asks: about "
+    )
+    assert module.shortfall(precision, played, "eight").endswith(" replications would do it, and 10,000 are the most")
+
+
+def test_a_precision_that_may_be_within_reach_is_played_to_the_most(monkeypatch: pytest.MonkeyPatch):
+    # ten replications need 3 times the most, which is within five deviations (1 + 5·√(2/9) = 3.36) of the most
+    found = values(compare(scenario(), 10, policies=["eight"]), "eight", "on_hand")
+    share = half_width(found) / found.mean() / math.sqrt(3 * 12 / 10)
     monkeypatch.setattr(module, "MOST_REPLICATIONS", 12)
-    assert compare(scenario(), 2, policies=["eight"], precision=Precision("total_cost", 1e-9)).replications == 12
+    assert compare(scenario(), 10, policies=["eight"], precision=Precision("on_hand", share)).replications == 12
+
+
+def test_the_replications_that_a_precision_takes_are_told_once():
+    told: list[int] = []
+    precision = Precision("on_hand", 0.03)
+    played = compare(scenario(), 10, policies=["eight"], precision=precision, estimate=told.append)
+    found = values(played, "eight", "on_hand")[:10]
+    assert told == [math.ceil(10 * (half_width(found) / (0.03 * found.mean())) ** 2)]
+    assert played.replications > 10
+    told.clear()
+    compare(scenario(), 10, policies=["eight"], precision=Precision("on_hand", 10), estimate=told.append)
+    assert told == []
 
 
 # interrupted
@@ -605,7 +635,7 @@ def test_the_order_in_which_replications_are_done_asks_for_no_more_of_them():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "half_widths", lambda values: seen.append(values.ravel().tolist()) or ([1.0], [0.1], [5]))
         for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
-            module._enough(Precision("total_cost", 0.5), {number: kept[number] for number in order}, keys, ("a",))
+            module._needed(Precision("total_cost", 0.5), {number: kept[number] for number in order}, keys, ("a",))
     assert seen == [numbers, numbers]
 
 

@@ -74,7 +74,11 @@ def problems(words: dict[str, Any], **world: Any) -> list[tuple[tuple[int | str,
     """Of each problem its place in the block, what was expected and what was found."""
     with pytest.raises(ValidationError) as caught:
         read(words, **world)
-    return [(one["loc"], one["ctx"]["expected"], one["input"]) for one in caught.value.errors()]
+    return [(one["loc"], _expected(**one["ctx"]), one["input"]) for one in caught.value.errors()]
+
+
+def _expected(expected: str, found: str | None = None, **_: object) -> str:
+    return expected if found is None else f"{expected}, found {found}"
 
 
 def test_every_kind_but_the_certain_ones_has_a_law_here() -> None:
@@ -383,20 +387,20 @@ def test_of_many_bad_rows_the_first_five_are_named_and_the_others_counted(tmp_pa
 @pytest.mark.parametrize(
     ("text", "words", "place", "expected"),
     [
-        ("days\n2\n", {"file": "lead.csv"}, "file", "a file that is there (there is no "),
-        ("days\n2\n", {"file": "leads.xlsx"}, "file", "a file whose name ends in .csv or .parquet ("),
-        ("days\n2\n", {"file": "broken.parquet"}, "file", "a table (there is broken.parquet, which cannot be read: "),
+        ("days\n2\n", {"file": "lead.csv"}, "file", "a file that is there, found no "),
+        ("days\n2\n", {"file": "leads.xlsx"}, "file", "a file whose name ends in .csv or .parquet, found "),
+        ("days\n2\n", {"file": "broken.parquet"}, "file", "a table, found broken.parquet, which cannot be read: "),
         (
             "days\n2\n",
             {"file": "latin.csv"},
             "file",
-            "a table (there is latin.csv, which cannot be read: 'utf-8' codec",
+            "a table in UTF-8, found the byte 0xfc in line 2 of latin.csv: save it as UTF-8",
         ),
-        ("days\n2\n", {"file": "folder.csv"}, "file", "a file (there is a folder: "),
+        ("days\n2\n", {"file": "folder.csv"}, "file", "a file, found a folder: "),
         ("days\n2\n", {"column": "day"}, "column", "the name of a column of 'leads.csv': ['days']"),
         ("days,days\n2,3\n", {}, "column", "the name of a single column of 'leads.csv': ['days', 'days']"),
         ("days\n", {}, "file", "at least one number in column 'days' (it is empty)"),
-        ("", {}, "file", "a table with its column names on the first line (there is an empty file)"),
+        ("", {}, "file", "a table with its column names on the first line, found an empty file"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_a_problem_and_no_traceback(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -106,6 +107,21 @@ def test_every_flag_is_explained():
                 row = next((line for line in text.splitlines() if line.startswith(f"| `{flag}")), "")
                 assert row, f"{verb} {flag} is not in command-line.md"
                 assert f"`{verb}`" in row.split("|")[-3] or "| all |" in row, f"{verb} {flag}"
+
+
+def test_everything_that_python_is_given_is_explained():
+    from sim import compare, read_mapping, read_scenario, simulate
+    from sim.experiments.comparison import Comparison
+    from sim.experiments.run import Run
+
+    told = "\n".join(re.findall(r"`[^`\n]+`", (make_reference.REFERENCE / "python.md").read_text()))
+    for function in (compare, read_mapping, read_scenario, simulate):
+        unsaid = [word for word in inspect.signature(function).parameters if not re.search(rf"\b{word}\b", told)]
+        assert not unsaid, f"{function.__name__} takes {unsaid}"
+    for kind, known in ((Run, {"plan", "ledger"}), (Comparison, {"waits", "spoken"})):
+        there = {name for name in vars(kind) if not name.startswith("_")} - known
+        unsaid = [name for name in there if not re.search(rf"\b{name}\b", told)]
+        assert not unsaid, f"{kind.__name__} has {unsaid}"
 
 
 def test_the_map_shows_what_is_there():

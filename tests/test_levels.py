@@ -284,7 +284,7 @@ def test_a_misspelt_way_to_compute_is_named() -> None:
     with pytest.raises(ValidationError) as caught:
         LEVEL.validate_python({"fillrate": 0.9})
     context = caught.value.errors()[0]["ctx"]
-    assert (context["found"], context["at"]) == ("'fillrate'", "fillrate")
+    assert (context["found"], context["at"]) == ("'fillrate'", ("fillrate",))
     assert "fill_rate" in context["choices"]
 
 

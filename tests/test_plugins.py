@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import json
+import sys
 from pathlib import Path
 
 import pytest
-from commands import RULE, TINY, typed
+from commands import RULE, TINY, typed, without_traces
 
 OWN = "stock.mug.restock=own"
 
@@ -110,8 +113,6 @@ def test_what_fails_below_a_plugin_is_its_authors_fault_too(tiny: Path):
 
 
 def test_what_a_plugin_prints_does_not_get_into_the_json(tiny: Path):
-    import json
-
     (tiny / "own.py").write_text(RULE.replace("return max", "print('deciding'); return max") + "\nprint('loading')\n")
     words = ("--json", "--quiet", "--replications", 2, "--set", OWN, "--plugin", "own.py", "--backend", "serial")
     done = typed("compare", "tiny.yaml", *words)
@@ -119,3 +120,113 @@ def test_what_a_plugin_prints_does_not_get_into_the_json(tiny: Path):
     assert json.loads(done.out)["scenario"] == "tiny"
     assert "loading" in done.err
     assert "deciding" in done.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("None", "nothing"),
+        ("2.5", "2.5"),
+        ("float('nan')", "nan"),
+        ("'six'", "'six'"),
+        ("-3", "-3"),
+        ("[1]", "[1]"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("verb", ["run", "compare"])
+def test_a_rule_that_answers_with_no_quantity_is_its_authors_to_mend(tiny: Path, answer: str, found: str, verb: str):
+    text = RULE.replace("max(10 - position, 0)", answer)
+    (tiny / "own.py").write_text(text)
+    line = text.splitlines().index("    @staticmethod") + 1
+    backend = ("--backend", "processes", "--jobs", 2) if verb == "compare" else ("--backend", "serial")
+    done = typed(verb, "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--replications", 2, *backend)
+    assert done.status == 2
+    assert f"own.py:{line}: Own.decide(10): expected a whole number of units, at least 0, found {found}\n" in done.err
+    assert "simulator itself" not in done.err
+
+
+def test_a_target_that_is_no_number_is_its_authors_to_mend(tiny: Path):
+    (tiny / "own.py").write_text(RULE.replace("return 10", "pass"))
+    done = typed("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--story", 0)
+    assert done.status == 2
+    assert "Own.target: expected a whole number of units, found nothing\n" in done.err
+
+
+def test_a_whole_number_of_any_kind_is_a_quantity(tiny: Path):
+    words = ("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--json", "--quiet", "--backend", "serial")
+    plain = json.loads(typed(*words).out)
+    numpys = RULE.replace("max(10 - position, 0)", "np.maximum(10 - position, 0)")
+    numpys = numpys.replace("from typing", "import numpy as np\nfrom typing")
+    for text in (numpys, RULE.replace("max(10 - position, 0)", "max(10.0 - position, 0.0)")):
+        (tiny / "own.py").write_text(text)
+        done = typed(*words)
+        assert done.status == 0, done.err
+        assert json.loads(done.out)["policies"] == plain["policies"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("def decide", "def decides", "Own: expected a static method 'decide(position, …)', found none"),
+        ("def target", "def targets", "Own: expected a property 'target', in units, found none"),
+        (
+            "position: int)",
+            "position: int, level: int)",
+            "Own.decide: expected a word of the rule for each number behind the position, found 'level'",
+        ),
+    ],
+)
+def test_a_rule_that_lacks_a_part_is_refused_when_it_is_loaded(tiny: Path, old: str, new: str, said: str):
+    (tiny / "own.py").write_text(RULE.replace(old, new))
+    done = typed("kinds", "own", "--plugin", "own.py")
+    assert done.status == 2
+    assert "own.py:8: TypeError: " + said in done.err
+
+
+def test_the_houses_own_rules_are_not_looked_after():
+    from sim.restock import RestockRule
+
+    # what looks after a rule costs at every decision
+    assert not [name for name, rule in RestockRule.found().items() if hasattr(rule.decide, "__wrapped__")]
+
+
+def fingerprint(*words: object) -> str:
+    done = typed("run", "tiny.yaml", "--json", "--quiet", "--replications", 1, "--backend", "serial", *words)
+    assert done.status == 0, done.err
+    return str(json.loads(done.out)["fingerprint"])
+
+
+def test_two_versions_of_a_rule_land_on_two_places(tiny: Path):
+    words = ("--set", OWN, "--plugin", "own.py")
+    first = fingerprint(*words)
+    assert fingerprint(*words) == first
+    # as long as the first, and written within the same second: a cached file would be taken for it
+    (tiny / "own.py").write_text(RULE.replace("max(10 - position, 0)", "max(20 - position, 0)"))
+    assert fingerprint(*words) != first
+    (tiny / "own.py").write_text(RULE)
+    assert fingerprint(*words) == first
+
+
+def test_a_rule_that_only_a_policy_plays_counts_too(tiny: Path):
+    words = ("--set", "policies={as today: {}, own: {restock: own}}", "--plugin", "own.py")
+    first = fingerprint(*words)
+    (tiny / "own.py").write_text(RULE + "\n# another version\n")
+    assert fingerprint(*words) != first
+
+
+def test_a_plugin_of_which_nothing_is_played_does_not_count(tiny: Path):
+    assert fingerprint("--plugin", "own.py") == fingerprint()
+
+
+def test_a_rule_that_was_imported_counts_by_its_text(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    from sim import read_scenario
+
+    monkeypatch.syspath_prepend(tiny)
+    found = []
+    for name, level in (("rules_of_ten", "10"), ("rules_of_twenty", "20")):
+        (tiny / f"{name}.py").write_text(RULE.replace("10", level))
+        with without_traces():
+            importlib.import_module(name)
+            found.append(read_scenario("tiny.yaml", [OWN]).fingerprint())
+        del sys.modules[name]
+    assert found[0] != found[1]

@@ -114,7 +114,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(read: Read, tmp_
         read(text)
     file = f"{tmp_path}/x.yaml"
     assert str(caught.value) == (
-        f"{file}:2:7: unit: expected a name in quotes: 'NO', found NO, which YAML reads as true or false\n"
+        f"{file}:2:7: unit: expected 'hour', 'day' or 'week', found NO, which YAML reads as true or false\n"
         "    unit: NO\n"
         "          ^\n"
         f"{file}:3:10: horizon: expected a duration, such as 5 or '36 hours', found 'soon'\n"
@@ -138,8 +138,16 @@ def test_a_mapping_has_no_places_but_the_same_words():
         read_mapping(mapping({"horizon": -1, "suppliers": {"acme": {"lead_time": "soon"}}}))
     assert str(caught.value) == (
         "horizon: expected a duration above 0, found -1\n"
-        "suppliers.acme.lead_time.value: expected a duration, such as 5 or '36 hours', found 'soon'"
+        "suppliers.acme.lead_time: expected a duration, such as 5 or '36 hours', found 'soon'"
     )
+
+
+def test_the_caret_of_a_value_that_stands_for_a_block_is_below_it(read: Read):
+    text = changed([("lead_time: 5", "lead_time: 5 dyas"), ("{type: base_stock, base_stock_level: 8}", "base_stok")])
+    with pytest.raises(ScenarioError) as caught:
+        read(text)
+    above = {one.path: one.place.source[one.place.column - 1 :] for one in caught.value.problems if one.place}
+    assert above == {"suppliers.acme.lead_time": "5 dyas}", "stock.mug.restock": "base_stok"}
 
 
 def test_a_long_line_is_shown_around_the_column():
@@ -205,6 +213,10 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
             "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, stock_file, found 'colour'"
         ],
     ),
+    "a word that is not the scenario's own but stands in its file": (
+        [("unit: day", "polices: {}")],
+        ["2:1: polices: expected a word of this block, found 'polices' (did you mean 'policies'?)"],
+    ),
     "an unknown word deep inside": (
         [("lead_time: 5", "lead_time: 5, order_costs: 3")],
         ["11:24: suppliers.acme.order_costs: expected a word of this block, found 'order_costs' "
@@ -225,8 +237,16 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a missing block": (
         [("suppliers:\n  acme: {lead_time: 5}\n", "")],
-        ["1:1: suppliers: expected the word 'suppliers', found nothing",
-         "12:13: stock.mug.source: expected a supplier, or another stock point, found 'acme'"],
+        ["1:1: suppliers: expected the word 'suppliers', found nothing"],
+    ),
+    "a block by another name, to which others point": (
+        [("stock:\n", "stocks:\n")],
+        ["1:1: stock: expected the word 'stock', found nothing",
+         "12:1: stocks: expected a word of this block, found 'stocks' (did you mean 'stock'?)"],
+    ),
+    "a list of products, to which others point": (
+        [("  mug: {}", "  - mug")],
+        ["5:3: products: expected a block of words, none with a '-' before it, found a list: ['mug']"],
     ),
     "an empty block": (
         [("  mug: {}\ncust", "  {}\ncust")],
@@ -243,7 +263,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list where a block is needed": (
         [("people:\n    wants: mug\n    arrivals: {type: poisson, rate: 3}", "[people]")],
-        ["7:3: customers: expected a block of words, found a list: ['people']"],
+        ["7:3: customers: expected a block of words, none with a '-' before it, found a list: ['people']"],
     ),
     # kinds
     "a restock rule by a wrong name": (
@@ -279,7 +299,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a bare name with words missing": (
         [("{type: base_stock, base_stock_level: 8}", "base_stock")],
-        ["15:5: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing"],
+        ["15:14: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing"],
     ),
     "a list for a distribution": (
         [("lead_time: 5", "lead_time: [5]")],
@@ -291,7 +311,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a text for a distribution": (
         [("lead_time: 5", "lead_time: soon")],
-        ["11:10: suppliers.acme.lead_time.value: expected a duration, such as 5 or '36 hours', found 'soon'"],
+        ["11:21: suppliers.acme.lead_time: expected a duration, such as 5 or '36 hours', found 'soon'"],
     ),
     "a wrong word of accounting": (
         [("horizon: 100", "horizon: 100\naccounting: {type: periodend, period: 1}")],
@@ -406,11 +426,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "money as a text": (
         [("mug: {}", "mug: {price: '3'}")],
-        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3'"],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3' (did you mean 3, without quotes?)"],
     ),
     "money with its currency": (
         [("mug: {}", "mug: {price: 3 EUR}")],
-        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3 EUR'"],
+        ["5:16: products.mug.price: expected an amount of money, at least 0, found '3 EUR' (did you mean 3?)"],
     ),
     "two prices of holding": (
         [("mug: {}", "mug: {holding_cost: 1, holding_rate: 25% per year}")],
@@ -427,11 +447,15 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a number of replications as a text": (
         [("horizon: 100", "horizon: 100\nreplications: '3'")],
-        ["4:15: replications: expected a whole number of at least 1, found '3'"],
+        ["4:15: replications: expected a whole number of at least 1, found '3' (did you mean 3, without quotes?)"],
     ),
     "half a unit wanted": (
         [("wants: mug", "wants: mug\n    quantity: 1.5")],
         ["9:15: customers.people.quantity: expected a whole number of units, found 1.5"],
+    ),
+    "half a unit in every period": (
+        [("{type: poisson, rate: 3}", "{type: per_period, every: 1, quantity: 1.5}")],
+        ["9:54: customers.people.arrivals.quantity: expected a whole number of units, found 1.5"],
     ),
     "no quantity": (
         [("wants: mug", "wants: mug\n    quantity:")],
@@ -439,11 +463,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "half a unit held": (
         [("source: acme", "source: acme\n    initial: 2.5")],
-        ["15:5: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found 2.5"],
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found 2.5"],
     ),
     "more units than can be counted": (
         [("source: acme", "source: acme\n    initial: 1e30")],
-        ["15:5: stock.mug.initial.on_hand: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
     ),
     "a state of today that is none": (
         [("source: acme", "source: acme\n    initial: {on_hand: 3, on_order: [{quantity: 0, due: 3}, {quantity: 5}]}")],
@@ -466,7 +490,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "everything wrong with a supplier": (
         [("lead_time: 5", "lead_time: -1, quoted_lead_time: -3, order_cost: -1, minimum_order: 1.5, order_multiple: 0")],
-        ["11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -1",
+        ["11:21: suppliers.acme.lead_time: expected a duration of at least 0, found -1",
          "11:43: suppliers.acme.quoted_lead_time: expected a duration of at least 0, found -3",
          "11:59: suppliers.acme.order_cost: expected an amount of money, at least 0, found -1",
          "11:78: suppliers.acme.minimum_order: expected a whole number of units, at least 0, found 1.5",
@@ -594,6 +618,51 @@ def test_what_a_sourcing_rule_lacks_and_whom_it_does_not_know_is_said_at_the_wor
     ]
 
 
+MEANT = {
+    "patience: 12 months": "'12 months' (months differ in length: write days or weeks)",
+    "patience: 12 d": "'12 d' (did you mean '12 days'?)",
+    "patience: 12 dyas": "'12 dyas' (did you mean '12 days'?)",
+    "patience: 12 mugs": "'12 mugs' (units of time are second, minute, hour, day, week and year)",
+    "patience: 1 yr": "'1 yr' (did you mean '1 year'?)",
+    "patience: 36 Hours": "'36 Hours' (did you mean '36 hours'?)",
+    "patience: 1,5 days": "'1,5 days' (did you mean '1.5 days'?)",
+    "patience: {type: gamma, mean: 3, cv: 30%}": "'30%' (did you mean 0.3?)",
+    "willing_to_wait: 90": "90 (did you mean '90%'?)",
+    "willing_to_wait: 1.5": "1.5",  # 1.5 %, 15 % or a quantity: who knows
+    "willing_to_wait: 0,9": "'0,9' (did you mean 0.9?)",
+    "priority: '2'": "'2' (did you mean 2, without quotes?)",
+    "alternatives: {mug: 30 percent}": "'30 percent' (did you mean '30%'?)",
+}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_was_probably_meant_is_said(written: str, refusals: Refusals):
+    (said,) = refusals(changed([("    wants: mug", f"    wants: mug\n    {written}")]))
+    assert said.partition(", found ")[2] == MEANT[written]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("rate: 3", "rate: 3 a day", "'3 a day' (did you mean '3 per day'?)"),
+        ("rate: 3", "rate: 3/days", "'3/days' (did you mean '3 per day'?)"),
+        ("rate: 3", "rate: 90 per month", "'90 per month' (months differ in length: write days or weeks)"),
+        ("mug: {}", "mug: {price: $9.50}", "'$9.50' (did you mean 9.50?)"),
+        ("mug: {}", "mug:\n    price: 9,50", "'9,50' (did you mean 9.50?)"),
+        ("mug: {}", "mug:\n    price: 1,250", "'1,250' (did you mean 1250?)"),
+        ("type: base_stock", "type: Base-Stock", "'Base-Stock' (did you mean 'base_stock'?)"),
+        (
+            "{type: base_stock, base_stock_level: 8}",
+            "{type: reorder_point, reorder_point: 3, order_quantity: EOQ}",
+            "'EOQ' (did you mean 'eoq'?)",
+        ),
+    ],
+)
+def test_what_was_probably_meant_elsewhere_is_said_too(old: str, new: str, found: str, refusals: Refusals):
+    (said,) = refusals(changed([(old, new)]))
+    assert said.partition(", found ")[2] == found
+
+
 # what YAML would quietly misread, and files that are none
 
 
@@ -603,8 +672,8 @@ def in_quotes(text: str, read_as: str) -> str:
 
 TRAPS: dict[str, tuple[Changes, list[str]]] = {
     "Norway": ([("name: tiny", "name: NO")], [f"1:7: name: {in_quotes('NO', 'true or false')}"]),
-    "off": ([("horizon: 100", "horizon: off")], [f"3:10: horizon: {in_quotes('off', 'true or false')}"]),
-    "yes": ([("wants: mug", "wants: yes")], [f"8:12: customers.people.wants: {in_quotes('yes', 'true or false')}"]),
+    "off": ([("horizon: 100", "horizon: off")], ["3:10: horizon: expected a duration, such as 5 or '36 hours', found off, which YAML reads as true or false"]),
+    "yes": ([("wants: mug", "wants: yes")], ["8:12: customers.people.wants: expected a stock point, found yes, which YAML reads as true or false"]),
     "a product Norway": ([("mug: {}", "mug: {}\n  NO: {}")], [f"6:3: products.NO: {in_quotes('NO', 'true or false')}"]),
     "a product on": ([("mug: {}", "mug: {}\n  on: {}")], [f"6:3: products.on: {in_quotes('on', 'true or false')}"]),
     "a product true": ([("mug: {}", "mug: {}\n  true: {}")], [f"6:3: products.true: {in_quotes('true', 'true or false')}"]),
@@ -638,7 +707,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date with a 13th month": (
         [("unit: day", "unit: day\nstart: 2026-13-05")],
-        ["3:8: start: expected a plain value, found '2026-13-05' (month must be in 1..12)"],
+        ["3:8: start: expected a date that there is, such as 2026-01-05, found 2026-13-05 (month must be in 1..12)"],
     ),
     "a date with a time": (
         [("unit: day", "unit: day\nstart: 2026-01-05 12:00:00")],
@@ -696,14 +765,59 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
         [("horizon: 100", "horizon: !!int soon")],
         ["3:10: horizon: expected a plain value, found 'soon' (invalid literal for int() with base 10: 'soon')"],
     ),
+    "a day that no month has": (
+        [("unit: day", "unit: day\nstart: '2026-02-30'")],
+        ["3:8: start: expected a date that there is, such as 2026-01-05, found '2026-02-30'"],
+    ),
+    "yes to a share": (
+        [("wants: mug", "wants: mug\n    willing_to_wait: yes")],
+        ["9:22: customers.people.willing_to_wait: expected a share between 0 and 1, such as 0.25 or '25%', found yes, "
+         "which YAML reads as true or false"],
+    ),
+    "a decimal comma in braces": (
+        [("mug: {}", "mug: {price: 9,50}")],
+        ["5:18: products.mug.50: expected a word of this block (numbers have a point: a comma ends them), found '50'"],
+    ),
+    "a colon without a space in braces": (
+        [("mug: {}", "mug: {price:9.50}")],
+        ["5:9: products.mug.price:9.50: expected a space behind the colon, found 'price:9.50'"],
+    ),
+    "a colon without a space": (
+        [("horizon: 100", "horizon:100")],
+        ["3:1: expected a colon and a space between a word and its value, found 'horizon:100'"],
+    ),
+    "a missing colon": (
+        [("    wants: mug", "    wants mug  # a remark: with one")],
+        ["8:5: expected a colon and a space between a word and its value, found 'wants mug'"],
+    ),
+    "a missing colon of a block": (
+        [("customers:", "customers")],
+        ["6:1: expected a colon and a space between a word and its value, found 'customers'"],
+    ),
+    "a missing colon in the last line": (
+        [("    restock: {type: base_stock, base_stock_level: 8}", "    restock base_stock")],
+        ["15:5: expected a colon and a space between a word and its value, found 'restock base_stock'"],
+    ),
+    "a line too far in": (
+        [("    arrivals:", "     arrivals:")],
+        ["9:6: expected a line indented by 4, as the one above it, which has a value already, found one indented by 5"],
+    ),
+    "a line too far out": (
+        [("    source: acme", "      source: acme")],
+        ["15:5: expected a line indented as one of those above it, found one indented by 4"],
+    ),
+    "a quote in quotes": (
+        [("name: tiny", "name: 'it's'")],
+        ["1:11: expected the end of the value, found \"s'\""],
+    ),
     "a tab": ([("  mug: {}", "\tmug: {}")], ["5:1: expected spaces: YAML indents with nothing else, found a tab"]),
     "a brace that is not closed": (
         [("{lead_time: 5}", "{lead_time: 5")],
-        ["12:6: expected ',' or '}', found something else, while parsing a flow mapping that begins in line 11"],
+        ["12:6: expected ',' or '}', found something else, in the braces that open in line 11"],
     ),
     "a quote that is not closed": (
         [("horizon: 100", "horizon: '100")],
-        ["3:10: expected YAML, found unexpected end of stream, while scanning a quoted scalar that begins in line 3"],
+        ["3:10: expected a quote that closes the text, found the end of the file"],
     ),
     "a second colon": (
         [("name: tiny", "name: tiny: one")],
@@ -711,9 +825,9 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a sign that begins nothing": (
         [("name: tiny", "name: @tiny")],
-        ["1:7: expected YAML, found character that cannot start any token"],
+        ["1:7: expected YAML, found a character that begins nothing (such a text needs quotes)"],
     ),
-    "an alias of nothing": ([("mug: {}", "mug: *m")], ["5:8: expected YAML, found undefined alias"]),
+    "an alias of nothing": ([("mug: {}", "mug: *m")], ["5:8: expected YAML, found a '*' before a name that no '&' declares (a text that begins with '*' needs quotes)"]),
     "a block that holds itself": (
         [("mug: {}", "mug: &m {price: *m}")],
         ["5:8: products.mug.price: expected a block that does not hold itself, found an alias of a block around it"],
@@ -754,9 +868,12 @@ def test_a_date_may_be_quoted_or_not(written: str, read: Read):
 
 NO_SCENARIO: dict[str, tuple[str | bytes, str]] = {
     "an empty file": ("", "{file}: expected a scenario, found an empty file"),
-    "a file of remarks": ("# nothing\n", "{file}: expected a scenario, found an empty file"),
+    "a file of remarks": ("# nothing\n", "{file}: expected a scenario, found nothing but remarks"),
     "nothing, said": ("null\n", "{file}:1:1: expected a scenario: words with values, found nothing\n    null\n    ^"),
-    "a list": ("- mug\n", "{file}:1:1: expected a scenario: words with values, found ['mug']\n    - mug\n    ^"),
+    "a list": (
+        "- mug\n",
+        "{file}:1:1: expected a scenario: words with values, found a list: ['mug']\n    - mug\n    ^",
+    ),
     "a word": ("hello\n", "{file}:1:1: expected a scenario: words with values, found 'hello'\n    hello\n    ^"),
     "a file in Latin-1": (
         "name: tiny\ndescription: café\n".encode("latin-1"),
@@ -1010,15 +1127,15 @@ def test_what_is_wrong_with_the_scenario_is_not_said_again_under_each_policy(ref
     policies = "policies: {a: {}, b: {restock: {base_stock_level: 9}}, c: {customers: {people: {quantity: 2}}}}\n"
     assert refusals(text + policies) == [
         "9:37: customers.people.arrivals.rate: expected a rate of at least 0, found -3",
-        "11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -5",
+        "11:21: suppliers.acme.lead_time: expected a duration of at least 0, found -5",
     ]
 
 
 def test_what_a_policy_repeats_wrongly_is_said_there_too(refusals: Refusals):
     text = changed([("lead_time: 5", "lead_time: -5")])
     assert refusals(text + "policies: {a: {suppliers: {acme: {lead_time: -3}}}}\n") == [
-        "11:10: suppliers.acme.lead_time.value: expected a duration of at least 0, found -5",
-        "16:35: policies.a.suppliers.acme.lead_time.value: expected a duration of at least 0, found -3",
+        "11:21: suppliers.acme.lead_time: expected a duration of at least 0, found -5",
+        "16:46: policies.a.suppliers.acme.lead_time: expected a duration of at least 0, found -3",
     ]
 
 
@@ -1054,6 +1171,91 @@ def test_a_patch_that_changes_nothing_is_allowed_with_a_warning(read: Read):
         "policy 'same' changes nothing: every value in it is the scenario's own",
         "policy 'equal' changes nothing: every value in it is the scenario's own",
     )
+
+
+SLOW = "{type: constant_order, review_period: 1 week, order_quantity: 14}"
+ODD: dict[str, tuple[Changes, list[str]]] = {
+    "a supplier nobody orders from": (
+        [("suppliers:", "suppliers:\n  bolt: {lead_time: 2}")],
+        ["suppliers.bolt: no stock point orders there"],
+    ),
+    "a profile nobody has": (
+        [("customers:", "profiles:\n  hurried: {patience: 2}\ncustomers:")],
+        ["profiles.hurried: no group of customers has it"],
+    ),
+    "a product nobody stocks": ([("mug: {}", "mug: {}\n  cup: {}")], ["products.cup: no stock point holds it"]),
+    "a stock point nobody asks": (
+        [("mug: {}", "mug: {}\n  cup: {}"), ("stock:", "stock:\n  cup: {source: acme, restock: order_for_order}")],
+        ["stock.cup: no customer asks for it"],
+    ),
+    "a price below the cost": (
+        [("mug: {}", "mug: {price: 2, unit_cost: 3.5}")],
+        ["products.mug: its price, 2, is below the least it costs, 3.5 a unit"],
+    ),
+    "a price below what every supplier asks": (
+        [("mug: {}", "mug: {price: 5, unit_cost: 3}"), ("lead_time: 5", "lead_time: 5, prices: [{from: 0, price: 9}, {from: 50, price: 6}]")],
+        ["products.mug: its price, 5, is below the least it costs, 6 a unit"],
+    ),
+    "a rate of 0": ([("rate: 3", "rate: 0")], ["customers.people.arrivals: the rate is 0, and nobody ever comes"]),
+    "orders for less than is asked for": (
+        [("{type: base_stock, base_stock_level: 8}", SLOW)],
+        ["stock.mug.restock: it orders at most 2 a day, and 3 are asked for by customers who all wait for ever: "
+         "backorders grow as long as the run lasts"],
+    ),
+    "a cap below what is asked for, under one policy": (
+        [("{type: base_stock, base_stock_level: 8}", "{type: base_stock, base_stock_level: 8}\npolicies:\n  today: {}\n  capped:\n"
+          "    restock: {type: capped_base_stock, review_period: 1, base_stock_level: 8, cap: 2}")],
+        ["under 'capped': stock.mug.restock: it orders at most 2 a day, and 3 are asked for by customers who all wait for ever: "
+         "backorders grow as long as the run lasts"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_what_was_probably_not_meant_is_warned_of(case: str, read: Read):
+    changes, said = ODD[case]
+    assert list(read(changed(changes)).warnings) == said
+
+
+def test_of_a_hundred_things_of_one_kind_five_are_named(read: Read):
+    cups = "".join(f"  cup {number}: {{}}\n" for number in range(100))
+    *named, more = read(changed([("  mug: {}\n", f"  mug: {{}}\n{cups}")])).warnings
+    assert named == [f"products.cup {number}: no stock point holds it" for number in range(5)]
+    assert more == "products: no stock point holds it: 95 more"
+
+
+NOT_ODD: dict[str, Changes] = {
+    "a supplier of a policy": [
+        ("suppliers:", "suppliers:\n  bolt: {lead_time: 2}"),
+        ("base_stock_level: 8}", "base_stock_level: 8}\npolicies:\n  today: {}\n  other: {stock: {mug: {source: bolt}}}"),
+    ],
+    "a supplier of a sourcing rule": [
+        ("suppliers:", "suppliers:\n  bolt: {lead_time: 2}"),
+        ("source: acme", "source: {type: backup, first: acme, then: bolt, when: {backorders: 9}}"),
+    ],
+    "a profile of a policy": [
+        ("customers:", "profiles:\n  hurried: {patience: 2}\ncustomers:"),
+        ("base_stock_level: 8}", "base_stock_level: 8}\npolicies:\n  today: {}\n  other: {customers: {people: {profile: hurried}}}"),
+    ],
+    "a product that some take instead": [
+        ("mug: {}", "mug: {}\n  cup: {}"),
+        ("stock:", "stock:\n  cup: {source: acme, restock: order_for_order}"),
+        ("wants: mug", "wants: mug\n    alternatives: {cup: 0.3}"),
+    ],
+    "no price": [("mug: {}", "mug: {unit_cost: 3.5}")],
+    "a price below that of a small order": [
+        ("mug: {}", "mug: {price: 5, unit_cost: 9}"), ("lead_time: 5", "lead_time: 5, prices: [{from: 50, price: 4}]")
+    ],
+    "orders for less than is asked for by those who leave": [
+        ("{type: base_stock, base_stock_level: 8}", SLOW), ("wants: mug", "wants: mug\n    patience: 9")
+    ],
+    "orders for as much as is asked for": [("{type: base_stock, base_stock_level: 8}", SLOW.replace("14", "21"))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_ODD)
+def test_what_may_well_be_meant_is_not_warned_of(case: str, read: Read):
+    assert read(changed(NOT_ODD[case])).warnings == ()
 
 
 def test_a_patch_is_merged_key_by_key_and_a_type_replaces_the_block(read: Read):
@@ -1192,7 +1394,7 @@ WRONG_SET: dict[str, tuple[list[str], list[str]]] = {
     ),
     "no YAML": (
         ["horizon=[1"],
-        ["--set horizon:1:1: expected ',' or ']', found something else, while parsing a flow sequence that begins in line 1"],
+        ["--set horizon:1:1: expected ',' or ']', found something else, in the brackets that open in line 1"],
     ),
     "a nest without end": (["horizon=" + "[" * 100_000], ["--set horizon:1:101: expected YAML, found too many blocks inside blocks"]),
     "a value that holds itself": (

@@ -403,14 +403,22 @@ def test_a_column_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
     assert (word, found) == ("columns.quantity", "'qyt' (did you mean 'qty'?)")
 
 
+LATE = b"time,product,quantity\n" + 9999 * b"1,mug,1\n" + b"2,caf\xe9,1\n"
+
+
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("ordres.csv", None, r"a file that is there: no .*ordres.csv \(did you mean 'orders.csv'\?\)"),
+        ("ordres.csv", None, r"a file that is there, found no .*ordres.csv \(did you mean 'orders.csv'\?\)"),
         ("orders.xlsx", b"PK", r"name ends in .csv or .parquet"),
-        ("folder.csv", None, r"a file: a folder"),
-        ("empty.csv", b"", r"column names on the first line: an empty file"),
-        ("bytes.csv", b"time,product\n\xff\xfe,1\n", r"bytes.csv, which cannot be read"),
+        ("folder.csv", None, r"a file, found a folder"),
+        ("empty.csv", b"", r"column names on the first line, found an empty file"),
+        (
+            "bytes.csv",
+            b"time,product\n\xff\xfe,1\n",
+            r"a table in UTF-8, found the byte 0xff in line 2 of bytes.csv: save it as UTF-8",
+        ),
+        ("late.csv", LATE, r"the byte 0xe9 in line 10001 of late.csv"),
         ("quotes.csv", b'time,"product\n1,mug', r"quotes.csv, which cannot be read: unexpected end of data"),
         ("bytes.parquet", b"PAR1 no", r"bytes.parquet, which cannot be read"),
     ],
@@ -468,3 +476,81 @@ def test_the_groceries_are_what_their_readme_says() -> None:
         name: float(row["price"]) for name, row in listed.items()
     }
     assert grocery.span == days(365, dt.date(2017, 1, 1))
+
+
+# What is odd -------------------------------------------------------------------------------------------------
+
+
+def warned(found: Trace, span: Span, *stocks: str) -> list[str]:
+    return list(found.warnings(SimpleNamespace(stock=dict.fromkeys(stocks or ("mug",)), span=span)))
+
+
+def daily(folder: Path, first: str = "2026-01-05", count: int = 10) -> Path:
+    """A mug at 09:00 on each of `count` days."""
+    begin = dt.datetime.fromisoformat(first) + dt.timedelta(hours=9)
+    return written(folder, "time,product\n" + "".join(f"{begin + dt.timedelta(days=k)},mug\n" for k in range(count)))
+
+
+def test_a_trace_that_ends_before_the_run_is_said_to(tmp_path: Path) -> None:
+    found = trace(daily(tmp_path))
+    assert warned(found, days(10)) == []  # the run ends at midnight, 15 hours after the last order
+    assert warned(found, days(30)) == [
+        "the orders in orders.csv end at day 9.38, 2026-01-14 09:00, and the run (warm_up + horizon) at day 30, "
+        "2026-02-04: nobody of this group comes for the last 20.62 days"
+    ]
+
+
+def test_a_trace_that_begins_after_the_run_is_said_to(tmp_path: Path) -> None:
+    found = trace(daily(tmp_path, "2026-01-15"))
+    assert warned(found, days(20)) == [
+        "the orders in orders.csv begin at day 10.38, 2026-01-15 09:00, and the run at day 0, 2026-01-05: nobody of "
+        "this group comes for the first 10.38 days"
+    ]
+
+
+def test_orders_that_lie_outside_the_run_are_counted(tmp_path: Path) -> None:
+    found = trace(daily(tmp_path, "2026-01-03"))
+    assert warned(found, days(7)) == [
+        "2 of the 10 orders in orders.csv are before time 0 (day 0, 2026-01-05) and not played",
+        "1 of the 10 orders in orders.csv is after the end of the run (day 7, 2026-01-12) and not played",
+    ]
+
+
+def test_of_numbered_times_no_date_is_said(tmp_path: Path) -> None:
+    found = trace(written(tmp_path, "time,product\n" + "".join(f"{k},mug\n" for k in range(5))))
+    assert warned(found, days(50, None)) == [
+        "the orders in orders.csv end at day 4, and the run (warm_up + horizon) at day 50: nobody of this group comes "
+        "for the last 46 days"
+    ]
+
+
+def test_a_pause_as_between_two_orders_is_not_odd(tmp_path: Path) -> None:
+    found = trace(written(tmp_path, "time,product\n3,mug\n8,mug\n13,mug\n14,mug\n"))
+    assert warned(found, days(17, None)) == []
+
+
+def test_weeks_that_are_drawn_leave_nothing_to_warn_of(tmp_path: Path) -> None:
+    assert warned(weekly(tmp_path), days(700)) == []
+
+
+def test_products_that_may_be_skipped_count_for_nothing(tmp_path: Path) -> None:
+    written(tmp_path, "time,product\n1,mug\n2,mug\n3,mug\n90,cup\n")
+    found = trace(tmp_path, unknown_products="skip")
+    (said,) = warned(found, days(40, None))
+    assert said.startswith("the orders in orders.csv end at day 3,")
+
+
+def test_reading_warns_with_the_place_once_for_all_policies_and_under_one_with_its_name(tmp_path: Path) -> None:
+    daily(tmp_path)
+    words = mapping({"start": "2026-01-05", "warm_up": 0, "horizon": 9})
+    words["customers"]["people"] = {"arrivals": {"type": "trace", "file": "orders.csv"}}
+    words["customers"]["people"]["arrivals"]["columns"] = {"quantity": None}
+    words["policies"] = {"as it is": {}, "one mug": {"stock": {"mug": {"initial": 1}}}}
+    said = "customers.people.arrivals: 1 of the 10 orders in orders.csv is after the end of the run (day 9, 2026-01-14)"
+    assert read_mapping(words, folder=tmp_path).warnings == (f"{said} and not played",)
+    short = {"type": "trace", "file": "short.csv", "columns": {"quantity": None}}
+    written(tmp_path, "time,product\n2026-01-05,mug\n2026-01-06,mug\n", "short.csv")
+    words["horizon"] = 10
+    words["policies"]["others"] = {"customers": {"people": {"arrivals": short}}}
+    (warning,) = read_mapping(words, folder=tmp_path).warnings
+    assert warning.startswith("under 'others': customers.people.arrivals: the orders in short.csv end at day 1, ")

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
 from sim.distributions import Distribution, QuantityDistribution
+from sim.distributions.constant import require_whole_units
 from sim.units import PositiveDuration, Share, refuse
 
 
@@ -19,7 +20,8 @@ def _before_the_end(at: float) -> float:
 class PerPeriod(Arrivals):
     """One order a period `every` so long, for `quantity` units, `at` that share of the period.
 
-    Day k is [k, k + 1): receipts and reviews at its start come before its demand. A quantity of 0 is no order.
+    Day k is [k, k + 1): receipts and reviews at its start come before its demand. A quantity that is drawn is rounded
+    to whole units; 0 is no order.
 
     >>> day = Span(end=30, tick=10)
     >>> PerPeriod(every=1, quantity=10).draw(lambda word: np.random.default_rng(0), day).at.tolist()
@@ -31,6 +33,11 @@ class PerPeriod(Arrivals):
     every: PositiveDuration
     quantity: QuantityDistribution
     at: Annotated[Share, AfterValidator(_before_the_end)] = 0.5
+
+    @model_validator(mode="after")
+    def _whole_units(self) -> Self:
+        require_whole_units(self.quantity)
+        return self
 
     @property
     def brings(self) -> frozenset[str]:

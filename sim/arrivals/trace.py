@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validator
 
 from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
+from sim.arrivals.extent import outside
 from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
 from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
@@ -73,7 +74,7 @@ def _readable(file: str, info: ValidationInfo) -> str:
         try:
             header(Path(folder) / file)
         except UnreadableError as error:
-            raise refuse(f"{error.expected}: {error.found}") from None
+            raise refuse(error.expected, found=error.found) from None
     return file
 
 
@@ -173,6 +174,17 @@ class Trace(Arrivals):
         elif not ((past.at >= since) & (past.at <= until)).any():
             expected = f"orders between time 0 and the end of the span, {span.length:g}"
             yield Impossible("file", expected, self._extent(past, span))
+
+    def warnings(self, world: Any) -> Iterator[str]:
+        """A file that begins late or ends early, so that nobody comes; rows that the span leaves out."""
+        if self.resample == "week":  # fills any span
+            return
+        span: Span = world.span
+        past = self._read(span)
+        meant = past.at
+        if self.unknown_products == "skip" and past.product is not None:
+            meant = past.at[np.isin(past.product, list(world.stock))]
+        yield from outside(meant, span, self.path.name)
 
     def _history(self, span: Span) -> History:
         return history(self.path, self.columns.named(), tick=span.tick, start=span.start)

@@ -32,7 +32,7 @@ def read_column(folder: Path, file: str, column: str) -> list[Cell]:
             raise refuse_word("column", column, f"{problem} of '{file}': {shown(list(names), 200)}")
         found = sheet(path, [column])
     except UnreadableError as error:
-        raise refuse_word("file", file, f"{error.expected} (there is {error.found})") from None
+        raise refuse_word("file", file, error.expected, error.found) from None
     if not found.row:
         raise refuse_word("file", file, f"at least one number in column '{column}' (it is empty)")
     return [Cell(row, _number_or_text(value)) for row, value in zip(found.row, found.values[column], strict=True)]

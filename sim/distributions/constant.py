@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.distributions.parameters import AnyAmount
+from sim.distributions import Distribution
+from sim.distributions.parameters import AnyAmount, refuse_word
 from sim.distributions.steps import Listed, Steps, steps_of
 
 
@@ -32,3 +33,10 @@ class Constant(Listed):
 
     def steps(self) -> Steps:
         return steps_of((self.value,))
+
+
+def require_whole_units(quantity: Distribution) -> None:
+    """Refuses the word `quantity` if it is a constant that is no whole number: what varies may be rounded, what does
+    not was meant as it stands."""
+    if isinstance(quantity, Constant) and quantity.value != int(quantity.value):
+        raise refuse_word("quantity", quantity.value, "a whole number of units")

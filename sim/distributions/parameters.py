@@ -20,10 +20,10 @@ LEAST_CV, MOST_CV = 0.0001, 1000.0
 """Beyond these, shapes and moments lose their digits, and nobody's lead time is meant."""
 
 
-def refuse_word(word: str, found: object, expected: str) -> ValidationError:
+def refuse_word(word: str, value: object, expected: str, found: str | None = None) -> ValidationError:
     """As `refuse`, from a validator of the whole block, but the error stands at one `word` of it."""
     return ValidationError.from_exception_data(
-        word, [InitErrorDetails(type=refuse(expected), loc=(word,), input=found)]
+        word, [InitErrorDetails(type=refuse(expected, found=found), loc=(word,), input=value)]
     )
 
 

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,10 @@ from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Customers, Tape
 from sim.errors import UserError, did_you_mean
+from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
+from sim.experiments.effort import quicker
 from sim.experiments.run import require_engine
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
@@ -25,6 +27,8 @@ from sim.scenario.patches import require_policy
 
 MOST_REPLICATIONS = 10_000
 """As many a precision may ask for."""
+TELLING = 10
+"""From so many replications on their deviation tells how many a precision will take."""
 BEYOND_REASON = 1_000_000
 """More than this many results fill a memory, and tell nothing that fewer do not."""
 KEEPS = ("totals", "first", "all")
@@ -63,11 +67,14 @@ def compare(
     precision: Precision | None = None,
     plugins: Iterable[Path] = (),
     progress: Progress | None = None,
+    estimate: Callable[[int], None] | None = None,
     verb: str = "compare",
 ) -> Comparison:
     """Plays every policy (or those named; the first is the baseline) on the same customers.
 
-    Interrupted (`KeyboardInterrupt`), it gives what is finished, if that is at least one replication.
+    With a `precision` the `estimate` is told how many replications that will take, as soon as it is worth telling
+    and not all played; what is beyond reach is given up then. Interrupted (`KeyboardInterrupt`), it gives what is
+    finished, if that is at least one replication.
     """
     began = time.perf_counter()
     engine = require_engine(engine)
@@ -92,7 +99,8 @@ def compare(
         wanted = count
         while len(played) < wanted:
             batch = range(len(played), wanted)
-            for number, (by_policy, own_keys) in named_backend(backend).map(
+            where = quicker(scenario, names, len(batch), jobs) if backend == AUTO else backend
+            for number, (by_policy, own_keys) in named_backend(where).map(
                 replicate, task, batch, jobs=jobs, plugins=plugins
             ):
                 played[number] = by_policy
@@ -100,7 +108,14 @@ def compare(
                 if progress:
                     progress(len(played), wanted)
             if precision is not None:
-                wanted = _enough(precision, played, keys, names)
+                needed = _needed(precision, played, keys, names)
+                if needed > len(played) >= TELLING and estimate:
+                    estimate(needed)
+                    estimate = None
+                if _beyond_reach(needed, len(played)):
+                    break
+                # at most twice as many at a time: an early estimate of a variance is a rough one
+                wanted = min(needed, max(2 * len(played), TELLING), MOST_REPLICATIONS)
     except KeyboardInterrupt:
         if not played:
             raise
@@ -152,7 +167,7 @@ def _same_people(one: Plan, other: Plan) -> bool:
     )
 
 
-def _enough(
+def _needed(
     precision: Precision, played: dict[int, dict[str, Played]], keys: dict[str, list[Key]], names: tuple[str, ...]
 ) -> int:
     """How many replications the precision asked for needs, as far as those played can tell."""
@@ -164,18 +179,56 @@ def _enough(
         (mean,), (half_width,), _ = half_widths(values[:, None])
         target = precision.share * abs(mean)
         if half_width > target > 0:
-            needed = max(needed, math.ceil(done * (half_width / target) ** 2), done + 1)
+            needed = max(needed, _would_do(done, half_width / target), done + 1)
         elif math.isnan(half_width) and done < 2:
             needed = max(needed, 2)
-    # at most twice as many at a time: an early estimate of a variance is a rough one
-    return min(needed, max(2 * done, 10), MOST_REPLICATIONS)
+    return needed
+
+
+def _would_do(done: int, times: float) -> int:
+    """The replications that make an interval so many `times` narrower than `done` of them."""
+    return math.ceil(min(done * times**2, 1e15))
+
+
+def _beyond_reach(needed: int, done: int) -> bool:
+    """Whether more than the most are `needed`, even if the variance is overestimated by five standard deviations.
+
+    The estimate of a normal variance from n values has a relative standard deviation of √(2/(n − 1)).
+    """
+    return done >= TELLING and needed > MOST_REPLICATIONS * (1 + 5 * math.sqrt(2 / (done - 1)))
+
+
+def about(replications: int) -> str:
+    """So many, as precisely as they are known.
+
+    >>> about(1234), about(37)
+    ('1,200', '37')
+    """
+    return f"{float(f'{replications:.2g}'):,.0f}"
+
+
+def shortfall(precision: Precision, comparison: Comparison, policy: str) -> str:
+    """A sentence on a policy that missed the precision asked for, with what would do, where that can be told."""
+    said = f"under '{policy}', {precision.measure} is not as precise as --precision asks"
+    (row,) = _asked_of(precision, comparison, [policy])
+    target = precision.share * abs(row.mean)
+    if not row.half_width > target > 0:  # never defined, or 0 on the average
+        return said
+    would_do = _would_do(comparison.replications, row.half_width / target)
+    return f"{said}: about {about(would_do)} replications would do it, and {MOST_REPLICATIONS:,} are the most"
 
 
 def missed(precision: Precision, comparison: Comparison) -> list[str]:
     """The policies under which the precision asked for was not reached, or cannot be: the mean is 0 or undefined."""
+    rows = _asked_of(precision, comparison, comparison.policies)
+    return [row.policy for row in rows if not row.half_width <= precision.share * abs(row.mean)]
+
+
+def _asked_of(precision: Precision, comparison: Comparison, policies: Iterable[str]) -> list[Any]:
+    """The rows of the table that the precision asks something of."""
     rows = comparison.table
     rows = rows[(rows.stock == "*") & (rows.group == "") & (rows.measure == precision.measure)]
-    return [row.policy for row in rows.itertuples() if not row.half_width <= precision.share * abs(row.mean)]
+    return list(rows[rows.policy.isin(list(policies))].itertuples())
 
 
 def _require(flag: str, word: str, known: Iterable[str]) -> None:

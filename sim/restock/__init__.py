@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.registry import Kind, KindOf
+from sim.restock.guests import held_to_its_word
 from sim.restock.levels import Computed, Facts, one_for_one
 
 
@@ -25,6 +26,12 @@ class RestockRule(Kind):
     noun: ClassVar[str] = "a restock rule"
     home: ClassVar[str] = "sim.restock"
     decide: ClassVar[Callable[..., int]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **words: Any) -> None:
+        super().__pydantic_init_subclass__(**words)
+        if not cls.__module__.startswith("sim."):
+            held_to_its_word(cls, RestockRule)
 
     @property
     def target(self) -> int:

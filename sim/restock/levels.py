@@ -222,7 +222,7 @@ def _read_level(value: object, expected: str, least: float) -> int | Computed:
         word = next(iter(value))
         if word not in _WORDS:
             found = {"expected": "days, service_level or fill_rate", "found": shown(word), "choices": tuple(_WORDS)}
-            raise PydanticCustomError("kind", "", {**found, "at": word})
+            raise PydanticCustomError("kind", "", {**found, "at": (word,)})
         return _WORDS[word].model_validate(value)
     number = whole(value, expected)
     if number < least:
@@ -242,6 +242,8 @@ def _read_order_quantity(value: object) -> int | Computed:
     if value == "eoq" or isinstance(value, EconomicOrderQuantity):
         return EconomicOrderQuantity()
     expected = "a whole number of at least 1, or 'eoq'"
+    if isinstance(value, str) and value.strip().lower() == "eoq":
+        raise refuse(expected, "did you mean 'eoq'?")
     number = whole(value, expected)
     if number < 1:
         raise refuse(expected)

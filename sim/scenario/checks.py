@@ -22,6 +22,7 @@ from sim.scenario.resolving import resolved_rules
 from sim.sourcing import SourcingRule
 from sim.units import as_name
 
+MAY_LACK = ("profiles",)
 BYTES_AN_ORDER = 300
 LONGEST = 2**61
 """Microseconds: two such times still fit in 64 bits."""
@@ -104,10 +105,19 @@ def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
     return [(place, route.source) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
+class _Untold(dict[str, None]):
+    """The names of a block that cannot be read: that is said once, and not again of all that point into it."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 def _names(values: dict[str, Any], block: str) -> dict[str, None]:
     """The names in a block, in their order, and quickly looked up."""
     named = values.get(block)
-    return {str(name): None for name in named} if isinstance(named, dict) else {}
+    if isinstance(named, dict):
+        return {str(name): None for name in named}
+    return {} if named is None and block in MAY_LACK else _Untold()
 
 
 def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.errors import UserError, did_you_mean
 from sim.registry import Kind
@@ -39,8 +42,7 @@ def _described(name: str, member: type[Kind]) -> str:
     text = inspect.cleandoc(member.__doc__ or "").split(">>>")[0].strip()
     words = []
     for word, field in member.model_fields.items():
-        default = "" if field.is_required() else f" (default {field.get_default(call_default_factory=True)})"
-        words.append(f"  {field.alias or word}{default}")
+        words.append(f"  {field.alias or word}{_default(field)}")
     example = yaml.safe_dump({"type": name, **member.example}, sort_keys=False, default_flow_style=True, width=100)
     parts = [
         f"{name}, {member.noun}",
@@ -49,6 +51,27 @@ def _described(name: str, member: type[Kind]) -> str:
         f"for example: {example.strip()}",
     ]
     return "\n\n".join(parts)
+
+
+def _default(field: FieldInfo) -> str:
+    """What stands where a word is left out, as a file would say it."""
+    if field.is_required():
+        return ""
+    value = default_of(field)
+    if value is None:
+        return " (optional)"
+    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    plain = f"{plain:g}" if isinstance(plain, float) else plain
+    if isinstance(plain, dict):
+        plain = yaml.safe_dump(plain, sort_keys=False, default_flow_style=True, width=1000).strip()
+    return f" (default {plain})"
+
+
+def default_of(field: FieldInfo) -> Any:
+    """The default of a word; one that depends on the scenario's unit is told by the word itself."""
+    extra = field.json_schema_extra
+    told = extra.get("default") if isinstance(extra, dict) else None
+    return field.get_default(call_default_factory=True) if told is None else told
 
 
 def _sentence(kind: type[Kind]) -> str:

@@ -9,6 +9,7 @@ import yaml
 
 from sim.errors import Problem, ScenarioError, shown
 from sim.scenario.marks import Marks, Path, Spot, dotted
+from sim.scenario.syntax import refused, unreadable
 
 DEEPEST = 100
 """Blocks inside blocks; libyaml itself runs out of stack at some ten thousand, and takes Python with it."""
@@ -24,6 +25,7 @@ _EXPONENT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+")
 _OCTAL = re.compile(r"[-+]?0[0-7_]*[1-7][0-7_]*")
 
 _OPENING = ("{", "[", "'", '"')
+TRUTH = ", which YAML reads as true or false"
 
 Pairs = list[tuple[yaml.Node, yaml.Node]]
 
@@ -39,13 +41,14 @@ def load(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
         finally:
             loader.dispose()
         if root is None:
-            raise ScenarioError([Problem(file, "a scenario", "an empty file")])
+            found = "nothing but remarks" if text.strip() else "an empty file"
+            raise ScenarioError([Problem(file, "a scenario", found)])
         walk = _Walk(loader, marks)
         value = walk.build(root, (), _start(root))
     except yaml.reader.ReaderError as error:
-        raise ScenarioError([_unreadable(error, text, marks)]) from None
+        raise ScenarioError([unreadable(error, text, marks)]) from None
     except yaml.YAMLError as error:
-        raise ScenarioError([_syntax(error, marks)]) from None
+        raise ScenarioError([refused(error, marks)]) from None
     # what stands behind an anchor is met again at every alias; it is said where it was met first
     met = {(one.place, one.found): one for one in reversed(walk.problems)}
     return value, marks, list(met.values())[::-1]
@@ -88,7 +91,9 @@ class _Walk:
         self.flattening: list[int] = []
 
     def build(self, node: yaml.Node, path: Path, key: tuple[int, int]) -> Any:
-        self.marks.spots[path] = Spot(_start(node), key)
+        # nothing has no place of its own: it begins wherever the next word does
+        plain = isinstance(node, yaml.ScalarNode) and bool(node.value)
+        self.marks.spots[path] = Spot(_start(node), key, plain)
         if id(node) in self.around:
             self.refuse(path, "a block that does not hold itself", "an alias of a block around it")
             return None
@@ -156,7 +161,7 @@ class _Walk:
         """A name is the text that is written, unless YAML takes it for something that no name is."""
         tag = node.tag.rpartition(":")[2]
         if tag == "bool":
-            self.refuse(path, f"a name in quotes: '{node.value}'", f"{node.value}, which YAML reads as true or false")
+            self.refuse(path, f"a name in quotes: '{node.value}'", f"{node.value}{TRUTH}")
         if tag == "null":
             found = f"{node.value or 'nothing'}, which YAML reads as null"
             self.refuse(path, f"a name in quotes: '{node.value}'", found)
@@ -170,7 +175,7 @@ class _Walk:
             self.refuse(path, f"a plain number, or '{text}' in quotes", f"{text}, which YAML reads in base 60")
             return 0
         if tag == "bool" and text.lower() not in ("true", "false"):
-            self.refuse(path, f"a name in quotes: '{text}'", f"{text}, which YAML reads as true or false")
+            self.refuse(path, f"a name in quotes: '{text}'", f"{text}{TRUTH}")
             return text
         if tag == "int" and _OCTAL.fullmatch(text):
             expected = f"a number without leading zeros, or '{text}' in quotes"
@@ -182,7 +187,9 @@ class _Walk:
             return self.loader.construct_object(node)
         except Exception as error:  # PyYAML fails at a 13th month, at `!!bool maybe`, …, each in a way of its own
             said = str(getattr(error, "problem", None) or error).partition(";")[0]
-            self.refuse(path, "a plain value", f"{shown(text)} ({said})")
+            date = tag == "timestamp" and not node.style
+            expected = "a date that there is, such as 2026-01-05" if date else "a plain value"
+            self.refuse(path, expected, f"{text if date else shown(text)} ({said})")
             return None
 
     def refuse(self, path: Path, expected: str, found: str) -> None:
@@ -210,38 +217,3 @@ def _refuse_depth(text: str) -> None:
                 raise _wrong("too many blocks inside blocks", event)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-
-
-_MEANT = {
-    "mapping values are not allowed in this context": "a ':' that cannot stand here (a text with ': ' needs quotes)",
-    "block sequence entries are not allowed in this context": "a '-' that cannot stand here",
-}
-"""What libyaml says, in words for somebody who does not know its grammar."""
-
-
-def _syntax(error: yaml.YAMLError, marks: Marks) -> Problem:
-    said = str(getattr(error, "problem", None) or error)
-    context, begun = getattr(error, "context", None), getattr(error, "context_mark", None)
-    mark = getattr(error, "problem_mark", None) or begun
-    if mark is None:
-        return Problem(marks.file, "YAML", said)
-    if mark.line >= len(marks.lines) and begun is not None:
-        mark = begun  # what was never closed is shown where it was opened
-    place = marks.at(mark.line, mark.column)
-    if said == "but found another document":
-        return Problem("", "one scenario", "a second one behind '---'", place=place)
-    if place.source[mark.column : mark.column + 1] == "\t":
-        return Problem("", "spaces: YAML indents with nothing else", "a tab", place=place)
-    missing = re.fullmatch(r"(?:did|could) not find expected (.*)", said)
-    expected, found = (missing[1], "something else") if missing else ("YAML", _MEANT.get(said, said))
-    if begun is not None and context and (begun.line != mark.line or mark is begun):
-        found += f", {context} that begins in line {begun.line + 1}"
-    return Problem("", expected, found.removeprefix("found "), place=place)
-
-
-def _unreadable(error: yaml.reader.ReaderError, text: str, marks: Marks) -> Problem:
-    """A character that no text file has, where it stands."""
-    before = text.encode()[: error.position].decode(errors="ignore")
-    *lines, last = (before + "|").splitlines()
-    expected, found = "text without control characters", f"U+{int(error.character):04X}"
-    return Problem("", expected, found, place=marks.at(len(lines), len(last) - 1))

@@ -11,10 +11,11 @@ Path = tuple[str | int, ...]
 
 
 class Spot(NamedTuple):
-    """Line and column, from 0, of a value and of the key in front of it."""
+    """Line and column, from 0, of a value and of the key in front of it; a `plain` value has nothing inside."""
 
     value: tuple[int, int]
     key: tuple[int, int]
+    plain: bool = False
 
 
 class Cells(NamedTuple):
@@ -68,8 +69,8 @@ class Marks(NamedTuple):
         if known not in self.spots:
             return None
         spot = self.spots[known]
-        # what is missing from a block is shown at the block's own name
-        return self.at(*(spot.key if key or known != path else spot.value))
+        # what is missing from a block is shown at the block's own name; of a plain value that stands for one, there
+        return self.at(*(spot.key if key or (known != path and not spot.plain) else spot.value))
 
     def at(self, line: int, column: int) -> Place:
         """The place at a line and column that count from 0."""

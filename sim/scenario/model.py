@@ -26,8 +26,9 @@ from sim.arrivals import AnyArrivals, Span
 from sim.customers.loyalty import AnyLoyalty
 from sim.customers.reaction import Reaction, ReturnsOnRestock
 from sim.distributions import DurationDistribution, QuantityDistribution
-from sim.distributions.constant import Constant
+from sim.distributions.constant import Constant, require_whole_units
 from sim.distributions.parameters import refuse_word
+from sim.plugins import sources
 from sim.promises import Promise
 from sim.registry import Declared, Kind
 from sim.restock import AnyRestockRule
@@ -159,8 +160,7 @@ class CustomerGroup(Behaviour):
 
     @model_validator(mode="after")
     def _whole_units(self) -> CustomerGroup:
-        if isinstance(self.quantity, Constant) and self.quantity.value != int(self.quantity.value):
-            raise refuse_word("quantity", self.quantity.value, "a whole number of units")
+        require_whole_units(self.quantity)
         return self
 
     @model_validator(mode="after")
@@ -357,7 +357,8 @@ def _start(value: object) -> dt.date:
         # a number such as 20260105 would be a date to Python, but is none to an editor's schema
         return dt.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise refuse("a date, such as 2026-01-05") from None
+        written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+        raise refuse(f"a date{' that there is' if written else ''}, such as 2026-01-05") from None
 
 
 class Scenario(Declared):
@@ -450,11 +451,15 @@ class Scenario(Declared):
         return own
 
     def fingerprint(self, **beside: object) -> str:
-        """16 hex digits that stand for the scenario, the files it reads and whatever is told `beside` it."""
+        """16 hex digits that stand for the scenario and its policies, for the files they read, for the text of what
+        plug-ins play in them, and for whatever is told `beside` them."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(json.dumps([self.canonical(), beside], sort_keys=False, default=str).encode())
-        for file in sorted({file for _, kind in kinds_with_paths(self) for file in kind.files()}):
+        kinds = [kind for world in (self, *self._policies.values()) for _, kind in kinds_with_paths(world)]
+        for file in sorted({file for kind in kinds for file in kind.files()}):
             digest.update(file.read_bytes())
+        for text in sources({type(kind) for kind in kinds}):
+            digest.update(text)
         return digest.hexdigest()
 
 

@@ -16,11 +16,12 @@ from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, sh
 from sim.scenario.checks import Fault, impossible, unknown_names
 from sim.scenario.items import WORD as ITEMS
 from sim.scenario.items import gathered, with_items
-from sim.scenario.loading import load
+from sim.scenario.loading import TRUTH, load
 from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
+from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
 
 APART = ("policies", ITEMS)
@@ -68,7 +69,7 @@ def _read(
 ) -> Scenario:
     if not isinstance(values, dict):
         raise ScenarioError(
-            misread or [Problem("", "a scenario: words with values", shown(values), place=marks.place(()))]
+            misread or [Problem("", "a scenario: words with values", _said(values), place=marks.place(()))]
         )
     # a table that `--set` names is read before `--set` changes what stands in it
     tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
@@ -117,14 +118,12 @@ def _read(
             policies[name] = world
             if patch and world == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
-    # what YAML misread is not refused a second time for what it was read as
-    said = {one.place for one in misread}
-    problems = misread + [one for one in problems if one.place not in said]
+    problems = _once(misread, problems)
     if problems or scenario is None:
         raise _refused(problems)
     scenario._policies.update(policies)
     scenario._text = text
-    scenario._warnings.extend(warnings)
+    scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
 
 
@@ -132,6 +131,18 @@ def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
     """The scenario as it was played, which the file alone no longer says."""
     said = [line for one in assignments for line in f"--set {one}".splitlines()]
     return "".join(f"# {line}\n" for line in said) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+
+
+def _once(misread: list[Problem], problems: list[Problem]) -> list[Problem]:
+    """What YAML misread is not refused a second time for what it was read as; where a text will not do either, what
+    will is said once, there."""
+    better = {(one.place, one.path): one.expected for one in problems}
+    told = [
+        one._replace(expected=better.get((one.place, one.path), one.expected)) if one.found.endswith(TRUTH) else one
+        for one in misread
+    ]
+    places = {one.place for one in misread}
+    return told + [one for one in problems if one.place not in places]
 
 
 def _under(policy: Problem, path: Path) -> Problem:
@@ -186,23 +197,28 @@ def _fault(error: ErrorDetails) -> Fault:
 
 def _in_words(error: ErrorDetails, path: Path) -> Fault:
     kind, context = error["type"], error.get("ctx", {})
-    found = shown(error["input"])
-    if isinstance(error["input"], dict | list):
-        found = f"a {'block' if isinstance(error['input'], dict) else 'list'}: {found}"
+    found = _said(error["input"])
     match kind:
         case "expected":
-            return Fault(path, context["expected"], found)
+            hint = f" ({context['hint']})" if "hint" in context else ""
+            return Fault(path, context["expected"], context.get("found", found) + hint)
         case "kind":
             expected, choices = context["expected"], context["choices"]
             if choices and not did_you_mean(context["found"].strip("'"), choices):
                 expected = f"{expected}, one of {', '.join(choices)}"
-            return Fault((*path, context["at"]), expected, context["found"], choices)
+            return Fault((*path, *context["at"]), expected, context["found"], choices)
         case "unknown_word":
+            word = str(path[-1])
             expected = "a word of this block"
             choices = context["choices"] + (APART if context["block"] == "Scenario" else ())
-            if not did_you_mean(str(path[-1]), choices):
+            if word.partition(":")[0] in choices:
+                return Fault(path, "a space behind the colon", shown(word), at_key=True)
+            if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}
+                expected = "a word of this block (numbers have a point: a comma ends them)"
+                return Fault(path, expected, shown(word), at_key=True)
+            if not did_you_mean(word, choices):
                 expected = f"one of {', '.join(choices)}"
-            return Fault(path, expected, shown(path[-1]), choices, at_key=True)
+            return Fault(path, expected, shown(word), choices, at_key=True)
         case "missing":
             return Fault(path, f"the word '{path[-1]}'", "nothing")
         case "literal_error":
@@ -211,7 +227,8 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case "string_pattern_mismatch":
             return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
         case "model_type" | "model_attributes_type" | "dict_type":
-            return Fault(path, "a block of words", found)
+            dashes = ", none with a '-' before it" if isinstance(error["input"], list) else ""
+            return Fault(path, f"a block of words{dashes}", found)
         case "too_short":
             return Fault(path, "at least one", "none")
         case "string_type":
@@ -224,6 +241,13 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case _:
             said = str(context.get("said", error["msg"]))
             return Fault(path, said[:1].lower() + said[1:], found)
+
+
+def _said(value: object) -> str:
+    """What was found, in one line."""
+    if isinstance(value, dict | list):
+        return f"a {'block' if isinstance(value, dict) else 'list'}: {shown(value)}"
+    return shown(value)
 
 
 def _plain(value: object) -> Any:

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from sim.errors import UserError, did_you_mean
 
 Work = Callable[[Any, int], Any]
+AUTO = "auto"
+"""Whichever is probably done first; results are the same."""
 
 
 class Backend(Protocol):
@@ -30,6 +32,6 @@ def backend(name: str) -> Backend:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     if name not in names:
         soon = " (many machines are not there yet)" if name == "dask" else did_you_mean(name, names)
-        raise UserError(f"--backend: expected one of {', '.join(names)}, found '{name}'{soon}")
+        raise UserError(f"--backend: expected one of {', '.join([AUTO, *names])}, found '{name}'{soon}")
     module: Backend = importlib.import_module(f"{__name__}.{name}")
     return module

@@ -26,7 +26,7 @@ class ConsentNotices(Notices):
     type: ClassVar[str] = "consent"
     example: ClassVar[dict[str, Any]] = {"first_delay": "30 days", "objects": 0.1, "consents": 0.6}
     # None stands for 30 days in the scenario's own unit, which only the validator knows
-    first_delay: Duration = Field(default=None, validate_default=True)
+    first_delay: Duration = Field(default=None, validate_default=True, json_schema_extra={"default": "30 days"})
     objects: Share = 0.1
     consents: Share = 0.6
 
