@@ -52,7 +52,7 @@ def below(world: Scenario, stock: str) -> dict[str, int]:
     """Every stock point that gets its units from this one, however far down, and how many of these are in each."""
     found: dict[str, int] = {}
     for other in reversed(from_the_top(world)):
-        for upper, units, _ in _all_ties(world, other):
+        for upper, units, _ in every_tie(world, other):
             if upper == stock:
                 found[other] = found.get(other, 0) + units
     for lower, units in list(found.items()):
@@ -67,7 +67,7 @@ def from_the_top(world: Scenario) -> list[str]:
 
     def add(stock: str) -> None:
         if stock not in found:
-            for tie in _all_ties(world, stock):
+            for tie in every_tie(world, stock):
                 add(tie.upper)
             found[stock] = None
 
@@ -76,7 +76,7 @@ def from_the_top(world: Scenario) -> list[str]:
     return list(found)
 
 
-def _all_ties(world: Scenario, stock: str) -> list[Tie]:
+def every_tie(world: Scenario, stock: str) -> list[Tie]:
     """As `ties`, with every source that may be used."""
     point = world.stock[stock]
     if point.made_from:
@@ -141,7 +141,7 @@ def _circles(world: Scenario) -> Iterator[tuple[str, Impossible]]:
             found = f"a circle: {' ← '.join(circle)}"
             yield stock, Impossible(word, "units that come from a supplier in the end", found)
         elif stock not in done:
-            for tie in _all_ties(world, stock):
+            for tie in every_tie(world, stock):
                 yield from walk(tie.upper, (*path, stock))
             done.add(stock)
 

@@ -16,6 +16,7 @@ from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery
 
 if TYPE_CHECKING:
+    from sim.engine.simpy_engine.pipeline import Pipeline
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 
@@ -24,6 +25,7 @@ class Link(ABC):
     order, the `law` of the time from leaving to arriving, and what the store knows about it."""
 
     in_order = False  # whether no order arrives before an earlier one
+    one_by_one = False  # whether, moreover, orders are filled in their order and each takes as long as the others
     rank = 0  # within an instant, what comes from stock points arrives before what comes from suppliers
 
     def __init__(
@@ -83,6 +85,15 @@ class Link(ABC):
     def mean(self) -> int:
         """The mean lead time, in microseconds."""
         return round(min(self.law.mean * self.tick, NEVER // 4))
+
+    @property
+    def above(self) -> Pipeline:
+        """What is under way to the stock point that fills its orders, if it is one."""
+        raise NotImplementedError
+
+    def after(self, leaves_at: int | None, confidence: float | None) -> int:
+        """When what leaves then will be here; NEVER where that is not known."""
+        return NEVER if leaves_at is None else leaves_at + self._lead_time(confidence, -1)
 
     @abstractmethod
     def money(self, units: int) -> float:

@@ -45,10 +45,13 @@ class Pipeline:
         """When an order in the line will have all its units, as seen at `at` (now)."""
         return self.expected(self._needed_for(waiting), confidence, at=at)
 
-    def everybody(self, confidence: float) -> Iterator[tuple[Waiting, int | None]]:
-        """Everybody in the line with the date as it is now: one walk along the line and what is under way."""
-        receipts = self._receipts(confidence, self.clock._now)
+    def everybody(self, confidence: float | None, at: int | None = None) -> Iterator[tuple[Waiting, int | None]]:
+        """Everybody in the line with the date as it is now, or will be at `at`: one walk along the line and what is
+        under way."""
+        at = self.clock._now if at is None else at
+        receipts = self._receipts(confidence, at)
         beyond = self._beyond(confidence, 0)
+        beyond = None if beyond is None else max(beyond, at)
         number, coming, ahead = 0, 0, 0
         for line in self.point.line:
             for waiting in line:
@@ -69,6 +72,12 @@ class Pipeline:
         orders come in order, all that were placed after one that does. It slips when too few are left.
         """
         now, needed = self.clock._now, self._needed_for(waiting)
+        if self.point.link.one_by_one and len(self.point.links) == 1:
+            for delivery in self.point.orders:  # the one that brings the last unit is the last to come of all needed
+                needed -= delivery.quantity
+                if needed <= 0:
+                    return max(delivery.link.slips_at(delivery, confidence, latest, now), now)
+            return NEVER
         timely: list[tuple[int, int]] = []
         first: dict[Link, int] = {}
         for delivery in self.point.orders:
@@ -123,9 +132,16 @@ class Pipeline:
         """Instants and units of the receipts under way, the next one first; those of no known date left out."""
         found: list[tuple[int, int]] = []
         last: dict[Link, int] = {}
+        leaving: dict[Pipeline, dict[Waiting, int | None]] = {}  # when others fill the orders that they still owe
         for delivery in self.point.orders:
-            link = delivery.link
-            comes_at = link.expected(delivery, confidence, at)
+            link, claim = delivery.link, delivery.claim
+            if claim is None:
+                comes_at = link.expected(delivery, confidence, at)
+            else:  # one walk along the other's line does for all
+                above = link.above
+                if above not in leaving:
+                    leaving[above] = dict(above.everybody(confidence, at))
+                comes_at = link.after(leaving[above].get(claim), confidence)
             if link.in_order:
                 comes_at = last[link] = max(comes_at, last.get(link, 0))
             if comes_at != NEVER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.distributions import Distribution
+from sim.distributions.constant import Constant
 from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.simpy_engine.clock import Actor, Clock
@@ -13,6 +14,7 @@ from sim.engine.simpy_engine.link import Link
 from sim.engine.tape import Tape
 
 if TYPE_CHECKING:
+    from sim.engine.simpy_engine.pipeline import Pipeline
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 
@@ -40,6 +42,7 @@ class TransferLink(Link):
         self.upstream = upstream
         self.unit_cost = unit_cost
         self.lateral = kind is Kind.TRANSSHIPPED
+        self.one_by_one = isinstance(transit, Constant) and not upstream.fair
         self.transits = tape.durations(stream, transit, tick)
 
     def order(self, quantity: int, *, number: int) -> None:
@@ -76,6 +79,10 @@ class TransferLink(Link):
 
     # what the store knows
 
+    @property
+    def above(self) -> Pipeline:
+        return self.upstream.pipeline
+
     def money(self, units: int) -> float:
         return units * self.unit_cost
 
@@ -85,12 +92,21 @@ class TransferLink(Link):
         if delivery.shipped_at != NEVER:
             return delivery.shipped_at + self._lead_time(confidence, at - delivery.shipped_at)
         assert delivery.claim is not None
-        return self._after(self.upstream.pipeline.expected_for(delivery.claim, confidence, at), confidence)
+        return self.after(self.upstream.pipeline.expected_for(delivery.claim, confidence, at), confidence)
 
     def expected_new(self, units: int, confidence: float | None, at: int) -> int:
         pipeline = self.upstream.pipeline
         needed = pipeline.needed(units, CLASS)
-        return self._after(at if needed <= 0 else pipeline.expected(needed, confidence, units, at), confidence)
+        return self.after(at if needed <= 0 else pipeline.expected(needed, confidence, units, at), confidence)
 
-    def _after(self, leaves_at: int | None, confidence: float | None) -> int:
-        return NEVER if leaves_at is None else leaves_at + self._lead_time(confidence, -1)
+    def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:
+        if self.expected(delivery, confidence, early) > latest:
+            return early
+        if delivery.number < 0:
+            return NEVER  # it is expected when it is due, until it is here
+        if delivery.claim is None:
+            began = delivery.shipped_at
+            when = self.foresight.when(confidence, latest - began, max(0, early - began))
+            return NEVER if when is None else began + when
+        leaves_by = latest - self._lead_time(confidence, -1)
+        return self.upstream.pipeline.slips_at(delivery.claim, confidence, leaves_by)

@@ -109,9 +109,8 @@ def _down(supplier: str, rows: pd.DataFrame, look: Look) -> str:
 def _suppliers(run: Any, stock: str) -> list[str]:
     """The suppliers with disruptions that a stock point may order from."""
     world = run.scenario
-    routes = world.stock[stock].routes
-    suppliers = {one.source: world.suppliers.get(one.source) for one in routes}
-    return [name for name, supplier in suppliers.items() if supplier and supplier.disruptions is not None]
+    sources = dict.fromkeys(route.source for route in world.stock[stock].routes)
+    return [name for name in sources if name in world.suppliers and world.suppliers[name].disruptions is not None]
 
 
 def _fragile(runs: dict[str, Any]) -> list[str]:
