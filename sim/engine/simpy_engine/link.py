@@ -14,10 +14,15 @@ from sim.engine.foresight import Foresight
 from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery
+from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.pipeline import Pipeline
     from sim.engine.simpy_engine.stock_point import StockPoint
+
+
+ASKED_EVERY = MICROSECONDS["day"]
+"""So often, at the least, a store asks after what another stock point still owes it; and whenever anything happens."""
 
 
 class Link(ABC):

@@ -73,7 +73,8 @@ class Pipeline:
         """
         now, needed = self.clock._now, self._needed_for(waiting)
         if self.point.link.one_by_one and len(self.point.links) == 1:
-            for delivery in self.point.orders:  # the one that brings the last unit is the last to come of all needed
+            # the one that brings the last unit is the last to come of all needed; what has left is here first
+            for delivery in sorted(self.point.orders, key=lambda order: order.shipped_at):
                 needed -= delivery.quantity
                 if needed <= 0:
                     return max(delivery.link.slips_at(delivery, confidence, latest, now), now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.claim import CLASS, Claim
 from sim.engine.simpy_engine.delivery import Delivery
+from sim.engine.simpy_engine.link import ASKED_EVERY
 from sim.engine.simpy_engine.supplier_link import SupplierLink
 
 if TYPE_CHECKING:
@@ -72,5 +73,5 @@ class ProductionLink(SupplierLink):
 
     def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:
         if delivery in self.lacking:
-            return super(SupplierLink, self).slips_at(delivery, confidence, latest, early)
+            return early if self.expected(delivery, confidence, early) > latest else early + ASKED_EVERY
         return super().slips_at(delivery, confidence, latest, early)

@@ -10,7 +10,7 @@ from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.simpy_engine.clock import Actor, Clock
 from sim.engine.simpy_engine.delivery import Delivery
-from sim.engine.simpy_engine.link import Link
+from sim.engine.simpy_engine.link import ASKED_EVERY, Link
 from sim.engine.tape import Tape
 
 if TYPE_CHECKING:
@@ -108,5 +108,4 @@ class TransferLink(Link):
             began = delivery.shipped_at
             when = self.foresight.when(confidence, latest - began, max(0, early - began))
             return NEVER if when is None else began + when
-        leaves_by = latest - self._lead_time(confidence, -1)
-        return self.upstream.pipeline.slips_at(delivery.claim, confidence, leaves_by)
+        return early + ASKED_EVERY

@@ -208,7 +208,9 @@ class Voice:
                 return
             self._write(waiter, person, expected)
         if waiter.owed:
-            self._watch(waiter, person, self._slips_at(waiter))
+            slips_at, now = self._slips_at(waiter), self.clock._now
+            # what is said to slip now and does not is left alone for a day: else nobody would ever look up again
+            self._watch(waiter, person, slips_at if slips_at > now else now + MICROSECONDS["day"])
 
     def _write(self, waiter: Waiter, person: int, expected: int | None) -> None:
         """A message goes out with the date as it is now; the customer stays, takes something else or cancels."""
