@@ -206,6 +206,22 @@ def test_revenue_is_of_customers_and_what_is_bought_is_paid_once():
     assert hub["backorder_cost_sum"] == 0
 
 
+def test_what_is_in_a_unit_is_what_it_and_its_parts_have_cost_where_they_were_bought():
+    rate = {"holding_rate": 0.1}
+    products = {"bike": {**rate, "unit_cost": 9}, "wheel": {"unit_cost": 4}, "frame": {"unit_cost": 7}}
+    suppliers = {**BIKE["suppliers"], "workshop": {"lead_time": 1, "unit_cost": 5}}
+    stock = {
+        "bike": bike(1),
+        "wheel": pool(2),
+        "frame": {"source": "bolt", "restock": base(1)},
+        "bike@store": {"source": "bike", "restock": base(1)},
+    }
+    run = play(stock, {"people": scripted([99], wants="bike")}, products=products, suppliers=suppliers, horizon=10)
+    # work for 5, two wheels for 4 and a frame for 7: 20 in a bike, wherever it stands
+    assert values(run, "bike")["holding_cost"] == pytest.approx(2)
+    assert values(run, "bike@store")["holding_cost"] == pytest.approx(2)
+
+
 def test_a_stock_point_may_have_costs_of_its_own():
     money = {"mug": {"backorder_cost": 1, "holding_cost": 2}}
     stock = {"mug@hub": pool(0, backorder_cost=3), "mug@berlin": shop(1, holding_cost=5)}

@@ -58,4 +58,4 @@ def value_of_visits_lost(window: Window) -> float | None:
     """The margin that went with the visits not made, had all their units been sold; a total, not per time unit."""
     if not window.people.loyal:
         return None
-    return window.moved.unasked_units @ (window.terms.price - window.terms.unit_cost)
+    return window.moved.unasked_units @ (window.terms.price - window.terms.unit_value)

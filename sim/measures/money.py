@@ -118,4 +118,4 @@ def stock_change_value(window: Window) -> float | None:
     Cost − this charges only for what was used up. It matters on short windows, where a policy that fills its shelf
     pays for goods that it has not sold yet.
     """
-    return None if window.stock_change is None else window.stock_change @ window.terms.unit_cost
+    return None if window.stock_change is None else window.stock_change @ window.terms.unit_value

@@ -113,11 +113,11 @@ NO_FORECASTED = Forecasted(np.empty(0), np.empty(0), np.empty(0))
 class Terms(NamedTuple):
     """Money per unit at each stock point; holding and backorders per time unit too, `notice_cost` per message.
 
-    `unit_cost` is that of the smallest order from the main supplier.
+    `unit_value` is what is in a unit: what it cost, its parts included.
     """
 
     price: np.ndarray
-    unit_cost: np.ndarray
+    unit_value: np.ndarray
     holding_cost: np.ndarray
     backorder_cost: np.ndarray
     backorder_fee: np.ndarray

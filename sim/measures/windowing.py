@@ -16,7 +16,7 @@ from sim.measures.people import People, people, visits_lost
 from sim.measures.slicing import chosen, sorted_by
 from sim.measures.supply import fates, supplied
 from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
-from sim.scenario.money import holding_cost, unit_cost
+from sim.scenario.money import holding_cost, unit_value
 from sim.scenario.names import REPLENISHMENT, TAKEN
 from sim.tables import (
     Levels,
@@ -242,7 +242,7 @@ def _terms(plan: Plan) -> Terms:
     products = [world.products[product] for product in plan.products]
     return Terms(
         price=np.array([product.price for product in products]),
-        unit_cost=np.array([unit_cost(world, stock) for stock in plan.stocks]),
+        unit_value=np.array([unit_value(world, stock) for stock in plan.stocks]),
         holding_cost=np.array([holding_cost(world, stock) for stock in plan.stocks]),
         backorder_cost=np.array(
             [

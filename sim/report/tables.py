@@ -15,6 +15,7 @@ HEADLINES = (
     "fill_rate",
     "order_fill_rate",
     "backorder_rate",
+    "oversold_rate",
     "lost_rate",
     "declined_rate",
     "substitution_rate",

@@ -33,6 +33,7 @@ SHOWN = (
     "fill_rate",
     "order_fill_rate",
     "backorder_rate",
+    "oversold_rate",
     "lost_rate",
     "declined_rate",
     "substitution_rate",

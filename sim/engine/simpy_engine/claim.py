@@ -42,7 +42,7 @@ class Claim(Waiting):
 def fair_shares(free: int, owed: dict[int, int]) -> dict[int, int]:
     """What each gets of the `free` units: in proportion to the units owed to each, rounded by the largest remainder.
 
-    Of equal remainders the one named first.
+    Of equal remainders the one named first: who has waited longest.
 
     >>> fair_shares(7, {1: 2, 2: 6, 3: 2})
     {1: 2, 2: 4, 3: 1}
