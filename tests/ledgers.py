@@ -26,8 +26,12 @@ from sim.engine.ledger import (
 )
 from sim.engine.plan import INITIAL, Person, Plan
 from sim.promises import Promise
-from sim.scenario.model import Accounting, Behaviour, CustomerGroup, Product, Scenario, StockPoint, Supplier
+from sim.scenario.model import Accounting, Scenario
+from sim.scenario.people import Behaviour, CustomerGroup
+from sim.scenario.product import Product
+from sim.scenario.stock import StockPoint
 from sim.sourcing import SourcingRule
+from sim.suppliers import Supplier
 from sim.units import MICROSECONDS
 
 DAY = MICROSECONDS["day"]

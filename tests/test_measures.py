@@ -13,7 +13,8 @@ from sim.engine.plan import INITIAL, Plan
 from sim.errors import BookkeepingError
 from sim.measures import ALL, MEASURES, account, measure_run
 from sim.measures.windowing import windows
-from sim.scenario.model import Product, Supplier
+from sim.scenario.product import Product
+from sim.suppliers import Supplier
 
 MUG = Product(price=10, unit_cost=4, holding_cost=0.5, backorder_cost=2, backorder_fee=3, lost_sale_cost=5)
 ACME = Supplier(lead_time=Constant(value=2), order_cost=20)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.restock import RestockRule
-from sim.scenario.model import Behaviour, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT
+from sim.scenario.people import Behaviour
 from sim.scenario.resolving import resolved_rules
 
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sim.arrivals import Demand
 from sim.registry import Impossible
-from sim.scenario.model import Scenario, StockPoint
+from sim.scenario.model import Scenario
 from sim.scenario.money import product_of
+from sim.scenario.stock import StockPoint
 from sim.sourcing.split import Split
 
 

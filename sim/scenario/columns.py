@@ -9,7 +9,8 @@ from sim.errors import Cell, Problem, shown
 from sim.records import Record, is_empty
 from sim.registry import Declared
 from sim.scenario.marks import Cells
-from sim.scenario.model import Product, StockPoint
+from sim.scenario.product import Product
+from sim.scenario.stock import StockPoint
 
 PRODUCT, LOCATION = "product", "location"
 """The columns that say which stock point a row is."""

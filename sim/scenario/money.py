@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.scenario.model import Product, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.product import Product
 
 
 def product_of(stock: str) -> str:

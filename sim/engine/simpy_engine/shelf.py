@@ -14,7 +14,7 @@ from sim.engine.simpy_engine.customers import Waiting, lose_patience
 from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.sisters import Sisters
 from sim.engine.simpy_engine.voice import Voice, Waiter
-from sim.scenario.model import StockPoint as Declared
+from sim.scenario.stock import StockPoint as Declared
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.delivery import Delivery

@@ -18,7 +18,7 @@ from sim.engine.simpy_engine.pipeline import Pipeline
 from sim.engine.simpy_engine.shelf import Shelf
 from sim.errors import UserError
 from sim.restock import RestockRule
-from sim.scenario.model import StockPoint as Declared
+from sim.scenario.stock import StockPoint as Declared
 from sim.sourcing.two_speeds import TwoSpeeds
 
 if TYPE_CHECKING:

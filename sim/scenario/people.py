@@ -1,0 +1,121 @@
+"""People: how customers come, what they want, and how they take a shortage."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+
+from sim.arrivals import AnyArrivals
+from sim.customers.loyalty import AnyLoyalty
+from sim.customers.reaction import Reaction, ReturnsOnRestock
+from sim.distributions import DurationDistribution, QuantityDistribution
+from sim.distributions.constant import Constant, require_whole_units
+from sim.registry import Declared
+from sim.units import (
+    Share,
+    as_name,
+    refuse,
+    whole,
+)
+
+
+def _priority(value: object) -> int:
+    expected = "a priority from 1, served first, to 99"
+    number = whole(value, expected)
+    if not 1 <= number <= 99:
+        raise refuse(expected)
+    return number
+
+
+def _alternatives(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise refuse("other products with the probability of choosing each, such as {cup: 0.3}")
+    return {str(name): part for name, part in value.items()}
+
+
+def _at_most_1(chances: dict[str, float]) -> dict[str, float]:
+    if sum(chances.values()) > 1 + 1e-9:
+        raise refuse(f"probabilities that add up to at most 1 (they add up to {sum(chances.values()):g})")
+    return chances
+
+
+Alternatives = Annotated[
+    dict[str, Share],
+    BeforeValidator(_alternatives),
+    AfterValidator(_at_most_1),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["number", "string"]}}),
+]
+"""Other products with the probability that each is chosen; what is left of 1 chooses none."""
+
+
+class Behaviour(Declared):
+    """How a customer takes a shortage; the words of a profile, and of a group, which override its profile's."""
+
+    willing_to_wait: Share = 1.0
+    patience: DurationDistribution | None = None
+    alternatives: Alternatives = Field(default_factory=dict)
+    reaction: Reaction = Reaction()
+    loyalty: AnyLoyalty | None = None
+    returns_on_restock: ReturnsOnRestock | None = None
+    ships: Literal["partial", "complete"] = "partial"
+    priority: Annotated[int, BeforeValidator(_priority), WithJsonSchema({"type": "integer", "minimum": 1})] = 1
+
+
+def _shares(value: object) -> dict[str, object]:
+    """A name alone, or names with shares."""
+    value = as_name(value)
+    if isinstance(value, str):
+        return {value: 1}
+    if not isinstance(value, dict) or not value:
+        raise refuse("a name, or names with their shares")
+    return {str(name): part for name, part in value.items()}
+
+
+def _add_up(shares: dict[str, float]) -> dict[str, float]:
+    if abs(sum(shares.values()) - 1) > 1e-9:
+        raise refuse(f"shares that add up to 1 (they add up to {sum(shares.values()):g})")
+    return shares
+
+
+_NAME_SCHEMA = {"type": ["string", "integer"]}
+
+Shares = Annotated[
+    dict[str, Share],
+    BeforeValidator(_shares),
+    AfterValidator(_add_up),
+    WithJsonSchema(
+        {"anyOf": [_NAME_SCHEMA, {"type": "object", "additionalProperties": {"type": ["number", "string"]}}]}
+    ),
+]
+
+
+class CustomerGroup(Behaviour):
+    """People who come in one way and want the same things."""
+
+    wants: Shares | None = None
+    arrivals: AnyArrivals
+    quantity: QuantityDistribution = Constant(value=1)
+    profile: Shares | None = None
+
+    @model_validator(mode="after")
+    def _whole_units(self) -> CustomerGroup:
+        require_whole_units(self.quantity)
+        return self
+
+    @model_validator(mode="after")
+    def _something_wanted(self) -> CustomerGroup:
+        brings = self.arrivals.brings
+        if "product" not in brings and self.wants is None:
+            raise refuse("the word 'wants': these arrivals name no product")
+        if "product" in brings and self.wants is not None:
+            raise refuse("no 'wants' beside arrivals that name the product themselves")
+        if "quantity" in brings and "quantity" in self.model_fields_set:
+            raise refuse("no 'quantity' beside arrivals that bring their own")
+        return self

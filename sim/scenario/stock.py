@@ -1,0 +1,187 @@
+"""A stock point: one product at one place, where its units come from and when it is restocked."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails
+
+from sim.distributions import DurationDistribution
+from sim.distributions.parameters import refuse_word
+from sim.registry import Declared
+from sim.restock import AnyRestockRule
+from sim.scenario.short import Short
+from sim.sourcing import AnySourcingRule, Route, SourceName
+from sim.units import (
+    Duration,
+    Money,
+    PositiveDuration,
+    PositiveUnits,
+    Units,
+    as_name,
+    refuse,
+    whole,
+)
+
+
+class UnderWay(Declared):
+    """Units ordered before time 0 that are `due` some time after it."""
+
+    quantity: PositiveUnits
+    due: Duration
+
+
+class State(Declared):
+    """The state of today: what a stock point holds, is owed and owes at time 0, in units."""
+
+    on_hand: Units = 0
+    on_order: tuple[UnderWay, ...] = ()
+    backorders: Units = 0
+
+
+def _state(value: object) -> object:
+    return value if isinstance(value, dict | State) else {"on_hand": value}
+
+
+def _reserve(value: object) -> dict[int, int]:
+    expected = "units kept back by priority, such as {2: 10}"
+    if not isinstance(value, dict):
+        raise refuse(expected)
+    # a name of a block is a text to YAML's readers, and to JSON
+    named = {int(key) if isinstance(key, str) and re.fullmatch("[0-9]{1,9}", key) else key: value[key] for key in value}
+    reserve = {whole(key, expected): whole(units, expected) for key, units in named.items()}
+    if any(key < 1 or units < 0 for key, units in reserve.items()):
+        raise refuse(expected)
+    return dict(sorted(reserve.items()))
+
+
+_RESERVE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "patternProperties": {"^[1-9][0-9]*$": {"type": "integer", "minimum": 0}},
+    "additionalProperties": False,
+}
+
+
+def _parts(value: object) -> object:
+    if not isinstance(value, dict):
+        raise refuse("the products it is made from with the units of each, such as {frame: 1, wheel: 2}")
+    return {str(name): units for name, units in value.items()}
+
+
+def _sisters(value: object) -> object:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple):
+        raise refuse("a list of stock points, such as [mug@hamburg]")
+    found = tuple(as_name(name) for name in names)
+    if len(set(map(str, found))) < len(found):
+        raise refuse("each stock point once")
+    return found
+
+
+class Visibility(Declared):
+    """How a shop sees the stock that it sells from: a look `every` so often; does it count its own sales between?"""
+
+    every: PositiveDuration
+    counts_own_sales: bool = False
+
+
+def _source_or_shop(schema: dict[str, Any]) -> None:
+    """In an editor, too, a shop needs no source."""
+    schema["required"] = [word for word in schema["required"] if word != "source"]
+    schema["anyOf"] = [{"required": ["source"]}, {"required": ["sells_from"]}]
+
+
+class StockPoint(Declared):
+    """One product at one place: what is there, where more comes from, and when it is restocked.
+
+    `holding_cost` and `backorder_cost` override the product's here; what is owed to other stock points costs nothing
+    unless the latter is said.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_source_or_shop)
+
+    source: AnySourcingRule | None
+    restock: AnyRestockRule | None = None
+    initial: Annotated[State, BeforeValidator(_state), Short({"type": "integer", "minimum": 0})] | None = None
+    reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema(_RESERVE_SCHEMA)] = Field(
+        default_factory=dict
+    )
+    max_backorders: Units | None = None
+    max_outstanding_orders: PositiveUnits | None = None
+    on_cancellation: Literal["keep", "withdraw"] = "keep"
+    transit: DurationDistribution | None = None
+    transship_from: Annotated[
+        tuple[SourceName, ...], BeforeValidator(_sisters), WithJsonSchema({"type": ["array", "string"]})
+    ] = ()
+    shares: Literal["first_come", "fair"] = "first_come"
+    made_from: Annotated[
+        dict[str, PositiveUnits],
+        BeforeValidator(_parts),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}),
+    ] = Field(default_factory=dict)
+    sells_from: SourceName | None = None
+    visibility: Visibility | None = None
+    holding_cost: Money | None = None
+    backorder_cost: Money | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_shop_has_no_source(cls, words: object) -> object:
+        return {"source": None, **words} if isinstance(words, dict) and "sells_from" in words else words
+
+    @model_validator(mode="after")
+    def _one_way_to_have_units(self) -> StockPoint:
+        if self.sells_from is not None:
+            for word in self.model_fields_set - SHOP_WORDS:
+                if getattr(self, word) is not None:
+                    expected = f"no '{word}' beside sells_from: a shop holds nothing and orders what its customers do"
+                    raise refuse_word(word, getattr(self, word), expected)
+            return self
+        if self.source is None:
+            raise refuse_word("source", None, "a supplier's name, or a sourcing rule as {type: …}")
+        if self.visibility is not None:
+            raise refuse_word("visibility", self.visibility, "no 'visibility' without sells_from")
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_says_how_much(self) -> StockPoint:
+        if self.source is None:
+            return self
+        if self.restock is None and "restock" in self.model_fields_set and not self.source.decides:
+            raise refuse_word("restock", None, "a restock rule, as {type: …}")
+        if self.restock is None and not self.source.decides:
+            lacking: InitErrorDetails = {"type": "missing", "loc": ("restock",), "input": {}}
+            raise ValidationError.from_exception_data("StockPoint", [lacking])
+        if self.restock is not None and self.source.decides:
+            expected = f"no 'restock' beside a {self.source.type} (a policy takes it away with 'restock: null')"
+            raise refuse_word("restock", self.restock.type, expected)
+        return self
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The ways to order, a shop's one way included."""
+        if self.source is None:
+            return (Route(str(self.sells_from)),)
+        if self.made_from:
+            return tuple(
+                route._replace(kind="produced") if route.kind == "regular" else route for route in self.source.routes
+            )
+        return self.source.routes
+
+    @property
+    def main(self) -> str:
+        """The source whose terms stand for the stock point where only one can."""
+        return self.routes[0].source
+
+
+SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost"})
+"""What may be said of a stock point that sells from another one."""
