@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.engine.ledger import NEVER, Ledger
 from sim.engine.plan import Plan
-from sim.measures.windowing import bounds, in_window
+from sim.measures.measured_time import bounds
+from sim.measures.windowing import in_window
 from sim.tables import accepted
 
 

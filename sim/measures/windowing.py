@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,20 +10,20 @@ from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.measures.forecasting import forecasted
 from sim.measures.forecasting import in_window as made_in_window
+from sim.measures.levelling import averages_of, on_hand_at
+from sim.measures.measured_time import bounds, periods_of
 from sim.measures.people import People, people, visits_lost
 from sim.measures.slicing import chosen, sorted_by
 from sim.measures.supply import fates, supplied
-from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Periods, Placed, Supplied, Terms, Window
+from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Placed, Supplied, Terms, Window
 from sim.scenario.money import holding_cost, unit_value
 from sim.scenario.names import REPLENISHMENT, TAKEN
 from sim.tables import (
-    Levels,
     accepted,
     between_stock_points,
     levels_of,
     ordered_units,
     received,
-    withdrawn_above,
 )
 
 
@@ -41,7 +39,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     """What happened within the measured window of the run."""
     tick, points = plan.scenario.tick, len(plan.stocks)
     start, end = bounds(plan)
-    periods = _periods(plan)
+    periods = periods_of(plan)
     orders = ledger.orders
     inside = in_window(plan, ledger)
     waits = accepted(orders)
@@ -67,9 +65,9 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points)
     terms = _terms(plan)
     levels = levels_of(ledger)
-    averages = _averages(plan, ledger, levels)
+    averages = averages_of(plan, ledger, levels)
     fared = fates(plan, ledger, levels, start=start, end=end)
-    change = _on_hand_at(levels, end, points) - _on_hand_at(levels, start, points)
+    change = on_hand_at(levels, end, points) - on_hand_at(levels, start, points)
 
     shops = [point.sells_from is not None for point in plan.scenario.stock.values()]
 
@@ -147,11 +145,6 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
         for mine, forecasts in zip(stocks.values(), made_at, strict=True):
             mine.forecasts = forecasts
     return Windows(everywhere, stocks, groups)
-
-
-def bounds(plan: Plan) -> tuple[int, int]:
-    """After which instant and until which, in microseconds, what happens is measured."""
-    return round(plan.scenario.warm_up * plan.scenario.tick), plan.scenario.span.end
 
 
 def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:
@@ -254,82 +247,3 @@ def _terms(plan: Plan) -> Terms:
         lost_sale_cost=np.array([product.lost_sale_cost for product in products]),
         notice_cost=np.full(len(plan.stocks), world.promise.notice_cost),
     )
-
-
-def _periods(plan: Plan) -> Periods:
-    """The whole periods of the window: the accounting's, else of one unit of time."""
-    start, end = bounds(plan)
-    length = round((plan.scenario.accounting.period or 1) * plan.scenario.tick)
-    first = -(-start // length)
-    return Periods(first, max(end // length - first, 0), length)
-
-
-def _closes(plan: Plan) -> np.ndarray | None:
-    """The instants within the window at which the books are closed; None if they are kept all the time."""
-    if plan.scenario.accounting.type == "continuous":
-        return None
-    start, end = bounds(plan)
-    length = _periods(plan).length
-    return np.arange((start // length + 1) * length, end + 1, length)
-
-
-def _on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
-    """The units on hand at each stock point after all that happened at `instant`."""
-    edges = np.searchsorted(levels.stock, np.arange(points + 1)).tolist()
-    # every stock point has a row at time 0, so there is always one that holds
-    rows = [
-        first + int(np.searchsorted(levels.at[first:last], instant, side="right")) - 1
-        for first, last in itertools.pairwise(edges)
-    ]
-    return levels.on_hand[rows]
-
-
-def _averages(plan: Plan, ledger: Ledger, levels: Levels) -> Averages | None:
-    """Mean levels over the window, or over the closes within it; None if none falls there.
-
-    A close sees the levels before any other event of its instant: a row that holds in [at, until) is seen by the
-    closes in (at, until].
-    """
-    (start, end), closes, points = bounds(plan), _closes(plan), len(plan.stocks)
-    total = end - start if closes is None else len(closes)
-    if total == 0:
-        return None
-
-    def share(since: np.ndarray, until: np.ndarray | int) -> np.ndarray:
-        """The share of the window, or of the closes, that lies between instants."""
-        if closes is None:
-            weight = np.clip(until, start, end) - np.clip(since, start, end)
-        else:
-            weight = np.searchsorted(closes, until, side="right") - np.searchsorted(closes, since, side="right")
-        return weight / total  # and not units × microseconds, which 64 bits would not always hold
-
-    until = np.append(levels.at[1:], end)
-    until[:-1][levels.stock[1:] != levels.stock[:-1]] = end
-    held = share(levels.at, until)
-    means = [
-        np.bincount(levels.stock, level * held, minlength=points)
-        for level in (levels.on_hand, levels.on_order, levels.backorders, levels.on_hand > 0)
-    ]
-    return Averages(means[0], means[1], means[2], means[3], charged=means[2] - _uncharged(plan, ledger, share))
-
-
-def _uncharged(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
-    """Mean units owed to other stock points, where these cost nothing; each unit counts from when it was owed on."""
-    points, claims, orders, fills = len(plan.stocks), ledger.claims.order, ledger.orders, ledger.fills
-    if not len(claims):
-        return np.zeros(points)
-    end, back = bounds(plan)[1], ledger.withdrawals
-    between = between_stock_points(ledger)
-    short = orders.quantity[claims] - orders.filled_at_once_units[claims]
-    filled = between[fills.order]
-    taken = withdrawn_above(ledger)
-    source = ledger.replenishments.source[back.replenishment[taken]] - ledger.suppliers
-    owed = (
-        np.bincount(orders.stock[claims], short * share(orders.arrived_at[claims], end), minlength=points)
-        - np.bincount(
-            orders.stock[fills.order[filled]], fills.units[filled] * share(fills.at[filled], end), minlength=points
-        )
-        - np.bincount(source, back.units[taken] * share(back.at[taken], end), minlength=points)
-    )
-    free = [point.backorder_cost is None for point in plan.scenario.stock.values()]
-    return np.where(free, owed, 0.0)
