@@ -545,7 +545,7 @@ RESTOCK = "stock.mug.restock"
         ),
         (
             {"forecast": "holtwinters"},
-            f"{RESTOCK}.forecast.type: expected a forecast, found 'holtwinters' (did you mean 'holt_winters'?)",
+            f"{RESTOCK}.forecast: expected a forecast, found 'holtwinters' (did you mean 'holt_winters'?)",
         ),
     ],
 )

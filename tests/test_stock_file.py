@@ -328,7 +328,7 @@ def test_what_yaml_would_misread_is_misread_in_no_cell(tmp_path: Path):
     assert refusals(
         tmp_path, ("mug", "no", "base_stock", "010"), ("cup@berlin", "acme", "base_stock", "{days: 3"), text=WITH_CUP
     ) == [
-        "items.csv:row 2, column source: stock.mug.source: expected a name in quotes: 'no', found no, which YAML reads as true or false",
+        "items.csv:row 2, column source: stock.mug.source: expected a supplier, or another stock point, found no, which YAML reads as true or false",
         "items.csv:row 2, column restock.base_stock_level: stock.mug.restock.base_stock_level: expected a number without leading zeros, or '010' in quotes, found 010, which YAML reads in base 8",
         "items.csv:row 3, column restock.base_stock_level: stock.cup@berlin.restock.base_stock_level: expected ',' or '}', found something else, while parsing a flow mapping that begins in line 1",
     ]
@@ -425,7 +425,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "names alone": ("names.csv", b"product,source\n", "expected a table with rows below the names of its columns, found none in names.csv"),
     "no workbook": ("x.xlsx", b"PK", "expected a table, found x.xlsx, which cannot be read: File is not a zip file"),
     "no Parquet": ("x.parquet", b"PAR1", "expected a table, found x.parquet, which cannot be read: "),
-    "no text": ("x.csv", b"product\n\xff\n", "expected a table, found x.csv, which cannot be read: "),
+    "no text": ("x.csv", b"product\n\xff\n", "expected a table in UTF-8, found the byte 0xff in line 2 of x.csv: save it as UTF-8"),
     "no name": ("3", b"", "expected the name of a file, such as items.csv, found 3"),
 }  # fmt: skip
 

@@ -65,7 +65,7 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 if str(product) not in products:
                     where = (block, name, "alternatives", product)
                     yield Fault(where, "a product", shown(product), tuple(products), at_key=True)
-    sources, what = {**suppliers, **stocks}, "a supplier, or another stock point"
+    what = "a supplier, or another stock point"
     for stock, words in _blocks(values, "stock"):
         product, at, location = str(stock).partition("@")
         if at and not re.fullmatch(NAME, location):
@@ -74,13 +74,13 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
             expected = "a product, or product@location"
             yield Fault(("stock", stock), expected, shown(product), tuple(products), at_key=True)
         source = as_name(words.get("source"))
-        if isinstance(source, str) and source not in sources:
-            yield Fault(("stock", stock, "source"), what, shown(source), tuple(sources))
+        if isinstance(source, str) and source not in suppliers and source not in stocks:
+            yield Fault(("stock", stock, "source"), what, shown(source), (*suppliers, *stocks))
         elif isinstance(source, dict):
             for place, named in _sources_of(source):
-                if named not in sources:
+                if named not in suppliers and named not in stocks:
                     where = ("stock", stock, "source", *place)
-                    yield Fault(where, what, shown(named), tuple(sources), at_key=place[0] == "shares")
+                    yield Fault(where, what, shown(named), (*suppliers, *stocks), at_key=place[0] == "shares")
         seen = as_name(words.get("sells_from"))
         if isinstance(seen, str) and seen not in stocks:
             yield Fault(("stock", stock, "sells_from"), "another stock point", shown(seen), tuple(stocks))

@@ -30,8 +30,9 @@ class Latecomers:
     def add(self, first: int, at: int, stock: int, by: int, lateral: bool, units: int) -> int:
         """One more, with a number for each of the columns; its row."""
         self._numbers.extend((first, at, stock, by, lateral, units))
-        self.count += 1
-        return self.count - 1
+        row = self.count
+        self.count = row + 1
+        return row
 
     def first(self, row: int) -> int:
         """The order after which somebody is back; −1 if it is a stock point that asks."""

@@ -67,11 +67,15 @@ class Link(ABC):
     def ship(self, delivery: Delivery) -> None:
         """An order leaves: its lead time begins."""
 
-    def deliver(self, delivery: Delivery) -> Generator[Event, Any, None]:
-        """The process of an order that is under way until its `received_at`."""
+    def arrival(self, delivery: Delivery) -> Event:
+        """The instant and turn at which an order under way is received."""
         # orders of before time 0 count from below 0; the turn's count has no sign
         count = delivery.number + (1 << 30)
-        yield self.clock.at(delivery.received_at, Turn.RECEIPT, self.rank + self.point.stock, count)
+        return self.clock.at(delivery.received_at, Turn.RECEIPT, self.rank + self.point.stock, count)
+
+    def deliver(self, delivery: Delivery) -> Generator[Event, Any, None]:
+        """The process of an order that is under way until its `received_at`."""
+        yield self.arrival(delivery)
         self.point.receive(delivery)
 
     # what the store knows

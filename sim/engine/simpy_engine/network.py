@@ -84,12 +84,13 @@ class _Ways:
         self.clock = clock
         self.suppliers = suppliers
         self.tick = plan.scenario.tick
-        self.unit_costs = {name: product.unit_cost for name, product in plan.scenario.products.items()}
+        unit_costs = {name: product.unit_cost for name, product in plan.scenario.products.items()}
+        self.unit_costs = [unit_costs[product] for product in plan.products]
 
     def link(self, point: StockPoint, points: list[StockPoint], route: Route) -> Link:
         """One way to order of a stock point."""
         plan, source = self.plan, self.plan.source(route.source)
-        stock, cost = plan.stocks[point.stock], self.unit_costs[plan.products[point.stock]]
+        stock, cost = plan.stocks[point.stock], self.unit_costs[point.stock]
         if source >= len(self.suppliers):
             upstream = points[source - len(self.suppliers)]
             if isinstance(point, Shopfront):
@@ -116,7 +117,7 @@ class _Ways:
         return TransferLink(
             self.clock, self.tape, point=point, upstream=upstream, source=source, kind=kind,
             transit=point.declared.transit or AT_ONCE, stream=stream, tick=self.tick,
-            unit_cost=self.unit_costs[plan.products[point.stock]],
+            unit_cost=self.unit_costs[point.stock],
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sim.distributions import Distribution
 from sim.distributions.constant import Constant
 from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.claim import CLASS
-from sim.engine.simpy_engine.clock import Actor, Clock
+from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import ASKED_EVERY, Link
 from sim.engine.tape import Tape
@@ -49,7 +49,9 @@ class TransferLink(Link):
         now = self.clock._now
         delivery = Delivery(self, number, quantity, now, now + self.mean, next(self.transits))
         self.point.under_way(delivery)
-        delivery.claim = self.upstream.serve(self, delivery, quantity)
+        claim = self.upstream.serve(self, delivery, quantity)
+        if claim is not None:
+            delivery.claim = claim
 
     def filled(self, delivery: Delivery, units: int) -> None:
         """So many units of an order leave; what is still to be filled stays the last delivery of it."""
@@ -61,7 +63,7 @@ class TransferLink(Link):
             delivery.receipt += 1
             delivery.quantity -= units
             self.point.parted(leaving)
-        else:
+        elif delivery.claim is not None:
             delivery.claim = None
         self.ship(leaving)
 
@@ -75,7 +77,8 @@ class TransferLink(Link):
     def ship(self, delivery: Delivery) -> None:
         delivery.shipped_at = now = self.clock._now
         delivery.received_at = now + delivery.lead_time
-        Actor(self.clock, self.deliver(delivery))
+        # it only travels: an event that calls the stock point costs half of a process
+        self.arrival(delivery).callbacks.append(lambda _: self.point.receive(delivery))
 
     # what the store knows
 
