@@ -330,7 +330,7 @@ def test_what_yaml_would_misread_is_misread_in_no_cell(tmp_path: Path):
     ) == [
         "items.csv:row 2, column source: stock.mug.source: expected a supplier, or another stock point, found no, which YAML reads as true or false",
         "items.csv:row 2, column restock.base_stock_level: stock.mug.restock.base_stock_level: expected a number without leading zeros, or '010' in quotes, found 010, which YAML reads in base 8",
-        "items.csv:row 3, column restock.base_stock_level: stock.cup@berlin.restock.base_stock_level: expected ',' or '}', found something else, while parsing a flow mapping that begins in line 1",
+        "items.csv:row 3, column restock.base_stock_level: stock.cup@berlin.restock.base_stock_level: expected ',' or '}', found something else, in the braces that open in line 1",
     ]
 
 
