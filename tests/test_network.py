@@ -10,6 +10,7 @@ from worlds import mapping, values
 from sim.engine.simpy_engine.claim import fair_shares
 from sim.errors import ScenarioError
 from sim.experiments.run import Run, simulate
+from sim.experiments.story import story
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_mapping
 
@@ -573,3 +574,31 @@ def test_a_restock_rule_for_every_stock_point_leaves_shops_out():
     policies = read_mapping(world).policies
     assert policies["more"].stock["mug@web"].restock is None
     assert policies["more"].stock["mug@acme"].restock is not None
+
+
+def test_a_product_is_made_from_something():
+    with pytest.raises(
+        ScenarioError, match=r"made_from: expected the products it is made from .*, found none"
+    ):
+        chain({"mug": pool(1, made_from={})}, {"people": scripted([1])})
+
+
+def test_what_is_odd_about_a_chain_is_warned_of():
+    workshop = {"workshop": {"lead_time": 1, "capacity": 3}}
+    stock = {"bike": bike(shares="fair"), "wheel": pool(2), "frame": {"source": "bolt", "restock": base(1)}}
+    people = {"wants": "bike", "arrivals": {"type": "poisson", "rate": 4}}
+    world = chain(stock, {"people": people}, **{**BIKE, "suppliers": {**BIKE["suppliers"], **workshop}})
+    assert list(world.warnings) == [
+        "suppliers.workshop: it works on 3 units a day, and 4 are asked for by customers who all wait for ever: its "
+        "queue grows as long as the run lasts",
+        "stock.bike.shares: no other stock point orders here, so there is nothing to share",
+    ]
+
+
+def test_the_story_of_a_chain_names_who_asks_and_what_a_shop_had_shown():
+    run = play(dropship(), {"people": scripted([1, 2], [2, 2], wants="mug@web")}, horizon=30)
+    told = story(run.plan, run.ledger, 1)
+    assert told[2] == "day 2.00: the shop had shown that it was there; the customer is not asked, and waits."
+    asked = story(run.plan, run.ledger, int(run.orders[run.orders["group"] == "replenishment"]["order"].iloc[-1]))
+    assert "the stock point mug@web, asks for 1 unit of mug@acme" in asked[0]
+    assert asked[2] == "day 2.00: the stock point waits."

@@ -11,6 +11,7 @@ import numpy as np
 from sim.engine.ledger import NEVER, Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.errors import UserError
+from sim.scenario.names import REPLENISHMENT, TRANSSHIPMENT
 from sim.tables import levels_of
 
 MOST_VISITS = 5
@@ -97,7 +98,12 @@ class _Story:
             yield f"{at}: {self._quote} and declines; {_units(self.lost)} {_are(self.lost)} lost."
         else:
             silent = self.quoted_wait is None and self.plan.scenario.promise.silent
-            yield f"{at}: the customer waits." if silent else f"{at}: {self._quote} and waits."
+            if self.order in self.ledger.oversold.order:
+                yield f"{at}: the shop had shown that it was there; the customer is not asked, and waits."
+            elif self.order in self.ledger.claims.order:
+                yield f"{at}: the stock point waits."
+            else:
+                yield f"{at}: the customer waits." if silent else f"{at}: {self._quote} and waits."
             yield from self._wait()
 
     def _wait(self) -> Iterator[str]:
@@ -192,6 +198,9 @@ class _Story:
     def _who(self) -> str:
         orders, plan = self.ledger.orders, self.plan
         group = plan.groups[int(orders.group[self.order])]
+        if group in (REPLENISHMENT, TRANSSHIPMENT):
+            how = "the stock point" if group == REPLENISHMENT else "a sister in need,"
+            return f"{how} {plan.stocks[int(orders.customer[self.order])]}"
         profile = plan.profiles[int(orders.profile[self.order])]
         return f"one of {group} ({profile})" if profile else f"one of {group}"
 

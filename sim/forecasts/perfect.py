@@ -6,10 +6,11 @@ from sim.forecasts import Forecast, State
 
 
 class Perfect(Forecast):
-    """What will be asked for, as if somebody had told: the bound that no forecast passes, in units.
+    """What will be asked for, as if somebody had told: in units; where lead times are constant, the bound.
 
-    It counts all that the run's customers will ask for at this stock point, and the declared mean for the time after
-    the run's end; who comes back, or takes this instead of something else, it does not foresee. Its error is 0.
+    It counts all that the run's customers will ask for at this stock point and below it, and the declared mean for the
+    time after the run's end; who comes back, or takes this instead of something else, it does not foresee. Its error is
+    0, so that it keeps nothing against lead times that vary: then other forecasts may do better.
 
     >>> Perfect.foresees
     True

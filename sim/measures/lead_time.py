@@ -6,20 +6,21 @@ from sim.measures.window import Window
 
 @measure(
     unit="time",
-    formula="mean time from placing to receipt, over the orders placed within the window and received by its end",
+    formula="mean time from placing to receipt, over the receipts by the end of what was ordered within the window",
     symbol="L",
     source="definition",
     over_all="pooled",
     for_groups=False,
 )
 def lead_time_mean(window: Window) -> float | None:
-    """How long deliveries took, all waiting at the supplier included."""
+    """How long deliveries took, all waiting at the source included; what a stock point sent bit by bit, or a sister,
+    counts receipt by receipt."""
     return window.lead_times.mean() if len(window.lead_times) else None
 
 
 @measure(
     unit="time",
-    formula="sample standard deviation of the time from placing to receipt, over the same orders",
+    formula="sample standard deviation of the time from placing to receipt, over the same receipts",
     symbol="σ_L",
     source="definition",
     over_all="pooled",

@@ -8,7 +8,7 @@ from sim.measures.window import Window
 
 @measure(
     unit="share",
-    formula="orders received by the time the supplier promised at placing / orders placed and received",
+    formula="receipts by the time promised at placing / receipts of what was ordered within the window",
     source="definition",
     over_all="pooled",
     for_groups=False,

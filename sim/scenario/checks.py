@@ -90,6 +90,9 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 where = ("stock", stock, "transship_from", number)
                 yield Fault(where, "another stock point", shown(sister), tuple(stocks))
         parts = words.get("made_from")
+        if parts == {}:
+            expected = "the products it is made from with the units of each, such as {frame: 1, wheel: 2}"
+            yield Fault(("stock", stock, "made_from"), expected, "none")
         for part in parts if isinstance(parts, dict) else ():
             if str(part) not in products and str(part) not in stocks:
                 where = ("stock", stock, "made_from", part)

@@ -9,8 +9,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     ValidationError,
     WithJsonSchema,
+    model_serializer,
     model_validator,
 )
 from pydantic_core import InitErrorDetails
@@ -133,6 +135,13 @@ class StockPoint(Declared):
     holding_cost: Money | None = None
     backorder_cost: Money | None = None
 
+    @model_serializer(mode="wrap")
+    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without parts and sisters where there are none: an empty list of them is no word."""
+        return {
+            word: value for word, value in handler(self).items() if value or word not in ("made_from", "transship_from")
+        }
+
     @model_validator(mode="before")
     @classmethod
     def _a_shop_has_no_source(cls, words: object) -> object:
@@ -144,12 +153,12 @@ class StockPoint(Declared):
             for word in self.model_fields_set - SHOP_WORDS:
                 if getattr(self, word) is not None:
                     expected = f"no '{word}' beside sells_from: a shop holds nothing and orders what its customers do"
-                    raise refuse_word(word, getattr(self, word), expected)
+                    raise refuse_word(word, "one", expected)
             return self
         if self.source is None:
             raise refuse_word("source", None, "a supplier's name, or a sourcing rule as {type: …}")
         if self.visibility is not None:
-            raise refuse_word("visibility", self.visibility, "no 'visibility' without sells_from")
+            raise refuse_word("visibility", "one", "no 'visibility' without sells_from")
         return self
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from sim.arrivals.poisson import Poisson
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.constant_order import ConstantOrder
 from sim.restock.levels import number
+from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.marks import dotted
 from sim.scenario.model import Scenario, kinds_with_paths
@@ -41,6 +42,10 @@ def _of_world(world: Scenario) -> Iterator[str]:
             yield f"customers.{name}.arrivals: the rate is 0, and nobody ever comes"
     yield from _sold_at_a_loss(world)
     yield from _never_enough(world)
+    yield from _too_slow(world)
+    for name, point in world.stock.items():
+        if point.shares == "fair" and not below(world, name):
+            yield f"stock.{name}.shares: no other stock point orders here, so there is nothing to share"
 
 
 def _unused(scenario: Scenario) -> Iterator[str]:
@@ -127,6 +132,22 @@ def _never_enough(world: Scenario) -> Iterator[str]:
                 "asked for by customers who all wait for ever: backorders grow as long as the run lasts"
             )
     yield from _few(said, "stock: orders that can never be enough")
+
+
+def _too_slow(world: Scenario) -> Iterator[str]:
+    """Suppliers that cannot keep up, where whoever asks waits for ever: their queue grows without end."""
+    slow = {name: supplier for name, supplier in world.suppliers.items() if supplier.rate is not None}
+    if not slow or not _everybody_waits(world):
+        return
+    asked = demands(world)
+    for name, supplier in slow.items():
+        units = sum(asked[stock].mean for stock, point in world.stock.items() if point.main == name)
+        rate = supplier.rate or 0.0
+        if rate < units:
+            yield (
+                f"suppliers.{name}: it works on {rate:.4g} units a {world.unit}, and {units:.4g} are asked for by "
+                "customers who all wait for ever: its queue grows as long as the run lasts"
+            )
 
 
 def _everybody_waits(world: Scenario) -> bool:

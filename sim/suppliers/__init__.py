@@ -53,6 +53,15 @@ class Supplier(Declared):
         return {"yield" if word == "yields" else word: value for word, value in handler(self).items()}
 
     @property
+    def rate(self) -> float | None:
+        """Units that it works on per time unit, on average; None where it has no limit."""
+        if self.capacity is not None:
+            return self.capacity
+        if self.unit_processing_time is None or self.unit_processing_time.mean == 0:
+            return None
+        return 1 / self.unit_processing_time.mean
+
+    @property
     def promised_lead_time(self) -> float:
         """What it promises: `quoted_lead_time`, else the mean of the lead time."""
         return self.lead_time.mean if self.quoted_lead_time is None else self.quoted_lead_time

@@ -51,7 +51,7 @@ class ForecastAgainstDemand(Figure):
         most = min(POINTS, fair([len(rows) for *_, rows in strips], ALL_POINTS))
         frames = []
         for policy, stock, rows in strips:
-            over = rows.dropna()
+            over = rows[rows["at"] > comparison.scenario.warm_up].dropna()  # as the measures have it
             total = over["demand"].sum()
             off = (over["forecast"] - over["demand"]).abs().sum() / total if total else np.nan
             kept = thinned(rows["at"].to_numpy(), rows["forecast"].to_numpy(), most)

@@ -125,6 +125,9 @@ class WorthOfForecasts(Figure):
             answer = f"Whether forecasting pays cannot be told: {best} and {fixed} are {amount} {unit} apart"
         if FORESEES not in named or not row["knowing_apart"]:
             return f"{answer}."
+        if row["knowing"] < 0:
+            known = f"*{named[FORESEES]}*, which is told what will be asked for"
+            return f"{answer}; {known}, does no better: its safety is for demand alone, and lead times vary."
         more = said(row["knowing"], row["knowing_half_width"])
         return f"{answer}; to know what will be asked for would be worth {more} {unit} on top of it."
 
