@@ -577,9 +577,7 @@ def test_a_restock_rule_for_every_stock_point_leaves_shops_out():
 
 
 def test_a_product_is_made_from_something():
-    with pytest.raises(
-        ScenarioError, match=r"made_from: expected the products it is made from .*, found none"
-    ):
+    with pytest.raises(ScenarioError, match=r"made_from: expected the products it is made from .*, found none"):
         chain({"mug": pool(1, made_from={})}, {"people": scripted([1])})
 
 
@@ -602,3 +600,18 @@ def test_the_story_of_a_chain_names_who_asks_and_what_a_shop_had_shown():
     asked = story(run.plan, run.ledger, int(run.orders[run.orders["group"] == "replenishment"]["order"].iloc[-1]))
     assert "the stock point mug@web, asks for 1 unit of mug@acme" in asked[0]
     assert asked[2] == "day 2.00: the stock point waits."
+
+
+def test_whatever_is_wrong_with_the_ways_of_a_network_is_said_at_once_beside_all_else():
+    stock = {
+        "mug@a": {"source": "mug@b", "restock": FULL, "transit": "soon"},
+        "mug@b": {"source": "mug@a", "restock": FULL},
+        "cup": pool(1, transship_from=["mug@a"], initial=-1),
+        "mug@web": {"sells_from": "mug@webb"},
+    }
+    with pytest.raises(ScenarioError) as refused:
+        chain(stock, {"people": scripted([1], wants="cup")}, products={"mug": {}, "cup": {}}, horizon="never")
+    assert {problem.path for problem in refused.value.problems} == {
+        "horizon", "stock.mug@a.transit", "stock.mug@a.source", "stock.cup.transship_from", "stock.cup.initial.on_hand",
+        "stock.mug@web.sells_from",
+    }  # fmt: skip

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sim.arrivals import Demand
 from sim.registry import Impossible
 from sim.scenario.model import Scenario
 from sim.scenario.money import product_of
-from sim.scenario.stock import StockPoint
+from sim.scenario.stock import part_of
+from sim.sourcing import Route
 from sim.sourcing.split import Split
 
 
@@ -21,6 +23,28 @@ class Tie(NamedTuple):
     share: float = 1.0
 
 
+class RawPoint(NamedTuple):
+    """What plain values say of where units come from; what cannot be read, or is not declared, is left out."""
+
+    routes: tuple[Route, ...] = ()
+    transship_from: tuple[str, ...] = ()
+    made_from: Mapping[str, Any] = MappingProxyType({})
+    sells_from: str | None = None
+    source: object = None
+    transit: object = None
+
+
+class Sketch(NamedTuple):
+    """The suppliers and stock points of plain values, so that ways that cannot be are told with all other problems."""
+
+    suppliers: Container[str]
+    stock: Mapping[str, RawPoint]
+
+    def part(self, stock: str, product: str) -> str:
+        """As of a scenario."""
+        return part_of(self.stock, stock, product)
+
+
 def ties(world: Scenario, stock: str) -> list[Tie]:
     """From which other stock points a stock point gets its units, or their parts; its sisters are not among them.
 
@@ -28,7 +52,7 @@ def ties(world: Scenario, stock: str) -> list[Tie]:
     """
     point = world.stock[stock]
     if point.made_from:
-        return [Tie(world.part(stock, product), units) for product, units in point.made_from.items()]
+        return every_tie(world, stock)
     if isinstance(point.source, Split):
         return [Tie(name, share=part) for name, part in point.source.shares.items() if name not in world.suppliers]
     return [] if point.main in world.suppliers else [Tie(point.main)]
@@ -77,37 +101,31 @@ def from_the_top(world: Scenario) -> list[str]:
     return list(found)
 
 
-def every_tie(world: Scenario, stock: str) -> list[Tie]:
+def every_tie(world: Scenario | Sketch, stock: str) -> list[Tie]:
     """As `ties`, with every source that may be used."""
     point = world.stock[stock]
     if point.made_from:
-        return ties(world, stock)
+        return [Tie(world.part(stock, product), units) for product, units in point.made_from.items()]
     names = dict.fromkeys(route.source for route in point.routes)
     return [Tie(name) for name in names if name not in world.suppliers]
 
 
-def broken(world: Scenario) -> Iterator[tuple[str, Impossible]]:
+def broken(world: Sketch) -> Iterator[tuple[str, Impossible]]:
     """What is impossible about the ways between stock points: by stock point, the word and what was expected."""
-    wrong = False
     for stock, point in world.stock.items():
         for problem in _of(world, stock, point):
-            wrong = True
             yield stock, problem
-    if not wrong:
-        yield from _circles(world)
+    yield from _circles(world)
 
 
-def _of(world: Scenario, stock: str, point: StockPoint) -> Iterator[Impossible]:
+def _of(world: Sketch, stock: str, point: RawPoint) -> Iterator[Impossible]:
     product = product_of(stock)
     between = [route.source for route in point.routes if route.source not in world.suppliers]
     for name in dict.fromkeys(between):
         word = "sells_from" if point.source is None else "source"
         yield from _unfit(world, stock, name, word, product)
     for name in point.transship_from:
-        if name not in world.stock:
-            yield Impossible("transship_from", "a stock point", f"'{name}'")
-        else:
-            yield from _unfit(world, stock, name, "transship_from", product)
+        yield from _unfit(world, stock, name, "transship_from", product)
     if point.made_from and between:
         yield Impossible("source", "a supplier that makes it from its parts (made_from)", f"'{between[0]}'")
     if point.transit is not None and not between and not point.transship_from:
@@ -122,7 +140,7 @@ def _of(world: Scenario, stock: str, point: StockPoint) -> Iterator[Impossible]:
             yield Impossible(f"made_from.{name}", "a stock point that holds something", f"'{part}', a shop")
 
 
-def _unfit(world: Scenario, stock: str, name: str, word: str, product: str) -> Iterator[Impossible]:
+def _unfit(world: Sketch, stock: str, name: str, word: str, product: str) -> Iterator[Impossible]:
     if name == stock:
         yield Impossible(word, "another stock point", f"'{name}', itself")
     elif product_of(name) != product:
@@ -131,7 +149,7 @@ def _unfit(world: Scenario, stock: str, name: str, word: str, product: str) -> I
         yield Impossible(word, "a stock point that holds something", f"'{name}', a shop")
 
 
-def _circles(world: Scenario) -> Iterator[tuple[str, Impossible]]:
+def _circles(world: Sketch) -> Iterator[tuple[str, Impossible]]:
     done: set[str] = set()
 
     def walk(stock: str, path: tuple[str, ...]) -> Iterator[tuple[str, Impossible]]:
@@ -142,8 +160,9 @@ def _circles(world: Scenario) -> Iterator[tuple[str, Impossible]]:
             found = f"a circle: {' ← '.join(circle)}"
             yield stock, Impossible(word, "units that come from a supplier in the end", found)
         elif stock not in done:
-            for tie in every_tie(world, stock):
-                yield from walk(tie.upper, (*path, stock))
+            for upper in {tie.upper: None for tie in every_tie(world, stock)}:
+                if upper in world.stock and upper != stock:  # what is wrong with these has been said
+                    yield from walk(upper, (*path, stock))
             done.add(stock)
 
     for stock in world.stock:

@@ -14,12 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import ScenarioError, shown
 from sim.registry import Impossible
-from sim.scenario.chain import broken
+from sim.scenario.chain import RawPoint, Sketch, broken
 from sim.scenario.marks import Path
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.names import NAME, TAKEN
 from sim.scenario.resolving import resolved_rules
-from sim.sourcing import SourcingRule
+from sim.sourcing import Route, SourcingRule
 from sim.units import as_name
 
 MAY_LACK = ("profiles",)
@@ -30,6 +30,9 @@ MOST_PERIODS = 10_000_000
 """Reviews at a stock point, or closes of the books, that a machine still plays within a minute or so."""
 MOST_WAVES = 100_000
 """Waves of a pattern that are integrated one by one."""
+
+
+_Known = dict[str, None]
 
 
 class Fault(NamedTuple):
@@ -99,6 +102,36 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 yield Fault(where, "a product", shown(part), tuple(products), at_key=True)
 
 
+def tangled(values: dict[str, Any]) -> Iterator[Fault]:
+    """Ways between stock points of plain values that cannot be: of other products, of themselves, in circles."""
+    suppliers, stocks = _names(values, "suppliers"), _names(values, "stock")
+    known = {**_names(values, "products"), **stocks}
+    points = {str(stock): _raw(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")}
+    for stock, problem in broken(Sketch(suppliers, points)):
+        yield from _faults(("stock", stock), [problem])
+
+
+def _raw(words: dict[str, Any], suppliers: _Known, stocks: _Known, parts_known: _Known) -> RawPoint:
+    """The ways of a stock point, as far as they can be read and lead anywhere."""
+    source, sells_from = as_name(words.get("source")), as_name(words.get("sells_from"))
+    named = [source] if isinstance(source, str) else []
+    if isinstance(source, dict):
+        named = [name for _, name in _sources_of(source)]
+    if isinstance(sells_from, str):
+        named.append(sells_from)
+    sisters, parts = words.get("transship_from"), words.get("made_from")
+    parts = parts if isinstance(parts, dict) else {}
+    sisters = [sisters] if isinstance(sisters, str) else sisters if isinstance(sisters, list) else []
+    return RawPoint(
+        routes=tuple(Route(name) for name in named if name in suppliers or name in stocks),
+        transship_from=tuple(str(name) for name in sisters if str(name) in stocks),
+        made_from={str(name): units for name, units in parts.items() if str(name) in parts_known},
+        sells_from=sells_from if isinstance(sells_from, str) else None,
+        source=source,
+        transit=words.get("transit"),
+    )
+
+
 def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
     """The sources that a sourcing rule names, and where; none if it cannot be read, which is said elsewhere."""
     try:
@@ -132,16 +165,11 @@ def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str,
 
 def impossible(scenario: Scenario) -> Iterator[Fault]:
     """What a well-read scenario asks for that cannot be played."""
-    for reckon in (_chains, _beyond_time, _of_kinds, _too_much, _uncomputable):
+    for reckon in (_beyond_time, _of_kinds, _too_much, _uncomputable):
         faults = list(reckon(scenario))
         yield from faults
         if faults:  # what cannot be played cannot be reckoned with either
             return
-
-
-def _chains(scenario: Scenario) -> Iterator[Fault]:
-    for stock, problem in broken(scenario):
-        yield from _faults(("stock", stock), [problem])
 
 
 def _beyond_time(scenario: Scenario) -> Iterator[Fault]:

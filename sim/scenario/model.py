@@ -24,7 +24,7 @@ from sim.scenario.names import FolderName, Label, Name, Text
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
 from sim.scenario.short import Short
-from sim.scenario.stock import StockPoint
+from sim.scenario.stock import StockPoint, part_of
 from sim.suppliers import Supplier
 from sim.units import (
     MICROSECONDS,
@@ -124,9 +124,7 @@ class Scenario(Declared):
     def part(self, stock: str, product: str) -> str:
         """The stock point that gives a product to what is made at `stock`: of its place if there is one, else without
         any; a name with a place is taken as it is."""
-        place = stock.partition("@")[2]
-        near = f"{product}@{place}"
-        return near if place and "@" not in product and near in self.stock else product
+        return part_of(self.stock, stock, product)
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
-from sim.scenario.checks import Fault, impossible, unknown_names
+from sim.scenario.checks import Fault, impossible, tangled, unknown_names
 from sim.scenario.items import WORD as ITEMS
 from sim.scenario.items import gathered, with_items
 from sim.scenario.loading import TRUTH, load
@@ -175,7 +175,7 @@ def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, l
         "start": values.get("start"),
         "folder": folder,
     }
-    faults = list(unknown_names(values))
+    faults = [*unknown_names(values), *tangled(values)]
     scenario = None
     try:
         scenario = Scenario.model_validate(values, context=context)

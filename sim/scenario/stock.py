@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -194,3 +195,10 @@ class StockPoint(Declared):
 
 SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost"})
 """What may be said of a stock point that sells from another one."""
+
+
+def part_of(stocks: Container[str], stock: str, product: str) -> str:
+    """The stock point that gives a product to what is made at `stock`, see `Scenario.part`."""
+    place = stock.partition("@")[2]
+    near = f"{product}@{place}"
+    return near if place and "@" not in product and near in stocks else product
