@@ -49,8 +49,10 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     everyone = Placed(orders.arrived_at, resolved_at, orders.quantity, at_once, orders.outcome, waits, oversold)
     placed = chosen(everyone, inside)
     group = orders.group[inside]
-    everybody_asks = inside | _between(plan, ledger)
-    asked, asked_of = chosen(everyone, everybody_asks), orders.stock[everybody_asks]
+    everybody_asks, asked, asked_of = inside, placed, orders.stock[inside]
+    if len(ledger.claims.order):
+        everybody_asks = inside | _between(plan, ledger)
+        asked, asked_of = chosen(everyone, everybody_asks), orders.stock[everybody_asks]
     everybody = people(plan, ledger, start=start, end=end, backordered=inside & waits)
     ordered, at_stock = _ordered(ledger, start, end)
     rows = ledger.replenishments
@@ -62,7 +64,9 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
     with_transfers = totals._replace(
         shipped_units=moved.shipped_units.sum(axis=0), backordered_units=moved.backordered_units.sum(axis=0)
     )
-    sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points)
+    sold_to: list[int | None] = [None] * points
+    if len(ledger.claims.order):
+        sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points).astype(int).tolist()
     terms = _terms(plan)
     levels = levels_of(ledger)
     averages = averages_of(plan, ledger, levels)
@@ -104,7 +108,7 @@ def windows(plan: Plan, ledger: Ledger) -> Windows:
             chosen(terms, one),
             fared[i],
             stock_change=change[one],
-            sold_to=int(sold_to[i]),
+            sold_to=sold_to[i],
             shops=shops[i],
         )
     nothing = slice(0, 0)
@@ -191,7 +195,6 @@ def _crossed(ledger: Ledger) -> np.ndarray:
 def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, asked: np.ndarray, waits: np.ndarray) -> Moved:
     """What moved within the window: a row for each customer group, a column for each stock point."""
     orders, fills = ledger.orders, ledger.fills
-    short = orders.quantity - orders.filled_at_once_units
     groups, points = len(plan.groups), len(plan.stocks)
     start, end = bounds(plan)
     cells = orders.group.astype(np.int64) * points + orders.stock
@@ -217,12 +220,16 @@ def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, asked: np.ndarray, wa
     if len(taken.order):
         theirs = orders.group[taken.order].astype(np.int64) * points + taken.stock
         shipped += tally(theirs, taken.units, within(taken.at))
+    short = orders.quantity - orders.filled_at_once_units
+    owed = to_customers = tally(cells, short, inside & waits)
+    if asked is not inside:
+        owed = tally(cells, short, asked & waits)
     return Moved(
         shipped_units=shipped,
         sold_units=shipped,
         forgone_units=tally(cells, orders.lost_units, inside) + tally(cells, orders.cancelled_units, cancelled),
-        backordered_units=tally(cells, short, asked & waits),
-        owed_to_customers=tally(cells, short, inside & waits),
+        backordered_units=owed,
+        owed_to_customers=to_customers,
         notices=count(cells[sent.order[within(sent.at)]]),
         churned_customers=count(cells[gone.order[within(gone.at)]]),
         visits_lost=count(cells[away]),

@@ -104,7 +104,13 @@ class Shelf(ABC):
             self.position -= quantity
         else:
             self._shortage(order, quantity, person, priority)
-        self._moved(priority)
+        # as `_moved`, written out: this is every customer's way
+        if self.looks:
+            self.look()
+        if self.above:
+            self._look_above()
+        if self.voice is not None:
+            self.voice.sweep(behind=priority)
 
     def _moved(self, priority: int) -> None:
         """After a customer of that class: is it time to order, here or above, and who is later for it?"""
