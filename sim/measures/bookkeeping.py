@@ -10,7 +10,7 @@ from sim.engine.ledger import NEVER, Kind, Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.errors import BookkeepingError
 from sim.measures.windowing import in_window
-from sim.scenario.names import INITIAL
+from sim.scenario.names import INITIAL, TRANSSHIPMENT
 from sim.tables import levels_of, ordered_units, received, substituted_units
 
 Account = dict[str, dict[str, int]]
@@ -195,7 +195,7 @@ def check_transfers(plan: Plan, ledger: Ledger) -> None:
     by, sender = claims.by, orders.stock[claims.order].astype(np.int64)
     sent = orders.filled_at_once_units[claims.order] + orders.filled_later_units[claims.order]
     left = (rows.source >= first) & (rows.shipped_at != NEVER) & (rows.order >= 0)
-    straight = ~made[by]
+    straight = ~made[by] | (orders.group[claims.order] == plan.groups.index(TRANSSHIPMENT))
     pairs = (
         np.bincount(by[straight] * points + sender[straight], sent[straight], minlength=points**2),
         np.bincount(rows.stock[left].astype(np.int64) * points + rows.source[left] - first, rows.quantity[left],

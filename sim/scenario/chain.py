@@ -74,16 +74,26 @@ def passed_up(world: Scenario, own: dict[str, Demand]) -> dict[str, Demand]:
 
 
 def below(world: Scenario, stock: str) -> dict[str, int]:
-    """Every stock point that gets its units from this one, however far down, and how many of these are in each."""
-    found: dict[str, int] = {}
-    for other in reversed(from_the_top(world)):
-        for upper, units, _ in every_tie(world, other):
-            if upper == stock:
-                found[other] = found.get(other, 0) + units
-    for lower, units in list(found.items()):
-        for further, more in below(world, lower).items():
-            found[further] = found.get(further, 0) + units * more
-    return found
+    """Every stock point that may get its units from this one, however far down, and how many of these are in each.
+
+    Parts of one product add up; of several ways to get the same units one counts.
+    """
+    inside = {stock: 1}
+    for other in from_the_top(world):
+        units = [tie.units * inside[tie.upper] for tie in every_tie(world, other) if tie.upper in inside]
+        if units and other != stock:
+            inside[other] = sum(units) if world.stock[other].made_from else max(units)
+    return {other: units for other, units in inside.items() if other != stock}
+
+
+def asked_through(world: Scenario, stock: str) -> dict[str, float]:
+    """Of what customers ask below, so much is asked of this stock point for each unit: by the shares of the sources."""
+    parts = {stock: 1.0}
+    for other in from_the_top(world):
+        part = sum(units * share * parts.get(upper, 0.0) for upper, units, share in ties(world, other))
+        if part and other != stock:
+            parts[other] = part
+    return {other: part for other, part in parts.items() if other != stock}
 
 
 def from_the_top(world: Scenario) -> list[str]:

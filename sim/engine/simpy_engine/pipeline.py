@@ -122,7 +122,7 @@ class Pipeline:
         """The quantile of an order placed now if the rule would, else of one placed at the next review."""
         point = self.point
         if point.would_order(taken):
-            at = self._buyer.expected_new(taken, confidence, self.clock._now)
+            at = self._buyer.expected_new(point.wanted(taken), confidence, self.clock._now)
         elif point.next_review is not None:
             at = self._buyer.expected_new(taken, confidence, point.next_review)
         else:

@@ -150,7 +150,7 @@ class Shelf(ABC):
             self.position -= at_once
             book.leaves(order, at_once, short, outcome)
             if self.sisters is not None:
-                self.sisters.ask(short)
+                self.sisters.ask(quantity - max(0, free))
             return
         self.position -= quantity
         self.backorders += short
@@ -163,7 +163,7 @@ class Shelf(ABC):
         if voice is not None and spoken_to is not None:
             voice.listens(spoken_to, date, person)
         if self.sisters is not None:
-            self.sisters.ask(short)
+            self.sisters.ask(quantity - max(0, free))
 
     def substituted(self, order: int, units: int, priority: int, person: int, *, later: bool) -> bool:
         """Whether the customer takes all the units from another stock point of this place instead."""
@@ -281,13 +281,15 @@ class Shelf(ABC):
                 line.popleft()
             first = line[0]
             free = self.on_hand - self.reserve[priority]
-            if free <= 0 or (first.complete and free < first.owed):
+            if free <= 0:
                 return
             if self.fair and priority == CLASS:
                 self._share(free)
                 if self.first_waiting == CLASS:
                     return
                 continue
+            if first.complete and free < first.owed:
+                return
             self._hand_over(first, min(free, first.owed))
             if first.owed:
                 return

@@ -11,6 +11,7 @@ from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.simpy_engine.clock import Actor, Turn
 from sim.engine.simpy_engine.customers import Waiting, lose_patience
+from sim.engine.simpy_engine.shelf import NOBODY
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.voice import Waiter
 
@@ -60,26 +61,31 @@ class Shopfront(StockPoint):
     def demand(self, order: int, quantity: int, person: int, priority: int) -> None:
         there = self._there()
         shown = there if self.every is None else self.shown
-        if self.counts_own_sales:
-            self.shown = max(0, self.shown - quantity)
         if shown < quantity:
             if not self.complete[person]:
                 self._fetch(min(shown, there))
+                self._sold(min(shown, there))
             super().demand(order, quantity, person, priority)
             return
+        self._sold(quantity)
         self._fetch(quantity if there >= quantity else 0 if self.complete[person] else there)
-        if self.on_hand >= quantity:
+        if there >= quantity:
             self.on_hand -= quantity
             self.position -= quantity
         else:
-            self._oversell(order, quantity, person, priority)
+            self._oversell(order, quantity, person, priority, there)
+        if self.above:
+            self._look_above()
+
+    def _sold(self, units: int) -> None:
+        if self.counts_own_sales:
+            self.shown = max(0, self.shown - units)
 
     def sells(self, units: int, priority: int) -> bool:
         there = self._there()
         if min(there, there if self.every is None else self.shown) < units:
             return False
-        if self.counts_own_sales:
-            self.shown -= units
+        self._sold(units)
         self._fetch(units)
         return super().sells(units, priority)
 
@@ -96,18 +102,24 @@ class Shopfront(StockPoint):
         Units are here only if they had been set aside for a customer who left before the order was complete.
         """
         upstream = self.link.upstream
+        if self.first_waiting < NOBODY:
+            return 0
         return self.on_hand + (0 if upstream.first_waiting <= CLASS else max(0, upstream.pipeline.free(CLASS)))
+
+    def wanted(self, units: int) -> int:
+        # what has been fetched for this customer will not be ordered again; it is in the position until they decide
+        return units - (self.position - self.on_hand - self.on_order + self.backorders)
 
     def _fetch(self, units: int) -> None:
         """Makes so many of the units that are there ready for a customer of this moment."""
         if units > self.on_hand:
             self.place(self.link, units - self.on_hand)
 
-    def _oversell(self, order: int, quantity: int, person: int, priority: int) -> None:
+    def _oversell(self, order: int, quantity: int, person: int, priority: int, there: int) -> None:
         """Sold as if it were there: what is not is owed, and nobody has asked the customer."""
         book, now = self.book, self.clock._now
         complete, voice = self.complete[person], self.voice
-        at_once = 0 if complete else self.on_hand
+        at_once = 0 if complete else there
         self.on_hand -= at_once
         short = quantity - at_once
         patience = int(book.customers.patience[book.address(order)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
-from sim.engine.ledger import NEVER
+from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Clock, Turn
@@ -141,7 +141,8 @@ class StockPoint(Shelf):
         self.orders[delivery] = None
 
     def _outstanding(self) -> int:
-        return len({delivery.number for delivery in self.orders})
+        # one that is filled bit by bit is one; what sisters send was never ordered by the rule
+        return len({order.number for order in self.orders if order.link.kind is not Kind.TRANSSHIPPED})
 
     def _echelon_position(self) -> int:
         """Its own position and those of all below, in units of what is held here."""
@@ -177,6 +178,10 @@ class StockPoint(Shelf):
             self.book.crowd.restocked(self)
             for shop in self.shops:
                 shop.there_again()
+
+    def wanted(self, units: int) -> int:
+        """How much of what a customer takes in all, and the store would lack, it would order."""
+        return units
 
     def would_order(self, units: int) -> bool:
         """Whether demand of so many units would make the rule order at once."""

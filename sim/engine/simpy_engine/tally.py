@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.ledger import Outcome
 from sim.engine.simpy_engine.book import Book
-from sim.scenario.chain import below
+from sim.scenario.chain import asked_through
 
 GONE = np.isin(list(Outcome), [Outcome.LOST, Outcome.DECLINED, Outcome.SUBSTITUTED, Outcome.STAYED_AWAY])
 """Outcomes that leave a store with what went out at once; by `Outcome`."""
@@ -29,11 +29,7 @@ class Tally:
         self._orders = np.split(order, edges)
         self._arrived_at = np.split(customers.arrived_at[order], edges)
         self._quantity = np.split(customers.quantity[order], edges)
-        world, stocks = book.plan.scenario, book.plan.stocks
-        self._below: dict[int, list[tuple[int, int]]] = {}  # of a chain: who is below, and how many units are in each
-        if world.chained:
-            for position, name in enumerate(stocks):
-                self._below[position] = [(stocks.index(lower), each) for lower, each in below(world, name).items()]
+        self._below: dict[int, list[tuple[int, float]]] = {}  # of who foresees: who is below, and their part
         self._counted = [0] * points  # orders of its own customers
         self._units = [0] * points
         self._others: list[list[tuple[int, int, int]]] = [[] for _ in range(points)]  # at, units seen, units asked
@@ -60,10 +56,14 @@ class Tally:
         self._counted[stock], self._units[stock] = end, totals[-1]
         return totals
 
-    def coming(self, stock: int, since: int, until: int) -> int:
+    def coming(self, stock: int, since: int, until: int) -> float:
         """How many units customers will ask after `since` and until `until`, of a stock point and of all below it."""
-        lower = self._below.get(stock, ())
-        return self._own(stock, since, until) + sum(each * self._own(one, since, until) for one, each in lower)
+        if stock not in self._below:
+            world, stocks = self.book.plan.scenario, self.book.plan.stocks
+            lower = asked_through(world, stocks[stock]) if world.chained else {}
+            self._below[stock] = [(stocks.index(name), part) for name, part in lower.items()]
+        lower_down = sum(part * self._own(one, since, until) for one, part in self._below[stock])
+        return self._own(stock, since, until) + lower_down
 
     def _own(self, stock: int, since: int, until: int) -> int:
         start, end = self._arrived_at[stock].searchsorted((since, until), "right").tolist()
