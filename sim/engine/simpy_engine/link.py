@@ -17,7 +17,6 @@ from sim.engine.simpy_engine.delivery import Delivery
 from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
-    from sim.engine.simpy_engine.pipeline import Pipeline
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 
@@ -95,15 +94,6 @@ class Link(ABC):
         """The mean lead time, in microseconds."""
         return round(min(self.law.mean * self.tick, NEVER // 4))
 
-    @property
-    def above(self) -> Pipeline:
-        """What is under way to the stock point that fills its orders, if it is one."""
-        raise NotImplementedError
-
-    def after(self, leaves_at: int | None, confidence: float | None) -> int:
-        """When what leaves then will be here; NEVER where that is not known."""
-        return NEVER if leaves_at is None else leaves_at + self._lead_time(confidence, -1)
-
     @abstractmethod
     def money(self, units: int) -> float:
         """What an order of at least so many units costs."""
@@ -120,22 +110,12 @@ class Link(ABC):
     def expected_new(self, units: int, confidence: float | None, at: int) -> int:
         """When an order of so many units that is placed at `at` would be here, by what is known now; or NEVER."""
 
+    @abstractmethod
     def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:
         """The first instant from `early` on at which `expected` is later than `latest`, if nothing is heard till then.
 
         NEVER if that cannot be while the order is under way.
         """
-        # what is expected never comes nearer while nothing is heard, and is never below the instant itself
-        late = max(early, latest + 1)
-        if self.expected(delivery, confidence, early) > latest:
-            return early
-        while late - early > 1:
-            middle = (early + late) // 2
-            if self.expected(delivery, confidence, middle) > latest:
-                late = middle
-            else:
-                early = middle
-        return late
 
     def _lead_time(self, confidence: float | None, spent: int) -> int:
         if confidence is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.customers import Waiting
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.engine.simpy_engine.buyer import Buyer
     from sim.engine.simpy_engine.link import Link
     from sim.engine.simpy_engine.stock_point import StockPoint
+    from sim.engine.simpy_engine.transfer_link import TransferLink
 
 
 class Pipeline:
@@ -139,10 +140,11 @@ class Pipeline:
             if claim is None:
                 comes_at = link.expected(delivery, confidence, at)
             else:  # one walk along the other's line does for all
-                above = link.above
+                transfer = cast("TransferLink", link)
+                above = transfer.upstream.pipeline
                 if above not in leaving:
                     leaving[above] = dict(above.everybody(confidence, at))
-                comes_at = link.after(leaving[above].get(claim), confidence)
+                comes_at = transfer.after(leaving[above].get(claim), confidence)
             if link.in_order:
                 comes_at = last[link] = max(comes_at, last.get(link, 0))
             if comes_at != NEVER:

@@ -136,13 +136,23 @@ class SupplierLink(Link):
         return ready_at + self._slow_lead_time(confidence, -1, slow)
 
     def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:
-        if not self.prompt:
-            return super().slips_at(delivery, confidence, latest, early)
-        if delivery.number < 0:
-            return NEVER if max(delivery.due_at, early) <= latest else early
-        began = delivery.shipped_at
-        when = self.foresight.when(confidence, latest - began, max(0, early - began))
-        return NEVER if when is None else began + when
+        if self.prompt:
+            if delivery.number < 0:
+                return NEVER if max(delivery.due_at, early) <= latest else early
+            began = delivery.shipped_at
+            when = self.foresight.when(confidence, latest - began, max(0, early - began))
+            return NEVER if when is None else began + when
+        # what is expected never comes nearer while nothing is heard, and is never below the instant itself
+        late = max(early, latest + 1)
+        if self.expected(delivery, confidence, early) > latest:
+            return early
+        while late - early > 1:
+            middle = (early + late) // 2
+            if self.expected(delivery, confidence, middle) > latest:
+                late = middle
+            else:
+                early = middle
+        return late
 
     def _slow_lead_time(self, confidence: float | None, spent: int, slow: float) -> int:
         if slow == 1:

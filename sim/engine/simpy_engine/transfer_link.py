@@ -14,7 +14,6 @@ from sim.engine.simpy_engine.link import ASKED_EVERY, Link
 from sim.engine.tape import Tape
 
 if TYPE_CHECKING:
-    from sim.engine.simpy_engine.pipeline import Pipeline
     from sim.engine.simpy_engine.stock_point import StockPoint
 
 
@@ -82,10 +81,6 @@ class TransferLink(Link):
 
     # what the store knows
 
-    @property
-    def above(self) -> Pipeline:
-        return self.upstream.pipeline
-
     def money(self, units: int) -> float:
         return units * self.unit_cost
 
@@ -101,6 +96,10 @@ class TransferLink(Link):
         pipeline = self.upstream.pipeline
         needed = pipeline.needed(units, CLASS)
         return self.after(at if needed <= 0 else pipeline.expected(needed, confidence, units, at), confidence)
+
+    def after(self, leaves_at: int | None, confidence: float | None) -> int:
+        """When what leaves then will be here; NEVER where that is not known."""
+        return NEVER if leaves_at is None else leaves_at + self._lead_time(confidence, -1)
 
     def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:
         if self.expected(delivery, confidence, early) > latest:

@@ -9,6 +9,7 @@ from sim.engine.ledger import NEVER
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import plain
+from sim.report.strips import strips
 from sim.report.thinning import changes, fair, thinned
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class DisruptionsOverTime(Figure):
                     traces.append((stock, trace.update(visible=stock == stocks[0], showlegend=trace.name not in named)))
                     named.add(trace.name)
         drawing.add_traces([trace for _, trace in traces])
-        _strips(drawing, policies, look)
+        strips(drawing, policies, look, zeroline=True)
         if len(stocks) > 1:
             choices: list[Choice] = [(stock, {"visible": [own == stock for own, _ in traces]}, {}) for stock in stocks]
             drawing.update_layout(updatemenus=[menu(choices, pad={"b": 26})])
@@ -196,34 +197,3 @@ def _traces(mine: pd.DataFrame, policy: str, place: int, suppliers: list[str], l
             **fill,
             **axes,
         )
-
-
-def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
-    """The axes of the strips, and the policies' names over them."""
-    gap = 0.3 / len(policies) if len(policies) > 1 else 0.0
-    height = (1 - gap * (len(policies) - 1)) / len(policies)
-    for place, policy in enumerate(policies):
-        style = look.style(policy)
-        top = 1 - place * (height + gap)
-        axis = {
-            "domain": [max(0.0, top - height), top],
-            "anchor": "x",
-            "title": {"text": "units"},
-            "zeroline": True,
-            "zerolinecolor": QUIET,
-            "matches": "y" if place else None,
-        }
-        drawing.update_layout({f"yaxis{place + 1}" if place else "yaxis": axis})
-        drawing.add_annotation(
-            text=f'<span style="color:{style.colour}">{style.glyph}</span> <b>{text(policy)}</b>',
-            x=0,
-            y=top,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-        )
-    last = f"y{len(policies)}" if len(policies) > 1 else "y"
-    ends = look.instants(np.array([0.0, look.warm_up + look.horizon])).tolist()
-    drawing.update_layout(xaxis={**look.time_axis(), "anchor": last, "range": ends})

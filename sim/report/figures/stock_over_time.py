@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
+from sim.report.look import INK, Choice, Look, figure, menu
 from sim.report.numbers import plain
+from sim.report.strips import shade_warm_up, strips, warm_up_in_legend
 from sim.report.thinning import changes, fair, thinned, together
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ LOOKS_INTO = {"hour": (720, 168, 24), "day": (90, 28, 7), "week": (52, 13, 4)}
 """Spans of time to look into, in units of the scenario's time."""
 MANY_TIMES = 3
 """The window must be so many times as long as a span."""
-GREY = "#f1f3f5"
 
 ALWAYS = ""
 PLACED, RECEIVED, ON_HAND, BACKORDERS = "order placed", "order received", "on hand", "backorders"
@@ -79,9 +79,10 @@ class StockOverTime(Figure):
                 own = {"visible": stock == stocks[0], "showlegend": place == 0}
                 traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, look)]
         if look.warm_up:
-            traces.append((ALWAYS, _warm_up()))
+            traces.append((ALWAYS, warm_up_in_legend()))
         drawing.add_traces([trace for _, trace in traces])
-        _strips(drawing, policies, look)
+        strips(drawing, policies, look, zeroline=True)
+        shade_warm_up(drawing, look)
         above: dict[str, Any] = {"pad": {"b": 26}}  # above the first policy's name
         menus = []
         if len(stocks) > 1:
@@ -215,46 +216,3 @@ def _spans(look: Look) -> list[Choice]:
         (name, {}, {"xaxis.range": look.instants(np.array(span)).tolist(), "xaxis.autorange": False})
         for name, span in (ends.items() if lengths else ())
     ]
-
-
-def _warm_up() -> go.Scatter:
-    """The grey of the warm-up in the legend."""
-    import plotly.graph_objects as go
-
-    square = {"symbol": "square", "size": 12, "color": GREY, "line": {"width": 1, "color": QUIET}}
-    return go.Scatter(name="warm-up, not measured", x=[None], y=[None], mode="markers", marker=square)
-
-
-def _strips(drawing: go.Figure, policies: list[str], look: Look) -> None:
-    """The axes of the strips, the policies' names over them, and the warm-up in grey."""
-    gap = 0.3 / len(policies) if len(policies) > 1 else 0.0
-    height = (1 - gap * (len(policies) - 1)) / len(policies)
-    for place, policy in enumerate(policies):
-        style = look.style(policy)
-        top = 1 - place * (height + gap)
-        axis = {
-            "domain": [max(0.0, top - height), top],
-            "anchor": "x",
-            "title": {"text": "units"},
-            "zeroline": True,
-            "zerolinecolor": QUIET,
-            "matches": "y" if place else None,
-        }
-        drawing.update_layout({f"yaxis{place + 1}" if place else "yaxis": axis})
-        drawing.add_annotation(
-            text=f'<span style="color:{style.colour}">{style.glyph}</span> <b>{text(policy)}</b>',
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=top,
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-        )
-    last = f"y{len(policies)}" if len(policies) > 1 else "y"
-    ends = look.instants(np.array([0.0, look.warm_up + look.horizon])).tolist()
-    drawing.update_layout(xaxis={**look.time_axis(), "anchor": last, "range": ends})
-    if look.warm_up:
-        start, end = look.instants(np.array([0.0, look.warm_up]))
-        grey = {"fillcolor": GREY, "line_width": 0, "layer": "below"}
-        drawing.add_shape(type="rect", x0=start, x1=end, y0=0, y1=1, xref="x", yref="paper", **grey)
