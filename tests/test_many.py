@@ -193,3 +193,39 @@ def test_all_differences_at_once_are_those_one_by_one_to_the_last_bit(replicatio
     found = all_paired(ours, theirs, family=3)
     for column, one in enumerate(found):
         assert repr(one) == repr(paired(ours[:, column], theirs[:, column], family=3))
+
+
+def chain(stores: int, **hub: Any) -> dict[str, Any]:
+    """One warehouse and so many stores; customers come for two weeks."""
+    store = {"source": "mug@hub", "transit": 1, "restock": {"type": "base_stock", "base_stock_level": 2}}
+    stock = {f"mug@{number}": store for number in range(stores)}
+    people = {"wants": dict.fromkeys(stock, 1 / stores), "arrivals": {"type": "poisson", "rate": 2}}
+    return {
+        "name": "chain", "unit": "day", "horizon": 14, "seed": 1, "products": {"mug": {}},
+        "customers": {"people": people}, "suppliers": {"acme": {"lead_time": 3}}, "stock": {"mug@hub": {"source": "acme", **hub}, **stock},
+    }  # fmt: skip
+
+
+HUBS: dict[str, dict[str, Any]] = {
+    "echelon": {"restock": {"type": "echelon_base_stock", "echelon_base_stock_level": 200}},
+    "foresight": {
+        "restock": {"type": "forecast_driven", "review_period": 7, "forecast": "perfect", "service_level": 0.9}
+    },
+}
+
+
+@pytest.mark.parametrize("hub", HUBS.values(), ids=HUBS)
+def test_four_times_the_stores_are_four_times_the_work_to_tie_them_to_their_warehouse(hub: dict[str, Any]):
+    def lines(stores: int) -> Counter[str]:
+        world = read_mapping(chain(stores, **hub))
+        return steps(lambda: simulate(world))[1]
+
+    lines(2)
+    few, many = lines(FEW), lines(FACTOR * FEW)
+    # whoever looks at all below adds them up at each change, which is no set-up; customers are as many in both
+    faster = {
+        name: (few[name], many[name])
+        for name in many
+        if many[name] > max(OFTEN, 2 * FACTOR * few[name]) and "_echelon_position" not in name
+    }
+    assert not faster

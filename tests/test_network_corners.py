@@ -339,3 +339,12 @@ def test_a_sister_is_asked_for_what_a_complete_order_lacks():
     stock = {"mug@a": pool(2, transship_from=["mug@b"], transit=1), "mug@b": pool(9)}
     run = play(stock, {"people": scripted([1], [3], wants="mug@a", ships="complete")})
     assert ("transshipped", 1) in rows(run, "mug@a", "kind", "quantity")
+
+
+def test_a_sisters_help_is_no_outstanding_order_of_the_rule():
+    stock = {"mug@a": pool(1, transship_from=["mug@b"], transit=30, max_outstanding_orders=1), "mug@b": pool(9)}
+    run = play(stock, {"people": scripted([1, 2, 3, 8], [2, 1, 1, 1], wants="mug@a")}, horizon=40)
+    told = rows(run, "mug@a", "ordered_at", "kind")
+    # three sisters' units are under way from 3 to 31, and at 8 the rule may order all the same
+    assert [at for at, kind in told if kind == "transshipped"] == [1, 2, 3]
+    assert [at for at, kind in told if kind == "regular"] == [1, 8]

@@ -255,8 +255,6 @@ class Shelf(ABC):
             self._look_above()
         if self.voice is not None:
             self.voice.sweep(behind=CLASS)
-        if self.fair:
-            self.warn()  # whoever asks for more takes from the part of the others
         return claim
 
     def unclaim(self, claim: Claim, units: int) -> int:

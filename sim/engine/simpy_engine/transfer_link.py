@@ -41,7 +41,7 @@ class TransferLink(Link):
         self.upstream = upstream
         self.unit_cost = unit_cost
         self.lateral = kind is Kind.TRANSSHIPPED
-        self.one_by_one = isinstance(transit, Constant) and not upstream.fair
+        self.one_by_one = isinstance(transit, Constant)
         self.transits = tape.durations(stream, transit, tick)
 
     def order(self, quantity: int, *, number: int) -> None:
