@@ -201,8 +201,9 @@ def chain(stores: int, **hub: Any) -> dict[str, Any]:
     stock = {f"mug@{number}": store for number in range(stores)}
     people = {"wants": dict.fromkeys(stock, 1 / stores), "arrivals": {"type": "poisson", "rate": 2}}
     return {
-        "name": "chain", "unit": "day", "horizon": 14, "seed": 1, "products": {"mug": {}},
-        "customers": {"people": people}, "suppliers": {"acme": {"lead_time": 3}}, "stock": {"mug@hub": {"source": "acme", **hub}, **stock},
+        "name": "chain", "unit": "day", "horizon": 14, "seed": 1,
+        "products": {"mug": {}}, "customers": {"people": people}, "suppliers": {"acme": {"lead_time": 3}},
+        "stock": {"mug@hub": {"source": "acme", **hub}, **stock},
     }  # fmt: skip
 
 
