@@ -10,9 +10,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from comparisons import scenario
 from tiny import Read, Refusals
 
 from sim.errors import UserError
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
 
@@ -38,3 +41,8 @@ def refusals(read: Read, tmp_path: Path) -> Refusals:
         return [line for line in lines if not line.startswith("    ")]
 
     return refusals
+
+
+@pytest.fixture(scope="module")
+def noisy() -> Comparison:
+    return compare(scenario())
