@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import commands
 from comparisons import scenario
 from tiny import Read, Refusals
 
@@ -46,3 +47,13 @@ def refusals(read: Read, tmp_path: Path) -> Refusals:
 @pytest.fixture(scope="module")
 def noisy() -> Comparison:
     return compare(scenario())
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a scenario in it, in which the commands are typed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "160")
+    (tmp_path / "tiny.yaml").write_text(commands.TINY)
+    return tmp_path
