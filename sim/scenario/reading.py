@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
-from sim.scenario.checks import Fault, impossible, tangled, unknown_names
+from sim.scenario.checks import impossible
+from sim.scenario.faults import Fault
 from sim.scenario.items import WORD as ITEMS
 from sim.scenario.items import gathered, with_items
 from sim.scenario.loading import TRUTH, load
@@ -21,6 +22,7 @@ from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
+from sim.scenario.references import tangled, unknown_names
 from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
 
