@@ -31,8 +31,18 @@ if TYPE_CHECKING:
 WRONG_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
 
 
+TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
+"""Verbs that a later version has."""
+
+
 class _Verbs(typer.core.TyperGroup):
     """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in TO_COME:
+            raise UserError(f"expected one of {', '.join(self.list_commands(ctx))}, found '{cmd_name}' (not there yet)")
+        return found
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -282,6 +292,7 @@ def _play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> No
 
     require_format(how.form)
     require_folder(how.out)
+    require_folder(how.out / scenario.name)
     wanted = None if how.precision is None else _precision(how.precision)
 
     def estimate(needed: int) -> None:
