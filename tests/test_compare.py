@@ -213,6 +213,12 @@ def test_what_is_undefined_is_null_in_the_summary_and_never_0():
     assert single == {"mean": 0.0, "half_width": None, "n": 1}
 
 
+def test_money_without_a_currency_has_none_in_the_summary():
+    nameless = {word: value for word, value in BY_HAND.items() if word != "currency"}
+    assert compare(scenario(base=nameless), 1).summary()["currency"] is None
+    assert compare(scenario(base=BY_HAND), 1).summary()["currency"] == "EUR"
+
+
 def test_the_fingerprint_is_of_what_was_asked_and_of_nothing_else():
     plain = compare(scenario(), 2)
     assert compare(scenario(), 2, backend="processes", jobs=2, keep="all").fingerprint == plain.fingerprint

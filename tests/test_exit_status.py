@@ -73,6 +73,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
         "--engine: expected one of auto, simpy, found 'compiled' (the compiled engine is not there yet)\n",
     ),
     "a place behind a file": ((*COMPARE, "--out", "tiny.yaml/deep"), "--out: expected a folder to write in, found tiny.yaml/deep"),
+    "a verb to come": (("sweep", "tiny.yaml"), "expected one of compare, run, check, schema, kinds, found 'sweep' (not there yet)\n"),
     "a plug-in that is not there": ((*COMPARE, "--plugin", "own.py"), "--plugin: expected a Python file, found nothing at own.py\n"),
     "a kind that is none": (("kinds", "gama"), "kinds: expected a type or a family, found 'gama' (did you mean 'gamma'?)\n"),
     "nothing like a kind": (("kinds", "zzzzz"), "kinds: expected a type or a family, found 'zzzzz'\n"),
@@ -92,6 +93,15 @@ def test_what_the_user_got_wrong_ends_with_2_and_nothing_written(case: str, here
     assert said in done.err
     assert "Traceback" not in done.err
     assert not (here / "results").exists()
+
+
+def test_a_file_where_the_scenarios_results_would_go_is_refused_before_anything_is_played(here: Path):
+    (here / "taken").mkdir()
+    (here / "taken" / "tiny").write_text("")
+    played = mock.Mock(side_effect=AssertionError("played"))
+    done = typed(*COMPARE, "--out", "taken", replacing="sim.experiments.compare.replicate", by=played)
+    said = f"--out: expected a folder to write in, found taken/tiny: {here}/taken/tiny is a file\n"
+    assert (done.status, done.out, done.err) == (2, "", said)
 
 
 def test_check_says_every_problem_of_every_file_and_which_are_fine(here: Path):

@@ -91,13 +91,18 @@ def test_turns_over_all_are_of_all_units_shipped_and_all_stock():
     assert value("days_of_supply", plan, book) == pytest.approx(0.8 / 1.2)
 
 
-@pytest.mark.parametrize(("through", "turns"), [(100, None), (99, 100 / 10 * 365 / 0.1)])
-def test_what_goes_straight_through_to_who_waits_turns_no_stock(through: int, turns: float | None):
+@pytest.mark.parametrize("through", [99, 1000])
+def test_what_goes_straight_through_to_who_waits_is_shipped_too(through: int):
     # one unit stands on the shelf for a day of 10 and is then sold; all others go to who waits for them as they come
     plan = world()
     sales = [backorder(1, through, (5, through)), served(6)]
     book = ledger(plan, sales, [Delivery(1, 5, through + 1)])
-    assert value("inventory_turns", plan, book) == (turns and pytest.approx(turns))
+    assert value("inventory_turns", plan, book) == pytest.approx((through + 1) / 10 * 365 / 0.1)
+
+
+def test_turns_of_an_empty_shelf_are_undefined():
+    plan = world()
+    assert value("inventory_turns", plan, ledger(plan, [backorder(1, 4, (5, 4))], [Delivery(1, 5, 4)])) is None
 
 
 def test_a_customer_group_has_the_measures_of_its_own_orders():

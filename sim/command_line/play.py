@@ -27,6 +27,7 @@ def play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> Non
 
     require_format(how.form)
     require_folder(how.out)
+    require_folder(how.out / scenario.name)
     wanted = None if how.precision is None else precision(how.precision)
     comparison = _compared(scenario, verb, policy, how, wanted)
     comparison.command = _command()

@@ -20,8 +20,18 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
+TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
+"""Verbs that a later version has."""
+
+
 class _Verbs(typer.core.TyperGroup):
     """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in TO_COME:
+            raise UserError(f"expected one of {', '.join(self.list_commands(ctx))}, found '{cmd_name}' (not there yet)")
+        return found
 
     def invoke(self, ctx: Any) -> Any:
         try:
