@@ -115,7 +115,8 @@ class CustomerGroup(Behaviour):
         if "product" not in brings and self.wants is None:
             raise refuse("the word 'wants': these arrivals name no product")
         if "product" in brings and self.wants is not None:
-            raise refuse("no 'wants' beside arrivals that name the product themselves")
+            expected = "no 'wants' beside arrivals that name the product themselves (a trace that has no such column: "
+            raise refuse(f"{expected}'columns: {{product: null}}')")
         if "quantity" in brings and "quantity" in self.model_fields_set:
             raise refuse("no 'quantity' beside arrivals that bring their own")
         return self
