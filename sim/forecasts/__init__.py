@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.registry import Impossible, Kind, KindOf
-from sim.units import PositiveDuration, duration, refuse, share, whole
+from sim.units import A_SHARE, PositiveDuration, duration, refuse, share, whole, written
 
 State = list[float]
 """What a forecast remembers, in numbers; how many buckets it has seen comes first."""
@@ -77,7 +77,7 @@ def _constant(value: object) -> float:
 
 
 SmoothingConstant = Annotated[
-    float, BeforeValidator(_constant), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
+    float, BeforeValidator(_constant), WithJsonSchema(written(A_SHARE, exclusiveMinimum=0, maximum=1))
 ]
 """How much of the newest goes into an average, in (0, 1]."""
 

@@ -15,7 +15,7 @@ from sim import slips
 from sim.errors import shown
 from sim.registry import Declared
 from sim.restock.normal_loss import shortage, shortage_beyond
-from sim.units import duration, refuse, share, whole
+from sim.units import A_SHARE, duration, refuse, share, whole, written
 
 
 class Facts(NamedTuple):
@@ -126,7 +126,8 @@ def _read_days(value: object) -> float:
     return float(value)
 
 
-Days = Annotated[float, BeforeValidator(_read_days), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+_DAYS = {"type": "number", "exclusiveMinimum": 0}
+Days = Annotated[float, BeforeValidator(_read_days), WithJsonSchema(_DAYS)]
 
 
 class DaysOfDemand(Computed):
@@ -150,9 +151,8 @@ def _inner_share(value: object) -> float:
     return number
 
 
-InnerShare = Annotated[
-    float, BeforeValidator(_inner_share), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
-]
+INNER_SHARE = written(A_SHARE, exclusiveMinimum=0, exclusiveMaximum=1)
+InnerShare = Annotated[float, BeforeValidator(_inner_share), WithJsonSchema(INNER_SHARE)]
 
 
 class ServiceLevel(Computed):
@@ -302,10 +302,9 @@ def number(level: int | Computed) -> int:
 
 
 def _schema(**least: int) -> dict[str, Any]:
-    quantity = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}
     words = [
-        {"type": "object", "properties": {word: quantity}, "required": [word], "additionalProperties": False}
-        for word in _WORDS
+        {"type": "object", "properties": {word: own}, "required": [word], "additionalProperties": False}
+        for word, own in {"days": _DAYS, "service_level": INNER_SHARE, "fill_rate": INNER_SHARE}.items()
     ]
     return {"anyOf": [{"type": "integer", **least}, *words]}
 

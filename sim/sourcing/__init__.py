@@ -68,6 +68,7 @@ class SourcingRule(Kind):
     home: ClassVar[str] = "sim.sourcing"
     bare: ClassVar[str] = "single"
     bare_word: ClassVar[str] = "from"
+    bare_schema: ClassVar[dict[str, Any]] = {"type": ["string", "integer"]}
     decides: ClassVar[bool] = False  # whether it says itself how much to order, so that no restock rule does
 
     @classmethod
