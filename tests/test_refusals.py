@@ -318,8 +318,27 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "an unknown way to compute a level": (
         [("base_stock_level: 8", "base_stock_level: {dayz: 8}")],
-        ["15:58: stock.mug.restock.base_stock_level.dayz: expected days, service_level or fill_rate, found 'dayz' "
+        ["15:58: stock.mug.restock.base_stock_level.dayz: expected a way to compute a level, found 'dayz' "
          "(did you mean 'days'?)"],
+    ),
+    "a way to compute a level that is like none": (
+        [("base_stock_level: 8", "base_stock_level: {weeks: 2}")],
+        ["15:59: stock.mug.restock.base_stock_level.weeks: expected a way to compute a level, one of days, "
+         "service_level, fill_rate, found 'weeks'"],
+    ),
+    "a word of a rule that has none": (
+        [("{type: base_stock, base_stock_level: 8}", "{type: order_for_order, base_stock_level: 8}")],
+        ["15:38: stock.mug.restock.base_stock_level: expected no word but its type, found 'base_stock_level'"],
+    ),
+    "a text for yes or no": (
+        [("{type: base_stock, base_stock_level: 8}", "{type: forecast_driven, review_period: 7, service_level: 90%, "
+          "forecast: {type: naive, sees_lost_demand: 'yes'}}")],
+        ["15:118: stock.mug.restock.forecast.sees_lost_demand: expected true or false, found 'yes'"],
+    ),
+    "a sourcing rule within a sourcing rule": (
+        [("source: acme", "source: {type: backup, first: {type: single, from: acme}, then: acme, when: {backorders: 1}}")],
+        ["14:35: stock.mug.source.first: expected the name of a supplier, or of another stock point, "
+         "found a block: {'type': 'single', 'from': 'acme'}"],
     ),
     "an order quantity that nothing tells": (
         [("{type: base_stock, base_stock_level: 8}", "{type: reorder_point, reorder_point: 9, order_quantity: eoq}")],
@@ -462,6 +481,13 @@ def test_what_was_probably_meant_is_said(written: str, refusals: Refusals):
             "{type: reorder_point, reorder_point: 3, order_quantity: EOQ}",
             "'EOQ' (did you mean 'eoq'?)",
         ),
+        ("base_stock_level: 8", "base_stock_level: 14 days", "'14 days' (did you mean {days: 14}?)"),
+        ("base_stock_level: 8", "base_stock_level: 2 weeks", "'2 weeks' (did you mean {days: 14}?)"),
+        ("base_stock_level: 8", "base_stock_level: 95%", "'95%' (did you mean {service_level: 95%}?)"),
+        ("base_stock_level: 8", "base_stock_level: fill_rate", "'fill_rate' (did you mean {fill_rate: 0.98}?)"),
+        ("base_stock_level: 8", "base_stock_level: '8'", "'8' (did you mean 8, without quotes?)"),
+        ("base_stock_level: 8", "base_stock_level: {days: 1 week}", "'1 week' (did you mean 7?)"),
+        ("base_stock_level: 8", "base_stock_level: {days: '7'}", "'7' (did you mean 7, without quotes?)"),
     ],
 )
 def test_what_was_probably_meant_elsewhere_is_said_too(old: str, new: str, found: str, refusals: Refusals):

@@ -31,7 +31,7 @@ def test_every_wrong_cell_is_named_and_all_at_once(tmp_path: Path):
         "items.csv:row 2, column source: stock.mug.source: expected a supplier, or another stock point, found 'acm' (did you mean 'acme'?)",
         "items.csv:row 2, column restock.type: stock.mug.restock.type: expected a restock rule, found 'base_stok' (did you mean 'base_stock'?)",
         f"items.csv:row 3, column restock.base_stock_level: stock.cup@berlin.restock.base_stock_level: expected {A_LEVEL}, found -1",
-        "items.csv:row 4, column restock.base_stock_level: stock.cup@rome.restock.base_stock_level.dayz: expected days, service_level or fill_rate, found 'dayz' (did you mean 'days'?)",
+        "items.csv:row 4, column restock.base_stock_level: stock.cup@rome.restock.base_stock_level.dayz: expected a way to compute a level, found 'dayz' (did you mean 'days'?)",
         "items.csv:row 5, column source: stock.cup@oslo.source: expected the word 'source', found nothing",
     ]  # fmt: skip
 

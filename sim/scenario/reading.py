@@ -219,7 +219,7 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
                 expected = "a word of this block (numbers have a point: a comma ends them)"
                 return Fault(path, expected, shown(word), at_key=True)
             if not did_you_mean(word, choices):
-                expected = f"one of {', '.join(choices)}"
+                expected = f"one of {', '.join(choices)}" if choices else "no word but its type"
             return Fault(path, expected, shown(word), choices, at_key=True)
         case "missing":
             return Fault(path, f"the word '{path[-1]}'", "nothing")
@@ -236,6 +236,8 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case "string_type":
             plain = isinstance(error["input"], int | float | dt.date) and not isinstance(error["input"], bool)
             return Fault(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
+        case "bool_type" | "bool_parsing":
+            return Fault(path, "true or false", found)
         case "list_type" | "tuple_type":
             return Fault(path, "a list", found)
         case "value_error":  # what Python refused, not one of the validators
