@@ -141,6 +141,13 @@ def test_a_reserve_of_the_warehouse_is_kept_from_lower_classes_and_not_from_stor
     assert rows(run, "mug@berlin", "shipped_at") == [(2,)]
 
 
+def test_a_reserve_for_urgent_customers_is_kept_from_stores_too():
+    stock = {"mug@hub": pool(3, reserve={1: 2}), "mug@berlin": shop(0)}
+    run = play(stock, {"people": scripted([1], [2], wants="mug@berlin")})
+    # one of three is free; two are ordered for it at 1 and there at 6, and two of what is then four stay
+    assert rows(run, "mug@berlin", "shipped_at", "quantity") == [(1, 1), (6, 1)]
+
+
 def test_withdrawn_units_are_taken_back_from_the_warehouse_while_they_have_not_left():
     stock = {
         "mug@hub": pool(1, on_cancellation="withdraw"),
