@@ -152,6 +152,8 @@ def test_down_comes_after_receipts_and_before_customers_and_so_does_up():
     for effect in ("hold", "freeze"):
         run = played(ordering([2, 6], [1, 1], {"disruptions": {"calendar": CALENDAR, "effect": effect}}))
         assert times(run, "received_at") == [11, 11]
+    slow = {"disruptions": {"calendar": CALENDAR, "effect": {"slow": 3}}}
+    assert times(played(ordering([2, 6], [1, 1], slow)), "received_at") == [2 + 15, 11]
     # what is due at the very instant of going down is still received
     run = played(ordering([1], [1], {"lead_time": 1, "disruptions": {"calendar": CALENDAR, "effect": "freeze"}}))
     assert times(run, "received_at") == [2]
@@ -193,6 +195,9 @@ def test_outages_may_be_dates():
     changes = ordering([1, 3], [1, 1], {"disruptions": [{"from": "2026-01-07", "to": "2026-01-11"}]})
     run = played({**changes, "start": "2026-01-05"})
     assert times(run, "shipped_at") == [1, 6]
+    begun = played({**changes, "start": "2026-01-09"})  # what was down before time 0 is down from then on
+    assert times(begun, "shipped_at") == [2, 3]
+    assert begun.ledger.disruptions.down_at.tolist() == [0]
 
 
 def test_orders_of_one_stock_point_do_not_cross_where_they_must_not_though_held():
@@ -233,6 +238,8 @@ def test_nothing_of_an_order_may_arrive():
     run = played(ordering([1], [3], {"yield": scripted(0, 1)}))
     assert column(run, "received_quantity") == [0, 3]
     assert times(run, "received_at") == [6, 11]
+    run = played(ordering([1], [3], {"yield": scripted(0.6, 1)}))  # 1.8 of 3 are nearly two
+    assert column(run, "received_quantity") == [2, 1]
 
 
 def test_no_more_arrives_than_was_ordered():
@@ -315,6 +322,10 @@ def test_the_backup_is_asked_when_a_customer_would_wait_too_long():
         assert column(played(sourced(source, [1], [1], {})), "kind") == kinds
     mug = {"initial": {"on_order": [{"quantity": 20, "due": 6}]}}
     source = {"type": "backup", "first": "acme", "then": "bolt", "when": {"expected_wait": 4}}
+    # the unit due at 2 is owed to who came at 1, and not to who would come next
+    owed = {"initial": {"on_hand": 0, "on_order": [{"quantity": 1, "due": 2}]}}
+    owed["restock"] = {"type": "base_stock", "base_stock_level": 1}
+    assert column(played(sourced(source, [1], [1], {}, **owed)), "kind") == ["regular", "backup"]
     run = played(sourced(source, [1, 3], [21, 1], {}, **mug))
     # day 1: 21 owed, 20 under way: the next would wait 5 days. day 3: 22 owed, of 1 backup unit due today: 5 days
     assert column(run, "kind") == ["regular", "backup", "backup"]
@@ -336,6 +347,8 @@ def test_the_fastest_counts_the_queue_and_the_outage():
     # acme: 1 day, one unit a day; bolt: 2 days. 1 unit: 2 days, a tie; behind 3 others it takes longer
     run = played(sourced(source, [1, 1.5, 9], [1, 1, 1], {"lead_time": 1, "capacity": 1}))
     assert column(run, "source") == ["acme", "bolt", "acme"]
+    run = played(sourced(source, [1], [2], {"lead_time": 1, "capacity": 1}))  # and so do two at once
+    assert column(run, "source") == ["bolt"]
     # down from 2 to 6 and everybody knows it; at 5.5 it is half a day
     run = played(sourced(source, [1, 3, 5.5], [1, 1, 1], {"lead_time": 1, "disruptions": CALENDAR}))
     assert column(run, "source") == ["acme", "bolt", "acme"]
@@ -414,6 +427,15 @@ def test_what_is_frozen_is_expected_the_later_by_what_it_has_lost():
     mug = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
     acme = {"disruptions": {"calendar": CALENDAR, "effect": "freeze"}}
     assert quoted(ordering([1, 4, 7], [1, 1, 1], acme, **mug)) == [5, 6, 3]
+    # one a day: at 4 one of the ten units of day 1 is done; nine and the one asked for from 6 on, and five of travel
+    assert quoted(ordering([1, 4], [10, 1], acme | {"capacity": 1})) == [10 + 5, 2 + 10 + 5]
+
+
+def test_a_quote_is_the_longer_for_a_slow_supplier_but_not_for_an_order_of_a_later_review():
+    acme = {"disruptions": {"calendar": CALENDAR, "effect": {"slow": 3}}}
+    assert quoted(ordering([3, 8], [1, 1], acme)) == [15, 5]
+    weekly = {"type": "periodic_order_up_to", "review_period": 7, "order_up_to_level": 0}
+    assert quoted(ordering([3], [1], acme, restock=weekly)) == [4 + 5]
 
 
 def test_who_was_promised_a_date_hears_of_the_outage_that_breaks_it():
@@ -470,6 +492,18 @@ def test_uptime_and_recovery_are_measured():
     assert found["recovery_time"] == pytest.approx((5 + 0) / 2)
     assert values(run)["recovery_time"] == pytest.approx(2.5)
     assert values(run)["supplier_on_time_rate"] == 0  # promised for 8
+
+
+def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
+    acme = {"disruptions": CALENDAR, "order_cost": 20}
+    run = played({**ordering([3, 21], [1, 1], acme), "warm_up": 6, "horizon": 15})
+    found = values(run, "mug")
+    assert found["supplier_uptime"] == pytest.approx(14 / 15)
+    assert found["recovery_time"] == 0  # of the outage that ends at 21, where the run does; not of that of 6
+    assert found["replenishment_orders"] == pytest.approx(1 / 15)  # the one of 21
+    assert found["ordering_cost_sum"] == 20
+    late = played({**ordering([3, 21], [1, 1], acme), "warm_up": 3, "horizon": 18})
+    assert values(late)["ordering_cost_sum"] == 20
 
 
 def test_what_is_still_owed_at_the_end_counts_for_as_long_as_was_seen():
