@@ -165,6 +165,22 @@ def test_withdrawn_units_are_taken_back_from_the_warehouse_while_they_have_not_l
     assert values(run, "mug@hub")["lost_sale_cost"] == 0
 
 
+def test_what_has_left_the_warehouse_comes_whoever_cancels():
+    stock = {"mug@hub": pool(1), "mug@berlin": shop(0, on_cancellation="withdraw")}
+    run = play(stock, {"people": scripted([1], wants="mug@berlin", patience=1)})
+    assert rows(run, "mug@berlin", "received_at", "quantity") == [(3, 1)]
+
+
+def test_an_order_may_be_taken_back_from_the_warehouse_bit_by_bit():
+    # two that came one after the other are ordered together; each gives up after two days, and the hub owes nothing
+    lot = {"type": "min_max", "reorder_point": -2, "order_up_to_level": 0}
+    stock = {"mug@hub": pool(0), "mug@berlin": shop(0, restock=lot, on_cancellation="withdraw")}
+    run = play(stock, {"people": scripted([1, 2], wants="mug@berlin", patience=2)})
+    claim = run.orders[run.orders["group"] == "replenishment"].iloc[0]
+    assert (claim["quantity"], claim["cancelled_units"], claim["resolved_at"]) == (2, 2, 4)
+    assert run.ledger.withdrawals.units.tolist() == [1, 1]
+
+
 def test_three_echelons_pass_an_order_all_the_way_up():
     stock = {
         "mug@plant": pool(0),
@@ -421,6 +437,12 @@ def test_a_sister_sends_what_she_has_beyond_her_need_until_her_next_receipt():
     assert run.orders[run.orders["group"] == "people"]["resolved_at"].tolist() == [1, 3]
     assert run.orders["group"].tolist().count("transshipment") == 1
     assert values(run, "mug@hamburg")["orders_placed"] == 0
+
+
+def test_a_sister_sends_what_is_short_though_nobody_waits_for_it():
+    run = play(SISTERS, {"people": scripted([1], [3], wants="mug@berlin", willing_to_wait=0)})
+    # one of three goes out, two are lost; so many are sent, that the next need not go without
+    assert ("transshipped", 2) in rows(run, "mug@berlin", "kind", "quantity")
 
 
 def test_a_sister_keeps_her_own_need():
