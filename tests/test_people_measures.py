@@ -102,6 +102,8 @@ def test_every_measure_of_people_is_as_worked_out_by_hand():
         "lost_sale_cost_sum": 15,
         # five mugs and three cups
         "revenue_sum": 68,
+        # 3.5 + 24 + 15, and four for each of five mugs
+        "total_cost_sum": 62.5,
     }
     assert {key: value for key, value in values().items() if key in exact} == pytest.approx(exact)
     account(PLAN, BOOK)  # checks itself

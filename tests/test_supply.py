@@ -96,6 +96,18 @@ def test_units_taken_back_from_the_queue_are_not_worked_on():
     assert run.account()["orders"]["filled_on_time"] == 2
 
 
+def test_units_taken_back_are_no_more_waited_for():
+    # one a day. 2 units are worked on from 1 to 3, and the 5 behind them are cancelled at 2.5; at 3.5 nothing waits,
+    # so that a cup is there after a day of work and one of travel, as soon as from bolt
+    words = withdrawing([1, 1.5], [2, 5], [90, 1], capacity=1, lead_time=1)
+    words["products"] = {"cup": {}}
+    words["customers"]["others"] = visits([3.5], wants="cup")
+    words["suppliers"]["bolt"] = {"lead_time": 2}
+    fastest = {"type": "fastest", "among": ["acme", "bolt"]}
+    words["stock"]["cup"] = {"source": fastest, "restock": {"type": "order_for_order"}}
+    assert column(played(words), "source")[-1] == "acme"
+
+
 def test_an_order_that_is_emptied_frees_the_one_behind_it():
     # both stock points have one order each; that of the mug is emptied while it is worked on
     words = withdrawing([1], [10], [2], capacity=1)
@@ -349,6 +361,8 @@ def test_the_fastest_counts_the_queue_and_the_outage():
     assert column(run, "source") == ["acme", "bolt", "acme"]
     run = played(sourced(source, [1], [2], {"lead_time": 1, "capacity": 1}))  # and so do two at once
     assert column(run, "source") == ["bolt"]
+    run = played(sourced(source, [1], [1], {"lead_time": 1, "capacity": 1, "minimum_order": 2}))  # or one sold in twos
+    assert column(run, "source") == ["bolt"]
     # down from 2 to 6 and everybody knows it; at 5.5 it is half a day
     run = played(sourced(source, [1, 3, 5.5], [1, 1, 1], {"lead_time": 1, "disruptions": CALENDAR}))
     assert column(run, "source") == ["acme", "bolt", "acme"]
@@ -434,6 +448,8 @@ def test_what_is_frozen_is_expected_the_later_by_what_it_has_lost():
 def test_a_quote_is_the_longer_for_a_slow_supplier_but_not_for_an_order_of_a_later_review():
     acme = {"disruptions": {"calendar": CALENDAR, "effect": {"slow": 3}}}
     assert quoted(ordering([3, 8], [1, 1], acme)) == [15, 5]
+    lot = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
+    assert quoted(ordering([3, 8], [1, 1], acme, **lot)) == [15, 10]  # the order of 3 is for both
     weekly = {"type": "periodic_order_up_to", "review_period": 7, "order_up_to_level": 0}
     assert quoted(ordering([3], [1], acme, restock=weekly)) == [4 + 5]
 
