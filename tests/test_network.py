@@ -148,6 +148,32 @@ def test_a_reserve_for_urgent_customers_is_kept_from_stores_too():
     assert rows(run, "mug@berlin", "shipped_at", "quantity") == [(1, 1), (6, 1)]
 
 
+def test_a_store_does_not_overtake_who_waits_at_the_warehouse_for_a_whole_order():
+    stock = {"mug@hub": pool(1), "mug@berlin": shop(0)}
+    customers = {
+        "callers": scripted([1], [2], wants="mug@hub", ships="complete"),
+        "people": scripted([2], wants="mug@berlin"),
+    }
+    run = play(stock, customers)
+    # the hub's one unit is kept for the caller of two, until two more come at 6, of which one is left
+    assert rows(run, "mug@berlin", "shipped_at") == [(6,)]
+
+
+def test_what_a_store_takes_makes_the_dates_of_the_warehouses_second_class_slip():
+    under_way = {"on_hand": 0, "on_order": [{"quantity": 1, "due": 5}, {"quantity": 1, "due": 8}]}
+    stock = {"mug@hub": pool(-9, initial=under_way), "mug@berlin": shop(0)}
+    stock["mug@hub"]["restock"] = {"type": "reorder_point", "reorder_point": -99, "order_quantity": 1}
+    customers = {
+        "callers": scripted([1], wants="mug@hub", priority=2),
+        "people": scripted([2], wants="mug@berlin"),
+    }
+    promise = {"promise": {"quote": "pipeline", "notices": "on_slip"}}
+    run = play(stock, customers, **promise)
+    sent, day = run.ledger.messages, run.scenario.tick
+    # the store's order of 2 has the unit of 5; the caller was told 5 and hears of 8 at once
+    assert [(at / day, date / day) for at, date in zip(sent.at.tolist(), sent.date.tolist(), strict=True)] == [(2, 8)]
+
+
 def test_withdrawn_units_are_taken_back_from_the_warehouse_while_they_have_not_left():
     stock = {
         "mug@hub": pool(1, on_cancellation="withdraw"),
@@ -292,6 +318,15 @@ def test_an_echelon_rule_orders_for_what_customers_take_anywhere_below():
     assert run.levels[run.levels["at"] == 0].set_index("stock")["on_hand"].to_dict() == {"mug@hub": 6, "mug@berlin": 3}
     assert rows(run, "mug@hub", "ordered_at", "quantity") == [(1, 1), (2, 1), (3, 1), (4, 1)]
     assert rows(run, "mug@berlin", "ordered_at", "quantity") == [(3, 3)]
+
+
+def test_an_echelon_rule_orders_for_what_is_taken_instead_as_well():
+    hub = {"source": "acme", "restock": {"type": "echelon_base_stock", "echelon_base_stock_level": 9}}
+    lot = {"type": "reorder_point", "reorder_point": 0, "order_quantity": 3}
+    stock = {"mug@hub": hub, "mug@berlin": shop(3, restock=lot), "cup@berlin": pool(0)}
+    people = scripted([1], wants="cup@berlin", alternatives={"mug": 1})
+    run = play(stock, {"people": people}, products={"mug": {}, "cup": {}})
+    assert rows(run, "mug@hub", "ordered_at", "quantity") == [(1, 1)]
 
 
 # production
@@ -454,6 +489,26 @@ def test_a_sister_keeps_her_own_need():
     run = play({**SISTERS, "mug@hamburg": pool(6, initial=8)}, people, horizon=10)
     given = [row for row in rows(run, "mug@berlin", "kind", "quantity") if row[0] == "transshipped"]
     assert given == [("transshipped", 1)]
+
+
+@pytest.mark.parametrize(("every", "given"), [(1, []), (2, [1])])
+def test_a_sister_keeps_the_part_of_a_unit_that_she_may_need_too(every: float, given: list[int]):
+    # in the five days of an order she sells five, or two and a half: of four none, or one, is to spare
+    people = {
+        "people": scripted([0.2, 0.3], wants="mug@berlin"),
+        "hers": {"wants": "mug@hamburg", "arrivals": {"type": "per_period", "every": every, "quantity": 1}},
+    }
+    run = play({**SISTERS, "mug@hamburg": pool(4)}, people, horizon=0.4)
+    assert [units for kind, units in rows(run, "mug@berlin", "kind", "quantity") if kind == "transshipped"] == given
+
+
+def test_a_sister_sends_nothing_of_what_others_wait_for():
+    people = {
+        "people": scripted([1, 3], wants="mug@berlin"),
+        "hers": scripted([2], [9], wants="mug@hamburg", ships="complete"),
+    }
+    run = play(SISTERS, people, horizon=4)  # her six are not enough for who asks for nine, and kept for them
+    assert [kind for (kind,) in rows(run, "mug@berlin", "kind")] == ["regular", "regular"]
 
 
 def test_a_pipeline_quote_knows_that_a_sister_can_help():
