@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim import units
 from sim.arrivals import Span, Visits
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
@@ -17,8 +18,8 @@ from sim.engine.ledger import NEVER
 from sim.engine.plan import Person, Plan
 from sim.engine.streams import stream
 
-LONGEST = float(2**61)
-"""Microseconds that no run lasts: longer durations are cut to it, so that sums stay within 64 bits."""
+LONGEST = float(units.LONGEST)
+"""Microseconds that no run lasts: longer durations are cut to it."""
 
 
 class Customers(NamedTuple):
