@@ -24,6 +24,8 @@ MICROSECONDS = {
     "week": 7 * 86_400 * 10**6,
     "year": 365 * 86_400 * 10**6,
 }
+LONGEST = 2**61
+"""Microseconds: two such times still fit in 64 bits."""
 SCENARIO_UNITS = ("hour", "day", "week")
 MOST = 10**15
 """Up to here a float counts every single one, and sums stay within 64 bits; more was not meant."""

@@ -62,3 +62,9 @@ def bike(level: int = 0, **words: Any) -> dict[str, Any]:
 def dropship(every: float | None = 10, **words: Any) -> dict[str, Any]:
     seen = {} if every is None else {"visibility": {"every": every, **words}}
     return {"mug@acme": pool(3), "mug@web": {"sells_from": "mug@acme", **seen}}
+
+
+SISTERS = {
+    "mug@berlin": pool(1, transship_from=["mug@hamburg"], transit=1),
+    "mug@hamburg": pool(6),
+}

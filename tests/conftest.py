@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import commands
 from comparisons import scenario
+from long_run import check as check
 from tiny import Read, Refusals
 
 from sim.errors import UserError

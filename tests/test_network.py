@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from chains import BIKE, FULL, base, bike, chain, dropship, play, pool, rows, scripted, shop
+from chains import BIKE, FULL, SISTERS, base, bike, chain, dropship, play, pool, rows, scripted, shop
 from worlds import mapping, values
 
 from sim.engine.simpy_engine.claim import fair_shares
@@ -53,11 +53,6 @@ def test_an_echelon_rule_orders_for_what_customers_take_anywhere_below():
 
 
 # sisters
-
-SISTERS = {
-    "mug@berlin": pool(1, transship_from=["mug@hamburg"], transit=1),
-    "mug@hamburg": pool(6),
-}
 
 
 def test_a_sister_sends_what_she_has_beyond_her_need_until_her_next_receipt():

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chains import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
 from reports import Seen, frame_of, rows, tiny
-from test_network import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison

@@ -12,7 +12,8 @@ import typer
 
 from sim.command_line.endings import INTERRUPTED, to_the_end
 from sim.command_line.flags import Playing, precision
-from sim.command_line.saying import counted, say
+from sim.command_line.saying import say
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Precision

@@ -27,12 +27,3 @@ def _hush(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number of things.
-
-    >>> counted(1, "problem"), counted(2, "problem"), counted(2, "policy", "policies")
-    ('1 problem', '2 problems', '2 policies')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -13,8 +13,9 @@ import typer.core
 from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
 from sim.command_line.play import play
-from sim.command_line.saying import counted, say
+from sim.command_line.saying import say
 from sim.errors import ScenarioError, UserError
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario

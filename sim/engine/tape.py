@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim import units
 from sim.arrivals import Span, Visits
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
@@ -20,8 +21,8 @@ from sim.engine.plan import Person, Plan
 from sim.engine.streams import stream
 from sim.errors import UserError
 
-LONGEST = float(2**61)
-"""Microseconds that no run lasts: longer durations are cut to it, so that sums stay within 64 bits."""
+LONGEST = float(units.LONGEST)
+"""Microseconds that no run lasts: longer durations are cut to it."""
 
 
 class Customers(NamedTuple):

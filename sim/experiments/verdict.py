@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.measures.statistics import paired
 from sim.scenario.model import Scenario
+from sim.sentences import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +98,7 @@ def lead_of(scenario: Scenario, *, costly: bool) -> Aspect:
 
 def _alone(lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int) -> str:
     said = lead.write(*mean, scenario).replace(" percentage points", " %")
-    return f"Under *{policy}*, {lead.called} is {said}, over {_replications(replications)}."
+    return f"Under *{policy}*, {lead.called} is {said}, over {counted(replications, 'replication')}."
 
 
 def _best(
@@ -127,7 +128,7 @@ def _best(
         others = f"{len(close)} of the {len(policies) - 1} others"
     else:
         others = " and ".join(f"*{policy}*" for policy in close)
-    return f"{head}, but with {_replications(replications)} it cannot be told apart from {others}."
+    return f"{head}, but with {counted(replications, 'replication')} it cannot be told apart from {others}."
 
 
 def _against(
@@ -168,15 +169,17 @@ def _against(
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
     said: list[str] = []
     if better:
-        said.append(f"*{policy}* beats *{baseline}* {_listed(better)}.")
+        said.append(f"*{policy}* beats *{baseline}* {listed(better)}.")
     if worse:
-        loses = f"*{policy}* does worse than *{baseline}* {_listed(worse)}."
-        said.append(f"It does worse {_listed(worse)}." if better else loses)
+        loses = f"*{policy}* does worse than *{baseline}* {listed(worse)}."
+        said.append(f"It does worse {listed(worse)}." if better else loses)
     if close:
         both = "the two" if said else f"*{policy}* and *{baseline}*"
         counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
-        enough = "" if counts == [MORE] or replications < 2 else f"; {_listed(counts)} would do"
-        said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
+        enough = "" if counts == [MORE] or replications < 2 else f"; {listed(counts)} would do"
+        said.append(
+            f"On {listed(close)} {both} cannot be told apart with {counted(replications, 'replication')}{enough}."
+        )
     if aside:
         said.append(f"Its {aside}" if said else f"The {aside.replace(' is ', f' of *{policy}* is ', 1)}")
     if said:
@@ -216,14 +219,6 @@ def _alike(rows: pd.DataFrame) -> bool:
 
 def _enough(number: float) -> str:
     return f"about {_rounded(number):,}" if number <= SENSIBLE else MORE
-
-
-def _replications(count: int) -> str:
-    return "1 replication" if count == 1 else f"{count} replications"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _rounded(number: float) -> int:

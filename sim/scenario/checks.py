@@ -13,10 +13,9 @@ from sim.scenario.faults import Fault, faults_of
 from sim.scenario.marks import Path
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
+from sim.units import LONGEST
 
 BYTES_AN_ORDER = 300
-LONGEST = 2**61
-"""Microseconds: two such times still fit in 64 bits."""
 MOST_PERIODS = 10_000_000
 """Reviews at a stock point, or closes of the books, that a machine still plays within a minute or so."""
 MOST_WAVES = 100_000
