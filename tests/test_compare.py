@@ -160,6 +160,9 @@ def test_more_replications_begin_with_the_same_ones(noisy: Comparison):
     ("words", "said"),
     [
         ({"replications": 0}, "--replications: expected a whole number of at least 1, found 0"),
+        ({"replications": 2.5}, "--replications: expected a whole number of at least 1, found 2.5"),
+        ({"seed": -1}, "--seed: expected a whole number of at least 0, found -1"),
+        ({"seed": "two"}, "--seed: expected a whole number of at least 0, found 'two'"),
         ({"policies": ["nin"]}, "--policy: expected one of eight, nine, twenty, found 'nin' (did you mean 'nine'?)"),
         ({"keep": "everything"}, "--keep: expected one of totals, first, all, found 'everything'"),
         ({"engine": "simpi"}, "--engine: expected one of auto, simpy, found 'simpi' (did you mean 'simpy'?)"),

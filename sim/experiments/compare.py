@@ -18,7 +18,7 @@ from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.effort import quicker
-from sim.experiments.run import require_engine
+from sim.experiments.run import require_engine, require_scenario, require_whole
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
@@ -78,12 +78,13 @@ def compare(
     """
     began = time.perf_counter()
     engine = require_engine(engine)
+    require_scenario(scenario)
     names = _named(scenario, policies)
     _require("--keep", keep, KEEPS)
     if precision is not None:
         _require("--precision", precision.measure, MEASURES)
     count = _wished(scenario.replications if replications is None else replications)
-    task = Task(scenario, names, scenario.seed if seed is None else seed, keep)
+    task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
     interrupted = False
@@ -137,11 +138,10 @@ def _named(scenario: Scenario, policies: Iterable[str] | None) -> tuple[str, ...
 
 def _wished(replications: int) -> int:
     """So many replications, if that is a number to be played."""
-    if replications < 1:
-        raise UserError(f"--replications: expected a whole number of at least 1, found {replications}")
-    if replications > BEYOND_REASON:
-        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {replications:,}")
-    return replications
+    count = require_whole("--replications", replications, least=1)
+    if count > BEYOND_REASON:
+        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {count:,}")
+    return count
 
 
 def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str, list[Key]]]:
