@@ -83,7 +83,14 @@ def verdict(
         sentence
         for policy in policies[1:]
         for sentence in _against(
-            differences[differences.a == policy], values, policy, policies[0], scenario, replications, lead
+            differences[differences.a == policy],
+            values,
+            policy,
+            policies[0],
+            scenario,
+            replications,
+            lead,
+            len(policies) - 1,
         )
     ]
 
@@ -138,6 +145,7 @@ def _against(
     scenario: Scenario,
     replications: int,
     lead: Aspect,
+    family: int,
 ) -> list[str]:
     found = {row.measure: row for row in rows[rows.stock == "*"].itertuples(index=False)}
     aside = ""
@@ -164,7 +172,7 @@ def _against(
             continue
         margin = f"on {aspect.called} by {size}"
         if aspect.measure == "total_cost" and "lost_rate" in found:
-            margin += _serving(row.mean, values, policy, baseline, scenario)
+            margin += _serving(row.mean, values, policy, baseline, scenario, family)
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
     said: list[str] = []
     if better:
@@ -197,12 +205,17 @@ def _who_agreed(backordered: Any, short: Any) -> str:
 
 
 def _serving(
-    cost: float, values: Callable[[str, str], np.ndarray], policy: str, baseline: str, scenario: Scenario
+    cost: float,
+    values: Callable[[str, str], np.ndarray],
+    policy: str,
+    baseline: str,
+    scenario: Scenario,
+    family: int,
 ) -> str:
-    """Service beside a cost that differs because more, or fewer, were served."""
+    """Service beside a cost that differs because more, or fewer, were served; as sure as the cost is."""
     unserved = ("lost_rate", "declined_rate", "cancellation_rate_of_placed")
     ours, theirs = (np.sum([values(one, measure) for measure in unserved], axis=0) for one in (policy, baseline))
-    served = paired(-ours, -theirs)
+    served = paired(-ours, -theirs, family=family)
     if not served.told_apart or (served.mean > 0) != (cost > 0):
         return ""
     share = Aspect("", "", less_is_better=False, form="share").write(abs(served.mean), served.half_width, scenario)
