@@ -79,6 +79,28 @@ def test_a_strip_has_a_band_a_line_and_dots_and_a_demand_that_is_not_over_has_no
     assert drawing.layout.yaxis.title.text == "units"
 
 
+def test_the_grey_of_the_warm_up_is_in_the_legend_whatever_stock_point_is_chosen() -> None:
+    assert "warm-up" not in str([trace.name for trace in foreseen().figures["forecast_against_demand"].data])
+    shelf = {"source": "acme", **SIX_DAYS["stock"]["mug"]}
+    two = {"mug": shelf, "cup": shelf}
+    both = {name: {"holding_cost": 1} for name in two}
+    people = {"people": {"wants": {"mug": 0.5, "cup": 0.5}, "arrivals": {"type": "poisson", "rate": 3}}}
+    changes = {
+        "products": both,
+        "stock": two,
+        "customers": people,
+        "warm_up": 3,
+        "policies": {"naive": driven("naive")},
+    }
+    drawing = compare(world({**SIX_DAYS, **changes}), 2).figures["forecast_against_demand"]
+    assert drawing.data[-1].name == "warm-up, not measured"
+    for button in drawing.layout.updatemenus[0].buttons:
+        assert len(button.args[0]["visible"]) == len(drawing.data)
+        assert button.args[0]["visible"][-1]
+    (grey,) = drawing.layout.shapes
+    assert (grey.x0, grey.x1, grey.fillcolor) == (0, 3, drawing.data[-1].marker.color)
+
+
 def test_the_sentence_says_how_far_off_each_policy_was() -> None:
     assert says("forecast_against_demand", foreseen()).startswith(
         "mug in the first of 2 replications: *naive* was off by 87.9 % of demand, *perfect* was off by 0 % of demand. "

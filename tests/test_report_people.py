@@ -457,7 +457,7 @@ def test_a_world_in_which_nobody_says_anything_has_none_of_it() -> None:
 
 def test_the_grid_comes_first_and_the_flow_before_the_tables() -> None:
     found = ids(page(talk()))
-    assert found[:5] == ["restock-by-promise", "flow", "findings", "cautions", "policies"]
+    assert found[:5] == ["cautions", "restock-by-promise", "flow", "findings", "policies"]
     assert found.index("wait-curve") < found.index("promised-against-actual")
     text = Seen(page(talk())).text
     head = text[: text.index("More stock")]
@@ -467,7 +467,7 @@ def test_the_grid_comes_first_and_the_flow_before_the_tables() -> None:
 
 def test_cards_and_tables_have_the_measures_of_people_where_they_are_defined() -> None:
     html = page(talk())
-    cards = html.split('<div class="cards">')[1].split("</div>")[0]
+    cards = html.split('<div class="cards">')[1].split("</section>")[0]
     assert "promise kept rate" in cards
     assert "retention" in cards
     text = Seen(html).text

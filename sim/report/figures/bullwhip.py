@@ -37,7 +37,8 @@ class Bullwhip(Figure):
 
         `ratio` is the bullwhip ratio of the stock point against what is asked of it, a mean with its half-width;
         `cumulative` the variance of its orders per period over that of what customers asked for here and anywhere
-        below, in units of this product, in the first replication. A last row `*` has the ratio of the whole chain.
+        below, in units of this product, in the first replication. A last row `*` has the ratio of the whole chain, unless
+        something is made of parts: these are ordered in other units than the products are asked for.
         Empty where no stock point gets units from another one.
         """
         import pandas as pd
@@ -151,6 +152,8 @@ def _rows(run: Any, estimates: Estimates) -> Iterator[tuple[Any, ...]]:
     for stock in sorted(shown, key=lambda stock: -deep[stock]):
         found = estimates.of(policy, "bullwhip_ratio", stock)
         yield stock, deep[stock], found.mean, found.half_width, _cumulative(run, stock)
+    if any(point.made_from for point in world.stock.values()):
+        return  # orders of parts over demand for products are no ratio of anything
     whole = estimates.of(policy, "bullwhip_ratio", OVER_ALL)
     yield OVER_ALL, 0, whole.mean, whole.half_width, math.nan
 
