@@ -119,8 +119,8 @@ def test_the_place_that_customers_wait_for_is_flagged_and_named():
     assert rows(frame.loc[frame["bottleneck"], ["policy", "name"]]) == [("as today", "mug@hub"), ("more", "mug@berlin")]
     sentence = says("network", two())
     # 1.7 of 2.3 units owed
-    assert "It is mug@hub under *as today* (74 % of what is owed to them, 1.70 units at a time); " in sentence
-    assert "mug@berlin under *more* (100 % of what is owed to them, 0.800 units at a time)." in sentence
+    assert "It is mug@hub under *as today* (74 % of 2.30 units owed); " in sentence
+    assert "mug@berlin under *more* (100 % of 0.800 units owed)." in sentence
     assert "in replication 1 of 2; what is filled at once and on hand are means over all replications." in sentence
     drawing = Figure.found()["network"].draw(frame, Look.of(two()))
     boxes = [one.text for one in drawing.layout.annotations if FLAG in one.text]

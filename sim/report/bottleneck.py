@@ -10,17 +10,17 @@ from sim.report.estimates import Estimates
 
 ENOUGH = 0.99
 """Where customers surely get less than this share of their units at once, they are short of something."""
-MOST = 0.5
-"""A place that holds up more than this share of what customers wait for is what they wait for."""
+MOST = 2 / 3
+"""A place that holds up more than this share of what customers wait for is what they wait for, and not by chance."""
 
 
 class Bottleneck(NamedTuple):
     """What customers of a chain wait for.
 
     `short`: whether their fill rate is below 99 % with its whole interval, over all replications. `place`: where more
-    than half of the units that are owed to them are held up in the first replication; None if nothing is short, if no
-    place has so much, or if that place may have owed nothing in other replications (its interval of backorders holds
-    0). `share` of the units owed, `blamed` for each place in units.
+    than two thirds of the units that are owed to them are held up in the first replication; None if nothing is short,
+    if no place has so much, or if that place may have owed nothing in other replications (its interval of backorders
+    holds 0). `share` of the units owed, `blamed` for each place in units.
     """
 
     short: bool

@@ -119,7 +119,7 @@ def _row(key: str, policy: str, found: dict[str, Estimate], sheet: Sheet) -> str
     name = sheet.policy(policy) if len(sheet.policies) > 1 else ""
     strip = _strip(found[policy], list(found.values()), sheet.look.style(policy).colour)
     few = fewer(found[policy], sheet)
-    line = f'<div class="line">{name}<strong>{sheet.number(key, found[policy])}{few}</strong></div>'
+    line = f'<div class="entry">{name}<strong>{sheet.number(key, found[policy])}{few}</strong></div>'
     return f"<li>{line}{strip}{delta}</li>"
 
 
@@ -166,7 +166,8 @@ def _in_words(key: str, difference: Difference, sheet: Sheet, brief: bool) -> st
     size, half = said(scale.factor * abs(difference.mean), scale.factor * difference.half_width)
     interval = f" ± {half}" if half else ""
     way = "more" if difference.mean > 0 else "less"
-    amount = f"{size}{interval} {esc(scale.difference)} {way}".replace("  ", " ")
+    unit = "" if brief and scale.difference == scale.unit else esc(scale.difference)  # it stands at the card's head
+    amount = f"{size}{interval} {unit} {way}".replace("  ", " ")
     if not math.isfinite(difference.half_width):
         return f"{amount}; no interval from one replication"
     if difference.told_apart:

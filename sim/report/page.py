@@ -95,11 +95,12 @@ def _opening(sheet: Sheet, figures: Figures) -> str:
         else ""
     )
     beside = (kind.headline(figures.data(one), sheet.look) for one, kind in _found(figures))
-    said = " ".join(filter(None, [comparison.sentences[0], *beside]))
+    said = sheet.sentence(comparison.sentences[0])
+    said += "".join(f' <span class="beside">{sheet.sentence(one)}</span>' for one in beside if one)
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
     return (
         f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(world.name)}</h1>{about}{stopped}'
-        f'<p class="verdict">{sheet.sentence(said)}</p>{key}</header>'
+        f'<p class="verdict">{said}</p>{key}</header>'
     )
 
 
@@ -125,8 +126,8 @@ def _reading(sheet: Sheet) -> str:
             "far chance carries it cannot be told from one."
         )
     said = (
-        f"Each number is a mean over {plain(count)} replications: the whole time played {plain(count)} times, each with "
-        "other chance customers and deliveries. ± is how far the mean may be off by chance (95 % sure), the bar "
+        f"Each number is a mean over {plain(count)} replications: the whole time played {plain(count)} times, each "
+        "with other chance customers and deliveries. ± is how far the mean may be off by chance (95 % sure), the bar "
         "shows the same."
     )
     if len(sheet.policies) > 1:
@@ -144,8 +145,8 @@ def _sections(sheet: Sheet, figures: Figures) -> list[str]:
         "Point at a number, or tab to it, for its formula."
     )
     apart = (
-        f" Below each, its difference from *{sheet.baseline}*, paired by replication because every policy meets the same "
-        f"customers{_corrected(sheet)}; where that interval holds 0, the two cannot be told apart."
+        f" Below each, its difference from *{sheet.baseline}*, paired by replication because every policy meets the "
+        f"same customers{_corrected(sheet)}; where that interval holds 0, the two cannot be told apart."
         if several
         else ""
     )

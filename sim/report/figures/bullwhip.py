@@ -37,9 +37,9 @@ class Bullwhip(Figure):
 
         `ratio` is the bullwhip ratio of the stock point against what is asked of it, a mean with its half-width;
         `cumulative` the variance of its orders per period over that of what customers asked for here and anywhere
-        below, in units of this product, in the first replication. A last row `*` has the ratio of the whole chain, unless
-        something is made of parts: these are ordered in other units than the products are asked for.
-        Empty where no stock point gets units from another one.
+        below, in units of this product, in the first replication. A last row `*` has the ratio of the whole chain,
+        unless something is made of parts: these are ordered in other units than the products are asked for. Empty where
+        no stock point gets units from another one.
         """
         import pandas as pd
 

@@ -117,16 +117,16 @@ def _which(look: Look) -> str:
 
 def _rule(look: Look) -> str:
     """When a place is a bottleneck."""
-    surely = ", with the whole 95 % interval," if look.replications > 1 else ""
+    surely = " (the whole 95 % interval)" if look.replications > 1 else ""
     return (
-        f"if customers get less than {percent(ENOUGH)} of their units at once{surely} and more than half of what they "
-        f"wait for is held up at one place in {_which(look)} (what a stock point owes counts there, but as far as it "
-        f"waits itself for a place above, at that place)."
+        f"if customers get less than {round(100 * ENOUGH)} % of their units at once{surely} and more than two thirds "
+        f"of what they wait for is held up at one place in {_which(look)} (what a stock point owes counts there, but "
+        f"as far as it waits itself for a place above, at that place)."
     )
 
 
 def _part(row: Any) -> str:
-    return f"{row.share:.0%} of what is owed to them, {said(row.blamed)} units at a time".replace("%", " %")
+    return f"{round(100 * row.share)} % of {said(row.blamed / row.share)} units owed"
 
 
 def _listed(parts: list[str]) -> str:
@@ -240,7 +240,7 @@ def _corner(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
         lines.append("no one bottleneck" if places["short"].astype(bool).any() else "no bottleneck: nothing is short")
     return {
         "x": 1, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top", "align": "right",
-        "text": "<br>".join(lines), "showarrow": False, "font": {"size": 11, "color": QUIET},
+        "text": "<br>".join(lines), "showarrow": False, "font": {"size": 11, "color": QUIET}, "xshift": -12,
     }  # fmt: skip
 
 
