@@ -119,7 +119,7 @@ def test_the_place_that_customers_wait_for_is_flagged_and_named():
     assert rows(frame.loc[frame["bottleneck"], ["policy", "name"]]) == [("as today", "mug@hub"), ("more", "mug@berlin")]
     sentence = says("network", two())
     # 1.7 of 2.3 units owed
-    assert "It is mug@hub under *as today* (74 % of 2.30 units owed); " in sentence
+    assert "The bottleneck is mug@hub under *as today* (74 % of 2.30 units owed); " in sentence
     assert "mug@berlin under *more* (100 % of 0.800 units owed)." in sentence
     assert "in replication 1 of 2; what is filled at once and on hand are means over all replications." in sentence
     drawing = Figure.found()["network"].draw(frame, Look.of(two()))
@@ -158,14 +158,14 @@ def test_of_two_places_that_hold_up_as_much_none_is_the_bottleneck():
     people = {place: scripted([1], wants=f"mug@{place}") for place in ("berlin", "hamburg")}
     alike = compare(chain(stock, people, horizon=10), 2)
     assert not frame_of("network", alike)["bottleneck"].any()
-    assert says("network", alike).endswith("Under *as declared* no one place is it.")
+    assert says("network", alike).startswith("Under *as declared* no one place is the bottleneck.")
     corner = Figure.found()["network"].draw(frame_of("network", alike), Look.of(alike)).layout.annotations[-1]
     assert corner.text == "arrows: units per day, replication 1 of 2<br>no one bottleneck"
 
 
 def test_where_nothing_is_short_there_is_no_bottleneck_and_that_is_said():
     idle = compare(chain({"mug@hub": pool(9), "mug@berlin": shop(9)}, {"people": scripted([1], wants="mug@berlin")}), 2)
-    assert says("network", idle).endswith("Under *as declared* there is no bottleneck: nothing is short.")
+    assert says("network", idle).startswith("Under *as declared* there is no bottleneck: nothing is short.")
 
 
 def test_parts_go_to_the_workshop_and_what_it_makes_to_its_stock_point():

@@ -336,28 +336,28 @@ def test_whom_a_shop_sold_what_was_gone_was_not_asked_and_has_a_node_of_its_own(
     mine = frame[(frame["policy"] == "a list") & (frame["part"] == "after")]
     assert rows(mine[["source", "target", "orders"]]) == [
         ("met a shortage", "accepted to wait", 2),
-        ("met a shortage", "sold though it was gone", 4),
+        ("met a shortage", "oversold", 4),
         ("accepted to wait", "waited", 2),
-        ("sold though it was gone", "waited", 4),
+        ("oversold", "waited", 4),
         ("waited", "filled, no date told", 6),
     ]
     other = frame[frame["policy"] == "seen at once"]
-    assert "sold though it was gone" not in set(other["target"])
+    assert "oversold" not in set(other["target"])
     assert ("accepted to wait", "filled, no date told", 6) in rows(other[["source", "target", "orders"]])
     node = Figure.found()["flow"].draw(mine, Look.of(oversold())).data[0].node
     at = dict(zip((label.split("<br>")[0] for label in node.label), zip(node.x, node.y, strict=True), strict=True))
-    assert at["accepted to wait"][0] == at["sold though it was gone"][0] < at["waited"][0]
-    assert at["accepted to wait"][1] < at["waited"][1] < at["sold though it was gone"][1]
+    assert at["accepted to wait"][0] == at["oversold"][0] < at["waited"][0]
+    assert at["accepted to wait"][1] < at["waited"][1] < at["oversold"][1]
 
 
 def test_the_head_says_how_many_were_sold_what_was_gone() -> None:
     flow, frame, look = Figure.found()["flow"], frame_of("flow", oversold()), Look.of(oversold())
     assert flow.headline(frame, look) == (
-        "Sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under *seen at once*."
+        "Oversold, which is sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under *seen at once*."
     )
     assert flow.headline(frame[frame["policy"] == "a list"], look) == ""  # nothing to compare with
     assert flow.headline(frame_of("flow", talk()), Look.of(talk())) == ""
-    assert "4 orders under *a list* were sold though it was gone" in flow.says(frame, look)
+    assert "4 orders under *a list* were oversold: " in flow.says(frame, look)
 
 
 def test_the_flow_says_who_never_came_again() -> None:

@@ -72,11 +72,10 @@ def test_policies_are_set_off_from_the_sentence_by_quotes_whatever_the_terminal_
 
 def test_lengths_of_time_have_no_more_digits_than_one_reads():
     hours = compare(world({"horizon": "100 hours", "warm_up": "1 week"}), 2)
-    assert "2 replications of 4.2 days after a warm-up of 7 days, seed 1\n" in printed(200, hours)
+    assert "2 replications of 4.2 days after a warm-up of 7 days, seed " in printed(200, hours)
 
 
 def test_what_is_made_says_that_parts_and_products_are_added_up():
-    shelf = {"restock": {"type": "base_stock", "base_stock_level": 9}}
     parts = {
         "products": {"bike": {}, "wheel": {}},
         "customers": {"people": {"wants": "bike", "arrivals": {"type": "poisson", "rate": 1}}},

@@ -152,7 +152,7 @@ def _against(
     better: list[str] = []
     worse: list[str] = []
     close: list[str] = []
-    needed: list[str] = []
+    needed: list[float] = []
     for aspect in sorted(ASPECTS, key=lambda one: one is not lead):
         row = found.get(aspect.measure)
         if row is None or math.isnan(row.mean) or row.n < min(2, replications):
@@ -164,7 +164,7 @@ def _against(
             if row.mean != 0 or row.half_width > 0:
                 close.append(aspect.called)
                 # a measure may be undefined in some replications, which do not help
-                needed.append(_enough(row.replications_needed * replications / row.n))
+                needed.append(row.replications_needed * replications / row.n)
             continue
         size = aspect.write(abs(row.mean), row.half_width, scenario)
         if aspect.measure == "backorder_rate" and (why := _who_agreed(row, found.get("stockout_rate"))):
@@ -182,8 +182,7 @@ def _against(
         said.append(f"It does worse {_listed(worse)}." if better else loses)
     if close:
         both = "the two" if said else f"*{policy}* and *{baseline}*"
-        counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
-        enough = "" if counts == [MORE] or replications < 2 else f"; {_listed(counts)} would do"
+        enough = "" if replications < 2 else would_do(close, needed)
         said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
     if aside:
         said.append(f"Its {aside}" if said else f"The {aside.replace(' is ', f' of *{policy}* is ', 1)}")
@@ -225,6 +224,15 @@ def _serving(
 def _alike(rows: pd.DataFrame) -> bool:
     """Whether no measure of any stock point differs, or may."""
     return not ((rows["mean"].fillna(0) != 0) | (rows["half_width"].fillna(0) != 0)).any()
+
+
+def would_do(called: list[str], needed: list[float]) -> str:
+    """How many replications would tell two policies apart: on the aspect that needs the fewest, and on all of them."""
+    first = min(range(len(needed)), key=needed.__getitem__)
+    fewest, most = _enough(needed[first]), _enough(max(needed))
+    if fewest == MORE:
+        return ""
+    return f"; {fewest} would do" if fewest == most else f"; {fewest} would do for {called[first]}, {most} for all"
 
 
 def _enough(number: float) -> str:

@@ -107,8 +107,9 @@ def _more(key: str, left: list[str], sheet: Sheet) -> str:
     """How many policies a card leaves out, and whether any of them differs."""
     if not left:
         return ""
-    apart = [found for policy in left if (found := sheet.estimates.difference(policy, key)) and found.told_apart]
-    none = "" if apart else ", none told apart from the baseline"
+    known = [found for policy in left if (found := sheet.estimates.difference(policy, key)) and found.n > 1]
+    alike = known and not any(found.told_apart for found in known)
+    none = ", none told apart from the baseline" if alike else ""
     return f'<p class="more">and {len(left)} more in the table{none}</p>'
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 VISITS, PLACED, SHORT, WAITED = "visits", "orders placed", "met a shortage", "accepted to wait"
-SURPRISED, WAITING_ALL = "sold though it was gone", "waited"
+SURPRISED, WAITING_ALL = "oversold", "waited"
 AWAY, AT_ONCE, SWITCHED = "stayed away", "filled at once", "took an alternative"
 LATER = "alternative at a notice"
 ON_TIME, UNDATED, LATE = "filled by the date", "filled, no date told", "filled late"
@@ -114,7 +114,7 @@ class Flow(Figure):
         own = {policy: frame[frame["policy"] == policy] for policy in policies}
         share = {policy: surprised.get(policy, 0) / _placed(rows) for policy, rows in own.items()}
         base, fewest = share[look.baseline], min(share, key=share.__getitem__)
-        said = f"Sold though it was gone: {percent(base)} of orders under *{look.baseline}*"
+        said = f"Oversold, which is sold though it was gone: {percent(base)} of orders under *{look.baseline}*"
         if share[fewest] == base:
             return f"{said}, and no fewer under any other."
         none = [policy for policy in policies if not share[policy]]
@@ -144,8 +144,8 @@ class Flow(Figure):
         surprised = frame.loc[(frame["policy"] == first) & (frame["target"] == SURPRISED), "orders"].sum()
         if surprised:
             sentence += (
-                f" {plain(surprised)} orders under *{first}* were {SURPRISED}: the shop still showed it, so nobody "
-                "asked these customers whether they would wait."
+                f" {plain(surprised)} orders under *{first}* were {SURPRISED}: the shop showed goods that were gone, "
+                "so nobody asked these customers whether they would wait."
             )
         return f"{sentence} Orders of all replications together; the width of a band is their number."
 

@@ -95,20 +95,23 @@ class Network(Figure):
             f"{name} under {_listed([f'*{row.policy}* ({_part(row)})' for row in rows])}"
             for name, rows in by_place.items()
         ]
-        sentences = [f"It is {'; '.join(found)}."] if found else []
+        sentences = [f"{FLAG} The bottleneck is {'; '.join(found)}."] if found else []
         rest = places[~places["policy"].isin(flagged["policy"])].drop_duplicates("policy")
-        for short, words in ((False, "there is no bottleneck: nothing is short"), (True, "no one place is it")):
+        for short, words in (
+            (False, "there is no bottleneck: nothing is short"),
+            (True, "no one place is the bottleneck"),
+        ):
             under = [f"*{row.policy}*" for row in rest.itertuples() if bool(row.short) == short]
             if under:
                 sentences.append(f"Under {_listed(under)} {words}.")
+        sentences.append(
+            f"Arrows are units per {look.unit}, as wide as they are many, in {_which(look)}; what is filled at once "
+            f"and on hand are means over all replications. A bottleneck is marked {_rule(look)}"
+        )
         left = int(frame["of"].iloc[0]) - frame.loc[frame["kind"].isin([STOCK, SHOP]), "name"].nunique()
         if left > 0:
             sentences.append(f"The {plain(left)} stock points that move the least are left out.")
-        return (
-            f"Arrows are units per {look.unit}, as wide as they are many, in {_which(look)}; what is filled at once "
-            f"and on hand are means over all replications. {FLAG} marks a bottleneck, {_rule(look)} "
-            f"{' '.join(sentences)}"
-        )
+        return " ".join(sentences)
 
 
 def _which(look: Look) -> str:

@@ -82,9 +82,7 @@ class WorthOfForecasts(Figure):
         words, money = Words(look.unit, look.currency), str(frame["money"].iloc[0])
         drawing = figure(cls.title, height=440)
         better = "up" if money == "profit" else "down"
-        drawing.update_xaxes(
-            title_text="forecasts are off by (% of demand over lead time and review)", rangemode="tozero"
-        )
+        drawing.update_xaxes(title_text="forecasts are off by (% of demand)", rangemode="tozero")
         drawing.update_yaxes(title_text=f"{words.name(money)} ({text(words.scale(money).unit)}); better {better}")
         widest = 100 * float(np.nan_to_num(frame["off"].astype(float)).max())
         for row in frame.itertuples():
@@ -144,7 +142,7 @@ class WorthOfForecasts(Figure):
         better = "up is more profit" if frame["money"].iloc[0] == "profit" else "down is less cost"
         return (
             f"Left is a better forecast, {better}; the line across is {lines}, without one. "
-            f"Of what the store saw asked for, {', '.join(off)}."
+            f"Of what the store saw asked for over lead time and review, {', '.join(off)}."
         )
 
 
