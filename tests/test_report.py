@@ -345,6 +345,10 @@ def test_every_number_has_its_formula_one_hover_away() -> None:
     assert '[data-m="fill_rate"]{--formula:"fill rate (β) = units filled at once / units demanded, in %"}' in text
 
 
+def test_a_sentence_that_counts_backorders_does_not_show_the_formula_of_units_owed() -> None:
+    assert "There are few backorders to a replication" in page(tiny())
+
+
 def test_formulas_are_reached_by_keyboard_too() -> None:
     for tag, attributes in seen().tags:
         if "data-m" in attributes and tag != "td" and attributes.get("class") != "delta":

@@ -119,8 +119,8 @@ def test_the_place_that_customers_wait_for_is_flagged_and_named():
     assert rows(frame.loc[frame["bottleneck"], ["policy", "name"]]) == [("as today", "mug@hub"), ("more", "mug@berlin")]
     sentence = says("network", two())
     # 1.7 of 2.3 units owed
-    assert "The bottleneck is mug@hub under *as today* (74 % of 2.30 units owed); " in sentence
-    assert "mug@berlin under *more* (100 % of 0.800 units owed)." in sentence
+    assert "The bottleneck is hub under *as today* (74 % of 2.30 units owed); " in sentence
+    assert "berlin under *more* (100 % of 0.800 units owed)." in sentence
     assert "in replication 1 of 2; what is filled at once and on hand are means over all replications." in sentence
     drawing = Figure.found()["network"].draw(frame, Look.of(two()))
     boxes = [one.text for one in drawing.layout.annotations if FLAG in one.text]
@@ -322,6 +322,9 @@ def test_in_the_beer_game_the_players_make_the_swing():
     assert whole["chase it, play safe"] > whole["chase a forecast"] > 1
     head = Figure.found()["bullwhip"].headline(frame, Look.of(comparison))
     assert "times as much under *chase it, play safe* and 1.00" in head
+    # what the game is played for is said first, then what forecasts are worth
+    text = Seen(page(comparison)).text
+    assert text.index("Of customers' variance") < text.index("Forecasting does not pay")
     # a chase grows from one to the next
     chase = frame[(frame["policy"] == "chase a forecast") & (frame["stock"] != "*")]["cumulative"].tolist()
     assert chase == sorted(chase)

@@ -353,7 +353,8 @@ def test_whom_a_shop_sold_what_was_gone_was_not_asked_and_has_a_node_of_its_own(
 def test_the_head_says_how_many_were_sold_what_was_gone() -> None:
     flow, frame, look = Figure.found()["flow"], frame_of("flow", oversold()), Look.of(oversold())
     assert flow.headline(frame, look) == (
-        "Oversold, which is sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under *seen at once*."
+        "Oversold, which is sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under "
+        "*seen at once*."
     )
     assert flow.headline(frame[frame["policy"] == "a list"], look) == ""  # nothing to compare with
     assert flow.headline(frame_of("flow", talk()), Look.of(talk())) == ""

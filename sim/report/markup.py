@@ -114,9 +114,9 @@ class Sheet:
         """What sentences call a measure, and its key."""
         from sim.experiments.verdict import ASPECTS
 
-        return {self.words.name(key): key for key in self.estimates.measures} | {
-            one.called: one.measure for one in ASPECTS
-        }
+        # the mean of units owed at a time; sentences mean orders by it
+        known = [key for key in self.estimates.measures if key != "backorders"]
+        return {self.words.name(key): key for key in known} | {one.called: one.measure for one in ASPECTS}
 
     @cached_property
     def _called(self) -> re.Pattern[str]:

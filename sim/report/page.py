@@ -94,7 +94,8 @@ def _opening(sheet: Sheet, figures: Figures) -> str:
         if len(sheet.policies) > 1
         else ""
     )
-    beside = (kind.headline(figures.data(one), sheet.look) for one, kind in _found(figures))
+    heads = sorted(_found(figures), key=lambda found: found[1].heads)
+    beside = (kind.headline(figures.data(one), sheet.look) for one, kind in heads)
     said = sheet.sentence(comparison.sentences[0])
     said += "".join(f' <span class="beside">{sheet.sentence(one)}</span>' for one in beside if one)
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""

@@ -30,6 +30,7 @@ class Bullwhip(Figure):
     key = "bullwhip"
     title = "Variance on its way up"
     place = 8
+    heads = -1  # a chain of three in a row is played for this
 
     @classmethod
     def data_for(cls, comparison: Any) -> pd.DataFrame:
@@ -115,10 +116,11 @@ class Bullwhip(Figure):
         """Where variance grows the most, and what the two kinds of marks are."""
         own = frame[(frame["stock"] != OVER_ALL) & frame["ratio"].notna()]
         worst = own.loc[own["ratio"].idxmax()]
+        where = short_names(dict.fromkeys(own["stock"]))[worst["stock"]]
         return (
             f"Above 1 a stock point passes on more variance than it meets, below 1 less; full marks against what is "
             f"asked of it (the bars are 95 % intervals of the means), open ones against what customers ask for, here "
-            f"or anywhere below (in the first replication). It grows the most at {worst['stock']} under "
+            f"or anywhere below (in the first replication). It grows the most at {where} under "
             f"*{worst['policy']}*: {said(worst['ratio'], worst['half_width'])} times. Where it shrinks, somebody holds "
             f"stock against it, or sees more than the orders."
         )

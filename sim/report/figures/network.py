@@ -88,11 +88,12 @@ class Network(Figure):
         """Where the bottleneck is under each policy, and by which rule."""
         places = frame[frame["part"] == "place"]
         flagged = places[places["bottleneck"] == True]  # noqa: E712  (objects, not all of them booleans)
+        short_of = short_names(dict.fromkeys(places.loc[places["kind"].isin([STOCK, SHOP]), "name"]))
         by_place: dict[str, list[Any]] = {}
         for row in flagged.itertuples():
             by_place.setdefault(row.name, []).append(row)
         found = [
-            f"{name} under {_listed([f'*{row.policy}* ({_part(row)})' for row in rows])}"
+            f"{short_of.get(name, name)} under {_listed([f'*{row.policy}* ({_part(row)})' for row in rows])}"
             for name, rows in by_place.items()
         ]
         sentences = [f"{FLAG} The bottleneck is {'; '.join(found)}."] if found else []
