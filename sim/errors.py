@@ -120,6 +120,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     bare = _bare(word)
     nearest = [choice for choice in choices if _bare(choice) == bare][:1]
     nearest = nearest or difflib.get_close_matches(word, choices, n=1, cutoff=0.85)
+    # mug, or mug@paris, where only mug@berlin is
+    product = word.partition("@")[0]
+    nearest = nearest or [choice for choice in choices if "@" in word + choice and choice.partition("@")[0] == product]
     # a word written together or cut short says more than letters that happen to agree
     nearest = nearest or [choice for choice in choices if len(bare) > 3 and bare in _bare(choice)]
     nearest = nearest or difflib.get_close_matches(word, choices, n=1)

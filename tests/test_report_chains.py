@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from reports import Seen, frame_of, rows, tiny
 from test_network import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
-from test_report import Seen, frame_of, rows, tiny
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison

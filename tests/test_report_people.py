@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from plotly.offline import get_plotlyjs
-from test_report import HOSTILE, Seen, frame_of, rows, tiny
+from reports import HOSTILE, Seen, frame_of, rows, tiny
 from worlds import visits, world
 
 from sim.engine.ledger import Outcome

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from worlds import played, visits, world
+from worlds import mapping, played, visits, world
 
 from sim.engine.ledger import NEVER
 from sim.engine.plan import plan
 from sim.engine.tape import LONGEST, Customers, Tape, microseconds
+from sim.errors import UserError
+from sim.experiments.run import simulate
+from sim.scenario.reading import read_mapping
 
 DAY = 86_400 * 10**6
 MANY = 20_000
@@ -117,3 +120,29 @@ def test_a_draw_of_0_is_no_order():
 
 def test_durations_are_rounded_to_the_nearest_microsecond_and_never_beyond_64_bits():
     assert microseconds(np.array([0.0, 1.4, 1.6, 2.5e300]) / DAY, DAY).tolist() == [0, 1, 2, round(LONGEST)]
+
+
+SCRIPT = {"type": "scripted", "values": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "whose"),
+    [
+        ({"suppliers": {"acme": {"lead_time": SCRIPT}}}, "suppliers/acme/mug/lead_time"),
+        ({"suppliers": {"acme": {"yield": {"type": "scripted", "values": [1, 0.5]}}}}, "suppliers/acme/mug/yield"),
+        ({"customers": {"people": {"patience": SCRIPT}}}, "customers/people/patience"),
+        ({"customers": {"people": {"quantity": SCRIPT}}}, "customers/people/quantity"),
+        (
+            {"customers": {"people": {"arrivals": {"type": "renewal", "interarrival": SCRIPT}}}},
+            "customers/people/arrivals",
+        ),
+    ],
+)
+def test_a_script_that_runs_out_is_told_by_whose_it_is(changes: dict[str, Any], whose: str):
+    comers = {"customers": {"people": visits([1, 2, 3])}, "stock": {"mug": {"restock": {"base_stock_level": 0}}}}
+    words = mapping(comers)
+    for block, named in changes.items():
+        for name, more in named.items():
+            words[block][name] |= more
+    with pytest.raises(UserError, match=f"^{whose}: a scripted distribution has run out: 2 values are given and "):
+        simulate(read_mapping(words))

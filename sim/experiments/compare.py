@@ -78,19 +78,11 @@ def compare(
     """
     began = time.perf_counter()
     engine = require_engine(engine)
-    names = tuple(scenario.policies) if policies is None else tuple(policies)
-    for name in names:
-        require_policy(scenario.policies, name)
-    if not names or len(set(names)) < len(names):
-        raise UserError(f"policies: expected at least one, and each once, found {', '.join(names) or 'none'}")
+    names = _named(scenario, policies)
     _require("--keep", keep, KEEPS)
     if precision is not None:
         _require("--precision", precision.measure, MEASURES)
-    count = scenario.replications if replications is None else replications
-    if count < 1:
-        raise UserError(f"--replications: expected a whole number of at least 1, found {count}")
-    if count > BEYOND_REASON:
-        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {count:,}")
+    count = _wished(scenario.replications if replications is None else replications)
     task = Task(scenario, names, scenario.seed if seed is None else seed, keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
@@ -131,6 +123,25 @@ def compare(
         seconds=time.perf_counter() - began,
         interrupted=interrupted,
     )
+
+
+def _named(scenario: Scenario, policies: Iterable[str] | None) -> tuple[str, ...]:
+    """The policies to play, each known and once; all if none are named."""
+    names = tuple(scenario.policies) if policies is None else tuple(policies)
+    for name in names:
+        require_policy(scenario.policies, name)
+    if not names or len(set(names)) < len(names):
+        raise UserError(f"policies: expected at least one, and each once, found {', '.join(names) or 'none'}")
+    return names
+
+
+def _wished(replications: int) -> int:
+    """So many replications, if that is a number to be played."""
+    if replications < 1:
+        raise UserError(f"--replications: expected a whole number of at least 1, found {replications}")
+    if replications > BEYOND_REASON:
+        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {replications:,}")
+    return replications
 
 
 def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str, list[Key]]]:

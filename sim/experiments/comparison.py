@@ -243,7 +243,7 @@ class Comparison:
             "seed": self.seed,
             "replications": self.replications,
             "unit": self.scenario.unit,
-            "currency": self.scenario.currency,
+            "currency": self.scenario.currency or None,
             "window": [warm_up, warm_up + self.scenario.horizon],
             "policies": by_policy,
             "groups": groups,

@@ -91,3 +91,6 @@ class ForecastDriven(RestockRule):
         else:
             for one in self.forecast.unfit(bucket, day):
                 yield one._replace(word=f"forecast.{one.word}")
+
+    def warnings(self, world: Any) -> Iterator[str]:
+        return (f"forecast.season: {sentence}" for sentence in self.forecast.odd(self.bucket))

@@ -13,9 +13,9 @@ from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery
+from sim.engine.simpy_engine.desk import Desk
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.pipeline import Pipeline
-from sim.engine.simpy_engine.shelf import Shelf
 from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.stock import StockPoint as Declared
@@ -29,7 +29,7 @@ MOST_IN_VAIN = 100_000
 """Receipts of nothing in a row: what is lost is ordered again, and with no lead time for ever within one instant."""
 
 
-class StockPoint(Shelf):
+class StockPoint(Desk):
     """One product at one place: what is on order, from whom, and when more is ordered."""
 
     __slots__ = (
