@@ -45,6 +45,18 @@ def test_units_taken_back_from_the_queue_are_not_worked_on():
     assert run.account()["orders"]["filled_on_time"] == 2
 
 
+def test_units_taken_back_are_no_more_waited_for():
+    # one a day. 2 units are worked on from 1 to 3, and the 5 behind them are cancelled at 2.5; at 3.5 nothing waits,
+    # so that a cup is there after a day of work and one of travel, as soon as from bolt
+    words = withdrawing([1, 1.5], [2, 5], [90, 1], capacity=1, lead_time=1)
+    words["products"] = {"cup": {}}
+    words["customers"]["others"] = visits([3.5], wants="cup")
+    words["suppliers"]["bolt"] = {"lead_time": 2}
+    fastest = {"type": "fastest", "among": ["acme", "bolt"]}
+    words["stock"]["cup"] = {"source": fastest, "restock": {"type": "order_for_order"}}
+    assert column(played(words), "source")[-1] == "acme"
+
+
 def test_an_order_that_is_emptied_frees_the_one_behind_it():
     # both stock points have one order each; that of the mug is emptied while it is worked on
     words = withdrawing([1], [10], [2], capacity=1)

@@ -40,6 +40,8 @@ def test_down_comes_after_receipts_and_before_customers_and_so_does_up():
     for effect in ("hold", "freeze"):
         run = played(ordering([2, 6], [1, 1], {"disruptions": {"calendar": CALENDAR, "effect": effect}}))
         assert times(run, "received_at") == [11, 11]
+    slow = {"disruptions": {"calendar": CALENDAR, "effect": {"slow": 3}}}
+    assert times(played(ordering([2, 6], [1, 1], slow)), "received_at") == [2 + 15, 11]
     # what is due at the very instant of going down is still received
     run = played(ordering([1], [1], {"lead_time": 1, "disruptions": {"calendar": CALENDAR, "effect": "freeze"}}))
     assert times(run, "received_at") == [2]
@@ -81,6 +83,9 @@ def test_outages_may_be_dates():
     changes = ordering([1, 3], [1, 1], {"disruptions": [{"from": "2026-01-07", "to": "2026-01-11"}]})
     run = played({**changes, "start": "2026-01-05"})
     assert times(run, "shipped_at") == [1, 6]
+    begun = played({**changes, "start": "2026-01-09"})  # what was down before time 0 is down from then on
+    assert times(begun, "shipped_at") == [2, 3]
+    assert begun.ledger.disruptions.down_at.tolist() == [0]
 
 
 def test_orders_of_one_stock_point_do_not_cross_where_they_must_not_though_held():

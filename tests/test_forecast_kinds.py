@@ -132,3 +132,15 @@ def test_intermittent_demand_is_that_of_statsforecast() -> None:
     ]
     printed = [1.0681663691813108, 1.0147580507222451, 0.8456149511000128, 0.7485003291630451]
     assert found == pytest.approx(printed, rel=1e-12)
+
+
+# A season as long as a review period, which is the bucket unless another is said
+
+
+def test_a_season_of_one_bucket_leaves_the_naive_and_level_and_trend() -> None:
+    season = SeasonalNaive(season=7).numbers(bucket=7, day=1)
+    assert ahead(SeasonalNaive, [3, 7], *season, buckets=2) == [7, 7]
+    # ℓ 10, b 20 − 10 = 10 of two buckets; then 20 is learned: ℓ ½·20 + ½·20 = 20, b ½·10 + ½·10 = 10;
+    # 24: ℓ ½·24 + ½·30 = 27, b ½·7 + ½·10 = 8.5
+    numbers = HoltWinters(season=7, alpha=0.5, beta=0.5, gamma=0.5).numbers(bucket=7, day=1)
+    assert ahead(HoltWinters, [10, 20, 24], *numbers, buckets=2) == [27 + 8.5, 27 + 2 * 8.5]

@@ -96,18 +96,6 @@ def test_over_all_stock_points_every_forecast_counts_alike() -> None:
     assert math.isnan(tub["forecast_mase"])
 
 
-# A season as long as a review period, which is the bucket unless another is said
-
-
-def test_a_season_of_one_bucket_leaves_the_naive_and_level_and_trend() -> None:
-    season = SeasonalNaive(season=7).numbers(bucket=7, day=1)
-    assert ahead(SeasonalNaive, [3, 7], *season, buckets=2) == [7, 7]
-    # ℓ 10, b 20 − 10 = 10 of two buckets; then 20 is learned: ℓ ½·20 + ½·20 = 20, b ½·10 + ½·10 = 10;
-    # 24: ℓ ½·24 + ½·30 = 27, b ½·7 + ½·10 = 8.5
-    numbers = HoltWinters(season=7, alpha=0.5, beta=0.5, gamma=0.5).numbers(bucket=7, day=1)
-    assert ahead(HoltWinters, [10, 20, 24], *numbers, buckets=2) == [27 + 8.5, 27 + 2 * 8.5]
-
-
 @pytest.mark.parametrize("kind", ["holt_winters", "seasonal_naive"])
 def test_a_season_of_one_bucket_is_warned_of(kind: str) -> None:
     weekly = store([1, 2, 3], forecast={"type": kind, "season": "7 days"}, review_period="1 week")

@@ -74,6 +74,12 @@ def test_a_sister_sends_what_she_has_beyond_her_need_until_her_next_receipt():
     assert values(run, "mug@hamburg")["orders_placed"] == 0
 
 
+def test_a_sister_sends_what_is_short_though_nobody_waits_for_it():
+    run = play(SISTERS, {"people": scripted([1], [3], wants="mug@berlin", willing_to_wait=0)})
+    # one of three goes out, two are lost; so many are sent, that the next need not go without
+    assert ("transshipped", 2) in rows(run, "mug@berlin", "kind", "quantity")
+
+
 def test_a_sister_keeps_her_own_need():
     # Hamburg sells 1 a day and orders take 5 days: of the six on hand at 2.2, five are her own need
     people = {
@@ -83,6 +89,26 @@ def test_a_sister_keeps_her_own_need():
     run = play({**SISTERS, "mug@hamburg": pool(6, initial=8)}, people, horizon=10)
     given = [row for row in rows(run, "mug@berlin", "kind", "quantity") if row[0] == "transshipped"]
     assert given == [("transshipped", 1)]
+
+
+@pytest.mark.parametrize(("every", "given"), [(1, []), (2, [1])])
+def test_a_sister_keeps_the_part_of_a_unit_that_she_may_need_too(every: float, given: list[int]):
+    # in the five days of an order she sells five, or two and a half: of four none, or one, is to spare
+    people = {
+        "people": scripted([0.2, 0.3], wants="mug@berlin"),
+        "hers": {"wants": "mug@hamburg", "arrivals": {"type": "per_period", "every": every, "quantity": 1}},
+    }
+    run = play({**SISTERS, "mug@hamburg": pool(4)}, people, horizon=0.4)
+    assert [units for kind, units in rows(run, "mug@berlin", "kind", "quantity") if kind == "transshipped"] == given
+
+
+def test_a_sister_sends_nothing_of_what_others_wait_for():
+    people = {
+        "people": scripted([1, 3], wants="mug@berlin"),
+        "hers": scripted([2], [9], wants="mug@hamburg", ships="complete"),
+    }
+    run = play(SISTERS, people, horizon=4)  # her six are not enough for who asks for nine, and kept for them
+    assert [kind for (kind,) in rows(run, "mug@berlin", "kind")] == ["regular", "regular"]
 
 
 def test_a_pipeline_quote_knows_that_a_sister_can_help():
@@ -272,3 +298,12 @@ def test_whatever_is_wrong_with_the_ways_of_a_network_is_said_at_once_beside_all
         "horizon", "stock.mug@a.transit", "stock.mug@a.source", "stock.cup.transship_from", "stock.cup.initial.on_hand",
         "stock.mug@web.sells_from",
     }  # fmt: skip
+
+
+def test_an_echelon_rule_orders_for_what_is_taken_instead_as_well():
+    hub = {"source": "acme", "restock": {"type": "echelon_base_stock", "echelon_base_stock_level": 9}}
+    lot = {"type": "reorder_point", "reorder_point": 0, "order_quantity": 3}
+    stock = {"mug@hub": hub, "mug@berlin": shop(3, restock=lot), "cup@berlin": pool(0)}
+    people = scripted([1], wants="cup@berlin", alternatives={"mug": 1})
+    run = play(stock, {"people": people}, products={"mug": {}, "cup": {}})
+    assert rows(run, "mug@hub", "ordered_at", "quantity") == [(1, 1)]

@@ -44,6 +44,10 @@ def test_the_backup_is_asked_when_a_customer_would_wait_too_long():
         assert column(played(sourced(source, [1], [1], {})), "kind") == kinds
     mug = {"initial": {"on_order": [{"quantity": 20, "due": 6}]}}
     source = {"type": "backup", "first": "acme", "then": "bolt", "when": {"expected_wait": 4}}
+    # the unit due at 2 is owed to who came at 1, and not to who would come next
+    owed = {"initial": {"on_hand": 0, "on_order": [{"quantity": 1, "due": 2}]}}
+    owed["restock"] = {"type": "base_stock", "base_stock_level": 1}
+    assert column(played(sourced(source, [1], [1], {}, **owed)), "kind") == ["regular", "backup"]
     run = played(sourced(source, [1, 3], [21, 1], {}, **mug))
     # day 1: 21 owed, 20 under way: the next would wait 5 days. day 3: 22 owed, of 1 backup unit due today: 5 days
     assert column(run, "kind") == ["regular", "backup", "backup"]
@@ -65,6 +69,10 @@ def test_the_fastest_counts_the_queue_and_the_outage():
     # acme: 1 day, one unit a day; bolt: 2 days. 1 unit: 2 days, a tie; behind 3 others it takes longer
     run = played(sourced(source, [1, 1.5, 9], [1, 1, 1], {"lead_time": 1, "capacity": 1}))
     assert column(run, "source") == ["acme", "bolt", "acme"]
+    run = played(sourced(source, [1], [2], {"lead_time": 1, "capacity": 1}))  # and so do two at once
+    assert column(run, "source") == ["bolt"]
+    run = played(sourced(source, [1], [1], {"lead_time": 1, "capacity": 1, "minimum_order": 2}))  # or one sold in twos
+    assert column(run, "source") == ["bolt"]
     # down from 2 to 6 and everybody knows it; at 5.5 it is half a day
     run = played(sourced(source, [1, 3, 5.5], [1, 1, 1], {"lead_time": 1, "disruptions": CALENDAR}))
     assert column(run, "source") == ["acme", "bolt", "acme"]

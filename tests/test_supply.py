@@ -44,6 +44,8 @@ def test_nothing_of_an_order_may_arrive():
     run = played(ordering([1], [3], {"yield": scripted(0, 1)}))
     assert column(run, "received_quantity") == [0, 3]
     assert times(run, "received_at") == [6, 11]
+    run = played(ordering([1], [3], {"yield": scripted(0.6, 1)}))  # 1.8 of 3 are nearly two
+    assert column(run, "received_quantity") == [2, 1]
 
 
 def test_no_more_arrives_than_was_ordered():
@@ -97,6 +99,18 @@ def test_uptime_and_recovery_are_measured():
     assert found["recovery_time"] == pytest.approx((5 + 0) / 2)
     assert values(run)["recovery_time"] == pytest.approx(2.5)
     assert values(run)["supplier_on_time_rate"] == 0  # promised for 8
+
+
+def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
+    acme = {"disruptions": CALENDAR, "order_cost": 20}
+    run = played({**ordering([3, 21], [1, 1], acme), "warm_up": 6, "horizon": 15})
+    found = values(run, "mug")
+    assert found["supplier_uptime"] == pytest.approx(14 / 15)
+    assert found["recovery_time"] == 0  # of the outage that ends at 21, where the run does; not of that of 6
+    assert found["replenishment_orders"] == pytest.approx(1 / 15)  # the one of 21
+    assert found["ordering_cost_sum"] == 20
+    late = played({**ordering([3, 21], [1, 1], acme), "warm_up": 3, "horizon": 18})
+    assert values(late)["ordering_cost_sum"] == 20
 
 
 def test_what_is_still_owed_at_the_end_counts_for_as_long_as_was_seen():

@@ -34,6 +34,17 @@ def test_what_is_frozen_is_expected_the_later_by_what_it_has_lost():
     mug = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
     acme = {"disruptions": {"calendar": CALENDAR, "effect": "freeze"}}
     assert quoted(ordering([1, 4, 7], [1, 1, 1], acme, **mug)) == [5, 6, 3]
+    # one a day: at 4 one of the ten units of day 1 is done; nine and the one asked for from 6 on, and five of travel
+    assert quoted(ordering([1, 4], [10, 1], acme | {"capacity": 1})) == [10 + 5, 2 + 10 + 5]
+
+
+def test_a_quote_is_the_longer_for_a_slow_supplier_but_not_for_an_order_of_a_later_review():
+    acme = {"disruptions": {"calendar": CALENDAR, "effect": {"slow": 3}}}
+    assert quoted(ordering([3, 8], [1, 1], acme)) == [15, 5]
+    lot = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
+    assert quoted(ordering([3, 8], [1, 1], acme, **lot)) == [15, 10]  # the order of 3 is for both
+    weekly = {"type": "periodic_order_up_to", "review_period": 7, "order_up_to_level": 0}
+    assert quoted(ordering([3], [1], acme, restock=weekly)) == [4 + 5]
 
 
 def test_who_was_promised_a_date_hears_of_the_outage_that_breaks_it():

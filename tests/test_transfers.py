@@ -92,6 +92,39 @@ def test_a_reserve_of_the_warehouse_is_kept_from_lower_classes_and_not_from_stor
     assert rows(run, "mug@berlin", "shipped_at") == [(2,)]
 
 
+def test_a_reserve_for_urgent_customers_is_kept_from_stores_too():
+    stock = {"mug@hub": pool(3, reserve={1: 2}), "mug@berlin": shop(0)}
+    run = play(stock, {"people": scripted([1], [2], wants="mug@berlin")})
+    # one of three is free; two are ordered for it at 1 and there at 6, and two of what is then four stay
+    assert rows(run, "mug@berlin", "shipped_at", "quantity") == [(1, 1), (6, 1)]
+
+
+def test_a_store_does_not_overtake_who_waits_at_the_warehouse_for_a_whole_order():
+    stock = {"mug@hub": pool(1), "mug@berlin": shop(0)}
+    customers = {
+        "callers": scripted([1], [2], wants="mug@hub", ships="complete"),
+        "people": scripted([2], wants="mug@berlin"),
+    }
+    run = play(stock, customers)
+    # the hub's one unit is kept for the caller of two, until two more come at 6, of which one is left
+    assert rows(run, "mug@berlin", "shipped_at") == [(6,)]
+
+
+def test_what_a_store_takes_makes_the_dates_of_the_warehouses_second_class_slip():
+    under_way = {"on_hand": 0, "on_order": [{"quantity": 1, "due": 5}, {"quantity": 1, "due": 8}]}
+    stock = {"mug@hub": pool(-9, initial=under_way), "mug@berlin": shop(0)}
+    stock["mug@hub"]["restock"] = {"type": "reorder_point", "reorder_point": -99, "order_quantity": 1}
+    customers = {
+        "callers": scripted([1], wants="mug@hub", priority=2),
+        "people": scripted([2], wants="mug@berlin"),
+    }
+    promise = {"promise": {"quote": "pipeline", "notices": "on_slip"}}
+    run = play(stock, customers, **promise)
+    sent, day = run.ledger.messages, run.scenario.tick
+    # the store's order of 2 has the unit of 5; the caller was told 5 and hears of 8 at once
+    assert [(at / day, date / day) for at, date in zip(sent.at.tolist(), sent.date.tolist(), strict=True)] == [(2, 8)]
+
+
 def test_withdrawn_units_are_taken_back_from_the_warehouse_while_they_have_not_left():
     stock = {
         "mug@hub": pool(1, on_cancellation="withdraw"),
@@ -107,6 +140,22 @@ def test_withdrawn_units_are_taken_back_from_the_warehouse_while_they_have_not_l
     people = run.orders[run.orders["group"] == "people"].iloc[0]
     assert (people["filled_later_units"], people["cancelled_units"]) == (1, 2)
     assert values(run, "mug@hub")["lost_sale_cost"] == 0
+
+
+def test_what_has_left_the_warehouse_comes_whoever_cancels():
+    stock = {"mug@hub": pool(1), "mug@berlin": shop(0, on_cancellation="withdraw")}
+    run = play(stock, {"people": scripted([1], wants="mug@berlin", patience=1)})
+    assert rows(run, "mug@berlin", "received_at", "quantity") == [(3, 1)]
+
+
+def test_an_order_may_be_taken_back_from_the_warehouse_bit_by_bit():
+    # two that came one after the other are ordered together; each gives up after two days, and the hub owes nothing
+    lot = {"type": "min_max", "reorder_point": -2, "order_up_to_level": 0}
+    stock = {"mug@hub": pool(0), "mug@berlin": shop(0, restock=lot, on_cancellation="withdraw")}
+    run = play(stock, {"people": scripted([1, 2], wants="mug@berlin", patience=2)})
+    claim = run.orders[run.orders["group"] == "replenishment"].iloc[0]
+    assert (claim["quantity"], claim["cancelled_units"], claim["resolved_at"]) == (2, 2, 4)
+    assert run.ledger.withdrawals.units.tolist() == [1, 1]
 
 
 def test_three_echelons_pass_an_order_all_the_way_up():
