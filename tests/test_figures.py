@@ -13,12 +13,12 @@ from worlds import visits, world
 
 from sim.experiments.compare import compare
 from sim.measures.statistics import Waits
+from sim.report.account import MEANINGS
 from sim.report.figures import Figure, figures_of
 from sim.report.figures.account import LOOKS, OUTCOMES
 from sim.report.figures.stock_over_time import ALL_POINTS
 from sim.report.look import COLOURS, DASHES, GLYPHS, SYMBOLS, Look
 from sim.report.page import page
-from sim.report.tables import MEANINGS
 from sim.report.thinning import thinned, together
 
 

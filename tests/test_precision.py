@@ -15,39 +15,6 @@ from sim.experiments.compare import Precision, compare
 from sim.experiments.comparison import Comparison
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ({"replication": -1}, "replication: expected a whole number of at least 0, found -1"),
-        ({"replication": 1.5}, "replication: expected a whole number of at least 0, found 1.5"),
-        ({"seed": -1}, "--seed: expected a whole number of at least 0, found -1"),
-    ],
-)
-def test_what_cannot_be_simulated_is_refused(words: dict[str, Any], said: str):
-    with pytest.raises(UserError) as caught:
-        simulate(scenario(), **words)
-    assert str(caught.value) == said
-
-
-@pytest.mark.parametrize("play", [simulate, compare])
-def test_the_name_of_a_file_is_no_scenario(play: Any):
-    with pytest.raises(UserError, match=r"^scenario: expected one, as read_scenario gives it, found 'tiny.yaml'$"):
-        play("tiny.yaml")
-
-
-def test_numbers_of_numpy_are_numbers():
-    by_numpy = compare(scenario(), np.int64(2), seed=np.int64(3))
-    assert by_numpy.summary() == compare(scenario(), 2, seed=3).summary()
-    assert json.loads(json.dumps(by_numpy.summary())) == by_numpy.summary()
-    run, same = simulate(scenario(), replication=np.int64(1), seed=np.int64(3)), simulate(scenario(), None, 1, seed=3)
-    pd.testing.assert_frame_equal(run.measures(), same.measures())
-
-
-def test_runs_and_comparisons_say_what_they_are(noisy: Comparison):
-    assert repr(noisy) == "<Comparison of 'tiny': eight, nine, twenty; 4 replications, seed 0>"
-    assert repr(noisy.runs["nine"]) == "<Run of 'tiny': 'nine', replication 0, seed 0>"
-
-
 def test_a_precision_of_no_measure_is_refused_with_the_nearest():
     with pytest.raises(
         UserError, match=r"--precision: expected one of .*, found 'total_costs' \(did you mean 'total_cost'\?\)"

@@ -13,11 +13,12 @@ from reports import HOSTILE, Seen, alone, seen, tiny
 from worlds import visits, world
 
 from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
+from sim.report.account import account_note
 from sim.report.estimates import Estimate
 from sim.report.figures.stock_over_time import _spans
 from sim.report.look import Look
 from sim.report.page import page
-from sim.report.tables import account_note
 
 
 def test_the_page_asks_nothing_of_any_network() -> None:
@@ -50,6 +51,10 @@ def test_every_number_has_its_formula_one_hover_away() -> None:
         assert f'id="f-{key}"' in text
     assert shown.unexplained == []
     assert '[data-m="fill_rate"]{--formula:"fill rate (β) = units filled at once / units demanded, in %"}' in text
+
+
+def test_a_sentence_that_counts_backorders_does_not_show_the_formula_of_units_owed() -> None:
+    assert "There are few backorders to a replication" in page(tiny())
 
 
 def test_formulas_are_reached_by_keyboard_too() -> None:
@@ -90,7 +95,7 @@ def test_the_account_tells_its_shares_from_the_means_of_shares() -> None:
         estimates=SimpleNamespace(of=lambda policy, measure: Estimate(0.2, 0.1, 2)),
     )
     assert account_note(sheet).endswith(
-        "Under one, 33.3 % of all backorders were cancelled, and on average 20.0 % of a replication's."
+        "Under *one*, 33.3 % of all backorders were cancelled, and on average 20.0 % of a replication's."
     )
     sheet.estimates = SimpleNamespace(of=lambda policy, measure: Estimate(0.33, 0.1, 2))
     assert account_note(sheet).endswith("counts for more.")
@@ -137,8 +142,8 @@ def test_no_name_ends_a_script_or_a_style_sheet() -> None:
 
 def test_sections_come_in_the_order_in_which_one_asks() -> None:
     wanted = [
-        "findings",
         "cautions",
+        "findings",
         "policies",
         "service-against-stock",
         "cost-by-kind",
@@ -149,6 +154,25 @@ def test_sections_come_in_the_order_in_which_one_asks() -> None:
     wanted += ["how-orders-ended", "stock-points", "groups", "run", "glossary"]
     found = [attributes["id"] for tag, attributes in seen().tags if tag == "section" and "id" in attributes]
     assert found == wanted
+
+
+def test_what_the_reading_warned_of_and_what_the_verdict_cautions_stands_under_the_head() -> None:
+    changes = {"customers": {"people": visits([1, 2, 7])}, "policies": {"as today": {}, "<twin>": {"restock": {}}}}
+    twins = compare(world(changes), 2)
+    assert len(twins.scenario.warnings) == 1
+    head = Seen(page(twins).split("<section aria-label=")[0] + "</main></body></html>")
+    assert "A warning of the scenario: policy '<twin>' changes nothing: every value in it is the scenario's own." in (
+        head.text
+    )
+    assert seen().text.index("There are few backorders") < seen().text.index("Each number is a mean")
+
+
+def test_many_cautions_are_folded() -> None:
+    twins = {f"twin {number}": {"restock": {}} for number in range(4)}
+    many = compare(world({"customers": {"people": visits([1])}, "policies": {"as today": {}, **twins}}), 2)
+    text = page(many).split('<section id="cautions">')[1].split("</section>")[0]
+    count = len(many.scenario.warnings) + len(many.sentences[5:])
+    assert text.startswith(f"<details><summary>{count} things worth knowing before you rely on this</summary>")
 
 
 def test_what_cannot_be_told_apart_is_said_in_words() -> None:
@@ -179,24 +203,45 @@ WORDS = (
 )
 
 
-def test_of_many_policies_every_card_shows_the_baseline_and_the_same_best_ones() -> None:
-    levels = {
-        f"shelf of {level}": {"stock": {"mug": {"restock": {"base_stock_level": level}}}} for level in (5, 4, 3, 2, 1)
-    }
+def shelves(*levels: int) -> Comparison:
+    """A shelf of 6 mugs as today against others; three are sold in ten days, two of them before any comes in."""
+    policies = {f"shelf of {level}": {"stock": {"mug": {"restock": {"base_stock_level": level}}}} for level in levels}
     many = world(
         {
+            "horizon": 10,
             "products": {"mug": {"holding_cost": 1}},
             "customers": {"people": visits([1, 2, 7])},
+            "suppliers": {"acme": {"lead_time": 2}},
             "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 6}}},
-            "policies": {"as today": {}, **levels},
+            "policies": {"as today": {}, **policies},
         }
     )
-    cards = page(compare(many, 2)).split('<div class="cards">')[1].split("</div>")[0].split("<article")[1:]
-    for card in cards:
-        # the less on the shelf, the cheaper
-        assert re.findall(r"</svg>([^<]*)", card) == ["as today", "shelf of 3", "shelf of 2", "shelf of 1"]
-        assert "and 2 more in the table" in card
-    assert len(cards) >= 3
+    return compare(many, 2)
+
+
+def cards_of(comparison: Comparison) -> dict[str, str]:
+    html = page(comparison).split("<section aria-label=")[1].split("</section>")[0].split("<article")[1:]
+    return {card.split("</a>")[0].split(">")[-1]: card for card in html}
+
+
+def test_every_card_shows_every_policy_while_there_is_room() -> None:
+    found = cards_of(shelves(5, 4, 3, 2, 1))
+    assert len(found) >= 3
+    for card in found.values():
+        assert re.findall(r"</svg>([^<]*)", card) == ["as today", *(f"shelf of {level}" for level in (5, 4, 3, 2, 1))]
+        assert "more in the table" not in card
+
+
+def test_of_too_many_policies_a_card_shows_the_baseline_the_best_and_those_that_differ() -> None:
+    found = cards_of(shelves(7, 8, 9, 10, 11, 12, 13, 2, 1))
+    shown = {measure: re.findall(r"</svg>([^<]*)", card) for measure, card in found.items()}
+    # only one mug at once is too few: two of three
+    assert {len(policies) for policies in shown.values()} == {8}
+    assert all({"as today", "shelf of 1"} <= set(policies) for policies in shown.values())  # the cheapest is of 1
+    assert "and 2 more in the table, none told apart from the baseline" in found["fill rate"]
+    # all have another stock: the farthest from 6 are shown
+    assert {"shelf of 7", "shelf of 8"}.isdisjoint(shown["on hand"])
+    assert "and 2 more in the table</p>" in found["on hand"]
 
 
 def test_one_policy_makes_a_page_without_comparisons() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from comparisons import BY_HAND, scenario
 from worlds import visits
 
 from sim.experiments.compare import compare
-from sim.experiments.verdict import ASPECTS, verdict
+from sim.experiments.verdict import ASPECTS, verdict, would_do
 
 
 def sentences(rows: dict[str, dict[str, tuple[float, float, bool]]], **words: Any) -> list[str]:
@@ -81,6 +83,21 @@ def test_who_pays_more_to_serve_more_is_told_with_what_it_serves():
     said = compare(scenario(base=world)).sentences[1]
     assert "does worse on cost by" in said
     assert "a day (serving 50.0 ± 0.0 percentage points more of the orders)" in said
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        ([140.0, 140.0], "; about 140 would do"),
+        ([140.0, 20.0], "; about 20 would do for fill rate, about 140 for all"),
+        ([140.0, 1e6], "; about 140 would do for cost, more than 10,000 for all"),
+        ([1e6, math.inf], ""),
+    ],
+)
+def test_of_several_aspects_the_fewest_replications_that_would_do_are_said_and_those_for_all(
+    needed: list[float], said: str
+):
+    assert would_do(["cost", "fill rate"], needed) == said
 
 
 def test_only_worse_is_said_plainly():

@@ -17,9 +17,11 @@ from rich.text import Text
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
 from sim.report.cards import tells
+from sim.report.closing import plain_time
 from sim.report.estimates import Estimates
+from sim.report.levels import declared
 from sim.report.numbers import MINUS, said
-from sim.report.tables import declared
+from sim.report.words import added_up
 
 MOST_LEVELS = 12
 ENDLESS = 100_000
@@ -65,10 +67,10 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
     scenario = comparison.scenario
     about = f"  {scenario.description}" if scenario.description else ""
     console.print(Text.assemble((scenario.name, "bold"), about))
+    warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
     console.print(
         f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
-        f" of {scenario.horizon:g} {scenario.unit}s"
-        f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
+        f" of {plain_time(scenario.horizon, scenario.unit)}{warm_up}, seed {comparison.seed}"
     )
     _print(_measures(comparison, console.width), comparison.policies, console)
     _print(_account(comparison), comparison.policies, console)
@@ -83,10 +85,11 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
 
 
 def _said(sentence: str, policies: tuple[str, ...]) -> Text:
-    """A sentence with the policies, which it writes between stars, in bold; a name may hold any sign itself."""
+    """A sentence with the policies, which it writes between stars, in quotes and bold; a name may hold any sign."""
     names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
     pieces = re.split(rf"\*({names})\*", sentence)
-    return Text.assemble("• ", *((piece, "bold" if place % 2 else "") for place, piece in enumerate(pieces)))
+    quoted = ((f'"{piece}"', "bold") if place % 2 else piece for place, piece in enumerate(pieces))
+    return Text.assemble("• ", *quoted)
 
 
 class Grid(NamedTuple):
@@ -151,7 +154,9 @@ def _measures(comparison: Comparison, width: int) -> Grid:
         policy: [_estimate(found[key][place].mean, found[key][place].half_width) for key in keys]
         for place, policy in enumerate(comparison.policies)
     }
-    return Grid("Means with 95 % half-widths, over all stock points", "measure", first, cells)
+    added = added_up(comparison.scenario.policies[policy] for policy in comparison.policies)
+    title = "Means with 95 % half-widths, over all stock points" + f" ({added})" * (added.startswith("parts"))
+    return Grid(title, "measure", first, cells)
 
 
 def _estimate(mean: float, half_width: float) -> str:
