@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from worlds import world
+from worlds import visits, world
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
@@ -102,6 +102,23 @@ def test_without_prices_the_profit_is_the_cost_again_and_left_out():
     assert "profit" not in printed(200, played())
     assert "profit EUR per day" in printed(200, played(price=9))
     assert "profit" in SHOWN
+
+
+def test_one_policy_alone_has_its_account_in_orders_and_in_units():
+    # 3 are asked for at 2, when 1 is there: 3 come at 7, 2 of them for who waits; at 9 the third, and one still owed
+    people = {"people": visits([2, 9], [3, 2])}
+    stock = {"mug": {"restock": {"base_stock_level": 1}}}
+    alone = compare(world({"horizon": 10, "replications": 1, "customers": people, "stock": stock}))
+    text = printed(200, alone)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
+    assert [row for row in rows if len(row) == 3] == [
+        ["placed", "2", "5"],
+        ["filled at once", "0", "2"],
+        ["filled on time", "1", "2"],
+        ["still waiting", "1", "1"],
+    ]
+    assert "The account of orders and of their units, over all replications" in text
+    assert "units, over all" not in printed(200, played())
 
 
 def test_policies_stand_in_tables_of_about_one_size():

@@ -72,8 +72,8 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
         f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
         f" of {plain_time(scenario.horizon, scenario.unit)}{warm_up}, seed {comparison.seed}"
     )
-    _print(_measures(comparison, console.width), comparison.policies, console)
-    _print(_account(comparison), comparison.policies, console)
+    _print(_measures(comparison, console.width), console)
+    _print(_account(comparison), console)
     if len(comparison.computed) > MOST_LEVELS:
         console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
     for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
@@ -93,7 +93,8 @@ def _said(sentence: str, policies: tuple[str, ...]) -> Text:
 
 
 class Grid(NamedTuple):
-    """A table that may be too wide: a `title`, a first column with its `head`, and a row of cells for each policy."""
+    """A table that may be too wide: a `title`, a first column with its `head`, and by their heads, such as the
+    policies, the cells of the others."""
 
     title: str
     head: str
@@ -101,8 +102,9 @@ class Grid(NamedTuple):
     cells: dict[str, list[str]]
 
 
-def _print(grid: Grid, policies: tuple[str, ...], console: Console) -> None:
+def _print(grid: Grid, console: Console) -> None:
     """As few tables as there is room for, all of about one size; no number is ever cut or broken."""
+    policies = tuple(grid.cells)
     label = max(len(line) for text in (Text(grid.head), *grid.first) for line in text.plain.split("\n"))
     room = console.width - (label + FRAME + 1)
     cell = {policy: max(map(len, grid.cells[policy]), default=0) for policy in policies}
@@ -165,9 +167,14 @@ def _estimate(mean: float, half_width: float) -> str:
 
 
 def _account(comparison: Comparison) -> Grid:
+    """How orders ended, a column a policy; of one policy alone, how its orders and how their units did."""
     accounts: dict[str, dict[str, Any]] = comparison.accounts
-    first = accounts[comparison.policies[0]]["orders"]
-    ends = [end for end in first if any(account["orders"][end] for account in accounts.values())]
-    cells = {policy: [f"{accounts[policy]['orders'][end]:,}" for end in ends] for policy in comparison.policies}
-    names = [Text(end.replace("_", " ")) for end in ends]
-    return Grid("The account of orders, over all replications", "how they ended", names, cells)
+    if len(accounts) == 1:
+        (counted,) = accounts.values()
+        title = "The account of orders and of their units, over all replications"
+    else:
+        counted = {policy: account["orders"] for policy, account in accounts.items()}
+        title = "The account of orders, over all replications"
+    ends = [end for end in next(iter(counted.values())) if any(column[end] for column in counted.values())]
+    cells = {head: [f"{column[end]:,}" for end in ends] for head, column in counted.items()}
+    return Grid(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)
