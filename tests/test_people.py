@@ -14,6 +14,8 @@ import pytest
 from worlds import played, values, visits
 
 from sim import read_scenario
+from sim.customers.loyalty.bhan_anderson_2023 import BhanAnderson2023
+from sim.customers.loyalty.quit_or_switch import QuitOrSwitch
 from sim.engine.ledger import NEVER, Outcome
 from sim.experiments.run import Run, simulate
 from sim.report.grid import grid_of
@@ -176,6 +178,10 @@ def test_cancelled_cancelled_at_a_notice_and_still_waiting():
     assert [position(run, at) for at in (1, 2, 3, 4, 6)] == [2, 1, 0, 1, 2]
     ended = {word: count for word, count in run.account()["orders"].items() if count}
     assert ended == {"placed": 3, "cancelled": 1, "cancelled_at_notice": 1, "still_waiting": 1}
+
+
+def test_patience_that_ends_with_the_run_is_at_its_end():
+    assert told(store(visits([1], patience=9), horizon=10)) == ["1 cancelled at 10"]
 
 
 def test_lost_because_unwilling_because_too_many_wait_and_because_it_would_take_too_long():
@@ -700,6 +706,32 @@ def test_news_that_are_none_leave_the_credit_for_those_that_are():
     assert told(run) == ["0 filled_on_time at 10, quoted 3, promised 3, agreed 10, notices 19"]
 
 
+def test_a_word_at_the_date_itself_is_not_ahead_of_it_and_silence_until_then_has_broken_the_promise():
+    letter = {"quote": {"type": "fixed", "time": 3}, "notices": {"type": "periodic", "every": 3}}
+    patient = visits([0], patience=4, reaction={"update_credit": 2})
+    late = store(patient, promise=letter, coming=((1, 5),))  # with credit they would wait until 5
+    assert told(late) == ["0 cancelled_at_notice at 3, quoted 3, promised 3, notices 1"]
+    hurt = store(visits([0], reaction={"grace": 0}), promise=letter, coming=((1, 5),))
+    assert told(hurt) == ["0 cancelled at 3, quoted 3, promised 3"]
+
+
+def test_a_word_ahead_of_a_slip_may_cost_patience_too():
+    # in hours. Half come by 27; of those not here after 9 half by 30; of those not here after 30 all at 60: a slip
+    # is known at 9 and told a day after the order, at 24. That leaves half of the 22 hours to 46, and the next word
+    # could only come at 48.
+    lead_time = scripted(60, *[9] * 8, *[27] * 2, *[30] * 5, *[60] * 4)
+    run = played(
+        {
+            "unit": "hour",
+            "customers": {"people": visits([0], patience=46, reaction={"update_credit": 0.5})},
+            "suppliers": {"acme": {"lead_time": lead_time}},
+            "promise": {"quote": HONEST, "notices": "on_slip"},
+            "stock": {"mug": {"restock": ONE_FOR_ONE}},
+        }
+    )
+    assert told(run) == ["0 cancelled at 35, quoted 27, promised 27, agreed 30, notices 1"]
+
+
 def test_a_word_after_the_promise_broke_earns_nothing():
     run = store(
         visits([0], patience=9, reaction={"update_credit": 5}),
@@ -907,6 +939,15 @@ def test_at_a_notice_an_alternative_may_be_taken_for_all_that_is_owed():
     assert on_hand(too_few, 2, "cup") == 1
 
 
+def test_at_a_notice_they_decide_by_another_number_than_at_the_shortage():
+    # a letter on day 1 tells of day 50; there are cups by then
+    people = visits([n / 100 for n in range(40)], patience=8, alternatives={"cup": 0.5})
+    letter = {"quote": {"type": "fixed", "time": 2}, "notices": {"type": "periodic", "every": 1}}
+    run = store(people, promise=letter, coming=((40, 50),), cups=0, cups_coming=((40, 0.9),))
+    own = run.tape["customers/people/alternatives_at_notice"]
+    assert ends(run) == ["substituted" if number < 0.5 else "cancelled_at_notice" for number in own]
+
+
 def test_who_can_wait_for_the_new_date_is_offered_no_alternative():
     run = store(
         visits([0], patience=10, alternatives={"cup": 1}),
@@ -1064,6 +1105,22 @@ def test_who_comes_again_is_of_the_same_profile():
     assert set(run.orders.profile) == {"calm", "hasty"}
 
 
+def test_the_wait_of_a_study_of_days_is_counted_in_days():
+    # a backorder of five days loses 2.1 % of the customers, not the 6.1 % of more than ten
+    rule = {"type": "bhan_anderson_2023"}
+    run = store(visits(list(range(90)), loyalty=rule), restock=ONE_FOR_ONE)
+    own = run.tape["customers/people/churn"]
+    assert run.ledger.churned.order.tolist() == np.flatnonzero(own < 0.021).tolist()
+    hourly = BhanAnderson2023.model_validate({}, context={"unit": "hour"})
+    assert [hourly.chance("waited", wait=hours) for hours in (240, 241)] == [0.021, 0.061]
+    assert [hourly.chance(end, wait=0) for end in EXPERIENCES] == [0, 0.021, 0.021, 0, 0.061, 0.061, 0.061]
+
+
+def test_who_gets_nothing_quits_however_that_came():
+    rule = QuitOrSwitch(quits=0.4)
+    assert [rule.chance(end, wait=0) for end in EXPERIENCES] == [0, 0, 0, 0, 0.4, 0.4, 0.4]
+
+
 # return on restock
 
 RETURNS = {"probability": 1, "within": 10}
@@ -1126,6 +1183,16 @@ def test_the_time_to_return_runs_from_when_they_left():
     people = visits([0], patience=3, returns_on_restock={"probability": 1, "within": 2})
     assert told(store(people, coming=((1, 5),))) == ["0 cancelled at 3", "5 filled_at_once, returns of 0"]
     assert told(store(people, coming=((1, 5.1),))) == ["0 cancelled at 3"]
+
+
+def test_who_returns_asks_for_what_they_had_asked_for_and_stands_before_what_was_owed_at_time_0():
+    people = visits([0], wants="cup", willing_to_wait=0, returns_on_restock=RETURNS)
+    run = store(people, owed=1, cups=0, cups_coming=((1, 5),))
+    assert run.orders[["group", "stock", "outcome"]].to_numpy().tolist() == [
+        ["people", "cup", "lost"],
+        ["people", "cup", "filled_at_once"],
+        ["initial", "mug", "still_waiting"],
+    ]
 
 
 def test_a_receipt_that_all_goes_to_who_waits_brings_nobody_back():
