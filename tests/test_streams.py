@@ -113,7 +113,7 @@ def test_a_recorded_tape_names_every_number_that_was_drawn():
 
 
 VARIED = {"type": "exponential", "mean": 5}
-LONG = {"type": "exponential", "mean": 99}
+SHORT, LONG = ({"type": "exponential", "mean": mean} for mean in (1, 99))
 EVERYTHING: dict[str, Any] = {
     "horizon": 40,
     "products": {"cup": {}},
@@ -151,7 +151,7 @@ EVERYTHING: dict[str, Any] = {
             "restock": {"type": "order_for_order"},
         },
         "cup": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 2}},
-        "mug@ulm": {"source": "mug", "transit": {"type": "exponential", "mean": 1}, "restock": {"type": "order_for_order"}},
+        "mug@ulm": {"source": "mug", "transit": SHORT, "restock": {"type": "order_for_order"}},
     },
 }
 
@@ -163,8 +163,8 @@ def test_whatever_chance_decides_has_a_stream_of_its_own(monkeypatch: pytest.Mon
     monkeypatch.setattr(Tape, "stream", lambda tape, name: asked.append(name) or drawn(tape, name))
     simulate(world(EVERYTHING))
     words = {
-        "customers/people": "gaps thinning wants quantity profile patience/calm patience/hasty willing_to_wait identity "
-        "alternatives alternatives_at_notice uninformed_acceptance objects consents churn returns_on_restock",
+        "customers/people": "gaps thinning wants quantity profile patience/calm patience/hasty willing_to_wait "
+        "identity alternatives alternatives_at_notice uninformed_acceptance objects consents churn returns_on_restock",
         "customers/shops": "stays gaps patience alternatives alternatives_at_notice uninformed_acceptance objects "
         "consents churn returns_on_restock",
         "suppliers/acme": "up down",

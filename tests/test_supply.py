@@ -131,6 +131,8 @@ def test_production_is_done_before_anything_else_of_its_instant():
     # no lead time: what is done at 3 is there for the customer of 3
     run = played(ordering([1, 3], [2, 1], {"capacity": 1, "lead_time": 0}, initial=0))
     assert times(run, "received_at") == [3, 4]
+    # and what is done at 2 has left before the supplier goes down
+    assert times(played(ordering([1], [1], {"capacity": 1, "disruptions": CALENDAR})), "shipped_at") == [2]
     run = played(ordering([1, 3], [1, 1], {"capacity": 1, "lead_time": 0, "minimum_order": 2}, initial=0))
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time", "filled_at_once"]
 
@@ -423,6 +425,17 @@ def quoted(changes: dict[str, Any], confidence: float = 0.5) -> list[float]:
 def test_a_quote_counts_the_queue_at_the_supplier():
     # one a day and 5 days: 2 units take 7; the 1 of half a day later waits 1.5, 1 and 5
     assert quoted(ordering([1, 1.5], [2, 1], {"capacity": 1})) == [7, 7.5]
+
+
+def test_a_quote_counts_the_work_on_all_that_is_ordered_with_what_is_wanted():
+    # six are ordered at once, one a day and five days, and none of them leaves before the last is done
+    lot = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
+    run = played(ordering([1], [1], {"capacity": 1}, **lot) | {"promise": {"quote": "pipeline"}})
+    assert (run.orders.quoted_wait[0], run.orders.resolved_at[0]) == (11, 12)
+    # so they are where no less than six are sold, and where they are ordered at a review
+    assert quoted(ordering([1], [1], {"capacity": 1, "minimum_order": 6})) == [11]
+    weekly = {"type": "periodic_order_up_to", "review_period": 7, "first_review": 7, "order_up_to_level": 5}
+    assert quoted(ordering([1], [1], {"capacity": 1}, restock=weekly, initial=0)) == [6 + 6 + 5]
 
 
 def test_a_quote_adds_the_mean_time_that_an_outage_will_still_last():
