@@ -201,9 +201,11 @@ def test_an_order_may_be_taken_back_from_the_warehouse_bit_by_bit():
     # two that came one after the other are ordered together; each gives up after two days, and the hub owes nothing
     lot = {"type": "min_max", "reorder_point": -2, "order_up_to_level": 0}
     stock = {"mug@hub": pool(0), "mug@berlin": shop(0, restock=lot, on_cancellation="withdraw")}
-    run = play(stock, {"people": scripted([1, 2], wants="mug@berlin", patience=2)})
+    owing = {"mug": {"backorder_cost": 1}}
+    run = play(stock, {"people": scripted([1, 2], wants="mug@berlin", patience=2)}, products=owing)
     claim = run.orders[run.orders["group"] == "replenishment"].iloc[0]
     assert (claim["quantity"], claim["cancelled_units"], claim["resolved_at"]) == (2, 2, 4)
+    assert values(run, "mug@hub")["backorder_cost_sum"] == pytest.approx(0)  # what is owed to a store costs nothing
     assert run.ledger.withdrawals.units.tolist() == [1, 1]
 
 
@@ -230,6 +232,21 @@ def test_the_stars_measures_are_of_customers_and_its_levels_of_all_stock_points(
     assert everywhere["on_hand"] == pytest.approx(hub["on_hand"] + berlin["on_hand"])
     assert everywhere["ready_rate"] == berlin["ready_rate"]
     assert run.account()["orders"]["placed"] == 2
+
+
+def test_what_stores_order_is_measured_within_the_window_only():
+    stock = {"mug@hub": pool(3), "mug@berlin": shop(1)}
+    run = play(stock, {"people": scripted([1, 2, 3, 12], wants="mug@berlin")}, warm_up=2, horizon=10)
+    everywhere, hub, berlin = (values(run, name) for name in ("*", "mug@hub", "mug@berlin"))
+    # the orders of 1 and of 2 are before it, those of 3 and of 12 within
+    assert (hub["orders_placed"], hub["units_demanded"]) == (2, 2)
+    # the hub has one from 2 and none from 3 on; one comes at 6, at 7 and at 8
+    assert hub["on_hand"] == pytest.approx((1 * 1 + 1 * 1 + 2 * 1 + 3 * 4) / 10)
+    assert hub["inventory_turns"] == pytest.approx(2 / 10 * 365 / hub["on_hand"])
+    # Berlin has none at 2, and one that came for the customer of 2 or of 3 as soon as neither waits, from 5 on
+    assert berlin["on_hand"] == pytest.approx(7 / 10)
+    # to its supplier the chain passes on what customers ask for, neither more nor less
+    assert everywhere["bullwhip_ratio"] == hub["bullwhip_ratio"] == pytest.approx(1)
 
 
 def test_a_warehouse_has_a_backorder_rate_of_its_own_and_no_fees():
@@ -356,6 +373,14 @@ def test_a_production_order_takes_its_parts_and_waits_for_the_last_of_them():
         6,
     ]
     assert claims.loc["frame", ["quantity", "resolved_at"]].tolist() == [2, 4]
+
+
+def test_what_is_made_is_quoted_by_its_last_part():
+    # the frame takes nine days and the wheels five; the workshop takes a day
+    stock = {"bike": bike(), "wheel": pool(0), "frame": {"source": "bolt", "restock": base(0)}}
+    world = {**BIKE, "suppliers": {**BIKE["suppliers"], "bolt": {"lead_time": 9}}, "promise": {"quote": "pipeline"}}
+    people = play(stock, {"people": scripted([1], wants="bike")}, **world).orders.iloc[0]
+    assert (people["quoted_wait"], people["resolved_at"]) == (10, 11)
 
 
 def test_a_workshop_works_on_orders_as_their_parts_are_complete():
@@ -501,6 +526,12 @@ def test_a_sister_keeps_the_part_of_a_unit_that_she_may_need_too(every: float, g
     }
     run = play({**SISTERS, "mug@hamburg": pool(4)}, people, horizon=0.4)
     assert [units for kind, units in rows(run, "mug@berlin", "kind", "quantity") if kind == "transshipped"] == given
+
+
+def test_a_sister_keeps_her_reserve():
+    stock = {**SISTERS, "mug@hamburg": pool(6, reserve={1: 5})}
+    run = play(stock, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")})
+    assert ("transshipped", 1) in rows(run, "mug@berlin", "kind", "quantity")
 
 
 def test_a_sister_sends_nothing_of_what_others_wait_for():
