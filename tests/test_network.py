@@ -643,6 +643,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"mug": pool(1, visibility={"every": 1})},
         r"stock.mug.visibility: expected no 'visibility' without sells_from",
     ),
+    "sight all the time but one look after another": (
+        {"mug": pool(1), "mug@web": {"sells_from": "mug", "visibility": {"every": 1e-6}}},
+        r"stock.mug@web.visibility.every: expected a time that fits at most 10,000,000 times into the 100 days",
+    ),
     "no source at all": ({"mug": {"restock": FULL}}, r"stock.mug.source: expected the word 'source', found nothing"),
     "a part of itself": (
         {"mug": pool(1, made_from={"mug": 1})},
@@ -651,6 +655,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a part without stock": (
         {"mug": pool(1, made_from={"cup": 1})},
         r"stock.mug.made_from.cup: expected a product with a stock point, found 'cup'",
+    ),
+    "a part that nobody declared": (
+        {"mug": pool(1, made_from={"cupp": 1}), "cup": pool(1)},
+        r"stock.mug.made_from.cupp: expected a product, found 'cupp' \(did you mean 'cup'\?\)",
     ),
     "a part of a circle": (
         {"mug": pool(1, made_from={"cup": 1}), "cup": pool(1, made_from={"mug": 1})},

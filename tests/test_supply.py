@@ -459,6 +459,25 @@ def test_a_quote_counts_the_queue_at_the_supplier():
     assert quoted(ordering([1, 1.5], [2, 1], {"capacity": 1})) == [7, 7.5]
 
 
+def test_a_quote_sees_what_the_supplier_has_begun_meanwhile():
+    # twos are ordered at 1, 1.2 and 1.4, each two days of work: at 3.5 half a day of the second's is over, so that
+    # the third's is done at 7
+    lots = {"restock": {"type": "reorder_point", "reorder_point": -1, "order_quantity": 2}, "initial": 0}
+    assert quoted(ordering([1, 1.1, 1.2, 1.3, 1.4, 3.5], [1] * 6, {"capacity": 1}, **lots))[-1] == 7 + 5 - 3.5
+
+
+def test_a_quote_is_by_who_would_send_the_last_part_or_what_is_expedited():
+    split = {"type": "split", "shares": {"acme": 0.5, "bolt": 0.5}}
+    assert quoted(sourced(split, [1], [2], {"lead_time": 9})) == [9]
+    dual = {
+        "type": "dual_index", "regular": "acme", "expedited": "bolt", "regular_level": 0, "expedited_level": 0,
+        "review_period": 7, "first_review": 7,
+    }  # fmt: skip
+    changes = sourced(dual, [1], [2], {"lead_time": 9})
+    changes["stock"]["mug"]["restock"] = None
+    assert quoted(changes) == [6 + 2]
+
+
 def test_a_quote_counts_the_work_on_all_that_is_ordered_with_what_is_wanted():
     # six are ordered at once, one a day and five days, and none of them leaves before the last is done
     lot = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
@@ -553,6 +572,9 @@ def test_uptime_and_recovery_are_measured():
     assert found["recovery_time"] == pytest.approx((5 + 0) / 2)
     assert values(run)["recovery_time"] == pytest.approx(2.5)
     assert values(run)["supplier_on_time_rate"] == 0  # promised for 8
+    backup = {"type": "backup", "first": "acme", "then": "bolt", "when": {"backorders": 9}}
+    two = played({**sourced(backup, [3], [1], {"disruptions": CALENDAR}), "horizon": 50})
+    assert values(two, "mug")["supplier_uptime"] == pytest.approx((45 / 50 + 1) / 2)
 
 
 def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
