@@ -121,6 +121,15 @@ def test_at_a_notice_an_alternative_may_be_taken_for_all_that_is_owed():
     assert on_hand(too_few, 2, "cup") == 1
 
 
+def test_at_a_notice_they_decide_by_another_number_than_at_the_shortage():
+    # a letter on day 1 tells of day 50; there are cups by then
+    people = visits([n / 100 for n in range(40)], patience=8, alternatives={"cup": 0.5})
+    letter = {"quote": {"type": "fixed", "time": 2}, "notices": {"type": "periodic", "every": 1}}
+    run = store(people, promise=letter, coming=((40, 50),), cups=0, cups_coming=((40, 0.9),))
+    own = run.tape["customers/people/alternatives_at_notice"]
+    assert ends(run) == ["substituted" if number < 0.5 else "cancelled_at_notice" for number in own]
+
+
 def test_who_can_wait_for_the_new_date_is_offered_no_alternative():
     run = store(
         visits([0], patience=10, alternatives={"cup": 1}),

@@ -16,6 +16,8 @@ from flows import (
     MONDAY,
     WEEK,
     chances,
+from sim.arrivals.per_period import PerPeriod
+from sim.arrivals.renewal import Renewal
     constant,
     days,
     drawn,
@@ -259,3 +261,13 @@ def test_a_mean_gap_of_0_is_refused() -> None:
 def test_visits_say_nothing_of_what_the_group_draws() -> None:
     assert kind("poisson", rate=3).draw(chances(), days(1))[1:] == Visits(np.empty(0))[1:]
     assert kind("poisson", rate=3).brings == frozenset()
+
+
+def test_whoever_comes_at_the_very_end_has_come() -> None:
+    span = Span(end=30, tick=10)
+    assert Renewal(interarrival=1).draw(chances(), span).at.tolist() == [10, 20, 30]
+    assert PerPeriod(every=1, quantity=1, at=0).draw(chances(), span).at.tolist() == [0, 10, 20, 30]
+
+
+def test_an_order_late_in_its_period_is_not_rounded_into_the_next() -> None:
+    assert PerPeriod(every=1, quantity=1, at=0.999).draw(chances(), Span(end=20, tick=10)).at.tolist() == [9, 19]

@@ -80,5 +80,7 @@ def test_production_is_done_before_anything_else_of_its_instant():
     # no lead time: what is done at 3 is there for the customer of 3
     run = played(ordering([1, 3], [2, 1], {"capacity": 1, "lead_time": 0}, initial=0))
     assert times(run, "received_at") == [3, 4]
+    # and what is done at 2 has left before the supplier goes down
+    assert times(played(ordering([1], [1], {"capacity": 1, "disruptions": CALENDAR})), "shipped_at") == [2]
     run = played(ordering([1, 3], [1, 1], {"capacity": 1, "lead_time": 0, "minimum_order": 2}, initial=0))
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time", "filled_at_once"]

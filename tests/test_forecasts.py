@@ -56,6 +56,25 @@ def test_a_perfect_forecast_is_what_comes() -> None:
     assert values(run)["forecast_wape"] == 0
 
 
+def test_who_comes_at_the_instant_of_a_review_has_been_seen_by_it() -> None:
+    words = store([], horizon=4, forecast="perfect", review_period=1)
+    words["customers"]["people"] = visits([1, 2, 3, 4], [5, 7, 11, 13])
+    assert made(played(words), "at", "forecast", "demand")[:3] == [(0, 12, 12), (1, 18, 18), (2, 24, 24)]
+
+
+@pytest.mark.parametrize("sees", [False, True])
+def test_help_for_a_sister_is_no_demand(sees: bool) -> None:
+    words = store([2, 2], forecast={"type": "naive", "sees_lost_demand": sees})
+    words["stock"]["mug"]["initial"] = 50
+    words["stock"]["mug@ulm"] = {"source": "acme", "restock": {"type": "order_for_order"}, "transship_from": ["mug"]}
+    words["customers"]["others"] = visits([0.4, 1.4], [9, 9]) | {"wants": "mug@ulm"}
+    run = played(words)
+    assert run.orders["group"].tolist().count("transshipment") == 2
+    # twice the day before; what came of the forecast of time 0, too, is of the store's own customers
+    assert made(run, "at", "forecast", "demand")[1:] == [(1, 4, None), (2, 4, None)]
+    assert made(run, "demand")[0] == (4,)
+
+
 def test_what_is_forecast_costs_no_number_of_the_tape() -> None:
     group = {"wants": "mug", "arrivals": {"type": "poisson", "rate": 8}, "patience": {"type": "exponential", "mean": 3}}
     words = store([1]) | {"horizon": 50, "customers": {"people": group}}

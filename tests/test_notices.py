@@ -172,7 +172,7 @@ def test_a_notice_carries_the_honest_date_whatever_the_quote_was():
         visits([0]),
         promise={"quote": {"type": "fixed", "time": 2}, "notices": {"type": "periodic", "every": 1}},
         restock=ONE_FOR_ONE,
-        lead_time=scripted(8, 1),
+        lead_time=scripted(*[8] * 9, 20),
         horizon=1.5,
     )
     assert told(run) == ["0 still_waiting, quoted 2, promised 2, agreed 8, notices 1"]

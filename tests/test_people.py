@@ -14,6 +14,8 @@ from worlds import played, visits
 from sim import read_scenario
 from sim.engine.ledger import Outcome
 from sim.experiments.run import Run, simulate
+from sim.customers.loyalty.bhan_anderson_2023 import BhanAnderson2023
+from sim.customers.loyalty.quit_or_switch import QuitOrSwitch
 from sim.report.grid import grid_of
 
 # the ends of the account
@@ -78,6 +80,10 @@ def test_cancelled_cancelled_at_a_notice_and_still_waiting():
     assert [position(run, at) for at in (1, 2, 3, 4, 6)] == [2, 1, 0, 1, 2]
     ended = {word: count for word, count in run.account()["orders"].items() if count}
     assert ended == {"placed": 3, "cancelled": 1, "cancelled_at_notice": 1, "still_waiting": 1}
+
+
+def test_patience_that_ends_with_the_run_is_at_its_end():
+    assert told(store(visits([1], patience=9), horizon=10)) == ["1 cancelled at 10"]
 
 
 def test_lost_because_unwilling_because_too_many_wait_and_because_it_would_take_too_long():
@@ -253,3 +259,19 @@ def same_numbers(plain: Run, said: Run) -> None:
         known = min(len(numbers), len(theirs[name]))
         assert known == len(numbers) or "lead_time" in name
         assert np.array_equal(numbers[:known], theirs[name][:known]), name
+
+
+def test_the_wait_of_a_study_of_days_is_counted_in_days():
+    # a backorder of five days loses 2.1 % of the customers, not the 6.1 % of more than ten
+    rule = {"type": "bhan_anderson_2023"}
+    run = store(visits(list(range(90)), loyalty=rule), restock=ONE_FOR_ONE)
+    own = run.tape["customers/people/churn"]
+    assert run.ledger.churned.order.tolist() == np.flatnonzero(own < 0.021).tolist()
+    hourly = BhanAnderson2023.model_validate({}, context={"unit": "hour"})
+    assert [hourly.chance("waited", wait=hours) for hours in (240, 241)] == [0.021, 0.061]
+    assert [hourly.chance(end, wait=0) for end in EXPERIENCES] == [0, 0.021, 0.021, 0, 0.061, 0.061, 0.061]
+
+
+def test_who_gets_nothing_quits_however_that_came():
+    rule = QuitOrSwitch(quits=0.4)
+    assert [rule.chance(end, wait=0) for end in EXPERIENCES] == [0, 0, 0, 0, 0.4, 0.4, 0.4]

@@ -22,6 +22,21 @@ def test_a_production_order_takes_its_parts_and_waits_for_the_last_of_them():
     assert claims.loc["frame", ["quantity", "resolved_at"]].tolist() == [2, 4]
 
 
+def test_what_is_to_be_made_is_not_taken_back():
+    # its parts have been asked for: the two bikes are made, though nobody wants the one any more
+    stock = {"bike": bike(on_cancellation="withdraw"), "wheel": pool(9), "frame": pool(9)}
+    run = play(stock, {"people": scripted([1], [2], wants="bike", patience=0.5)}, **BIKE)
+    assert rows(run, "bike", "received_at", "quantity") == [(2, 2)]
+
+
+def test_what_is_made_is_quoted_by_its_last_part():
+    # the frame takes nine days and the wheels five; the workshop takes a day
+    stock = {"bike": bike(), "wheel": pool(0), "frame": {"source": "bolt", "restock": base(0)}}
+    world = {**BIKE, "suppliers": {**BIKE["suppliers"], "bolt": {"lead_time": 9}}, "promise": {"quote": "pipeline"}}
+    people = play(stock, {"people": scripted([1], wants="bike")}, **world).orders.iloc[0]
+    assert (people["quoted_wait"], people["resolved_at"]) == (10, 11)
+
+
 def test_a_workshop_works_on_orders_as_their_parts_are_complete():
     stock = {"bike": bike(), "wheel": pool(9), "frame": {"source": "bolt", "restock": base(1)}}
     workshop = {"lead_time": 0, "capacity": 1}

@@ -71,6 +71,16 @@ def test_the_time_to_return_runs_from_when_they_left():
     assert told(store(people, coming=((1, 5.1),))) == ["0 cancelled at 3"]
 
 
+def test_who_returns_asks_for_what_they_had_asked_for_and_stands_before_what_was_owed_at_time_0():
+    people = visits([0], wants="cup", willing_to_wait=0, returns_on_restock=RETURNS)
+    run = store(people, owed=1, cups=0, cups_coming=((1, 5),))
+    assert run.orders[["group", "stock", "outcome"]].to_numpy().tolist() == [
+        ["people", "cup", "lost"],
+        ["people", "cup", "filled_at_once"],
+        ["initial", "mug", "still_waiting"],
+    ]
+
+
 def test_a_receipt_that_all_goes_to_who_waits_brings_nobody_back():
     run = store(
         {"people": visits([0], willing_to_wait=0, returns_on_restock=RETURNS), "patient": visits([1])},

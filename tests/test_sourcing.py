@@ -53,6 +53,9 @@ def test_the_backup_is_asked_when_a_customer_would_wait_too_long():
     assert column(run, "kind") == ["regular", "backup", "backup"]
 
 
+HUNDRED = {"from": 100, "price": 1}
+
+
 def test_the_cheapest_asks_the_least_for_the_units_that_must_be_taken():
     source = {"type": "cheapest", "among": ["acme", "bolt"]}
     acme = {"unit_cost": 7.5, "order_cost": 40}
@@ -62,6 +65,9 @@ def test_the_cheapest_asks_the_least_for_the_units_that_must_be_taken():
     # to take 100 of acme costs more than 17 of bolt
     run = played(sourced(source, [1, 2], [16, 17], {**acme, "minimum_order": 100}))
     assert column(run, "source") == ["bolt", "bolt"]
+    # unless a hundred are cheap
+    run = played(sourced(source, [1], [16], {"minimum_order": 100, "prices": [{"from": 0, "price": 9}, HUNDRED]}))
+    assert column(run, "source") == ["acme"]
 
 
 def test_the_fastest_counts_the_queue_and_the_outage():
@@ -97,6 +103,29 @@ def test_dual_index_orders_the_urgent_part_from_the_fast_source():
     assert told == [("regular", 1, 6), ("expedited", 1, 1), ("expedited", 2, 2)]
 
 
+def test_what_is_owed_and_what_comes_no_later_than_what_is_expedited_are_counted():
+    source = {
+        "type": "dual_index", "regular": "acme", "expedited": "bolt", "regular_level": 4, "expedited_level": 4,
+        "review_period": 1,
+    }  # fmt: skip
+    changes = sourced(source, [0.5], [6], {"lead_time": 2}, initial={"on_hand": 4})
+    changes["stock"]["mug"]["restock"] = None
+    changes["suppliers"]["bolt"]["lead_time"] = 2
+    run = played({**changes, "horizon": 2})
+    # 1: two are owed, and six expedited. 2: they come at 3, before what would be expedited now
+    told = list(zip(column(run, "kind"), times(run, "ordered_at"), column(run, "quantity"), strict=True))
+    assert told == [("expedited", 1, 6)]
+    even = sourced(
+        source, [0.5], [1], {"lead_time": 2}, initial={"on_hand": 1, "on_order": [{"quantity": 3, "due": 3}]}
+    )
+    even["stock"]["mug"]["restock"] = None
+    even["suppliers"]["bolt"]["lead_time"] = 2
+    # 0: the three are late. 1: none is on hand, and the three of 3 come when what is expedited would
+    run = played({**even, "horizon": 1})
+    told = list(zip(column(run, "kind"), times(run, "ordered_at"), column(run, "quantity"), strict=True))
+    assert told[1:] == [("expedited", 0, 3)]
+
+
 def test_tailored_base_surge_orders_the_same_and_expedites_the_rest():
     source = {
         "type": "tailored_base_surge", "regular": "acme", "expedited": "acme", "regular_quantity": 2,
@@ -108,6 +137,7 @@ def test_tailored_base_surge_orders_the_same_and_expedites_the_rest():
     # starts with 5; 0: 2 regular. 1: 2 regular, 4 of 5 expedited. 2: 4 on hand, 1 expedited
     told = list(zip(column(run, "kind"), times(run, "ordered_at"), column(run, "quantity"), strict=True))
     assert told == [("regular", 0, 2), ("regular", 1, 2), ("expedited", 1, 4), ("regular", 2, 2), ("expedited", 2, 1)]
+    assert times(run, "due_at") == [3, 4, 1, 5, 2]
     assert values(run)["purchase_cost_sum"] == 5 * 3
 
 

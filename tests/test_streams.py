@@ -113,7 +113,7 @@ def test_a_recorded_tape_names_every_number_that_was_drawn():
 
 
 VARIED = {"type": "exponential", "mean": 5}
-LONG = {"type": "exponential", "mean": 99}
+SHORT, LONG = ({"type": "exponential", "mean": mean} for mean in (1, 99))
 EVERYTHING: dict[str, Any] = {
     "horizon": 40,
     "products": {"cup": {}},

@@ -86,6 +86,8 @@ def test_an_order_keeps_the_price_of_the_size_it_was_placed_in():
 def test_below_the_first_price_the_own_cost_holds():
     acme = {"unit_cost": 9, "prices": [{"from": 10, "price": 7}]}
     assert values(played(ordering([1], [3], acme)))["purchase_cost_sum"] == 27
+    given = ordering([1], [3], {"unit_cost": 0}) | {"products": {"mug": {"unit_cost": 4}}}
+    assert values(played(given))["purchase_cost_sum"] == 0  # a cost of 0 is one
 
 
 # measures
@@ -99,6 +101,9 @@ def test_uptime_and_recovery_are_measured():
     assert found["recovery_time"] == pytest.approx((5 + 0) / 2)
     assert values(run)["recovery_time"] == pytest.approx(2.5)
     assert values(run)["supplier_on_time_rate"] == 0  # promised for 8
+    backup = {"type": "backup", "first": "acme", "then": "bolt", "when": {"backorders": 9}}
+    two = played({**sourced(backup, [3], [1], {"disruptions": CALENDAR}), "horizon": 50})
+    assert values(two, "mug")["supplier_uptime"] == pytest.approx((45 / 50 + 1) / 2)
 
 
 def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
@@ -111,6 +116,12 @@ def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
     assert found["ordering_cost_sum"] == 20
     late = played({**ordering([3, 21], [1, 1], acme), "warm_up": 3, "horizon": 18})
     assert values(late)["ordering_cost_sum"] == 20
+    # of the receipts of 6, 8 and 10 the first is before it: one cycle, in which the customer of 9 found nothing
+    run = played({**ordering([1, 3, 5, 9], [1, 1, 1, 1], {}), "warm_up": 6, "horizon": 6})
+    assert values(run, "mug")["cycle_service_level"] == 0
+    # and so it is where it begins within a unit of time
+    run = played({**ordering([1, 2, 3], [1, 1, 1], {}), "warm_up": 2.5, "horizon": 6})
+    assert values(run)["orders_placed"] == 1
 
 
 def test_what_is_still_owed_at_the_end_counts_for_as_long_as_was_seen():

@@ -18,6 +18,36 @@ def test_a_quote_counts_the_queue_at_the_supplier():
     assert quoted(ordering([1, 1.5], [2, 1], {"capacity": 1})) == [7, 7.5]
 
 
+def test_a_quote_sees_what_the_supplier_has_begun_meanwhile():
+    # twos are ordered at 1, 1.2 and 1.4, each two days of work: at 3.5 half a day of the second's is over, so that
+    # the third's is done at 7
+    lots = {"restock": {"type": "reorder_point", "reorder_point": -1, "order_quantity": 2}, "initial": 0}
+    assert quoted(ordering([1, 1.1, 1.2, 1.3, 1.4, 3.5], [1] * 6, {"capacity": 1}, **lots))[-1] == 7 + 5 - 3.5
+
+
+def test_a_quote_is_by_who_would_send_the_last_part_or_what_is_expedited():
+    split = {"type": "split", "shares": {"acme": 0.5, "bolt": 0.5}}
+    assert quoted(sourced(split, [1], [2], {"lead_time": 9})) == [9]
+    dual = {
+        "type": "dual_index", "regular": "acme", "expedited": "bolt", "regular_level": 0, "expedited_level": 0,
+        "review_period": 7, "first_review": 7,
+    }  # fmt: skip
+    changes = sourced(dual, [1], [2], {"lead_time": 9})
+    changes["stock"]["mug"]["restock"] = None
+    assert quoted(changes) == [6 + 2]
+
+
+def test_a_quote_counts_the_work_on_all_that_is_ordered_with_what_is_wanted():
+    # six are ordered at once, one a day and five days, and none of them leaves before the last is done
+    lot = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
+    run = played(ordering([1], [1], {"capacity": 1}, **lot) | {"promise": {"quote": "pipeline"}})
+    assert (run.orders.quoted_wait[0], run.orders.resolved_at[0]) == (11, 12)
+    # so they are where no less than six are sold, and where they are ordered at a review
+    assert quoted(ordering([1], [1], {"capacity": 1, "minimum_order": 6})) == [11]
+    weekly = {"type": "periodic_order_up_to", "review_period": 7, "first_review": 7, "order_up_to_level": 5}
+    assert quoted(ordering([1], [1], {"capacity": 1}, restock=weekly, initial=0)) == [6 + 6 + 5]
+
+
 def test_a_quote_adds_the_mean_time_that_an_outage_will_still_last():
     assert quoted(ordering([1, 3], [1, 1], {"disruptions": CALENDAR})) == [5, 3 + 5]
     down = {"type": "exponential", "mean": 4}

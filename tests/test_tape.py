@@ -118,6 +118,29 @@ def test_a_draw_of_0_is_no_order():
     assert run.orders.arrived_at.tolist() == [1, 3]
 
 
+def test_each_visit_has_its_own_number_whoever_asks_for_nothing():
+    # the second asks for none and is no customer; the third still has the third number
+    scenario = world({"customers": {"people": visits([1, 2, 3], [1, 0, 1])}})
+    own, tape = plan(scenario, "as declared"), Tape(1, 0)
+    numbers = Tape(1, 0).stream("customers/people/churn").random(3).tolist()
+    assert tape.choices("churn", own, tape.customers(own)).tolist() == [numbers[0], numbers[2]]
+    # and so have people that another policy brings
+    fewer = plan(world({"customers": {"people": visits([1])}}), "as declared")
+    assert tape.choices("churn", fewer, tape.customers(fewer)).tolist() == numbers[:1]
+
+
+def test_shares_are_intervals_end_to_end_in_the_order_of_the_file():
+    run = played(mixed({"calm": {}, "hasty": {}}, {"hasty": 0.3, "calm": 0.7}, 50))
+    own = run.tape["customers/people/profile"]
+    assert run.orders.profile.tolist() == ["hasty" if number < 0.3 else "calm" for number in own]
+
+
+def test_a_group_has_the_population_that_any_of_its_profiles_names():
+    churn = {"churn": {"lost": 1}}
+    profiles = {"calm": {"loyalty": churn}, "hasty": {"loyalty": {"population": 3, **churn}}}
+    assert set(people(mixed(profiles, {"calm": 0.5, "hasty": 0.5}, 99)).customer.tolist()) == {0, 1, 2}
+
+
 def test_durations_are_rounded_to_the_nearest_microsecond_and_never_beyond_64_bits():
     assert microseconds(np.array([0.0, 1.4, 1.6, 2.5e300]) / DAY, DAY).tolist() == [0, 1, 2, round(LONGEST)]
 

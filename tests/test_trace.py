@@ -18,6 +18,7 @@ from sim.arrivals.trace import Trace
 from sim.scenario.reading import read_mapping, read_scenario
 
 # What is played ----------------------------------------------------------------------------------------------
+from sim.experiments.run import simulate
 
 
 def test_rows_become_visits_in_order_of_time(tmp_path: Path) -> None:
@@ -263,6 +264,10 @@ def test_products_that_may_be_skipped_count_for_nothing(tmp_path: Path) -> None:
     found = trace(tmp_path, unknown_products="skip")
     (said,) = warned(found, days(40, None))
     assert said.startswith("the orders in orders.csv end at day 3,")
+    words = mapping({"customers": {"people": {"arrivals": found.model_dump() | {"columns": {"quantity": None}}}}})
+    del words["customers"]["people"]["wants"]
+    orders = simulate(read_mapping(words, folder=tmp_path)).orders
+    assert orders[["stock", "arrived_at"]].to_numpy().tolist() == [["mug", 1], ["mug", 2], ["mug", 3]]
 
 
 def test_reading_warns_with_the_place_once_for_all_policies_and_under_one_with_its_name(tmp_path: Path) -> None:

@@ -152,9 +152,11 @@ def test_an_order_may_be_taken_back_from_the_warehouse_bit_by_bit():
     # two that came one after the other are ordered together; each gives up after two days, and the hub owes nothing
     lot = {"type": "min_max", "reorder_point": -2, "order_up_to_level": 0}
     stock = {"mug@hub": pool(0), "mug@berlin": shop(0, restock=lot, on_cancellation="withdraw")}
-    run = play(stock, {"people": scripted([1, 2], wants="mug@berlin", patience=2)})
+    owing = {"mug": {"backorder_cost": 1}}
+    run = play(stock, {"people": scripted([1, 2], wants="mug@berlin", patience=2)}, products=owing)
     claim = run.orders[run.orders["group"] == "replenishment"].iloc[0]
     assert (claim["quantity"], claim["cancelled_units"], claim["resolved_at"]) == (2, 2, 4)
+    assert values(run, "mug@hub")["backorder_cost_sum"] == pytest.approx(0)  # what is owed to a store costs nothing
     assert run.ledger.withdrawals.units.tolist() == [1, 1]
 
 
@@ -181,6 +183,21 @@ def test_the_stars_measures_are_of_customers_and_its_levels_of_all_stock_points(
     assert everywhere["on_hand"] == pytest.approx(hub["on_hand"] + berlin["on_hand"])
     assert everywhere["ready_rate"] == berlin["ready_rate"]
     assert run.account()["orders"]["placed"] == 2
+
+
+def test_what_stores_order_is_measured_within_the_window_only():
+    stock = {"mug@hub": pool(3), "mug@berlin": shop(1)}
+    run = play(stock, {"people": scripted([1, 2, 3, 12], wants="mug@berlin")}, warm_up=2, horizon=10)
+    everywhere, hub, berlin = (values(run, name) for name in ("*", "mug@hub", "mug@berlin"))
+    # the orders of 1 and of 2 are before it, those of 3 and of 12 within
+    assert (hub["orders_placed"], hub["units_demanded"]) == (2, 2)
+    # the hub has one from 2 and none from 3 on; one comes at 6, at 7 and at 8
+    assert hub["on_hand"] == pytest.approx((1 * 1 + 1 * 1 + 2 * 1 + 3 * 4) / 10)
+    assert hub["inventory_turns"] == pytest.approx(2 / 10 * 365 / hub["on_hand"])
+    # Berlin has none at 2, and one that came for the customer of 2 or of 3 as soon as neither waits, from 5 on
+    assert berlin["on_hand"] == pytest.approx(7 / 10)
+    # to its supplier the chain passes on what customers ask for, neither more nor less
+    assert everywhere["bullwhip_ratio"] == hub["bullwhip_ratio"] == pytest.approx(1)
 
 
 def test_a_warehouse_has_a_backorder_rate_of_its_own_and_no_fees():

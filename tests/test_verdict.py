@@ -145,9 +145,23 @@ def test_the_replications_that_would_do_count_those_that_leave_a_measure_undefin
     )
 
 
+def test_what_one_replication_alone_defines_is_not_compared():
+    row = {"stock": "*", "a": "b", "b": "a", "half_width": math.nan, "n": 1, "told_apart": False}
+    rows = pd.DataFrame([{**row, "measure": "mean_backorder_wait", "mean": 0.1, "replications_needed": math.nan}])
+    table = pd.DataFrame(
+        [{"policy": p, "stock": "*", "group": "", "measure": m, "mean": 1.0, "half_width": 0.1, "n": 20}
+         for p in "ab" for m in ("total_cost", "fill_rate")]
+    )  # fmt: skip
+    found = verdict(table, rows, lambda policy, measure: np.arange(20.0), ("a", "b"), scenario(), 20)
+    assert found[1] == "*b* and *a* come out the same in all that is compared here."
+
+
 def test_profit_is_spoken_of_where_there_are_prices_and_cost_alone_where_there_are_none():
     rows = {"more": {"total_cost": (-2.0, 0.3, True), "profit": (2.0, 0.3, True)}}
     assert sentences(rows)[1] == "*more* beats *base* on cost by 2.00 ± 0.30 EUR a day."
+    assert sentences(rows, lead="profit")[0].startswith("*more* has the highest profit, 12")
+    both = scenario({"products": {"mug": {"price": 1}, "cup": {}}})
+    assert lead_of(both, costly=True).measure == "profit"  # a price for one thing is enough
     assert sentences(rows, lead="profit")[1] == (
         "*more* beats *base* on profit by 2.00 ± 0.30 EUR a day and on cost by 2.00 ± 0.30 EUR a day."
     )

@@ -30,6 +30,7 @@ class Link(ABC):
 
     in_order = False  # whether no order arrives before an earlier one
     one_by_one = False  # whether, moreover, orders are filled in their order and each takes as long as the others
+    whole = False  # whether an order comes in one piece, however many of its units are waited for
     rank = 0  # within an instant, what comes from stock points arrives before what comes from suppliers
 
     def __init__(

@@ -125,7 +125,7 @@ class Pipeline:
         if point.would_order(taken):
             at = self._buyer.expected_new(point.wanted(taken), confidence, self.clock._now)
         elif point.next_review is not None:
-            at = self._buyer.expected_new(taken, confidence, point.next_review)
+            at = self._buyer.expected_new(point.wanted(taken), confidence, point.next_review)
         else:
             return None
         return None if at == NEVER else at

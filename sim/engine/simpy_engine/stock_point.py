@@ -180,15 +180,24 @@ class StockPoint(Desk):
                 shop.there_again()
 
     def wanted(self, units: int) -> int:
-        """How much of what a customer takes in all, and the store would lack, it would order."""
-        return units
+        """How many units the order has that a customer who takes so many in all is to wait for.
+        A supplier works on all that the rule would order, and sends it whole; another stock point sends what is
+        needed first.
+        """
+        if self.buyer is not None or not self.link.whole:
+            return units
+        return self.link.rounded(max(units, self._decided_after(units)))
 
     def would_order(self, units: int) -> bool:
         """Whether demand of so many units would make the rule order at once."""
         limit = self.max_outstanding_orders
         free = limit is None or self._outstanding() < limit
+        return self.looks and free and self._decided_after(units) > 0
+
+    def _decided_after(self, units: int) -> int:
+        """How many the rule would order after demand of so many units."""
         position = self.position if self.below is None else self._echelon_position()
-        return self.looks and free and self.decide(position - units, *self.numbers) > 0
+        return self.decide(position - units, *self.numbers)
 
     def take_back(self, units: int) -> None:
         """A cancelled customer's units are taken back from the newest order under way, then the next newest."""

@@ -165,6 +165,19 @@ class Supplier:
         work = self._work_ahead(delivery, units, at)
         return recovers_at + work if self.freezes else max(recovers_at, at + work)
 
+    def ready_later(self, units: int, at: int) -> int:
+        """When an order of `units` that is placed at `at`, later than now, is expected to leave, by what is known now.
+        Until then the supplier has worked on; on the order itself it begins no sooner.
+        """
+        ready_at = self.ready_at(None, 0, self.clock._now)
+        if not self.works:
+            return max(at, ready_at)
+        own_work = round(units * self.unit_time)
+        if self.freezes or not self.down or not self.holds:
+            return max(at, ready_at) + own_work
+        now = self.clock._now  # held only: work goes on
+        return max(ready_at, max(at, now + self._work_ahead(None, 0, now)) + own_work)
+
     def _work_ahead(self, delivery: Delivery | None, units: int, at: int) -> int:
         """The mean work, in microseconds, until that order is done."""
         work = 0

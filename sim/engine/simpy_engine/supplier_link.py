@@ -23,6 +23,8 @@ class SupplierLink(Link):
     Expedited orders have streams of their own, so that expediting one shifts no number of the others.
     """
 
+    whole = True
+
     def __init__(
         self,
         clock: Clock,
@@ -131,8 +133,7 @@ class SupplierLink(Link):
             return at + self._lead_time(confidence, -1)
         supplier, now = self.supplier, self.clock._now
         slow = supplier.slow if supplier.down and at == now else 1.0
-        # what is known now of the supplier is known for now; by then it has worked on
-        ready_at = max(at, supplier.ready_at(None, units, now))
+        ready_at = supplier.ready_at(None, units, now) if at <= now else supplier.ready_later(units, at)
         return ready_at + self._slow_lead_time(confidence, -1, slow)
 
     def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:
