@@ -46,3 +46,9 @@ def at_once(owed: int) -> dict[str, Any]:
 CALENDAR = [{"from": 2, "to": 6}, {"from": 20, "to": 21}]
 
 BOLT = {"bolt": {"lead_time": 2, "unit_cost": 9, "order_cost": 15}}
+
+
+def sourced(source: object, at: list[float], quantities: list[int], acme: dict[str, Any], **mug: Any) -> dict[str, Any]:
+    changes = ordering(at, quantities, acme, source=source, **mug)
+    changes["suppliers"].update(BOLT)
+    return changes

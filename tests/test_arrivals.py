@@ -16,8 +16,6 @@ from flows import (
     MONDAY,
     WEEK,
     chances,
-from sim.arrivals.per_period import PerPeriod
-from sim.arrivals.renewal import Renewal
     constant,
     days,
     drawn,
@@ -31,6 +29,8 @@ from worlds import mapping
 
 from sim.arrivals import Arrivals, Span, Visits
 from sim.arrivals.instants import counts_per_unit, summed
+from sim.arrivals.per_period import PerPeriod
+from sim.arrivals.renewal import Renewal
 from sim.errors import ScenarioError, UserError
 from sim.scenario.reading import read_mapping
 

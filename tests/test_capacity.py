@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from supply import at_once, column, ordering, scripted, times, withdrawing
+from supply import CALENDAR, at_once, column, ordering, scripted, times, withdrawing
 from worlds import played, visits
 
 

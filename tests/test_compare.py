@@ -334,3 +334,20 @@ def test_a_share_of_which_nobody_is_sure_is_not_rounded_to_all():
     fill_rate = next(aspect for aspect in ASPECTS if aspect.measure == "fill_rate")
     assert fill_rate.write(0.9954, math.nan, scenario()) == "99.5 percentage points"
     assert fill_rate.write(0.9954, 0.0012, scenario()) == "99.54 ± 0.12 percentage points"
+
+
+def test_policies_may_bring_other_people_or_people_who_take_it_otherwise():
+    words = {
+        "customers": {"people": {**NOISY["customers"]["people"], "profile": {"calm": 1}}},
+        "profiles": {"calm": {}},
+    }
+    policies = {
+        "as they are": {},
+        "twice": {"customers": {"people": {"quantity": 2}}},
+        "hasty": {"profiles": {"calm": {"willing_to_wait": 0}}},
+    }
+    played = compare(scenario({**words, "policies": policies}), 1)
+    plain = values(played, "as they are", "units_demanded")
+    assert (values(played, "twice", "units_demanded") == 2 * plain).all()
+    assert (values(played, "hasty", "units_demanded") == plain).all()
+    assert values(played, "as they are", "lost_rate") == 0 < values(played, "hasty", "lost_rate")

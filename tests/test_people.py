@@ -14,8 +14,6 @@ from worlds import played, visits
 from sim import read_scenario
 from sim.engine.ledger import Outcome
 from sim.experiments.run import Run, simulate
-from sim.customers.loyalty.bhan_anderson_2023 import BhanAnderson2023
-from sim.customers.loyalty.quit_or_switch import QuitOrSwitch
 from sim.report.grid import grid_of
 
 # the ends of the account
@@ -259,19 +257,3 @@ def same_numbers(plain: Run, said: Run) -> None:
         known = min(len(numbers), len(theirs[name]))
         assert known == len(numbers) or "lead_time" in name
         assert np.array_equal(numbers[:known], theirs[name][:known]), name
-
-
-def test_the_wait_of_a_study_of_days_is_counted_in_days():
-    # a backorder of five days loses 2.1 % of the customers, not the 6.1 % of more than ten
-    rule = {"type": "bhan_anderson_2023"}
-    run = store(visits(list(range(90)), loyalty=rule), restock=ONE_FOR_ONE)
-    own = run.tape["customers/people/churn"]
-    assert run.ledger.churned.order.tolist() == np.flatnonzero(own < 0.021).tolist()
-    hourly = BhanAnderson2023.model_validate({}, context={"unit": "hour"})
-    assert [hourly.chance("waited", wait=hours) for hours in (240, 241)] == [0.021, 0.061]
-    assert [hourly.chance(end, wait=0) for end in EXPERIENCES] == [0, 0.021, 0.021, 0, 0.061, 0.061, 0.061]
-
-
-def test_who_gets_nothing_quits_however_that_came():
-    rule = QuitOrSwitch(quits=0.4)
-    assert [rule.chance(end, wait=0) for end in EXPERIENCES] == [0, 0, 0, 0, 0.4, 0.4, 0.4]

@@ -123,39 +123,6 @@ def test_a_precision_of_what_is_below_0_is_a_share_of_its_size():
         assert module._needed(Precision("profit", 0.05), played, {"a": [("*", "", "profit")]}, ("a",)) == 20
 
 
-def test_policies_may_bring_other_people_or_people_who_take_it_otherwise():
-    words = {
-        "customers": {"people": {**NOISY["customers"]["people"], "profile": {"calm": 1}}},
-        "profiles": {"calm": {}},
-    }
-    policies = {
-        "as they are": {},
-        "twice": {"customers": {"people": {"quantity": 2}}},
-        "hasty": {"profiles": {"calm": {"willing_to_wait": 0}}},
-    }
-    played = compare(scenario({**words, "policies": policies}), 1)
-    plain = values(played, "as they are", "units_demanded")
-    assert (values(played, "twice", "units_demanded") == 2 * plain).all()
-    assert (values(played, "hasty", "units_demanded") == plain).all()
-    assert values(played, "as they are", "lost_rate") == 0 < values(played, "hasty", "lost_rate")
-
-
-def test_the_best_is_told_apart_only_if_it_is_from_each_after_so_many_comparisons():
-    # b costs 5 ± 4.3 more than a, were it the only other one; of two, ± 6.2
-    costs = {"a": 10 + np.zeros(3), "b": 15 + np.array([-1.0, 0.0, 1.0]) * 3**0.5, "c": 90 + np.arange(3)}
-    table = pd.DataFrame(
-        [{"policy": p, "stock": "*", "group": "", "measure": m, "mean": costs[p].mean(), "half_width": 1.0, "n": 3}
-         for p in "abc" for m in ("total_cost", "fill_rate")]
-    )  # fmt: skip
-    rows = pd.DataFrame(columns=["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"])
-
-    def best(*policies: str) -> str:
-        return verdict(table, rows, lambda policy, measure: costs[policy], policies, scenario(), 3)[0]
-
-    assert "told apart from every other policy" in best("a", "b")
-    assert best("a", "b", "c").endswith("it cannot be told apart from *b*.")
-
-
 def test_a_precision_that_was_missed_is_known(noisy: Comparison):
     assert module.missed(Precision("on_hand", 10), noisy) == []
     assert module.missed(Precision("on_hand", 1e-9), noisy) == ["eight", "nine", "twenty"]

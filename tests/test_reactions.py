@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from people import HONEST, ONE_FOR_ONE, SLIPS, SLIPS_TWICE, ends, letters, scripted, store, told
-from worlds import visits
+from worlds import played, visits
 
 
 @pytest.mark.parametrize(

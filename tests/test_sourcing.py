@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from supply import BOLT, CALENDAR, column, ordering, scripted, times
+from supply import CALENDAR, column, ordering, scripted, sourced, times
 from worlds import played, values
-
-
-def sourced(source: object, at: list[float], quantities: list[int], acme: dict[str, Any], **mug: Any) -> dict[str, Any]:
-    changes = ordering(at, quantities, acme, source=source, **mug)
-    changes["suppliers"].update(BOLT)
-    return changes
 
 
 def test_a_split_gives_each_supplier_its_share_and_remembers_remainders():

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from supply import BOLT, CALENDAR, at_once, column, ordering, scripted, times, withdrawing
+from supply import BOLT, CALENDAR, at_once, column, ordering, scripted, sourced, times, withdrawing
 from worlds import mapping, played, values, visits, world
 
 from sim.errors import ScenarioError, UserError

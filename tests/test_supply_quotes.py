@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supply import CALENDAR, ordering, scripted
+from supply import CALENDAR, ordering, scripted, sourced
 from worlds import played
 
 

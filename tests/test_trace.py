@@ -15,10 +15,10 @@ from worlds import mapping
 
 from sim.arrivals import Span
 from sim.arrivals.trace import Trace
+from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping, read_scenario
 
 # What is played ----------------------------------------------------------------------------------------------
-from sim.experiments.run import simulate
 
 
 def test_rows_become_visits_in_order_of_time(tmp_path: Path) -> None:

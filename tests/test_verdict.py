@@ -12,7 +12,7 @@ from comparisons import BY_HAND, scenario
 from worlds import visits
 
 from sim.experiments.compare import compare
-from sim.experiments.verdict import ASPECTS, verdict, would_do
+from sim.experiments.verdict import ASPECTS, lead_of, verdict, would_do
 
 
 def sentences(rows: dict[str, dict[str, tuple[float, float, bool]]], **words: Any) -> list[str]:
@@ -210,3 +210,19 @@ def test_every_aspect_is_a_measure():
     from sim.measures import MEASURES
 
     assert all(aspect.measure in MEASURES for aspect in ASPECTS)
+
+
+def test_the_best_is_told_apart_only_if_it_is_from_each_after_so_many_comparisons():
+    # b costs 5 ± 4.3 more than a, were it the only other one; of two, ± 6.2
+    costs = {"a": 10 + np.zeros(3), "b": 15 + np.array([-1.0, 0.0, 1.0]) * 3**0.5, "c": 90 + np.arange(3)}
+    table = pd.DataFrame(
+        [{"policy": p, "stock": "*", "group": "", "measure": m, "mean": costs[p].mean(), "half_width": 1.0, "n": 3}
+         for p in "abc" for m in ("total_cost", "fill_rate")]
+    )  # fmt: skip
+    rows = pd.DataFrame(columns=["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"])
+
+    def best(*policies: str) -> str:
+        return verdict(table, rows, lambda policy, measure: costs[policy], policies, scenario(), 3)[0]
+
+    assert "told apart from every other policy" in best("a", "b")
+    assert best("a", "b", "c").endswith("it cannot be told apart from *b*.")
