@@ -83,14 +83,19 @@ class SupplierLink(Link):
         taken = min(units, delivery.quantity)
         delivery.quantity -= taken
         self.supplier.withdrawn(delivery, taken)
+        if self.in_order and not delivery.quantity:
+            # what never comes holds up nobody; all that is newer has been emptied before it
+            still = [one for one in self.point.orders if one.link is self and one.quantity and one.shipped_at != NEVER]
+            self.last_at = max((one.received_at for one in still), default=0)
         return taken
 
     def ship(self, delivery: Delivery) -> None:
         delivery.shipped_at = now = self.clock._now
         received_at = self.supplier.done_at(now, delivery.lead_time)
         if self.in_order:
-            received_at = max(received_at, self.last_at)
-            self.last_at = received_at
+            if delivery.number >= 0:  # of what is under way at time 0 each is due when it says
+                received_at = max(received_at, self.last_at)
+            self.last_at = max(self.last_at, received_at)
         delivery.received_at = received_at
         Actor(self.clock, self.deliver(delivery))
 

@@ -1,0 +1,171 @@
+"""The world at an instant: orders, replenishment orders, and levels, which are counted anew whenever asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from plain_model.chance import Chance, instant
+from plain_model.people import Person, visits
+
+
+class Thing(NamedTuple):
+    """Something that is due: when, in which turn of that instant, its place in the turn, and what happens."""
+
+    at: int
+    turn: int
+    place: tuple[int, ...]
+    happens: Callable[[], None]
+
+
+@dataclass
+class Order:
+    """A customer's order."""
+
+    number: int
+    person: Person
+    arrived_at: int
+    quantity: int
+    first: bool = False  # owed since before time 0, and first in the line
+    at_once: int = 0
+    later: int = 0
+    lost: int = 0
+    cancelled: int = 0
+    instead: str = ""
+    instead_units: int = 0
+    deadline: int | None = None
+    quoted_wait: int | None = None
+    promised: int | None = None
+    agreed: int | None = None
+    agreed_since: int | None = None
+    notices: int = 0
+    last_word: int | None = None
+    told_there_is_none: bool = False
+    credited: bool = False
+    delayed: bool = False
+    broken: bool = False
+    waits: bool = False
+    outcome: str = "still_waiting"
+    resolved_at: int | None = None
+    returns_of: int | None = None
+    returns_at: int | None = None  # when its customer comes back
+    returned: bool = False
+
+    @property
+    def owed(self) -> int:
+        return self.quantity - self.at_once - self.later if self.waits else 0
+
+    @property
+    def stock(self) -> str:
+        return self.person.stock
+
+    @property
+    def priority(self) -> int:
+        return int(self.person.ways["priority"])
+
+
+@dataclass
+class Replenishment:
+    """An order that a stock point placed with a supplier."""
+
+    number: int
+    stock: str
+    source: str
+    ordered_at: int
+    due_at: int
+    quantity: int
+    lead_time: int = 0
+    share: float = 1.0
+    units_of_work: list[int] = field(default_factory=list)
+    begun_at: int | None = None
+    done_at: int | None = None
+    shipped_at: int | None = None
+    comes_at: int | None = None
+    received_at: int | None = None
+    received: int = 0
+
+    @property
+    def on_order(self) -> int:
+        return 0 if self.received_at is not None else self.quantity
+
+    @property
+    def is_open(self) -> bool:
+        return self.on_order > 0
+
+
+class World:
+    """Everything there is, and the clock."""
+
+    def __init__(self, scenario: dict[str, Any], chance: Chance) -> None:
+        self.scenario, self.chance = scenario, chance
+        self.now = 0
+        self.end = instant(scenario.get("warm_up", 0) + scenario["horizon"])
+        self.stocks = list(scenario["stock"])
+        self.people = visits(scenario, chance, self.end)
+        self.came = 0  # how many of them
+        self.orders: list[Order] = []
+        self.replenishments: list[Replenishment] = []
+        self.taken: dict[str, int] = dict.fromkeys(self.stocks, 0)  # units that left the shelf
+        self.gone: set[str] = set()  # customers who were lost for good
+        self.touched: set[str] = set()  # stock points whose position changed in what just happened
+        self.received: set[str] = set()  # stock points that received something in it
+        self.held_back = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
+        self.looks: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held
+        self.states: list[tuple[int, str, int, int, int]] = []
+
+    def shelf(self, stock: str) -> dict[str, Any]:
+        words: dict[str, Any] = self.scenario["stock"][stock]
+        return words
+
+    def on_hand(self, stock: str) -> int:
+        came = sum(one.received for one in self.replenishments if one.stock == stock)
+        return self.initial(stock)["on_hand"] + came - self.taken[stock]
+
+    def on_order(self, stock: str) -> int:
+        return sum(one.on_order for one in self.replenishments if one.stock == stock)
+
+    def backorders(self, stock: str) -> int:
+        return sum(one.owed for one in self.orders if one.stock == stock)
+
+    def position(self, stock: str) -> int:
+        return self.on_hand(stock) + self.on_order(stock) - self.backorders(stock)
+
+    def reserve(self, stock: str, priority: int) -> int:
+        kept = self.shelf(stock).get("reserve", {})
+        return max((units for key, units in kept.items() if key <= priority), default=0)
+
+    def free(self, stock: str, priority: int) -> int:
+        """Units on the shelf that this class may have, whoever waits."""
+        return max(0, self.on_hand(stock) - self.reserve(stock, priority))
+
+    def line(self, stock: str) -> list[Order]:
+        """Who waits: by class, then by arrival."""
+        waiting = [one for one in self.orders if one.stock == stock and one.owed]
+        return sorted(waiting, key=lambda one: (one.priority, not one.first, one.arrived_at, one.number))
+
+    def available(self, stock: str, priority: int) -> int:
+        """Units that somebody of this class who comes now can have."""
+        waits = any(one.priority <= priority for one in self.line(stock))
+        return 0 if waits else self.free(stock, priority)
+
+    def initial(self, stock: str) -> dict[str, Any]:
+        """The state of today."""
+        said = self.shelf(stock).get("initial")
+        if isinstance(said, dict):
+            return {"on_hand": 0, "on_order": [], "backorders": 0, **said}
+        return {"on_hand": self._target(stock) if said is None else said, "on_order": [], "backorders": 0}
+
+    def _target(self, stock: str) -> int:
+        rule = self.shelf(stock)["restock"]
+        if rule["type"] in ("reorder_point", "periodic_reorder_point"):
+            return max(0, rule["reorder_point"] + rule["order_quantity"])
+        return int(rule.get("order_up_to_level", rule.get("base_stock_level", 0)))
+
+    def close_instant(self) -> None:
+        """Note the levels after everything of an instant, where they have changed."""
+        for stock in self.stocks:
+            state = (self.on_hand(stock), self.on_order(stock), self.backorders(stock))
+            known = [row[2:] for row in self.states if row[1] == stock]
+            if not known or known[-1] != state:
+                self.states.append((self.now, stock, *state))

@@ -1,0 +1,116 @@
+"""Small random worlds on a coarse grid of time, so that what can coincide does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class Dice:
+    """Chance in short words."""
+
+    def __init__(self, seed: int) -> None:
+        self.generator = np.random.default_rng(seed)
+
+    def number(self, low: int, high: int) -> int:
+        """A whole number, both ends included."""
+        return int(self.generator.integers(low, high + 1))
+
+    def of(self, *choices: Any) -> Any:
+        return choices[self.number(0, len(choices) - 1)]
+
+    def often(self, share: float) -> bool:
+        return bool(self.generator.random() < share)
+
+    def time(self, low: float, high: float, step: float = 0.5) -> float:
+        """A time on the grid, both ends included."""
+        return low + step * self.number(0, round((high - low) / step))
+
+
+def random_world(seed: int) -> dict[str, Any]:
+    dice = Dice(seed)
+    names = dice.of(["mug"], ["mug"], ["mug", "cup"], ["mug", "mug@ulm"], ["cup@ulm", "mug@ulm", "mug"])
+    products = list(dict.fromkeys(name.partition("@")[0] for name in names))
+    horizon = dice.time(4, 20)
+    return {
+        "name": "random",
+        "unit": "day",
+        "horizon": horizon,
+        "seed": seed,
+        "products": {name: {} for name in products},
+        "customers": {group: _group(dice, names, horizon) for group in dice.of(["a"], ["a", "b"], ["b", "a", "c"])},
+        "suppliers": {"acme": _supplier(dice), "bolt": _supplier(dice)},
+        "stock": {name: _shelf(dice) for name in names},
+    }
+
+
+def _group(dice: Dice, names: list[str], horizon: float) -> dict[str, Any]:
+    visits = dice.number(0, 12)
+    times = sorted(dice.time(0, horizon + 1) for _ in range(visits))
+    group: dict[str, Any] = {
+        "wants": dice.of(names[0], {name: 1 / len(names) for name in names}),
+        "arrivals": {"type": "scripted", "times": times},
+        "quantity": dice.of(1, 3, {"type": "scripted", "values": [dice.number(0, 6) for _ in range(visits + 1)]}),
+        "ships": dice.of("partial", "partial", "complete"),
+        "priority": dice.number(1, 3),
+        "willing_to_wait": dice.of(1, 1, 0.5, 0),
+    }
+    if dice.often(0.7):
+        values = [dice.time(0, 6) for _ in range(visits + 1)]
+        group["patience"] = dice.of(dice.time(0, 5), {"type": "scripted", "values": values})
+    if dice.often(0.2):
+        group["reaction"] = {"uninformed_acceptance": 0.5}
+    return group
+
+
+def _supplier(dice: Dice) -> dict[str, Any]:
+    scripted = {"type": "scripted", "values": [dice.time(0, 5) for _ in range(300)]}
+    supplier: dict[str, Any] = {"lead_time": dice.of(0, dice.time(0, 5), scripted)}
+    if dice.often(0.3):
+        supplier["order_crossing"] = "prevented"
+    if dice.often(0.3):
+        supplier["quoted_lead_time"] = dice.time(0, 5)
+    if dice.often(0.3):
+        supplier["minimum_order"] = dice.number(0, 8)
+    if dice.often(0.3):
+        supplier["order_multiple"] = dice.number(1, 5)
+    return supplier
+
+
+def _rule(dice: Dice) -> dict[str, Any]:
+    point, more = dice.number(-3, 6), dice.number(0, 8)
+    level = max(0, point) + more
+    rule: dict[str, Any] = dice.of(
+        {"type": "reorder_point", "reorder_point": point, "order_quantity": more + 1},
+        {"type": "min_max", "reorder_point": point, "order_up_to_level": level},
+        {"type": "base_stock", "base_stock_level": level},
+        {"type": "order_for_order"},
+        {"type": "periodic_order_up_to", "order_up_to_level": level},
+        {"type": "periodic_min_max", "reorder_point": point, "order_up_to_level": level},
+        {"type": "periodic_reorder_point", "reorder_point": point, "order_quantity": more + 1},
+        {"type": "constant_order", "order_quantity": more + 1},
+        {"type": "capped_base_stock", "base_stock_level": level, "cap": dice.number(1, 5)},
+    )
+    if rule["type"].startswith(("periodic", "constant", "capped")):
+        rule["review_period"] = dice.time(0.5, 4)
+        if dice.often(0.5):
+            rule["first_review"] = dice.time(0, 3)
+    return rule
+
+
+def _shelf(dice: Dice) -> dict[str, Any]:
+    shelf: dict[str, Any] = {"source": dice.of("acme", "acme", "bolt"), "restock": _rule(dice)}
+    if dice.often(0.6):
+        under_way = [{"quantity": dice.number(1, 6), "due": dice.time(0, 5)} for _ in range(dice.number(0, 3))]
+        today = {"on_hand": dice.number(0, 6), "backorders": dice.of(0, 3, 7), "on_order": under_way}
+        shelf["initial"] = dice.of(dice.number(0, 9), today)
+    if dice.often(0.3):
+        shelf["reserve"] = dice.of({2: 2}, {2: 1, 3: 4}, {1: 1, 3: 2})
+    if dice.often(0.3):
+        shelf["max_backorders"] = dice.number(0, 9)
+    if dice.often(0.3):
+        shelf["max_outstanding_orders"] = dice.number(1, 3)
+    if dice.often(0.4):
+        shelf["on_cancellation"] = "withdraw"
+    return shelf

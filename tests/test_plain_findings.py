@@ -1,0 +1,48 @@
+"""Small worlds in which the engine once played otherwise than the plain model: the least that shows each."""
+
+from __future__ import annotations
+
+from worlds import played, visits
+
+
+def test_what_is_under_way_at_time_0_comes_when_it_is_due_also_where_orders_cannot_cross():
+    today = {"on_order": [{"quantity": 4, "due": 5}, {"quantity": 1, "due": 2}]}
+    run = played(
+        {
+            "suppliers": {"acme": {"lead_time": 1, "order_crossing": "prevented"}},
+            "stock": {"mug": {"initial": today, "restock": {"type": "base_stock", "base_stock_level": 7}}},
+        }
+    )
+    # the two units ordered at time 0 would be there at 1, but not before what was ordered earlier
+    placed = run.replenishments
+    assert list(zip(placed.quantity, placed.due_at, placed.received_at, strict=True)) == [
+        (4, 5, 5),
+        (1, 2, 2),
+        (2, 1, 5),
+    ]
+
+
+def test_an_order_taken_back_to_nothing_holds_up_none_placed_after_it():
+    # the first customer's unit is ordered at 1, to come at 9, and taken back at 2; the next one's takes a day from 3
+    run = played(
+        {
+            "customers": {"people": visits([1, 3], patience={"type": "scripted", "values": [1, 9]})},
+            "suppliers": {
+                "acme": {"lead_time": {"type": "scripted", "values": [8, 1]}, "order_crossing": "prevented"},
+            },
+            "stock": {"mug": {"on_cancellation": "withdraw"}},
+        }
+    )
+    assert run.orders.resolved_at.tolist() == [2, 4]
+
+
+def test_who_leaves_with_nothing_at_time_0_makes_no_rule_look_before_its_turn():
+    # both come at 0 and would not wait; the rule looks in turn 7, after them, and orders with no lead time
+    run = played(
+        {
+            "customers": {"people": visits([0, 0], willing_to_wait=0)},
+            "suppliers": {"acme": {"lead_time": 0}},
+            "stock": {"mug": {"initial": 0, "restock": {"type": "base_stock", "base_stock_level": 5}}},
+        }
+    )
+    assert run.orders.outcome.tolist() == ["lost", "lost"]
