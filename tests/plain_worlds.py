@@ -33,35 +33,64 @@ def random_world(seed: int) -> dict[str, Any]:
     names = dice.of(["mug"], ["mug"], ["mug", "cup"], ["mug", "mug@ulm"], ["cup@ulm", "mug@ulm", "mug"])
     products = list(dict.fromkeys(name.partition("@")[0] for name in names))
     horizon = dice.time(4, 20)
+    alternatives = [{}] if len(products) < 2 else [{}, {"cup": 1}, {"mug": 0.5, "cup": 0.5}, {"cup": 0.2, "mug": 0.3}]
+    profiles = {name: _ways(dice, alternatives) for name in ("calm", "hasty")} if dice.often(0.3) else {}
     return {
         "name": "random",
         "unit": "day",
         "horizon": horizon,
         "seed": seed,
         "products": {name: {} for name in products},
-        "customers": {group: _group(dice, names, horizon) for group in dice.of(["a"], ["a", "b"], ["b", "a", "c"])},
+        "profiles": profiles,
+        "customers": {
+            group: _group(dice, names, horizon, alternatives, profiles)
+            for group in dice.of(["a"], ["a", "b"], ["b", "a", "c"])
+        },
         "suppliers": {"acme": _supplier(dice), "bolt": _supplier(dice)},
         "stock": {name: _shelf(dice) for name in names},
     }
 
 
-def _group(dice: Dice, names: list[str], horizon: float) -> dict[str, Any]:
+def _group(
+    dice: Dice, names: list[str], horizon: float, alternatives: list[dict[str, float]], profiles: dict[str, Any]
+) -> dict[str, Any]:
     visits = dice.number(0, 12)
-    times = sorted(dice.time(0, horizon + 1) for _ in range(visits))
     group: dict[str, Any] = {
         "wants": dice.of(names[0], {name: 1 / len(names) for name in names}),
-        "arrivals": {"type": "scripted", "times": times},
+        "arrivals": {"type": "scripted", "times": sorted(dice.time(0, horizon + 1) for _ in range(visits))},
         "quantity": dice.of(1, 3, {"type": "scripted", "values": [dice.number(0, 6) for _ in range(visits + 1)]}),
+    }
+    if profiles and dice.often(0.7):
+        group["profile"] = {"calm": 0.5, "hasty": 0.5}
+        ways = _ways(dice, alternatives)
+        return {**group, **{word: ways[word] for word in ways if dice.often(0.3)}}
+    return {**group, **_ways(dice, alternatives)}
+
+
+def _ways(dice: Dice, alternatives: list[dict[str, float]]) -> dict[str, Any]:
+    """How somebody takes a shortage."""
+    ways: dict[str, Any] = {
         "ships": dice.of("partial", "partial", "complete"),
         "priority": dice.number(1, 3),
         "willing_to_wait": dice.of(1, 1, 0.5, 0),
+        "alternatives": dice.of(*alternatives),
     }
     if dice.often(0.7):
-        values = [dice.time(0, 6) for _ in range(visits + 1)]
-        group["patience"] = dice.of(dice.time(0, 5), {"type": "scripted", "values": values})
-    if dice.often(0.2):
-        group["reaction"] = {"uninformed_acceptance": 0.5}
-    return group
+        values = [dice.time(0, 6) for _ in range(13)]
+        ways["patience"] = dice.of(dice.time(0, 5), {"type": "scripted", "values": values})
+    if dice.often(0.4):
+        ways["reaction"] = {
+            "uninformed_acceptance": dice.of(1, 0.5, 0),
+            "grace": dice.of(1, 0.5, 0),
+            "update_credit": dice.of(1, 0.5, 2, 0),
+        }
+    if dice.often(0.3):
+        ends = ("lost", "declined", "cancelled", "late", "waited", "substituted", "filled")
+        churn = {end: dice.of(0, 0.3, 1) for end in ends if dice.often(0.6)}
+        ways["loyalty"] = {"churn": churn, **dice.of({}, {"population": 1}, {"population": 5})}
+    if dice.often(0.4):
+        ways["returns_on_restock"] = {"probability": dice.of(1, 0.5, 0), "within": dice.time(0.5, 6)}
+    return ways
 
 
 def _supplier(dice: Dice) -> dict[str, Any]:
@@ -75,7 +104,26 @@ def _supplier(dice: Dice) -> dict[str, Any]:
         supplier["minimum_order"] = dice.number(0, 8)
     if dice.often(0.3):
         supplier["order_multiple"] = dice.number(1, 5)
+    if dice.often(0.25):
+        shares = [dice.of(1, 0.9, 0.75, 0.6) for _ in range(300)]
+        supplier["yield"] = dice.of(0.7, {"type": "scripted", "values": shares})
+    if dice.often(0.25):
+        times = {"type": "scripted", "values": [dice.of(0, 0.25, 0.25, 0.5, 1) for _ in range(3000)]}
+        supplier.update(dice.of({"capacity": dice.of(1, 2, 4)}, {"unit_processing_time": dice.of(0.25, times)}))
+    if dice.often(0.3):
+        supplier["disruptions"] = _disruptions(dice)
     return supplier
+
+
+def _disruptions(dice: Dice) -> dict[str, Any]:
+    lengths = {word: {"type": "scripted", "values": [dice.time(0.5, 4) for _ in range(40)]} for word in ("up", "down")}
+    begins = [dice.time(0, 2), dice.time(6, 8)]
+    calendar = [{"from": at, "to": at + dice.time(0.5, 3)} for at in begins]
+    effect = dice.of("hold", "freeze", {"slow": 2})
+    return {
+        **dice.of(lengths, {"up": dice.time(0.5, 4), "down": dice.time(0.5, 2)}, {"calendar": calendar}),
+        "effect": effect,
+    }
 
 
 def _rule(dice: Dice) -> dict[str, Any]:

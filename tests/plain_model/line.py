@@ -19,9 +19,11 @@ EXPERIENCE = {
 
 def due(world: World) -> Iterator[Thing]:
     """Deadlines, visits, and people who come back."""
+    groups = list(world.scenario["customers"])
     for order in world.orders:
         if order.owed and order.deadline is not None:
-            yield Thing(order.deadline, 4, (1, order.number), lambda order=order: cancel(world, order, "cancelled"))  # type: ignore[misc]
+            place = (groups.index(order.person.group), order.number)
+            yield Thing(order.deadline, 4, place, lambda order=order: cancel(world, order, "cancelled"))  # type: ignore[misc]
         if order.returns_at is not None and not order.returned:
             yield Thing(order.returns_at, 6, (1, order.number), lambda order=order: come_back(world, order))  # type: ignore[misc]
     for number in range(world.came, len(world.people)):

@@ -57,15 +57,15 @@ def _group(scenario: dict[str, Any], group: str, chance: Chance, end: int) -> li
     words = scenario["customers"][group]
     mixed = words.get("profile") or {"": 1}
     ways = {name: {**PLAIN, **scenario.get("profiles", {}).get(name, {}), **words} for name in mixed}
-    crowd = next((way["loyalty"].get("population") for way in ways.values() if way["loyalty"]), None)
-    loyal = any(way["loyalty"] for way in ways.values())
+    loyalties = [way["loyalty"] for way in ways.values() if way["loyalty"]]
+    crowd = next((one["population"] for one in loyalties if "population" in one), None)
     profile_of: dict[str, str] = {}
     found = []
     for turn, comes_at in enumerate(at for at in map(instant, words["arrivals"]["times"]) if at <= end):
         who = turn if crowd is None else int(chance.uniform(f"customers/{group}/identity", turn) * crowd)
         customer = f"{group}/{who}"
         profile = chance.one_of(mixed, f"customers/{group}/profile", turn)
-        if loyal:  # a person has one profile for good: that of the first visit
+        if loyalties:  # a person has one profile for good: that of the first visit
             profile = profile_of.setdefault(customer, profile)
         way = ways[profile]
         patience = None

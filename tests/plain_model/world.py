@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from plain_model.chance import Chance, instant
+from plain_model.outages import turns
 from plain_model.people import Person, visits
 
 
@@ -77,9 +78,9 @@ class Replenishment:
     quantity: int
     lead_time: int = 0
     share: float = 1.0
-    units_of_work: list[int] = field(default_factory=list)
-    begun_at: int | None = None
-    done_at: int | None = None
+    slow: float = 1.0
+    done_at: int | None = None  # once the supplier has begun with it
+    done: bool = True
     shipped_at: int | None = None
     comes_at: int | None = None
     received_at: int | None = None
@@ -112,6 +113,10 @@ class World:
         self.received: set[str] = set()  # stock points that received something in it
         self.held_back = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
         self.looks: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held
+        suppliers = scenario["suppliers"]
+        self.turns_of = {name: turns(name, words, chance, self.end) for name, words in suppliers.items()}
+        self.down_since: dict[str, int | None] = dict.fromkeys(suppliers)
+        self.units_begun: dict[str, int] = {}  # of the pairs' streams of work
         self.states: list[tuple[int, str, int, int, int]] = []
 
     def shelf(self, stock: str) -> dict[str, Any]:
