@@ -35,6 +35,7 @@ def random_world(seed: int) -> dict[str, Any]:
     horizon = dice.time(4, 20)
     alternatives = [{}] if len(products) < 2 else [{}, {"cup": 1}, {"mug": 0.5, "cup": 0.5}, {"cup": 0.2, "mug": 0.3}]
     profiles = {name: _ways(dice, alternatives) for name in ("calm", "hasty")} if dice.often(0.3) else {}
+    promise, dated = _promise(dice)
     return {
         "name": "random",
         "unit": "day",
@@ -46,7 +47,8 @@ def random_world(seed: int) -> dict[str, Any]:
             group: _group(dice, names, horizon, alternatives, profiles)
             for group in dice.of(["a"], ["a", "b"], ["b", "a", "c"])
         },
-        "suppliers": {"acme": _supplier(dice), "bolt": _supplier(dice)},
+        "suppliers": {name: _supplier(dice, dated) for name in ("acme", "bolt")},
+        "promise": promise,
         "stock": {name: _shelf(dice) for name in names},
     }
 
@@ -93,9 +95,35 @@ def _ways(dice: Dice, alternatives: list[dict[str, float]]) -> dict[str, Any]:
     return ways
 
 
-def _supplier(dice: Dice) -> dict[str, Any]:
+def _promise(dice: Dice) -> tuple[dict[str, Any], bool]:
+    """What the store says, and whether that hangs on what is under way."""
+    if dice.often(0.4):
+        return {}, False
+    pipeline = {"type": "pipeline", "confidence": dice.of(0.25, 0.65, 0.9), "buffer": dice.of(0, 0, 0.5, 1)}
+    quote = dice.of("none", {"type": "fixed", "time": dice.time(0, 4)}, {"type": "lead_time"}, pipeline, pipeline)
+    slip = {"slip": dice.of(0, 0, 0.5, 2)}
+    asks = {"first_delay": dice.time(0.5, 3), "objects": dice.of(0, 0.3, 1), "consents": dice.of(0, 0.6, 1)}
+    notices = dice.of(
+        "none",
+        {"type": "periodic", "every": dice.time(0.5, 3), **slip},
+        {"type": "on_slip", **slip},
+        {"type": "consent", **asks},
+    )
+    promise: dict[str, Any] = {"quote": quote, "notices": notices}
+    if dice.often(0.2):
+        promise["refuse_beyond"] = dice.time(0, 5)
+    return promise, quote == pipeline or (quote != "none" and notices != "none")
+
+
+def _supplier(dice: Dice, dated: bool) -> dict[str, Any]:
+    """A supplier; with `dated`, one whose lead times can be foreseen by what is known before the run."""
     scripted = {"type": "scripted", "values": [dice.time(0, 5) for _ in range(300)]}
     supplier: dict[str, Any] = {"lead_time": dice.of(0, dice.time(0, 5), scripted)}
+    if dated:
+        values = sorted({dice.time(0, 6) for _ in range(3)})
+        weights = [dice.number(1, 5) for _ in values]
+        discrete = {"type": "discrete", "values": values, "weights": weights}
+        supplier = {"lead_time": dice.of(dice.time(0, 5), discrete)}
     if dice.often(0.3):
         supplier["order_crossing"] = "prevented"
     if dice.often(0.3):
@@ -107,19 +135,21 @@ def _supplier(dice: Dice) -> dict[str, Any]:
     if dice.often(0.25):
         shares = [dice.of(1, 0.9, 0.75, 0.6) for _ in range(300)]
         supplier["yield"] = dice.of(0.7, {"type": "scripted", "values": shares})
-    if dice.often(0.25):
+    if dice.often(0.25) and not dated:
         times = {"type": "scripted", "values": [dice.of(0, 0.25, 0.25, 0.5, 1) for _ in range(3000)]}
         supplier.update(dice.of({"capacity": dice.of(1, 2, 4)}, {"unit_processing_time": dice.of(0.25, times)}))
     if dice.often(0.3):
-        supplier["disruptions"] = _disruptions(dice)
+        supplier["disruptions"] = _disruptions(dice, dated)
     return supplier
 
 
-def _disruptions(dice: Dice) -> dict[str, Any]:
+def _disruptions(dice: Dice, dated: bool) -> dict[str, Any]:
     lengths = {word: {"type": "scripted", "values": [dice.time(0.5, 4) for _ in range(40)]} for word in ("up", "down")}
     begins = [dice.time(0, 2), dice.time(6, 8)]
     calendar = [{"from": at, "to": at + dice.time(0.5, 3)} for at in begins]
     effect = dice.of("hold", "freeze", {"slow": 2})
+    if dated:
+        return {"calendar": calendar, "effect": effect}
     return {
         **dice.of(lengths, {"up": dice.time(0.5, 4), "down": dice.time(0.5, 2)}, {"calendar": calendar}),
         "effect": effect,

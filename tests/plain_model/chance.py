@@ -67,3 +67,22 @@ def mean(distribution: Any) -> float:
     values: Sequence[float] = distribution["values"]
     weights: Sequence[float] = distribution.get("weights", [1] * len(values))
     return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+
+
+def quantile(distribution: Any, confidence: float, spent: int) -> int:
+    """The shortest time within which what has taken longer than `spent` ends with this confidence; `spent` if it should
+    have ended already, and -1 for what has not begun.
+
+    >>> quantile({"type": "discrete", "values": [1, 2, 4], "weights": [5, 3, 2]}, 0.8, instant(1)) // DAY
+    4
+    """
+    values = distribution["values"] if isinstance(distribution, dict) else [distribution]
+    weights = distribution["weights"] if isinstance(distribution, dict) else [1]
+    still = sorted((instant(value), weight) for value, weight in zip(values, weights, strict=True))
+    still = [(value, weight) for value, weight in still if value > spent]
+    total, so_far = sum(weight for _, weight in still), 0.0
+    for value, weight in still:
+        so_far += weight
+        if so_far >= confidence * total - 1e-9:
+            return value
+    return spent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plain_model.chance import instant
+from plain_model.dates import quoted
 from plain_model.people import Person
 from plain_model.world import Order, Thing, World
 
@@ -22,7 +23,7 @@ def due(world: World) -> Iterator[Thing]:
     groups = list(world.scenario["customers"])
     for order in world.orders:
         if order.owed and order.deadline is not None:
-            place = (groups.index(order.person.group), order.number)
+            place = (groups.index(order.person.group), order.number, 1)
             yield Thing(order.deadline, 4, place, lambda order=order: cancel(world, order, "cancelled"))  # type: ignore[misc]
         if order.returns_at is not None and not order.returned:
             yield Thing(order.returns_at, 6, (1, order.number), lambda order=order: come_back(world, order))  # type: ignore[misc]
@@ -66,22 +67,23 @@ def ask(world: World, order: Order) -> None:
     available = world.available(stock, order.priority)
     if available >= order.quantity:
         order.at_once = order.quantity
-        _ship(world, stock, order.at_once)
+        world.taken[stock] += order.at_once
+        world.touch(stock)
         end(world, order, "filled_at_once")
         return
     if person.ways["ships"] == "partial":
         order.at_once = available
-        _ship(world, stock, order.at_once)
+        world.taken[stock] += order.at_once
     short = order.quantity - order.at_once
-    if _takes_instead(world, order, "alternatives", short):
-        return
-    refused = _turned_away(world, order, short)
-    if refused:
-        order.lost = short
-        end(world, order, refused)
-        return
-    order.waits = True
-    world.touched.add(stock)
+    if not takes_instead(world, order, "alternatives", short):
+        refused = _turned_away(world, order, short)
+        if refused:
+            order.lost = short
+            end(world, order, refused)
+        else:
+            order.waits = True
+    if order.at_once or order.waits:
+        world.touch(stock)
 
 
 def _turned_away(world: World, order: Order, short: int) -> str:
@@ -92,26 +94,32 @@ def _turned_away(world: World, order: Order, short: int) -> str:
     most = world.shelf(stock).get("max_backorders")
     if most is not None and world.backorders(stock) + short > most:
         return "lost"
+    date = quoted(world, order, short)
+    if date is not None:
+        order.quoted_wait = date - world.now
+        beyond = world.scenario.get("promise", {}).get("refuse_beyond")
+        if beyond is not None and order.quoted_wait > instant(beyond):
+            return "lost"
+        if order.deadline is not None and date > order.deadline:
+            return "declined"
+        order.promised, order.last_word = date, world.now
+        order.agrees(date)
+        return ""
     if not person.draws("uninformed_acceptance", person.ways["reaction"].get("uninformed_acceptance", 1)):
         return "declined"
     return ""
 
 
-def _takes_instead(world: World, order: Order, what: str, units: int) -> bool:
+def takes_instead(world: World, order: Order, what: str, units: int) -> bool:
     """Whether the customer takes another product for all these units, which then go out from its own shelf."""
     other = order.person.other_product(what)
     if not other or other not in world.stocks or world.available(other, order.priority) < units:
         return False
     order.instead, order.instead_units = other, units
-    _ship(world, other, units)
+    world.taken[other] += units
+    world.touch(other)
     end(world, order, "substituted")
     return True
-
-
-def _ship(world: World, stock: str, units: int) -> None:
-    if units:
-        world.taken[stock] += units
-        world.touched.add(stock)
 
 
 def serve(world: World, stock: str) -> None:
@@ -140,7 +148,7 @@ def give_up(world: World, stock: str, units: int) -> None:
     """Somebody who waited needs these units no more."""
     take_back(world, stock, units)
     serve(world, stock)
-    world.touched.add(stock)
+    world.touch(stock)
 
 
 def end(world: World, order: Order, outcome: str) -> None:

@@ -63,5 +63,13 @@ def shift(world: World, source: str) -> None:
         if order.source == source and order.is_open:
             if order.comes_at is not None:
                 order.comes_at += world.now - since
+                order.stood_still += world.now - since
             elif order.done_at is not None and not order.done:
                 order.done_at += world.now - since
+
+
+def remaining(world: World, source: str) -> int:
+    """How long it will still be down, if it is: a calendar says so, and so does a constant."""
+    if not lets_nothing_leave(world, source):
+        return 0
+    return world.turns_of[source][0] - world.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plain_model import line, restocking, supply
+from plain_model import line, notices, restocking, supply
 from plain_model.chance import Chance, instant
 from plain_model.people import PLAIN, Person
 from plain_model.tables import Tables, tables
@@ -28,7 +28,7 @@ def play(scenario: dict[str, Any], tape: Mapping[str, Any]) -> Tables:
 
 def next_thing(world: World) -> Thing | None:
     """The first of all that is due by the end: by instant, by turn, by its place in the turn."""
-    things = [*line.due(world), *supply.due(world), *restocking.due(world)]
+    things = [*line.due(world), *supply.due(world), *notices.due(world), *restocking.due(world)]
     return min((one for one in things if one.at <= world.end), key=lambda one: one[:3], default=None)
 
 

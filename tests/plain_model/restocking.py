@@ -35,9 +35,9 @@ def due(world: World) -> Iterator[Thing]:
 def look_at_what_changed(world: World) -> None:
     """A rule that looks all the time does so right after a change of its own position; any that was held back, after a
     receipt."""
-    for stock in world.stocks:
-        all_the_time = stock in world.touched and not reviews(world.shelf(stock)["restock"])
-        if all_the_time or (stock in world.received and world.held_back[stock]):
+    for stock in world.touched:
+        held_back = stock in world.received and world.held_back[stock]
+        if held_back or not reviews(world.shelf(stock)["restock"]):
             look(world, stock)
     world.touched.clear()
     world.received.clear()

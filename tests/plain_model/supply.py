@@ -106,5 +106,5 @@ def receive(world: World, order: Replenishment) -> None:
     order.received = round(order.quantity * order.share)
     line.serve(world, order.stock)
     line.call_back(world, order.stock)
-    world.touched.add(order.stock)
+    world.touch(order.stock)
     world.received.add(order.stock)

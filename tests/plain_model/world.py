@@ -20,7 +20,7 @@ class Thing(NamedTuple):
     happens: Callable[[], None]
 
 
-@dataclass
+@dataclass(eq=False)
 class Order:
     """A customer's order."""
 
@@ -39,13 +39,13 @@ class Order:
     quoted_wait: int | None = None
     promised: int | None = None
     agreed: int | None = None
-    agreed_since: int | None = None
+    silent: bool = False  # since it was agreed
     notices: int = 0
-    last_word: int | None = None
+    last_notice: int | None = None
+    last_word: int | None = None  # the last notice, or the quote
     told_there_is_none: bool = False
     credited: bool = False
     delayed: bool = False
-    broken: bool = False
     waits: bool = False
     outcome: str = "still_waiting"
     resolved_at: int | None = None
@@ -57,6 +57,9 @@ class Order:
     def owed(self) -> int:
         return self.quantity - self.at_once - self.later if self.waits else 0
 
+    def agrees(self, date: int) -> None:
+        self.agreed, self.silent = date, True
+
     @property
     def stock(self) -> str:
         return self.person.stock
@@ -66,7 +69,7 @@ class Order:
         return int(self.person.ways["priority"])
 
 
-@dataclass
+@dataclass(eq=False)
 class Replenishment:
     """An order that a stock point placed with a supplier."""
 
@@ -83,6 +86,7 @@ class Replenishment:
     done: bool = True
     shipped_at: int | None = None
     comes_at: int | None = None
+    stood_still: int = 0  # so long since it left
     received_at: int | None = None
     received: int = 0
 
@@ -109,7 +113,7 @@ class World:
         self.replenishments: list[Replenishment] = []
         self.taken: dict[str, int] = dict.fromkeys(self.stocks, 0)  # units that left the shelf
         self.gone: set[str] = set()  # customers who were lost for good
-        self.touched: set[str] = set()  # stock points whose position changed in what just happened
+        self.touched: list[str] = []  # stock points whose position changed in what just happened, in order
         self.received: set[str] = set()  # stock points that received something in it
         self.held_back = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
         self.looks: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held
@@ -166,6 +170,11 @@ class World:
         if rule["type"] in ("reorder_point", "periodic_reorder_point"):
             return max(0, rule["reorder_point"] + rule["order_quantity"])
         return int(rule.get("order_up_to_level", rule.get("base_stock_level", 0)))
+
+    def touch(self, stock: str) -> None:
+        """The position of a stock point has changed, or something came that may let it order."""
+        if stock not in self.touched:
+            self.touched.append(stock)
 
     def close_instant(self) -> None:
         """Note the levels after everything of an instant, where they have changed."""
