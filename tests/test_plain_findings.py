@@ -46,3 +46,21 @@ def test_who_leaves_with_nothing_at_time_0_makes_no_rule_look_before_its_turn():
         }
     )
     assert run.orders.outcome.tolist() == ["lost", "lost"]
+
+
+def test_where_orders_cannot_cross_a_date_is_none_before_what_was_ordered_earlier():
+    # a unit for the first customer is ordered at 1, one for the second at 2. At 2 the first has not come within a day,
+    # so it is expected at 11; the second one's own 65 % quantile is a day, but it cannot come before the first
+    values = {
+        "customers": {"people": visits([1, 2])},
+        "promise": {"quote": {"type": "pipeline", "confidence": 0.65}},
+        "suppliers": {
+            "acme": {
+                "lead_time": {"type": "discrete", "values": [1, 10], "weights": [2, 1]},
+                "order_crossing": "prevented",
+            }
+        },
+    }
+    runs = (played(values, seed=seed) for seed in range(100))
+    run = next(run for run in runs if run.tape["suppliers/acme/mug/lead_time"][0] == 10)
+    assert run.orders.promised_at.tolist() == [2, 11]
