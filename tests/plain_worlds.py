@@ -41,7 +41,9 @@ def random_world(seed: int) -> dict[str, Any]:
         "unit": "day",
         "horizon": horizon,
         "seed": seed,
-        "products": {name: {} for name in products},
+        "warm_up": dice.of(0, 0, dice.time(0.5, 5)),
+        "accounting": dice.of("continuous", {"type": "period_end", "period": dice.time(0.5, 2)}),
+        "products": {name: _product(dice) for name in products},
         "profiles": profiles,
         "customers": {
             group: _group(dice, names, horizon, alternatives, profiles)
@@ -51,6 +53,11 @@ def random_world(seed: int) -> dict[str, Any]:
         "promise": promise,
         "stock": {name: _shelf(dice) for name in names},
     }
+
+
+def _product(dice: Dice) -> dict[str, Any]:
+    words = ("price", "unit_cost", "holding_cost", "backorder_cost", "backorder_fee", "lost_sale_cost")
+    return {word: dice.number(1, 9) for word in words if dice.often(0.8)}
 
 
 def _group(
@@ -110,6 +117,8 @@ def _promise(dice: Dice) -> tuple[dict[str, Any], bool]:
         {"type": "consent", **asks},
     )
     promise: dict[str, Any] = {"quote": quote, "notices": notices}
+    if dice.often(0.5):
+        promise["notice_cost"] = dice.number(1, 9)
     if dice.often(0.2):
         promise["refuse_beyond"] = dice.time(0, 5)
     return promise, quote == pipeline or (quote != "none" and notices != "none")
@@ -128,6 +137,8 @@ def _supplier(dice: Dice, dated: bool) -> dict[str, Any]:
         supplier["order_crossing"] = "prevented"
     if dice.often(0.3):
         supplier["quoted_lead_time"] = dice.time(0, 5)
+    if dice.often(0.5):
+        supplier.update({"order_cost": dice.number(1, 9), "unit_cost": dice.number(1, 9)})
     if dice.often(0.3):
         supplier["minimum_order"] = dice.number(0, 8)
     if dice.often(0.3):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from worlds import played, visits
 
+DAY = 86_400 * 10**6
+
 
 def test_what_is_under_way_at_time_0_comes_when_it_is_due_also_where_orders_cannot_cross():
     today = {"on_order": [{"quantity": 4, "due": 5}, {"quantity": 1, "due": 2}]}
@@ -64,3 +66,20 @@ def test_where_orders_cannot_cross_a_date_is_none_before_what_was_ordered_earlie
     runs = (played(values, seed=seed) for seed in range(100))
     run = next(run for run in runs if run.tape["suppliers/acme/mug/lead_time"][0] == 10)
     assert run.orders.promised_at.tolist() == [2, 11]
+
+
+def test_who_was_told_that_there_is_no_date_hears_of_the_one_that_an_order_brings():
+    # promised 6 at 1, though nothing is ordered yet; told so a day later. The order for the second customer, placed at
+    # 3, is there at 8, and a day has passed since the last word
+    run = played(
+        {
+            "customers": {"people": visits([1, 3], [1, 2])},
+            "promise": {"quote": "lead_time", "notices": "on_slip"},
+            "stock": {
+                "mug": {"initial": 0, "restock": {"type": "reorder_point", "reorder_point": -3, "order_quantity": 4}}
+            },
+        }
+    )
+    first = run.orders.iloc[0]
+    assert (first.promised_at, first.agreed_at, first.notices, first.outcome) == (6, 8, 2, "filled_on_time")
+    assert run.ledger.messages.at.tolist() == [2 * DAY, 3 * DAY]

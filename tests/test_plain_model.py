@@ -32,6 +32,19 @@ def differences(world: dict[str, Any]) -> list[str]:
             if words:
                 parts = ", ".join(f"{word} {plainly.get(word)} but {engine.get(word)}" for word in words)
                 found.append(f"{name} row {number}: {parts}")
+    return found + _other_measures(plain.measures, run.measures())
+
+
+def _other_measures(plain: dict[str, dict[str, float | None]], frame: pd.DataFrame) -> list[str]:
+    mine = frame[frame.group == ""]
+    engine = dict(zip(zip(mine.stock, mine.measure, strict=True), mine.value, strict=True))
+    found = []
+    for stock, words in plain.items():
+        for word, value in words.items():
+            theirs = engine[stock, word]
+            same = theirs != theirs if value is None else theirs == pytest.approx(value, rel=1e-9, abs=1e-9)
+            if not same:
+                found.append(f"measure {word} of {stock}: {value} but {theirs}")
     return found
 
 

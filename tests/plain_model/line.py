@@ -67,13 +67,13 @@ def ask(world: World, order: Order) -> None:
     available = world.available(stock, order.priority)
     if available >= order.quantity:
         order.at_once = order.quantity
-        world.taken[stock] += order.at_once
+        world.ship(order, stock, order.at_once)
         world.touch(stock)
         end(world, order, "filled_at_once")
         return
     if person.ways["ships"] == "partial":
         order.at_once = available
-        world.taken[stock] += order.at_once
+        world.ship(order, stock, order.at_once)
     short = order.quantity - order.at_once
     if not takes_instead(world, order, "alternatives", short):
         refused = _turned_away(world, order, short)
@@ -81,7 +81,7 @@ def ask(world: World, order: Order) -> None:
             order.lost = short
             end(world, order, refused)
         else:
-            order.waits = True
+            order.waits = order.waited = True
     if order.at_once or order.waits:
         world.touch(stock)
 
@@ -116,7 +116,7 @@ def takes_instead(world: World, order: Order, what: str, units: int) -> bool:
     if not other or other not in world.stocks or world.available(other, order.priority) < units:
         return False
     order.instead, order.instead_units = other, units
-    world.taken[other] += units
+    world.ship(order, other, units)
     world.touch(other)
     end(world, order, "substituted")
     return True
@@ -130,7 +130,7 @@ def serve(world: World, stock: str) -> None:
             return
         units = min(free, order.owed)
         order.later += units
-        world.taken[stock] += units
+        world.ship(order, stock, units)
         if order.later + order.at_once < order.quantity:
             return
         late = order.agreed is not None and world.now > order.agreed

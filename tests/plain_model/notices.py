@@ -21,7 +21,7 @@ def due(world: World) -> Iterator[Thing]:
         if notices["type"] == "periodic":
             every = instant(notices["every"])
             at = order.arrived_at + every
-            while order.last_notice is not None and at <= order.last_notice:
+            while order.told_at and at <= order.told_at[-1]:
                 at += every
             yield Thing(at, 5, (0, order.number), lambda order=order: by_the_calendar(world, order))  # type: ignore[misc]
     if notices["type"] in ("on_slip", "consent") and block(world, "quote")["type"] != "none":
@@ -93,14 +93,13 @@ def by_the_calendar(world: World, order: Order) -> None:
 def of_a_slip(world: World, order: Order) -> None:
     date = pipeline(world, order, order.owed)
     _told(world, order)
-    if date is None:
-        order.told_there_is_none = True
+    order.told_there_is_none = date is None
     hears_of_a_delay(world, order, date)
 
 
 def _told(world: World, order: Order) -> None:
-    order.notices += 1
-    order.last_notice = order.last_word = world.now
+    order.told_at.append(world.now)
+    order.last_word = world.now
     order.silent = False
 
 

@@ -27,6 +27,7 @@ def place(world: World, stock: str, quantity: int) -> None:
         ordered_at=world.now,
         due_at=world.now + instant(promised),
         quantity=rounded,
+        as_placed=rounded,
     )
     stream = f"suppliers/{source}/{stock}"
     order.lead_time = instant(world.chance.number(words["lead_time"], f"{stream}/lead_time", len(mine)))

@@ -1,10 +1,11 @@
-"""The three tables, as lists of rows."""
+"""The three tables, as lists of rows, and the measures."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 from plain_model.chance import DAY
+from plain_model.measures import measures
 from plain_model.world import Order, Replenishment, World
 
 
@@ -12,6 +13,7 @@ class Tables(NamedTuple):
     orders: list[dict[str, Any]]
     replenishments: list[dict[str, Any]]
     levels: list[dict[str, Any]]
+    measures: dict[str, dict[str, float | None]]
 
 
 def tables(world: World) -> Tables:
@@ -26,6 +28,7 @@ def tables(world: World) -> Tables:
             {"at": at / DAY, "stock": stock, "on_hand": on_hand, "on_order": on_order, "backorders": owed}
             for at, stock, on_hand, on_order, owed in changes
         ],
+        measures(world),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from plain_model.chance import Chance, instant
@@ -40,13 +40,14 @@ class Order:
     promised: int | None = None
     agreed: int | None = None
     silent: bool = False  # since it was agreed
-    notices: int = 0
-    last_notice: int | None = None
+    told_at: list[int] = field(default_factory=list)  # the instants of its notices
+    shipped: list[tuple[int, str, int]] = field(default_factory=list)  # when, from which stock point, how many units
     last_word: int | None = None  # the last notice, or the quote
     told_there_is_none: bool = False
     credited: bool = False
     delayed: bool = False
     waits: bool = False
+    waited: bool = False  # whether it was ever a backorder
     outcome: str = "still_waiting"
     resolved_at: int | None = None
     returns_of: int | None = None
@@ -56,6 +57,10 @@ class Order:
     @property
     def owed(self) -> int:
         return self.quantity - self.at_once - self.later if self.waits else 0
+
+    @property
+    def notices(self) -> int:
+        return len(self.told_at)
 
     def agrees(self, date: int) -> None:
         self.agreed, self.silent = date, True
@@ -79,6 +84,7 @@ class Replenishment:
     ordered_at: int
     due_at: int
     quantity: int
+    as_placed: int = 0
     lead_time: int = 0
     share: float = 1.0
     slow: float = 1.0
@@ -111,7 +117,6 @@ class World:
         self.came = 0  # how many of them
         self.orders: list[Order] = []
         self.replenishments: list[Replenishment] = []
-        self.taken: dict[str, int] = dict.fromkeys(self.stocks, 0)  # units that left the shelf
         self.gone: set[str] = set()  # customers who were lost for good
         self.touched: list[str] = []  # stock points whose position changed in what just happened, in order
         self.received: set[str] = set()  # stock points that received something in it
@@ -129,7 +134,8 @@ class World:
 
     def on_hand(self, stock: str) -> int:
         came = sum(one.received for one in self.replenishments if one.stock == stock)
-        return self.initial(stock)["on_hand"] + came - self.taken[stock]
+        left = sum(units for one in self.orders for _, shelf, units in one.shipped if shelf == stock)
+        return self.initial(stock)["on_hand"] + came - left
 
     def on_order(self, stock: str) -> int:
         return sum(one.on_order for one in self.replenishments if one.stock == stock)
@@ -170,6 +176,11 @@ class World:
         if rule["type"] in ("reorder_point", "periodic_reorder_point"):
             return max(0, rule["reorder_point"] + rule["order_quantity"])
         return int(rule.get("order_up_to_level", rule.get("base_stock_level", 0)))
+
+    def ship(self, order: Order, stock: str, units: int) -> None:
+        """Units leave a shelf for a customer."""
+        if units:
+            order.shipped.append((self.now, stock, units))
 
     def touch(self, stock: str) -> None:
         """The position of a stock point has changed, or something came that may let it order."""
