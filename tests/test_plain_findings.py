@@ -83,3 +83,21 @@ def test_who_was_told_that_there_is_no_date_hears_of_the_one_that_an_order_bring
     first = run.orders.iloc[0]
     assert (first.promised_at, first.agreed_at, first.notices, first.outcome) == (6, 8, 2, "filled_on_time")
     assert run.ledger.messages.at.tolist() == [2 * DAY, 3 * DAY]
+
+
+def test_a_lead_time_that_may_be_0_may_still_be_0_for_an_order_that_is_held():
+    # ordered at 2 while the supplier is down until 9: half of the lead times are 0, so at 50 % it is there as it leaves
+    run = played(
+        {
+            "customers": {"people": visits([2, 3])},
+            "promise": {"quote": {"type": "pipeline", "confidence": 0.5}},
+            "suppliers": {
+                "acme": {
+                    "lead_time": {"type": "discrete", "values": [0, 4], "weights": [1, 1]},
+                    "disruptions": [{"from": 1, "to": 9}],
+                    "minimum_order": 2,
+                }
+            },
+        }
+    )
+    assert run.orders.promised_at.tolist() == [9, 9]

@@ -122,7 +122,7 @@ class SupplierLink(Link):
             return delivery.shipped_at + self._lead_time(confidence, at - delivery.shipped_at)
         if delivery.shipped_at == NEVER:
             ready_at = supplier.ready_at(delivery, 0, at)
-            return ready_at + self._slow_lead_time(confidence, 0, delivery.slow)
+            return ready_at + self._slow_lead_time(confidence, self._not_begun, delivery.slow)
         frozen = supplier.freezes and supplier.outages is not None
         since = delivery.shipped_at
         spent = supplier.outages.worked(since, at) if frozen and supplier.outages else at - since
@@ -162,4 +162,10 @@ class SupplierLink(Link):
     def _slow_lead_time(self, confidence: float | None, spent: int, slow: float) -> int:
         if slow == 1:
             return self._lead_time(confidence, spent)
-        return max(round(slow * self._lead_time(confidence, round(spent / slow))), spent)
+        begun = self._not_begun if spent < 0 else round(spent / slow)
+        return max(round(slow * self._lead_time(confidence, begun)), spent)
+
+    @property
+    def _not_begun(self) -> int:
+        """How long a lead time has lasted that has not begun: less than 0 if it may be 0 with some probability."""
+        return -1 if self.foresight.listed else 0
