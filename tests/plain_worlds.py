@@ -36,6 +36,7 @@ def random_world(seed: int) -> dict[str, Any]:
     alternatives = [{}] if len(products) < 2 else [{}, {"cup": 1}, {"mug": 0.5, "cup": 0.5}, {"cup": 0.2, "mug": 0.3}]
     profiles = {name: _ways(dice, alternatives) for name in ("calm", "hasty")} if dice.often(0.3) else {}
     promise, dated = _promise(dice)
+    watched = dated and promise["notices"] != "none" and promise["notices"]["type"] != "periodic"
     return {
         "name": "random",
         "unit": "day",
@@ -49,7 +50,7 @@ def random_world(seed: int) -> dict[str, Any]:
             group: _group(dice, names, horizon, alternatives, profiles)
             for group in dice.of(["a"], ["a", "b"], ["b", "a", "c"])
         },
-        "suppliers": {name: _supplier(dice, dated) for name in ("acme", "bolt")},
+        "suppliers": {name: _supplier(dice, dated, watched) for name in ("acme", "bolt")},
         "promise": promise,
         "stock": {name: _shelf(dice) for name in names},
     }
@@ -124,7 +125,7 @@ def _promise(dice: Dice) -> tuple[dict[str, Any], bool]:
     return promise, quote == pipeline or (quote != "none" and notices != "none")
 
 
-def _supplier(dice: Dice, dated: bool) -> dict[str, Any]:
+def _supplier(dice: Dice, dated: bool, watched: bool) -> dict[str, Any]:
     """A supplier; with `dated`, one whose lead times can be foreseen by what is known before the run."""
     scripted = {"type": "scripted", "values": [dice.time(0, 5) for _ in range(300)]}
     supplier: dict[str, Any] = {"lead_time": dice.of(0, dice.time(0, 5), scripted)}
@@ -150,15 +151,17 @@ def _supplier(dice: Dice, dated: bool) -> dict[str, Any]:
         times = {"type": "scripted", "values": [dice.of(0, 0.25, 0.25, 0.5, 1) for _ in range(3000)]}
         supplier.update(dice.of({"capacity": dice.of(1, 2, 4)}, {"unit_processing_time": dice.of(0.25, times)}))
     if dice.often(0.3):
-        supplier["disruptions"] = _disruptions(dice, dated)
+        supplier["disruptions"] = _disruptions(dice, dated, watched)
     return supplier
 
 
-def _disruptions(dice: Dice, dated: bool) -> dict[str, Any]:
+def _disruptions(dice: Dice, dated: bool, watched: bool) -> dict[str, Any]:
     lengths = {word: {"type": "scripted", "values": [dice.time(0.5, 4) for _ in range(40)]} for word in ("up", "down")}
     begins = [dice.time(0, 2), dice.time(6, 8)]
     calendar = [{"from": at, "to": at + dice.time(0.5, 3)} for at in begins]
     effect = dice.of("hold", "freeze", {"slow": 2})
+    if watched:  # whether the order of a review still to come at this instant will be slow, the store does not ask
+        effect = dice.of("hold", "freeze")
     if dated:
         return {"calendar": calendar, "effect": effect}
     return {
