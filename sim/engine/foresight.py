@@ -40,10 +40,11 @@ class Foresight:
     of 1 is the longest lead time where there is one, and otherwise as far out as floating point sees.
 
     About a millisecond to make (half a thousand knots), half a microsecond a call; `when` takes a few calls.
-    `mean` is E[L], `end` the longest L that there can be; where there is none, longer than any run.
+    `mean` is E[L], `end` the longest L that there can be; where there is none, longer than any run; `listed`, whether
+    L can be listed, and so may be 0 with some probability.
     """
 
-    __slots__ = ("_at", "_count", "_hazard", "_noise", "_rise", "_run", "_tail", "end", "mean")
+    __slots__ = ("_at", "_count", "_hazard", "_noise", "_rise", "_run", "_tail", "end", "listed", "mean")
 
     def __init__(self, distribution: Distribution, tick: int) -> None:
         """Of lead times in units of `tick` microseconds."""
@@ -52,6 +53,7 @@ class Foresight:
         width, height = np.diff(knots.at), np.diff(knots.hazard)
         self.mean = round(min(distribution.mean * tick, LONGEST))
         self.end = knots.end
+        self.listed = steps is not None
         self._at: list[int] = knots.at.tolist()
         self._hazard: list[float] = knots.hazard.tolist()
         self._count = len(self._at)

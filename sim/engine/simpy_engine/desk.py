@@ -28,7 +28,12 @@ class Desk(Shelf):
             self.on_hand -= quantity
             self.position -= quantity
         else:
+            before = self.position
             self._shortage(order, quantity, person, priority)
+            if self.position == before:  # who left with nothing has changed nothing that a rule looks at
+                if self.voice is not None:
+                    self.voice.sweep(behind=priority)
+                return
         # as `_moved`, written out: this is every customer's way
         if self.looks:
             self.look()

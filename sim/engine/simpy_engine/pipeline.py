@@ -86,7 +86,9 @@ class Pipeline:
             link = delivery.link
             drops_at = link.slips_at(delivery, confidence, latest, now)
             if link.in_order:
-                drops_at = first[link] = min(first.get(link, NEVER), drops_at)
+                first[link] = min(first.get(link, NEVER), drops_at)
+                if delivery.number >= 0:  # of what is under way at time 0 each comes when it is due
+                    drops_at = first[link]
             if drops_at > now:
                 timely.append((drops_at, delivery.quantity))
         coming = 0
@@ -128,6 +130,8 @@ class Pipeline:
             at = self._buyer.expected_new(point.wanted(taken), confidence, point.next_review)
         else:
             return None
+        if point.buyer is None and point.link.in_order:  # what is placed later comes no earlier
+            at = max([at, *(comes_at for comes_at, _ in self._receipts(confidence, self.clock._now))])
         return None if at == NEVER else at
 
     def _receipts(self, confidence: float | None, at: int) -> list[tuple[int, int]]:
@@ -146,7 +150,9 @@ class Pipeline:
                     leaving[above] = dict(above.everybody(confidence, at))
                 comes_at = transfer.after(leaving[above].get(claim), confidence)
             if link.in_order:
-                comes_at = last[link] = max(comes_at, last.get(link, 0))
+                last[link] = max(comes_at, last.get(link, 0))
+                if delivery.number >= 0:  # of what is under way at time 0 each comes when it is due
+                    comes_at = last[link]
             if comes_at != NEVER:
                 found.append((comes_at, delivery.quantity))
         found.sort()

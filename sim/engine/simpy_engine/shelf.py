@@ -88,6 +88,12 @@ class Shelf(ABC):
         for voice in self.listening:
             voice.sweep()
 
+    def revive(self) -> None:
+        """Something happened that may give a date again, here or below, to who was told that there is none."""
+        for voice in self.listening:
+            if voice.undated:
+                voice.sweep()
+
     def _look_above(self) -> None:
         for shelf in self.above:
             shelf.look()
@@ -135,6 +141,7 @@ class Shelf(ABC):
         """So many units are owed no more."""
         if self.withdraws:
             self.take_back(owed)
+        self.revive()
         if self.on_hand:
             self.fill()  # whoever left may have held the line
         if self.looks:

@@ -135,6 +135,7 @@ class StockPoint(Desk):
         self.orders[delivery] = None
         self.on_order += delivery.quantity
         self.position += delivery.quantity
+        self.revive()
 
     def parted(self, delivery: Delivery) -> None:
         """Something comes on its own from now on that was part of an order under way."""

@@ -85,14 +85,19 @@ class SupplierLink(Link):
         taken = min(units, delivery.quantity)
         delivery.quantity -= taken
         self.supplier.withdrawn(delivery, taken)
+        if self.in_order and not delivery.quantity:
+            # what never comes holds up nobody; all that is newer has been emptied before it
+            still = [one for one in self.point.orders if one.link is self and one.quantity and one.shipped_at != NEVER]
+            self.last_at = max((one.received_at for one in still), default=0)
         return taken
 
     def ship(self, delivery: Delivery) -> None:
         delivery.shipped_at = now = self.clock._now
         received_at = self.supplier.done_at(now, delivery.lead_time)
         if self.in_order:
-            received_at = max(received_at, self.last_at)
-            self.last_at = received_at
+            if delivery.number >= 0:  # of what is under way at time 0 each is due when it says
+                received_at = max(received_at, self.last_at)
+            self.last_at = max(self.last_at, received_at)
         delivery.received_at = received_at
         Actor(self.clock, self.deliver(delivery))
 
@@ -119,7 +124,7 @@ class SupplierLink(Link):
             return delivery.shipped_at + self._lead_time(confidence, at - delivery.shipped_at)
         if delivery.shipped_at == NEVER:
             ready_at = supplier.ready_at(delivery, 0, at)
-            return ready_at + self._slow_lead_time(confidence, 0, delivery.slow)
+            return ready_at + self._slow_lead_time(confidence, self._not_begun, delivery.slow)
         frozen = supplier.freezes and supplier.outages is not None
         since = delivery.shipped_at
         spent = supplier.outages.worked(since, at) if frozen and supplier.outages else at - since
@@ -158,4 +163,10 @@ class SupplierLink(Link):
     def _slow_lead_time(self, confidence: float | None, spent: int, slow: float) -> int:
         if slow == 1:
             return self._lead_time(confidence, spent)
-        return max(round(slow * self._lead_time(confidence, round(spent / slow))), spent)
+        begun = self._not_begun if spent < 0 else round(spent / slow)
+        return max(round(slow * self._lead_time(confidence, begun)), spent)
+
+    @property
+    def _not_begun(self) -> int:
+        """How long a lead time has lasted that has not begun: less than 0 if it may be 0 with some probability."""
+        return -1 if self.foresight.listed else 0

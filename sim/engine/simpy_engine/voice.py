@@ -83,6 +83,7 @@ class Voice:
         self.least = max(1, round(promise.notices.least * tick))
         self.refuse_beyond = None if promise.refuse_beyond is None else round(promise.refuse_beyond * tick)
         self.sweeping = False
+        self.undated = False  # whether anybody was ever told that there is no date any more
 
     # at the shortage
 
@@ -220,6 +221,7 @@ class Voice:
         waiter.word_at = now
         waiter.heard += 1
         waiter.undated = date is None
+        self.undated = self.undated or date is None
         if not self.dated:
             return
         agreed = waiter.agreed_at

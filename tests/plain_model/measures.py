@@ -1,0 +1,174 @@
+"""Measures: what the window shows, formula by formula, for each stock point and for all of them together ('*')."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from plain_model.chance import DAY, instant
+from plain_model.world import Order, Replenishment, World
+
+FILLED = ("filled_at_once", "filled_on_time", "filled_late")
+CANCELLED = ("cancelled", "cancelled_at_notice")
+Found = dict[str, float | None]
+
+
+def measures(world: World) -> dict[str, Found]:
+    """By stock point and measure; None where it is not defined."""
+    found = {stock: {**rates(world, [stock]), **levels(world, stock)} for stock in world.stocks}
+    for stock in world.stocks:
+        found[stock].update(money(world, stock, found[stock]))
+    summed = [key for key in found[world.stocks[0]] if key in SUMMED]
+    everywhere = {key: sum(found[stock][key] or 0.0 for stock in world.stocks) for key in summed}
+    found["*"] = {**rates(world, world.stocks), **everywhere}
+    return found
+
+
+SUMMED = (
+    *("on_hand", "on_order", "backorders", "inventory_position", "stock_change", "replenishment_orders"),
+    *("holding_cost_sum", "backorder_cost_sum", "backorder_fee_sum", "lost_sale_cost_sum", "ordering_cost_sum"),
+    *("purchase_cost_sum", "notice_cost_sum", "total_cost_sum", "revenue_sum", "profit_sum", "profit"),
+)
+
+
+def begins(world: World) -> int:
+    return instant(world.scenario.get("warm_up", 0))
+
+
+def inside(world: World, at: int | None) -> bool:
+    return at is not None and begins(world) < at <= world.end
+
+
+def mean(values: Iterable[float]) -> float | None:
+    values = list(values)
+    return sum(values) / len(values) if values else None
+
+
+def days(instants: Iterable[int]) -> list[float]:
+    return [one / DAY for one in instants]
+
+
+def rates(world: World, stocks: list[str]) -> Found:
+    """Of the orders that arrived within the window."""
+    mine = [one for one in world.orders if one.stock in stocks and not one.first]
+    placed = [one for one in mine if inside(world, one.arrived_at) and one.outcome != "stayed_away"]
+    units = sum(one.quantity for one in placed)
+    short = [one for one in placed if one.at_once < one.quantity]
+    backorders = [one for one in placed if one.waited]
+    filled = [one for one in placed if one.outcome in FILLED]
+    cancelled = [one for one in placed if one.outcome in CANCELLED]
+    dated = [one for one in backorders if one.promised is not None]
+    came = [one for one in world.replenishments if one.stock in stocks and inside(world, one.ordered_at)]
+
+    def share(count: int, of: int) -> float | None:
+        return count / of if of else None
+
+    def ended(*outcomes: str) -> float | None:
+        return share(sum(one.outcome in outcomes for one in placed), len(placed))
+
+    def kept(date: Callable[[Order], int | None]) -> float | None:
+        told = [(one, at) for one in dated if (at := date(one)) is not None]
+        decided = [(one, at) for one, at in told if one.outcome != "still_waiting" or at <= world.end]
+        by_then = [one for one, at in decided if one.outcome in FILLED and (one.resolved_at or 0) <= at]
+        return share(len(by_then), len(decided))
+
+    def wait(one: Order) -> float:
+        return ((one.resolved_at or 0) - one.arrived_at) / DAY
+
+    receipts = [(one, one.received_at) for one in came if one.received_at is not None]
+    return {
+        "orders_placed": len(placed),
+        "units_demanded": units,
+        "fill_rate": share(sum(one.at_once for one in placed), units),
+        "order_fill_rate": ended("filled_at_once"),
+        "stockout_rate": share(len(short), len(placed)),
+        "backorder_rate": share(len(backorders), len(placed)),
+        "backorder_unit_rate": share(sum(one.quantity - one.at_once for one in backorders), units),
+        "lost_rate": ended("lost"),
+        "declined_rate": ended("declined"),
+        "substitution_rate": ended("substituted"),
+        "cancellation_rate": share(len(cancelled), len(backorders)),
+        "cancellation_rate_of_placed": share(len(cancelled), len(placed)),
+        "mean_wait": mean(wait(one) for one in filled),
+        "mean_backorder_wait": mean(wait(one) for one in filled if one.waited),
+        "max_backorder_wait": max((wait(one) for one in filled if one.waited), default=None),
+        "mean_time_to_cancel": mean(wait(one) for one in cancelled),
+        "open_backorder_age": mean(days(world.end - one.arrived_at for one in backorders if one.waits)),
+        "promise_kept_rate": kept(lambda one: one.promised),
+        "agreed_kept_rate": kept(lambda one: one.agreed),
+        "quote_error": mean(
+            ((one.resolved_at or 0) - (one.promised or 0)) / DAY for one in dated if one.outcome in FILLED
+        ),
+        "notices_per_backorder": mean(one.notices for one in backorders),
+        "order_size": mean(one.as_placed for one in came if one.number >= 0),
+        "lead_time_mean": mean(days(at - one.ordered_at for one, at in receipts)),
+        "supplier_on_time_rate": mean(at <= one.due_at for one, at in receipts),
+    }
+
+
+def levels(world: World, stock: str) -> Found:
+    """Averages over time, or over the closes of the periods, which see what was before all else of their instant."""
+    start, length = begins(world), world.end - begins(world)
+    rows = [row for row in world.states if row[1] == stock]
+    ends = [*(row[0] for row in rows[1:]), world.end]
+    spans = [max(0, until - max(row[0], start)) for row, until in zip(rows, ends, strict=True)]
+    accounting = world.scenario.get("accounting", "continuous")
+    if isinstance(accounting, dict) and accounting["type"] == "period_end":
+        period = instant(accounting["period"])
+        closes = [at for at in range(period, world.end + 1, period) if at > start]
+        last = [max(row for row in rows if row[0] < at) for at in closes]
+        spans = [sum(one is row for one in last) for row in rows]
+        length = len(closes)
+
+    def average(value: Callable[[tuple[int, str, int, int, int]], float]) -> float | None:
+        return sum(span * value(row) for span, row in zip(spans, rows, strict=True)) / length if length else None
+
+    until = max(row for row in rows if row[0] <= world.end)
+    since = max(row for row in rows if row[0] <= start)
+    return {
+        "on_hand": average(lambda row: row[2]),
+        "on_order": average(lambda row: row[3]),
+        "backorders": average(lambda row: row[4]),
+        "inventory_position": average(lambda row: row[2] + row[3] - row[4]),
+        "ready_rate": average(lambda row: row[2] > 0),
+        "stock_change": until[2] - since[2],
+    }
+
+
+def money(world: World, stock: str, level: Found) -> Found:
+    """The window's totals, each sum at the instant of its event."""
+    product = world.scenario["products"][stock.partition("@")[0]]
+    mine = [one for one in world.orders if one.stock == stock]
+    placed = [one for one in world.replenishments if one.stock == stock]
+    horizon = (world.end - begins(world)) / DAY
+    gone = [(one.arrived_at, one.lost) for one in mine] + [(one.resolved_at, one.cancelled) for one in mine]
+    shipped = [(at, units) for one in world.orders for at, left, units in one.shipped if left == stock]
+
+    def unit_cost(one: Replenishment) -> float:
+        own = world.scenario["suppliers"][one.source].get("unit_cost")
+        return float(product.get("unit_cost", 0) if own is None else own)
+
+    costs = {
+        "holding_cost_sum": product.get("holding_cost", 0) * (level["on_hand"] or 0) * horizon,
+        "backorder_cost_sum": product.get("backorder_cost", 0) * (level["backorders"] or 0) * horizon,
+        "backorder_fee_sum": product.get("backorder_fee", 0)
+        * sum(one.quantity - one.at_once for one in mine if one.waited and inside(world, one.arrived_at)),
+        "lost_sale_cost_sum": product.get("lost_sale_cost", 0) * sum(units for at, units in gone if inside(world, at)),
+        "ordering_cost_sum": sum(
+            world.scenario["suppliers"][one.source].get("order_cost", 0)
+            for one in placed
+            if inside(world, one.ordered_at)
+        ),
+        "purchase_cost_sum": sum(unit_cost(one) * one.received for one in placed if inside(world, one.received_at)),
+        "notice_cost_sum": world.scenario.get("promise", {}).get("notice_cost", 0)
+        * sum(inside(world, at) for one in mine for at in one.told_at),
+    }
+    total = sum(costs.values())
+    revenue = product.get("price", 0) * sum(units for at, units in shipped if inside(world, at))
+    return {
+        **costs,
+        "total_cost_sum": total,
+        "revenue_sum": revenue,
+        "profit_sum": revenue - total,
+        "profit": (revenue - total) / horizon,
+        "replenishment_orders": sum(inside(world, one.ordered_at) for one in placed) / horizon,
+    }
