@@ -47,13 +47,18 @@ class Clock(simpy.Environment):
         event = Event(self)
         event._ok = True
         event._value = None
-        self.set(event, instant, turn, entity, count)
+        self.set(event, instant, turn * _TURN + entity * _ENTITY + count)
         return event
 
-    def set(self, event: Event, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> None:
-        """As `at`, for an event that there is already."""
+    @staticmethod
+    def address(turn: Turn, entity: int) -> int:
+        """Where the counts of a turn's entity begin among the events of an instant."""
+        return int(turn) * _TURN + entity * _ENTITY
+
+    def set(self, event: Event, instant: int, address: int) -> None:
+        """As `at`, for an event that there is already, and whose address is known."""
         if instant <= self.end:
-            heappush(self._queue, (instant, turn * _TURN + entity * _ENTITY + count, next(self._eid), event))
+            heappush(self._queue, (instant, address, next(self._eid), event))
 
     def schedule(self, event: Event, priority: Any = 1, delay: Any = 0) -> None:
         """As SimPy's, but an end that nobody waits for needs no turn of its own."""

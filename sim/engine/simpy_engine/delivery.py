@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from sim.engine.simpy_engine.link import Link
 
 
-def _arrive(delivery: Any) -> None:
-    delivery.link.point.receive(delivery)
-
-
 class Delivery(Event):
     """An order upstream: its `number` at the stock point, units still to come, instants in microseconds.
 
@@ -29,10 +25,10 @@ class Delivery(Event):
     other's line.
     """
 
-    # of the event: it cannot fail, and there is one thing to do
+    # of the event: it cannot fail, and what is to be done its link says when it leaves
     _ok = True
     _value = None
-    callbacks: Any = (_arrive,)
+    callbacks: Any = ()
 
     # most are never written: an order that is neither worked on nor parted costs nothing for them
     receipt = 0

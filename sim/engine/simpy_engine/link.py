@@ -34,6 +34,7 @@ class Link(ABC):
     ) -> None:
         self.clock = clock
         self.point = point
+        self.receives = (point.receive,)
         self.source = source
         self.kind = kind
         self.law = law
@@ -65,9 +66,14 @@ class Link(ABC):
 
     def arrive(self, delivery: Delivery) -> None:
         """An order is under way until its `received_at`."""
+        delivery.callbacks = self.receives
+        self.clock.set(delivery, delivery.received_at, self.address + delivery.number)
+
+    @cached_property
+    def address(self) -> int:
+        """Of the arrival of order 0."""
         # orders of before time 0 count from below 0; the turn's count has no sign
-        count = delivery.number + (1 << 30)
-        self.clock.set(delivery, delivery.received_at, Turn.RECEIPT, self.rank + self.point.stock, count)
+        return self.clock.address(Turn.RECEIPT, self.rank + self.point.stock) + (1 << 30)
 
     # what the store knows
 
