@@ -16,6 +16,7 @@ from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.desk import Desk
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.pipeline import Pipeline
+from sim.engine.simpy_engine.shelf import NOBODY
 from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.stock import StockPoint as Declared
@@ -50,6 +51,7 @@ class StockPoint(Desk):
         "planner",
         "rule",
         "schedule",
+        "settled",
         "shops",
     )
 
@@ -74,6 +76,7 @@ class StockPoint(Desk):
         self.orders: dict[Delivery, None] = {}  # under way, in order of placing
         self.placed = 0
         self.held_back = False
+        self.settled: int | None = None  # a position at which the rule, which knows no more than that, orders nothing
         self.in_vain = 0
         self.next_review: int | None = None
         self.pipeline = Pipeline(self)
@@ -114,12 +117,16 @@ class StockPoint(Desk):
         quantity = self.decide(position, *self.numbers)
         if quantity <= 0:
             self.held_back = False
+            if self.rule is not None:
+                self.settled = position
             return
         self.held_back = self.max_outstanding_orders is not None and self._outstanding() >= self.max_outstanding_orders
         if self.held_back:
             return
-        if self.buyer is None:
-            self.place(self.link, quantity)
+        if self.buyer is None:  # as `place`, written out: most orders are these
+            number = self.placed
+            self.placed = number + 1
+            self.link.order(quantity, number=number)
             return
         for link, units in self.buyer.orders(quantity):
             self.place(link, units)
@@ -158,27 +165,39 @@ class StockPoint(Desk):
         if delivery not in self.orders:
             return  # emptied by cancellations
         del self.orders[delivery]
-        units = delivery.quantity if delivery.arrives == 1 else round(delivery.quantity * delivery.arrives)
+        units = expected = delivery.quantity
+        if delivery.arrives != 1:
+            units = round(expected * delivery.arrives)
         self.book.delivered(self.stock, delivery, delivery.received_at, units)
-        self.on_order -= delivery.quantity
+        self.on_order -= expected
         self.on_hand += units
-        self.position -= delivery.quantity - units
-        self.in_vain = 0 if units else self.in_vain + 1
+        self.position -= expected - units
+        if units:
+            self.in_vain = 0
+        else:
+            self._in_vain()
+        if self.first_waiting < NOBODY:
+            self.fill()
+        if units < expected:
+            if self.looks or self.held_back:
+                self.look()
+            self._look_above()
+            self.warn()  # what was lost makes those later who counted on it
+        # the position, of an echelon too, is the same after a receipt; and most are at it again when one comes
+        elif self.held_back or (self.looks and self.below is None and self.position != self.settled):
+            self.look()
+        if self.on_hand and self.book.crowd is not None:
+            self.book.crowd.restocked(self)
+            for shop in self.shops:
+                shop.there_again()
+
+    def _in_vain(self) -> None:
+        self.in_vain += 1
         if self.in_vain > MOST_IN_VAIN:
             raise UserError(
                 f"stock.{self.book.plan.stocks[self.stock]}: expected a source of which something comes, found "
                 f"{MOST_IN_VAIN:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
             )
-        self.fill()
-        if self.held_back or (self.looks and (self.below is None or units < delivery.quantity)):
-            self.look()  # an echelon position is the same after a receipt
-        if units < delivery.quantity:
-            self._look_above()
-            self.warn()  # what was lost makes those later who counted on it
-        if self.on_hand and self.book.crowd is not None:
-            self.book.crowd.restocked(self)
-            for shop in self.shops:
-                shop.there_again()
 
     def wanted(self, units: int) -> int:
         """How many units the order has that a customer who takes so many in all is to wait for.
@@ -226,6 +245,7 @@ class StockPoint(Desk):
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
             if self.planner is not None:
                 self.numbers = (self.planner.review(at),)
+                self.settled = None
             self.look()
             if self.looks:
                 return

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.engine.ledger import NEVER, Kind
-from sim.engine.simpy_engine.clock import Actor, Clock
+from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.supplier import Supplier
@@ -99,7 +99,7 @@ class SupplierLink(Link):
                 received_at = max(received_at, self.last_at)
             self.last_at = max(self.last_at, received_at)
         delivery.received_at = received_at
-        Actor(self.clock, self.deliver(delivery))
+        self.arrive(delivery)
 
     def processing_time(self, units: int) -> int:
         """The work on so many units, each of them drawn."""
