@@ -143,6 +143,7 @@ class Desk(Shelf):
         """Another stock point takes back what of a claim has not left, up to so many units; how many those were."""
         taken = min(units, claim.owed)
         claim.owed -= taken
+        self.owed[claim.priority] -= taken
         self.backorders -= taken
         self.position += taken
         self.book.cancelled[claim.order] += taken

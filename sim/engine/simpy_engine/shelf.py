@@ -41,6 +41,7 @@ class Shelf(ABC):
         "max_backorders",
         "offers",
         "on_hand",
+        "owed",
         "position",
         "reserve",
         "sisters",
@@ -67,6 +68,7 @@ class Shelf(ABC):
         self.complete = complete  # by person
         self.line: list[deque[Waiting]] = [deque() for _ in range(classes)]
         self.waiting = [0] * classes
+        self.owed = [0] * classes  # units, of the backorders
         self.first_waiting = NOBODY
         self.above: tuple[Shelf, ...] = ()  # who looks at everything below, this one included
         self.below: list[tuple[Shelf, int]] | None = None  # for who does: the others, and how many units are in each
@@ -110,11 +112,13 @@ class Shelf(ABC):
     def _join(self, waiting: Waiting) -> None:
         self.line[waiting.priority].append(waiting)
         self.waiting[waiting.priority] += 1
+        self.owed[waiting.priority] += waiting.owed
         if waiting.priority < self.first_waiting:
             self.first_waiting = waiting.priority
 
     def _gone(self, waiting: Waiting) -> None:
         """One fewer waits; the line itself forgets those who left when it comes to them."""
+        self.owed[waiting.priority] -= waiting.owed
         waiting.owed = 0
         self.waiting[waiting.priority] -= 1
         if not self.waiting[waiting.priority]:
@@ -195,6 +199,7 @@ class Shelf(ABC):
         self.on_hand -= units
         self.backorders -= units
         waiting.owed -= units
+        self.owed[waiting.priority] -= units
         book.filled_later[waiting.order] += units
         book.filled(waiting.order, now, units)
         if not waiting.owed:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
@@ -46,6 +47,7 @@ class StockPoint(Desk):
         "numbers",
         "on_order",
         "orders",
+        "outstanding",
         "pipeline",
         "placed",
         "planner",
@@ -74,6 +76,8 @@ class StockPoint(Desk):
         self.on_order = 0
         self.max_outstanding_orders = declared.max_outstanding_orders
         self.orders: dict[Delivery, None] = {}  # under way, in order of placing
+        # of those that the rule ordered, by their number, how many parts are under way; counted only where it matters
+        self.outstanding: Counter[int] | None = None if self.max_outstanding_orders is None else Counter()
         self.placed = 0
         self.held_back = False
         self.settled: int | None = None  # a position at which the rule, which knows no more than that, orders nothing
@@ -120,9 +124,10 @@ class StockPoint(Desk):
             if self.rule is not None:
                 self.settled = position
             return
-        self.held_back = self.max_outstanding_orders is not None and self._outstanding() >= self.max_outstanding_orders
-        if self.held_back:
-            return
+        if self.outstanding is not None:
+            self.held_back = not self._may_order()
+            if self.held_back:
+                return
         if self.buyer is None:  # as `place`, written out: most orders are these
             number = self.placed
             self.placed = number + 1
@@ -140,6 +145,8 @@ class StockPoint(Desk):
     def under_way(self, delivery: Delivery) -> None:
         """An order has been placed."""
         self.orders[delivery] = None
+        if self.outstanding is not None:
+            self._count(delivery, 1)
         self.on_order += delivery.quantity
         self.position += delivery.quantity
         self.revive()
@@ -147,10 +154,26 @@ class StockPoint(Desk):
     def parted(self, delivery: Delivery) -> None:
         """Something comes on its own from now on that was part of an order under way."""
         self.orders[delivery] = None
+        if self.outstanding is not None:
+            self._count(delivery, 1)
 
-    def _outstanding(self) -> int:
+    def _over(self, delivery: Delivery) -> None:
+        """Nothing is under way of it any more."""
+        del self.orders[delivery]
+        if self.outstanding is not None:
+            self._count(delivery, -1)
+
+    def _count(self, delivery: Delivery, part: int) -> None:
         # one that is filled bit by bit is one; what sisters send was never ordered by the rule
-        return len({order.number for order in self.orders if order.link.kind is not Kind.TRANSSHIPPED})
+        if self.outstanding is not None and delivery.link.kind is not Kind.TRANSSHIPPED:
+            self.outstanding[delivery.number] += part
+            if not self.outstanding[delivery.number]:
+                del self.outstanding[delivery.number]
+
+    def _may_order(self) -> bool:
+        """Whether fewer orders are under way than may be."""
+        most = self.max_outstanding_orders
+        return most is None or self.outstanding is None or len(self.outstanding) < most
 
     def _echelon_position(self) -> int:
         """Its own position and those of all below, in units of what is held here."""
@@ -164,7 +187,7 @@ class StockPoint(Desk):
         """An order arrives, and who waits is served at once."""
         if delivery not in self.orders:
             return  # emptied by cancellations
-        del self.orders[delivery]
+        self._over(delivery)
         units = expected = delivery.quantity
         if delivery.arrives != 1:
             units = round(expected * delivery.arrives)
@@ -210,9 +233,7 @@ class StockPoint(Desk):
 
     def would_order(self, units: int) -> bool:
         """Whether demand of so many units would make the rule order at once."""
-        limit = self.max_outstanding_orders
-        free = limit is None or self._outstanding() < limit
-        return self.looks and free and self._decided_after(units) > 0
+        return self.looks and self._may_order() and self._decided_after(units) > 0
 
     def _decided_after(self, units: int) -> int:
         """How many the rule would order after demand of so many units."""
@@ -221,7 +242,7 @@ class StockPoint(Desk):
 
     def take_back(self, units: int) -> None:
         """A cancelled customer's units are taken back from the newest order under way, then the next newest."""
-        for delivery in reversed(list(self.orders)) if units else ():
+        for delivery in self._newest_first() if units else ():
             taken = delivery.link.take_back(delivery, units)
             if not taken:
                 continue
@@ -230,11 +251,22 @@ class StockPoint(Desk):
             units -= taken
             self.book.withdrawals.append((self.stock, delivery, self.clock._now, taken))
             if not delivery.quantity:
-                del self.orders[delivery]
+                self._over(delivery)
                 self.book.delivered(self.stock, delivery, NEVER, 0)
             if not units:
                 break
         self.warn()
+
+    def _newest_first(self) -> Iterator[Delivery]:
+        """What is under way at this moment. The newest alone nearly always has units enough, and then nobody counts."""
+        newest = next(reversed(self.orders), None)
+        if newest is None:
+            return
+        if newest.claim is not None:  # what another stock point then fills instead may be ours, and change this list
+            yield from reversed(list(self.orders))
+            return
+        yield newest
+        yield from [delivery for delivery in reversed(self.orders) if delivery is not newest]
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
         """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
