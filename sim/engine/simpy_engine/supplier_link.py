@@ -135,8 +135,8 @@ class SupplierLink(Link):
         if self.prompt:
             return at + self._lead_time(confidence, -1)
         supplier, now = self.supplier, self.clock._now
-        slow = supplier.slow if supplier.down and at == now else 1.0
-        # what is known now of the supplier is known for now; by then it has worked on
+        slow = supplier.slow if supplier.down and (at == now or at < supplier.recovers_at(now)) else 1.0
+        # the queue that is known is that of now; by then it has worked on
         ready_at = max(at, supplier.ready_at(None, units, now))
         return ready_at + self._slow_lead_time(confidence, -1, slow)
 
@@ -162,7 +162,10 @@ class SupplierLink(Link):
     def _slow_lead_time(self, confidence: float | None, spent: int, slow: float) -> int:
         if slow == 1:
             return self._lead_time(confidence, spent)
-        begun = self._not_begun if spent < 0 else round(spent / slow)
+        begun = self._not_begun
+        if spent >= 0:
+            begun = int(spent / slow)  # what is over by now is what would have come by now: not a microsecond more
+            begun += round(slow * (begun + 1)) <= spent
         return max(round(slow * self._lead_time(confidence, begun)), spent)
 
     @property
