@@ -36,7 +36,6 @@ def random_world(seed: int) -> dict[str, Any]:
     alternatives = [{}] if len(products) < 2 else [{}, {"cup": 1}, {"mug": 0.5, "cup": 0.5}, {"cup": 0.2, "mug": 0.3}]
     profiles = {name: _ways(dice, alternatives) for name in ("calm", "hasty")} if dice.often(0.3) else {}
     promise, dated = _promise(dice)
-    watched = dated and promise["notices"] != "none" and promise["notices"]["type"] != "periodic"
     return {
         "name": "random",
         "unit": "day",
@@ -50,7 +49,7 @@ def random_world(seed: int) -> dict[str, Any]:
             group: _group(dice, names, horizon, alternatives, profiles)
             for group in dice.of(["a"], ["a", "b"], ["b", "a", "c"])
         },
-        "suppliers": {name: _supplier(dice, dated, watched) for name in ("acme", "bolt")},
+        "suppliers": {name: _supplier(dice, dated) for name in ("acme", "bolt")},
         "promise": promise,
         "stock": {name: _shelf(dice) for name in names},
     }
@@ -88,7 +87,7 @@ def _ways(dice: Dice, alternatives: list[dict[str, float]]) -> dict[str, Any]:
     if dice.often(0.7):
         values = [dice.time(0, 6) for _ in range(13)]
         ways["patience"] = dice.of(dice.time(0, 5), {"type": "scripted", "values": values})
-    if dice.often(0.4):
+    if dice.often(0.6):
         ways["reaction"] = {
             "uninformed_acceptance": dice.of(1, 0.5, 0),
             "grace": dice.of(1, 0.5, 0),
@@ -105,15 +104,15 @@ def _ways(dice: Dice, alternatives: list[dict[str, float]]) -> dict[str, Any]:
 
 def _promise(dice: Dice) -> tuple[dict[str, Any], bool]:
     """What the store says, and whether that hangs on what is under way."""
-    if dice.often(0.4):
+    if dice.often(0.3):
         return {}, False
     pipeline = {"type": "pipeline", "confidence": dice.of(0.25, 0.65, 0.9), "buffer": dice.of(0, 0, 0.5, 1)}
-    quote = dice.of("none", {"type": "fixed", "time": dice.time(0, 4)}, {"type": "lead_time"}, pipeline, pipeline)
+    quote = dice.of("none", {"type": "fixed", "time": dice.time(0, 2)}, {"type": "lead_time"}, pipeline, pipeline)
     slip = {"slip": dice.of(0, 0, 0.5, 2)}
     asks = {"first_delay": dice.time(0.5, 3), "objects": dice.of(0, 0.3, 1), "consents": dice.of(0, 0.6, 1)}
     notices = dice.of(
         "none",
-        {"type": "periodic", "every": dice.time(0.5, 3), **slip},
+        {"type": "periodic", "every": dice.time(0.5, 1.5), **slip},
         {"type": "on_slip", **slip},
         {"type": "consent", **asks},
     )
@@ -125,7 +124,7 @@ def _promise(dice: Dice) -> tuple[dict[str, Any], bool]:
     return promise, quote == pipeline or (quote != "none" and notices != "none")
 
 
-def _supplier(dice: Dice, dated: bool, watched: bool) -> dict[str, Any]:
+def _supplier(dice: Dice, dated: bool) -> dict[str, Any]:
     """A supplier; with `dated`, one whose lead times can be foreseen by what is known before the run."""
     scripted = {"type": "scripted", "values": [dice.time(0, 5) for _ in range(300)]}
     supplier: dict[str, Any] = {"lead_time": dice.of(0, dice.time(0, 5), scripted)}
@@ -151,17 +150,15 @@ def _supplier(dice: Dice, dated: bool, watched: bool) -> dict[str, Any]:
         times = {"type": "scripted", "values": [dice.of(0, 0.25, 0.25, 0.5, 1) for _ in range(3000)]}
         supplier.update(dice.of({"capacity": dice.of(1, 2, 4)}, {"unit_processing_time": dice.of(0.25, times)}))
     if dice.often(0.3):
-        supplier["disruptions"] = _disruptions(dice, dated, watched)
+        supplier["disruptions"] = _disruptions(dice, dated)
     return supplier
 
 
-def _disruptions(dice: Dice, dated: bool, watched: bool) -> dict[str, Any]:
+def _disruptions(dice: Dice, dated: bool) -> dict[str, Any]:
     lengths = {word: {"type": "scripted", "values": [dice.time(0.5, 4) for _ in range(40)]} for word in ("up", "down")}
     begins = [dice.time(0, 2), dice.time(6, 8)]
     calendar = [{"from": at, "to": at + dice.time(0.5, 3)} for at in begins]
     effect = dice.of("hold", "freeze", {"slow": 2})
-    if watched:  # whether the order of a review still to come at this instant will be slow, the store does not ask
-        effect = dice.of("hold", "freeze")
     if dated:
         return {"calendar": calendar, "effect": effect}
     return {

@@ -101,3 +101,36 @@ def test_a_lead_time_that_may_be_0_may_still_be_0_for_an_order_that_is_held():
         }
     )
     assert run.orders.promised_at.tolist() == [9, 9]
+
+
+SLOWED = {"lead_time": {"type": "discrete", "values": [2, 5], "weights": [1, 1]}}
+
+
+def test_a_slowed_order_that_comes_in_time_is_not_given_up_a_microsecond_before():
+    # ordered at 1 while lead times are doubled: 2 days are 4, and 5 are 10. At 5 it comes, or is known to come at 11
+    values = {
+        "customers": {"people": visits([1], patience=6)},
+        "promise": {"quote": {"type": "pipeline", "confidence": 0.5}, "notices": "on_slip"},
+        "suppliers": {"acme": {**SLOWED, "disruptions": {"calendar": [{"from": 0.5, "to": 3}], "effect": {"slow": 2}}}},
+    }
+    runs = (played(values, seed=seed) for seed in range(100))
+    run = next(run for run in runs if run.tape["suppliers/acme/mug/lead_time"][0] == 2)
+    first = run.orders.iloc[0]
+    assert (first.promised_at, first.resolved_at, first.outcome) == (5, 5, "filled_on_time")
+    assert first.notices == 0
+
+
+def test_the_order_of_a_review_within_a_known_outage_is_expected_to_be_slow():
+    # at 2 the next review is at 4, and the outage is known to last until 5: half of the lead times are 2 days doubled
+    rule = {"type": "periodic_order_up_to", "review_period": 4, "order_up_to_level": 0}
+    run = played(
+        {
+            "customers": {"people": visits([2])},
+            "promise": {"quote": {"type": "pipeline", "confidence": 0.5}},
+            "suppliers": {
+                "acme": {**SLOWED, "disruptions": {"calendar": [{"from": 1, "to": 5}], "effect": {"slow": 2}}}
+            },
+            "stock": {"mug": {"restock": rule}},
+        }
+    )
+    assert run.orders.promised_at.tolist() == [8]

@@ -82,7 +82,7 @@ def expected(world: World, one: Replenishment, confidence: float) -> int:
         assert one.comes_at is not None
         return max(rest, one.comes_at + rest - world.now + stands_still)
     spent = world.now - one.shipped_at - one.stood_still - stands_still
-    return rest + max(0, round(quantile(law, confidence, round(spent / one.slow)) * one.slow) - spent)
+    return rest + max(0, round(quantile(law, confidence, int(spent / one.slow)) * one.slow) - spent)
 
 
 def fresh(world: World, order: Order, own: int, confidence: float, latest: int) -> int | None:
@@ -95,7 +95,8 @@ def fresh(world: World, order: Order, own: int, confidence: float, latest: int) 
         placed_at = next_review(world, stock)
     elif order.waits or not may_order(world, stock) or wanted(rule, world.position(stock) - own) == 0:
         return None
-    slow = outages.slows_by(world, source) if placed_at == world.now else 1
+    over_at = world.turns_of[source][0] if outages.is_down(world, source) else world.now
+    slow = outages.slows_by(world, source) if placed_at < over_at else 1
     at = max(placed_at, world.now + outages.remaining(world, source))
     at += round(quantile(words["lead_time"], confidence, -1) * slow)
     return max(at, latest) if words.get("order_crossing") == "prevented" else at

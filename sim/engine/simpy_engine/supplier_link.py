@@ -137,7 +137,7 @@ class SupplierLink(Link):
         if self.prompt:
             return at + self._lead_time(confidence, -1)
         supplier, now = self.supplier, self.clock._now
-        slow = supplier.slow if supplier.down and at == now else 1.0
+        slow = supplier.slow if supplier.down and (at == now or at < supplier.recovers_at(now)) else 1.0
         ready_at = supplier.ready_at(None, units, now) if at <= now else supplier.ready_later(units, at)
         return ready_at + self._slow_lead_time(confidence, -1, slow)
 
@@ -163,7 +163,10 @@ class SupplierLink(Link):
     def _slow_lead_time(self, confidence: float | None, spent: int, slow: float) -> int:
         if slow == 1:
             return self._lead_time(confidence, spent)
-        begun = self._not_begun if spent < 0 else round(spent / slow)
+        begun = self._not_begun
+        if spent >= 0:
+            begun = int(spent / slow)  # what is over by now is what would have come by now: not a microsecond more
+            begun += round(slow * (begun + 1)) <= spent
         return max(round(slow * self._lead_time(confidence, begun)), spent)
 
     @property
