@@ -140,3 +140,10 @@ def test_a_group_has_the_population_that_any_of_its_profiles_names():
     churn = {"churn": {"lost": 1}}
     profiles = {"calm": {"loyalty": churn}, "hasty": {"loyalty": {"population": 3, **churn}}}
     assert set(people(mixed(profiles, {"calm": 0.5, "hasty": 0.5}, 99)).customer.tolist()) == {0, 1, 2}
+
+
+def test_who_has_no_patience_of_their_own_profile_waits_for_ever():
+    shares = {"hasty": 0.5, "calm": 0.5}
+    run = played(mixed({"hasty": {"patience": 3}, "calm": {}}, shares, 50) | {"horizon": 9})
+    ends = set(zip(run.orders.profile, run.orders.outcome, strict=True))
+    assert ends == {("hasty", "cancelled"), ("calm", "filled_on_time")}
