@@ -231,3 +231,7 @@ def test_whatever_is_in_a_file_is_read_or_refused(tmp_path_factory: pytest.TempP
     with contextlib.suppress(UserError):
         read_scenario(file)
     assert time.process_time() - began < 1
+
+
+def test_the_books_may_be_closed_once_at_the_end_of_the_horizon() -> None:
+    assert read_mapping(mapping({"accounting": {"type": "period_end", "period": 100}})).accounting.period == 100

@@ -120,8 +120,9 @@ def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
     run = played({**ordering([1, 3, 5, 9], [1, 1, 1, 1], {}), "warm_up": 6, "horizon": 6})
     assert values(run, "mug")["cycle_service_level"] == 0
     # and so it is where it begins within a unit of time
-    run = played({**ordering([1, 2, 3], [1, 1, 1], {}), "warm_up": 2.5, "horizon": 6})
-    assert values(run)["orders_placed"] == 1
+    run = played({**ordering([1, 2.25, 3, 9.2], [1, 1, 1, 1], {}), "warm_up": 2.5, "horizon": 6.75})
+    assert values(run)["orders_placed"] == 2
+    assert values(run)["period_service_level"] == 1  # of the six whole days from 3 on, in which nobody came
 
 
 def test_what_is_still_owed_at_the_end_counts_for_as_long_as_was_seen():

@@ -141,6 +141,13 @@ def test_a_group_has_the_population_that_any_of_its_profiles_names():
     assert set(people(mixed(profiles, {"calm": 0.5, "hasty": 0.5}, 99)).customer.tolist()) == {0, 1, 2}
 
 
+def test_who_has_no_patience_of_their_own_profile_waits_for_ever():
+    shares = {"hasty": 0.5, "calm": 0.5}
+    run = played(mixed({"hasty": {"patience": 3}, "calm": {}}, shares, 50) | {"horizon": 9})
+    ends = set(zip(run.orders.profile, run.orders.outcome, strict=True))
+    assert ends == {("hasty", "cancelled"), ("calm", "filled_on_time")}
+
+
 def test_durations_are_rounded_to_the_nearest_microsecond_and_never_beyond_64_bits():
     assert microseconds(np.array([0.0, 1.4, 1.6, 2.5e300]) / DAY, DAY).tolist() == [0, 1, 2, round(LONGEST)]
 
