@@ -22,7 +22,7 @@ def test_a_comparison_is_shown_and_ends_with_0(here: Path):
     assert done.err == ""
     lines = done.out.splitlines()
     assert lines[0] == "tiny"
-    assert lines[1] == "3 replications of 30 days after 5 of warm-up, seed 7"
+    assert lines[1] == "3 replications of 30 days after a warm-up of 5 days, seed 7"
     assert "as today" in done.out
     assert "fill_rate" in done.out
     assert "• as today has the highest profit, " in done.out
