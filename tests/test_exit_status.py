@@ -25,7 +25,7 @@ def test_a_comparison_is_shown_and_ends_with_0(here: Path):
     assert lines[1] == "3 replications of 30 days after a warm-up of 5 days, seed 7"
     assert "as today" in done.out
     assert "fill_rate" in done.out
-    assert "• as today has the highest profit, " in done.out
+    assert '• "as today" has the highest profit, ' in done.out
     assert lines[-1] == f"Everything is in {folder.relative_to(here)}; open {folder.relative_to(here)}/report.html"
 
 
