@@ -120,9 +120,13 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     bare = _bare(word)
     nearest = [choice for choice in choices if _bare(choice) == bare][:1]
     nearest = nearest or difflib.get_close_matches(word, choices, n=1, cutoff=0.85)
-    # a word written together or cut short says more than letters that happen to agree
+    # mug, or mug@paris, where only mug@berlin is
+    product = word.partition("@")[0]
+    nearest = nearest or [choice for choice in choices if "@" in word + choice and choice.partition("@")[0] == product]
+    # a word cut short or written together says more than letters that happen to agree
+    nearest = nearest or [choice for choice in choices if len(bare) > 2 and _bare(choice).startswith(bare)]
     nearest = nearest or [choice for choice in choices if len(bare) > 3 and bare in _bare(choice)]
-    nearest = nearest or difflib.get_close_matches(word, choices, n=1)
+    nearest = nearest or difflib.get_close_matches(word, choices, n=1, cutoff=0.65)
     return f" (did you mean '{nearest[0]}'?)" if nearest else ""
 
 

@@ -72,6 +72,7 @@ class Kind(Declared):
     unsaid: ClassVar[str] = ""  # the `type` of a block that says none
     bare: ClassVar[str] = ""  # the `type` a bare number or a bare name stands for, and
     bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
+    bare_schema: ClassVar[dict[str, Any]] = {}  # what an editor may take for one
     example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
     members: ClassVar[dict[str, Any]] = {}
     loaded: ClassVar[bool] = False  # whether the modules of the home are

@@ -24,6 +24,8 @@ MICROSECONDS = {
     "week": 7 * 86_400 * 10**6,
     "year": 365 * 86_400 * 10**6,
 }
+LONGEST = 2**61
+"""Microseconds: two such times still fit in 64 bits."""
 SCENARIO_UNITS = ("hour", "day", "week")
 MOST = 10**15
 """Up to here a float counts every single one, and sums stay within 64 bits; more was not meant."""
@@ -234,14 +236,28 @@ def _read_amount(value: object, info: ValidationInfo) -> float:
     return _within(0, 1e300, expected)(_bare(value, expected))
 
 
-_NUMBER_OR_TEXT = {"anyOf": [{"type": "number"}, {"type": "string"}]}
+_TIMES = f"({'|'.join(MICROSECONDS)})"
+A_DURATION, A_RATE, A_SHARE = rf"({_TIMES}s?)?", rf"((per|/)\s*{_TIMES})?", "%?"
+A_SHARE_RATE, AN_AMOUNT = rf"(%?\s*(per|/)\s*{_TIMES})?", rf"(%|{_TIMES}s?)?"
+"""What stands behind the digits of a text, as an editor knows it: which texts a word of the file takes."""
 
-Duration = Annotated[float, BeforeValidator(_read_duration), WithJsonSchema(_NUMBER_OR_TEXT)]
-PositiveDuration = Annotated[float, BeforeValidator(_read_positive_duration), WithJsonSchema(_NUMBER_OR_TEXT)]
-Rate = Annotated[float, BeforeValidator(_read_rate), WithJsonSchema(_NUMBER_OR_TEXT)]
-ShareRate = Annotated[float, BeforeValidator(_read_share_rate), WithJsonSchema(_NUMBER_OR_TEXT)]
-Share = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(_NUMBER_OR_TEXT)]
-Amount = Annotated[float, BeforeValidator(_read_amount), WithJsonSchema(_NUMBER_OR_TEXT)]
+
+def written(behind: str, **bounds: float) -> dict[str, Any]:
+    """The JSON Schema of a number within `bounds`, or of a text: digits, and what stands `behind` them."""
+    text = {"type": "string", "pattern": rf"^\s*[0-9.eE+-]+\s*{behind}\s*$"}
+    return {"anyOf": [{"type": "number", **bounds}, text]}
+
+
+SHARE_SCHEMA = written(A_SHARE, minimum=0, maximum=1)
+
+Duration = Annotated[float, BeforeValidator(_read_duration), WithJsonSchema(written(A_DURATION, minimum=0))]
+PositiveDuration = Annotated[
+    float, BeforeValidator(_read_positive_duration), WithJsonSchema(written(A_DURATION, exclusiveMinimum=0))
+]
+Rate = Annotated[float, BeforeValidator(_read_rate), WithJsonSchema(written(A_RATE, minimum=0))]
+ShareRate = Annotated[float, BeforeValidator(_read_share_rate), WithJsonSchema(written(A_SHARE_RATE, minimum=0))]
+Share = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(SHARE_SCHEMA)]
+Amount = Annotated[float, BeforeValidator(_read_amount), WithJsonSchema(written(AN_AMOUNT, minimum=0))]
 Number = Annotated[float, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]
 PositiveNumber = Annotated[
     float, BeforeValidator(_read_positive), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})

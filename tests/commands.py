@@ -73,6 +73,10 @@ Progress.__call__ = lambda self, done, wanted: print("played", done, file=sys.st
 """
 """Code for `started`: the command says on standard error when a replication is done."""
 
+SERIAL = ("--backend", "serial")
+COMPARE = ("compare", "tiny.yaml", *SERIAL)
+RUN = ("run", "tiny.yaml", *SERIAL)
+
 
 class Done(NamedTuple):
     """What a command left behind."""
@@ -157,3 +161,8 @@ def without_traces() -> Iterator[None]:
         for name in set(sys.modules) - loaded:
             if name.startswith("sim_plugin_"):
                 del sys.modules[name]
+
+
+def results(place: Path) -> list[Path]:
+    """The folders of results, those under a hidden name too."""
+    return sorted(place.glob("results/*/*")) + sorted(place.glob("results/*/.*"))

@@ -1,63 +1,38 @@
-"""Arrivals: the law of each kind, flows against long runs, spans that grow, patterns worked by hand."""
+"""Arrivals: the law of each kind, flows against long runs, spans that grow."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-import pickle
 from typing import Any
 
 import numpy as np
 import pytest
+from flows import (
+    DAY,
+    EVERYTHING,
+    FAR,
+    HOUR,
+    MONDAY,
+    WEEK,
+    chances,
+    constant,
+    days,
+    drawn,
+    kind,
+    per_window,
+    within_poisson,
+)
 from pydantic import ValidationError
 from scipy import stats
 from worlds import mapping
 
-from sim.arrivals import Arrivals, Chance, Span, Visits
+from sim.arrivals import Arrivals, Span, Visits
 from sim.arrivals.instants import counts_per_unit, summed
-from sim.arrivals.pattern import BLOCK, Pattern
-from sim.distributions import Distribution
-from sim.engine.streams import stream
+from sim.arrivals.per_period import PerPeriod
+from sim.arrivals.renewal import Renewal
 from sim.errors import ScenarioError, UserError
 from sim.scenario.reading import read_mapping
-from sim.units import MICROSECONDS
-
-HOUR, DAY, WEEK, YEAR = (MICROSECONDS[unit] for unit in ("hour", "day", "week", "year"))
-MONDAY = dt.date(2026, 1, 5)
-FAR = 6.5
-"""So many standard deviations a normal number leaves by chance 8 times in 10¹¹."""
-RARE = 1e-11
-"""The chance that one of the intervals below misses its number."""
-
-
-def chances(seed: int = 1) -> Chance:
-    return lambda word: stream(seed, 0, f"customers/people/{word}")
-
-
-def days(length: float, start: dt.date | None = MONDAY) -> Span:
-    return Span(end=round(length * DAY), tick=DAY, start=start)
-
-
-def kind(type: str, **words: Any) -> Arrivals:
-    return Arrivals.read({"type": type, **words}, {"unit": "day"})
-
-
-def drawn(arrivals: Arrivals, span: Span, seed: int = 1) -> np.ndarray:
-    return arrivals.draw(chances(seed), span).at
-
-
-def per_window(at: np.ndarray, window: int, windows: int) -> np.ndarray:
-    return np.bincount(at[at < windows * window] // window, minlength=windows)
-
-
-def within_poisson(counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Whether each count lies in the exact central interval of a Poisson number that it leaves with RARE."""
-    return (counts >= stats.poisson.ppf(RARE / 2, expected)) & (counts <= stats.poisson.isf(RARE / 2, expected))
-
-
-def constant(number: float) -> Distribution:
-    return Distribution.read(number)
-
 
 # Poisson -----------------------------------------------------------------------------------------------------
 
@@ -104,19 +79,6 @@ def _by_the_calendar(moment: dt.datetime, elapsed: float) -> float:
     return feast * lull * weekend * summer * night * grown * wave
 
 
-EVERYTHING: dict[str, Any] = {
-    "hour": [0] * 6 + [1] * 18,
-    "weekday": [1, 1, 1, 1, 1, 2, 2],
-    "month": [1, 1, 1, 1, 1, 1, 1.5, 1.5, 1, 1, 1, 1],
-    "trend": "30% per year",
-    "wave": {"amplitude": 0.4, "period": "30 days", "phase": "3 days"},
-    "events": [
-        {"from": "2026-11-27", "to": dt.date(2026, 12, 1), "factor": 3},
-        {"from": "100 days", "to": 110.25, "factor": 0.5},
-    ],
-}
-
-
 def test_all_words_of_a_pattern_together_bring_each_day_its_own_number() -> None:
     midnight = dt.datetime.combine(MONDAY, dt.time())
     steps = 48  # half hours: no word changes within one but trend and wave, and those by less than 0.3 %
@@ -143,7 +105,7 @@ def test_nobody_comes_at_rate_0() -> None:
     assert kind("poisson", rate=0).flow(days(100)) == (0, 0)
 
 
-# Renewal, moods ----------------------------------------------------------------------------------------------
+# Renewal -----------------------------------------------------------------------------------------------------
 
 
 def test_renewal_counts_over_long_windows_have_the_mean_and_variance_of_the_flow() -> None:
@@ -171,52 +133,6 @@ def test_a_script_of_gaps_that_runs_out_before_the_end_is_an_error() -> None:
     script = {"type": "scripted", "values": [1, 1]}
     with pytest.raises(UserError, match="run out"):
         drawn(kind("renewal", interarrival=script), days(3))
-
-
-def test_the_flow_of_two_moods_is_that_of_the_formula_for_two() -> None:
-    # The rate is λ₁ or λ₂ with shares π₁, π₂ and forgets at speed κ = 1/s₁ + 1/s₂: the covariance over a lag t is
-    # π₁π₂(λ₁ − λ₂)²·e^(−κt), and twice its integral, 2π₁π₂(λ₁ − λ₂)²/κ, comes on top of the mean.
-    flow = kind("mmpp", states=[{"rate": 5, "stay": 1}, {"rate": 30, "stay": 0.5}]).flow(days(1))
-    assert flow == pytest.approx((40 / 3, 40 / 3 + 2 * (2 / 9) * 25**2 / 3))
-
-
-def test_the_flow_of_three_moods_agrees_with_the_covariance_integrated_step_by_step() -> None:
-    from scipy.linalg import expm
-
-    rates, stays = np.array([2.0, 0.0, 40.0]), np.array([3.0, 1.0, 0.25])
-    states = [{"rate": rate, "stay": stay} for rate, stay in zip(rates, stays, strict=True)]
-    generator = np.diag(-1 / stays) + np.array([[0, 1 / 3, 0], [0, 0, 1], [4, 0, 0]])
-    shares, step = stays / stays.sum(), 0.001
-    mean = shares @ rates
-    state, move, lags = rates.copy(), expm(generator * step), []
-    for _ in range(40_000):  # to a lag of 40, where e^(−κt) is below 1e-15
-        lags.append(shares @ (rates * state) - mean**2)
-        state = move @ state
-    variance = mean + 2 * step * (sum(lags) - lags[0] / 2)  # trapezes
-    assert kind("mmpp", states=states).flow(days(1)) == pytest.approx((mean, variance), rel=1e-4)
-
-
-def test_counts_of_moods_have_the_mean_and_variance_of_their_law() -> None:
-    # As above: over a window t the variance is λt + 2π₁π₂(λ₁ − λ₂)²·(t/κ − (1 − e^(−κt))/κ²). Its sample has the
-    # relative error √((2 + excess kurtosis)/n); the excess of a sum over some 13 moods is below 1.
-    n, window = 5_000, 20.0
-    arrivals = kind("mmpp", states=[{"rate": 5, "stay": 1}, {"rate": 30, "stay": 0.5}])
-    counts = per_window(drawn(arrivals, days(n * window)), round(window * DAY), n)
-    flow, spread = arrivals.flow(days(1)), 2 * (2 / 9) * 25**2
-    variance = flow.rate * window + spread * (window / 3 - (1 - math.exp(-3 * window)) / 9)
-    assert counts.mean() == pytest.approx(flow.rate * window, abs=FAR * math.sqrt(flow.variance * window / n))
-    assert counts.var(ddof=1) == pytest.approx(variance, rel=FAR * math.sqrt(3 / n))
-
-
-def test_moods_follow_the_list_and_the_first_holds_at_time_0() -> None:
-    ever = 1e12  # the chance that a stay of this mean ends within 100 days is 1e-10
-    quiet, busy = {"rate": 0, "stay": ever}, {"rate": 50, "stay": ever}
-    assert len(drawn(kind("mmpp", states=[quiet, busy]), days(100))) == 0
-    # 5,000 ± 6.5·√5,000
-    assert 4500 < len(drawn(kind("mmpp", states=[busy, quiet]), days(100))) < 5500
-    passing = {"rate": 0, "stay": 1e-9}
-    assert 4500 < len(drawn(kind("mmpp", states=[passing, busy, quiet]), days(100))) < 5500
-    assert len(drawn(kind("mmpp", states=[passing, quiet, busy]), days(100))) == 0
 
 
 # One order a period, and scripts -----------------------------------------------------------------------------
@@ -328,146 +244,6 @@ def test_counts_per_unit_do_not_need_a_bin_for_each_unit() -> None:
     assert counts_per_unit(np.array([5]), np.array([10]), tick=10, since=0, until=15) == pytest.approx((20 / 3, 20 / 3))
 
 
-# Patterns ----------------------------------------------------------------------------------------------------
-
-
-def pattern(**words: Any) -> Pattern:
-    return Pattern.model_validate(words, context={"unit": "day"})
-
-
-def factors(found: Pattern, *at: float, start: dt.date | None = MONDAY) -> list[float]:
-    span = days(4000, start)
-    return found.factor(np.array([round(t * DAY) for t in at], dtype=np.int64), span).tolist()
-
-
-def test_hours_count_from_midnight() -> None:
-    hour = list(range(24))
-    assert factors(pattern(hour=hour), 0, 1 / 24 - 1e-9, 1 / 24, 0.5, 1, 5.75) == [0, 0, 1, 12, 0, 18]
-    assert factors(pattern(hour=hour), 0.5, start=None) == [12]
-
-
-def test_weekdays_count_from_monday_whatever_the_day_of_the_start() -> None:
-    week = [1, 2, 3, 4, 5, 6, 7]
-    assert factors(pattern(weekday=week), 0, 0.99, 1, 6, 7) == [1, 1, 2, 7, 1]
-    assert factors(pattern(weekday=week), 0, 1, start=dt.date(2026, 1, 4)) == [7, 1]
-
-
-def test_months_are_those_of_the_calendar() -> None:
-    month = list(range(1, 13))
-    assert factors(pattern(month=month), 0, 26.9, 27, 365) == [1, 1, 2, 1]  # January 5 + 27 days is February 1
-    assert factors(pattern(month=month), 0, 1, 2, start=dt.date(2024, 2, 28)) == [2, 2, 3]  # a leap year
-
-
-def test_a_trend_compounds_over_the_time_it_names() -> None:
-    assert factors(pattern(trend="20% per year"), 0, 182.5, 365, 730) == pytest.approx([1, 1.2**0.5, 1.2, 1.44])
-    assert factors(pattern(trend="-50% per year"), 365) == pytest.approx([0.5])
-    assert factors(pattern(trend="2% per week"), 7, 14) == pytest.approx([1.02, 1.0404])
-    assert factors(pattern(trend=0.01), 1, 2) == pytest.approx([1.01, 1.0201])
-    weekly = Pattern.model_validate({"trend": "20% per year"}, context={"unit": "week"})
-    span = Span(end=WEEK, tick=WEEK)
-    assert weekly.factor(np.array([YEAR]), span).tolist() == pytest.approx([1.2])
-
-
-def test_a_wave_swings_about_1() -> None:
-    wave = pattern(wave={"amplitude": 0.3, "period": "40 days", "phase": "10 days"})
-    # at 0 it is a quarter turn on: 1 + 0.3; then down to 1, 0.7 and up
-    assert factors(wave, 0, 10, 20, 30, 40) == pytest.approx([1.3, 1, 0.7, 1, 1.3])
-
-
-def test_events_last_from_their_first_instant_up_to_their_last_and_multiply() -> None:
-    found = pattern(
-        events=[
-            {"from": "2 days", "to": 4, "factor": 3},
-            {"from": dt.date(2026, 1, 8), "to": "2026-01-10 12:00", "factor": 0.5},
-        ]
-    )
-    assert factors(found, 1.99, 2, 3, 4 - 1e-9, 4, 5.49, 5.5) == [1, 3, 1.5, 1.5, 0.5, 0.5, 1]
-
-
-def test_factors_multiply() -> None:
-    found = pattern(hour=[2] * 24, weekday=[3] * 7, month=[5] * 12, events=[{"from": 0, "to": 9, "factor": 7}])
-    assert factors(found, 1, 20) == [210, 30]
-    assert factors(Pattern(), 3) == [1]
-
-
-@pytest.mark.parametrize(
-    ("words", "length", "mean"),
-    [
-        ({"weekday": [1, 1, 1, 1, 1, 2, 0.5]}, 7, 7.5 / 7),
-        ({"weekday": [1, 1, 1, 1, 1, 2, 0.5]}, 5.5, 6 / 5.5),
-        ({"hour": [0] * 12 + [2] * 12}, 0.75, 2 / 3),
-        ({"month": [1] + [2] * 11}, 54, 1.5),  # 27 days of January and 27 of February
-        ({"trend": "20% per year"}, 365, 0.2 / math.log(1.2)),  # ∫ 1.2ˢ ds over a year
-        ({"trend": "20% per year"}, 3650, (1.2**10 - 1) / 10 / math.log(1.2)),
-        ({"wave": {"amplitude": 1, "period": 10}}, 30, 1),
-        ({"wave": {"amplitude": 1, "period": 10}}, 5, 1 + 2 / math.pi),  # the upper half of a sine
-        ({"events": [{"from": 1, "to": 2, "factor": 5}, {"from": 9, "to": 30, "factor": 0}]}, 10, 1.3),
-        ({"wave": {"amplitude": 0.5, "period": 2}, "hour": [2] * 12 + [0] * 12}, 1, 1 + 0.5 * 2 / math.pi),
-        ({}, 0, 1),
-    ],
-)
-def test_the_mean_factor_is_the_integral(words: dict[str, Any], length: float, mean: float) -> None:
-    assert pattern(**words).mean(days(length)) == pytest.approx(mean, rel=1e-9)
-
-
-def test_no_factor_is_above_its_ceiling() -> None:
-    found, span = pattern(**EVERYTHING), days(1000)
-    at = np.sort(np.random.default_rng(3).integers(0, span.end, 20_000))
-    edges = np.arange(span.end // BLOCK + 2) * BLOCK
-    ceiling = found.ceiling(edges[:-1], edges[1:], span)
-    assert (found.factor(at, span) <= ceiling[at // BLOCK]).all()
-    falling = pattern(trend="-90% per year")
-    assert (falling.factor(at, span) <= falling.ceiling(edges[:-1], edges[1:], span)[at // BLOCK]).all()
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ({"hour": [1] * 23}, "24 factors of at least 0, one an hour of the day, midnight first"),
-        ({"weekday": 3}, "7 factors"),
-        ({"month": [1] * 11 + [-1]}, "12 factors of at least 0"),
-        ({"trend": "20%"}, "a share per time, such as '25% per year'"),
-        ({"trend": "-100% per year"}, "a growth above -100% per time"),
-        ({"wave": {"amplitude": 1.5, "period": 7}}, "a share between 0 and 1"),
-        ({"wave": {"amplitude": 0.5, "period": 0}}, "a duration above 0"),
-        ({"events": [{"from": 3, "to": 3, "factor": 2}]}, "a 'to' after 'from'"),
-        ({"events": [{"from": 3, "to": "2026-02-01", "factor": 2}]}, "not one of each"),
-        ({"events": [{"from": 3, "to": 4, "factor": -2}]}, "a factor of at least 0"),
-        ({"events": [{"from": "Christmas", "to": 4, "factor": 2}]}, "a duration, such as"),
-        ({"events": [{"from": "2026-01-01T00:00Z", "to": "2026-02-01", "factor": 2}]}, "without a time zone"),
-    ],
-)
-def test_a_pattern_that_means_nothing_is_refused(words: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        pattern(**words)
-    assert said in str(caught.value)
-
-
-def test_a_pattern_is_written_as_it_is_read() -> None:
-    found = pattern(**EVERYTHING)
-    written = found.model_dump(mode="json", exclude_unset=True)
-    assert Pattern.model_validate(written, context={"unit": "day"}) == found
-    assert set(written["events"][0]) == {"from", "to", "factor"}
-    assert pickle.loads(pickle.dumps(found)) == found
-
-
-def test_weekdays_and_months_and_dates_need_a_start() -> None:
-    words = {"weekday": [1] * 7, "month": [1] * 12, "events": [{"from": "2026-02-01", "to": "2026-02-02", "factor": 2}]}
-    arrivals = kind("poisson", rate=1, pattern=words)
-
-    class World:
-        start = None
-
-    assert [(word, found) for word, _, found in arrivals.problems(World())] == [
-        ("pattern.weekday", "none"),
-        ("pattern.month", "none"),
-        ("pattern.events.0.from", "2026-02-01 00:00:00"),
-    ]
-    with pytest.raises(UserError, match="'start'"):
-        drawn(arrivals, days(10, start=None))
-    assert not list(kind("poisson", rate=1, pattern={"hour": [1] * 24}).problems(World()))
-
-
 # In a scenario -----------------------------------------------------------------------------------------------
 
 
@@ -485,3 +261,13 @@ def test_a_mean_gap_of_0_is_refused() -> None:
 def test_visits_say_nothing_of_what_the_group_draws() -> None:
     assert kind("poisson", rate=3).draw(chances(), days(1))[1:] == Visits(np.empty(0))[1:]
     assert kind("poisson", rate=3).brings == frozenset()
+
+
+def test_whoever_comes_at_the_very_end_has_come() -> None:
+    span = Span(end=30, tick=10)
+    assert Renewal(interarrival=1).draw(chances(), span).at.tolist() == [10, 20, 30]
+    assert PerPeriod(every=1, quantity=1, at=0).draw(chances(), span).at.tolist() == [0, 10, 20, 30]
+
+
+def test_an_order_late_in_its_period_is_not_rounded_into_the_next() -> None:
+    assert PerPeriod(every=1, quantity=1, at=0.999).draw(chances(), Span(end=20, tick=10)).at.tolist() == [9, 19]

@@ -64,6 +64,18 @@ def test_goods_left_that_make_a_difference_vanish_are_said_to():
     )
 
 
+def test_goods_left_that_are_more_than_one_is_unsure_of_are_counted_though_the_better_stays_so():
+    # worse by 5 ± 0.25, and with the goods by 4
+    filled = {"total_cost": 15 + SURE * 1.1, "stock_change_value": 1 + SURE * 0.01}
+    assert "counting them, it does worse on cost by 4.00" in said(COST, {"total_cost": 10 + SURE}, filled)[1]
+
+
+def test_goods_left_that_make_one_sure_are_counted_though_one_is_unsure_of_more():
+    # by 0.5 ± 2.48 one cannot tell them apart; with goods worth 2.4 ± 2.24 it is better by 1.9 ± 0.25
+    filled = {"total_cost": 10.5 + SURE * 2, "stock_change_value": 2.4 + SURE * 0.9}
+    assert "counting them, it is better on cost by 1.90" in said(COST, {"total_cost": 10 + SURE}, filled)[1]
+
+
 def test_goods_left_within_what_one_cannot_be_sure_of_are_passed_over():
     # differences 5 ± 2.5; goods 1 ± 0.02
     filled = {"total_cost": 15 + SURE * 2, "stock_change_value": 1 + SURE * 0.01}

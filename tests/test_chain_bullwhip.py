@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from long_run import REPLICATIONS
 from numpy.typing import NDArray
-from test_theory import REPLICATIONS
 from theory import bullwhip
 from theory.agreement import disagreements
 

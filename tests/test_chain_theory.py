@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pytest
-from test_theory import REPLICATIONS, exponential, up_to
+from long_run import REPLICATIONS, exponential, up_to
 from theory import base_stock, fair, paths, production, serial, supply, two_echelon
 from theory.agreement import disagreements
 from theory.demand import geometric_mass

@@ -11,16 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import test_theory
+from long_run import Check, played, up_to, world
 from scipy.stats import chi2, poisson
-from test_theory import Check, played, up_to, world
 from theory.agreement import FALSE_ALARM, disagreements
 
 from sim import compare, read_mapping, simulate
 from sim.experiments.run import Run
 from sim.tables import levels_of
-
-check = test_theory.check  # the fixture
 
 
 def driven(forecast: Any, **words: Any) -> dict[str, Any]:

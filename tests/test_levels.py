@@ -268,7 +268,7 @@ def test_a_share_may_be_a_percentage() -> None:
         (LEVEL, {"service_level": 1}, "a share above 0 and below 1"),
         (LEVEL, {"fill_rate": 0}, "a share above 0 and below 1"),
         (LEVEL, {"fill_rate": "103%"}, "a share between 0 and 1"),
-        (LEVEL, {"days": 0}, "a number above 0"),
+        (LEVEL, {"days": 0}, "a number of days above 0"),
         (UP_TO, -1, "at least 0"),
         (LOT, 0, "a whole number of at least 1, or 'eoq'"),
         (LOT, "EOQ", "a whole number of at least 1, or 'eoq'"),

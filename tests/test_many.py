@@ -25,7 +25,7 @@ from sim.measures.statistics import all_paired, paired
 from sim.report.figures import figures_of
 from sim.report.folder import write as write_folder
 from sim.report.page import page
-from sim.report.tables import MOST_PARTS
+from sim.report.parts import MOST_PARTS
 from sim.report.terminal import show
 from sim.scenario.demand import demands
 from sim.scenario.reading import read_mapping, read_scenario

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_network import BIKE, base, bike, chain, dropship, play, pool, rows, scripted, shop
+from chains import BIKE, base, bike, chain, dropship, play, pool, rows, scripted, shop
 from worlds import values
 
 

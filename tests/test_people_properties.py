@@ -343,4 +343,6 @@ def test_every_date_can_be_worked_out_from_what_the_store_could_see(values: dict
             wait = fresh
         else:
             wait = NEVER
+        if in_order and needed > on_order:
+            wait = max(wait, last - now)  # where orders cannot cross, what is placed later comes no earlier
         assert quoted.get(order, NEVER) == wait

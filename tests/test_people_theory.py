@@ -11,16 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import test_theory
+from long_run import REPLICATIONS, Check, exponential, played, up_to, world
 from scipy.stats import binom
-from test_theory import REPLICATIONS, Check, exponential, played, up_to, world
 from theory import base_stock, churn, honest_dates, substitution
 from theory.agreement import FALSE_ALARM, disagreements
 
 from sim import read_mapping, simulate
 from sim.engine.ledger import NEVER
-
-check = test_theory.check  # the fixture
 
 
 def test_who_leaves_over_an_exact_date_leaves_a_dead_time_behind() -> None:

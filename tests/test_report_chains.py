@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_network import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
-from test_report import Seen, frame_of, rows, tiny
+from chains import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
+from reports import Seen, frame_of, rows, tiny
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.experiments.run import simulate
+from sim.report.bottleneck import bottleneck
 from sim.report.chains import Upstream, blamed, echelons, upstream
+from sim.report.estimates import Estimate
 from sim.report.figures import Figure
 from sim.report.figures.network import FLAG
 from sim.report.look import Look
@@ -115,12 +118,54 @@ def test_the_place_that_customers_wait_for_is_flagged_and_named():
     frame = frame_of("network", two())
     assert rows(frame.loc[frame["bottleneck"], ["policy", "name"]]) == [("as today", "mug@hub"), ("more", "mug@berlin")]
     sentence = says("network", two())
-    assert "It is mug@hub under *as today* (1.70 units owed); mug@berlin under *more* (0.800 units owed)." in sentence
+    # 1.7 of 2.3 units owed
+    assert "The bottleneck is hub under *as today* (74 % of 2.30 units owed); " in sentence
+    assert "berlin under *more* (100 % of 0.800 units owed)." in sentence
+    assert "in replication 1 of 2; what is filled at once and on hand are means over all replications." in sentence
     drawing = Figure.found()["network"].draw(frame, Look.of(two()))
     boxes = [one.text for one in drawing.layout.annotations if FLAG in one.text]
     assert len(boxes) == 1
     assert boxes[0].startswith("<b>hub</b>")
     assert [button.label for button in drawing.layout.updatemenus[0].buttons] == ["as today", "more"]
+
+
+def estimated(fill_rate: float, half_width: float, owed: float = 1.7, owed_half_width: float = 0.0) -> Any:
+    """Estimates over replications that are not those of the run."""
+    found = {"fill_rate": Estimate(fill_rate, half_width, 9), "backorders": Estimate(owed, owed_half_width, 9)}
+    return SimpleNamespace(of=lambda policy, measure, stock="*": found[measure])
+
+
+@pytest.mark.parametrize(
+    ("estimates", "short", "place"),
+    [
+        (estimated(0.9, 0.05), True, "mug@hub"),
+        (estimated(0.98, 0.005), True, "mug@hub"),
+        (estimated(0.98, 0.02), False, None),  # it may be that hardly anybody waits
+        (estimated(0.995, 0.001), False, None),
+        (estimated(0.9, 0.05, owed=1.7, owed_half_width=1.8), True, None),  # the hub may owe nothing in most of them
+        (estimated(0.9, float("nan"), owed_half_width=float("nan")), True, "mug@hub"),  # a single replication
+    ],
+)
+def test_a_bottleneck_is_more_than_noise(estimates: Any, short: bool, place: str | None):
+    found = bottleneck(two().runs["as today"], estimates)
+    assert (found.short, found.place) == (short, place)
+    assert found.share == pytest.approx(1.7 / 2.3)
+
+
+def test_of_two_places_that_hold_up_as_much_none_is_the_bottleneck():
+    # two stores without stock, each a customer at 1 who waits 2 days for the transit
+    stock = {"mug@hub": pool(9), "mug@berlin": shop(0), "mug@hamburg": shop(0)}
+    people = {place: scripted([1], wants=f"mug@{place}") for place in ("berlin", "hamburg")}
+    alike = compare(chain(stock, people, horizon=10), 2)
+    assert not frame_of("network", alike)["bottleneck"].any()
+    assert says("network", alike).startswith("Under *as declared* no one place is the bottleneck.")
+    corner = Figure.found()["network"].draw(frame_of("network", alike), Look.of(alike)).layout.annotations[-1]
+    assert corner.text == "arrows: units per day, replication 1 of 2<br>no one bottleneck"
+
+
+def test_where_nothing_is_short_there_is_no_bottleneck_and_that_is_said():
+    idle = compare(chain({"mug@hub": pool(9), "mug@berlin": shop(9)}, {"people": scripted([1], wants="mug@berlin")}), 2)
+    assert says("network", idle).startswith("Under *as declared* there is no bottleneck: nothing is short.")
 
 
 def test_parts_go_to_the_workshop_and_what_it_makes_to_its_stock_point():
@@ -277,6 +322,9 @@ def test_in_the_beer_game_the_players_make_the_swing():
     assert whole["chase it, play safe"] > whole["chase a forecast"] > 1
     head = Figure.found()["bullwhip"].headline(frame, Look.of(comparison))
     assert "times as much under *chase it, play safe* and 1.00" in head
+    # what the game is played for is said first, then what forecasts are worth
+    text = Seen(page(comparison)).text
+    assert text.index("Of customers' variance") < text.index("Forecasting does not pay")
     # a chase grows from one to the next
     chase = frame[(frame["policy"] == "chase a forecast") & (frame["stock"] != "*")]["cumulative"].tolist()
     assert chase == sorted(chase)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from test_report import Seen, frame_of, rows, tiny
+from reports import Seen, frame_of, rows, tiny
 from worlds import visits, world
 
 from sim import read_scenario
@@ -27,23 +27,21 @@ def driven(forecast: Any) -> dict[str, Any]:
     return {"restock": {"type": "forecast_driven", "review_period": 1, "forecast": forecast, "service_level": 0.5}}
 
 
+SIX_DAYS: dict[str, Any] = {
+    "horizon": 6,
+    "currency": "EUR",
+    "products": {"mug": {"holding_cost": 1, "backorder_cost": 4}},
+    "customers": {"people": visits([0.5, 1.5, 3.5, 4.5, 5.5], [3, 6, 9, 4, 1])},
+    "suppliers": {"acme": {"lead_time": 1}},
+    "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 8}}},
+    "policies": {"fixed": {}, "naive": driven("naive"), "perfect": driven("perfect")},
+}
+
+
 @cache
 def foreseen(replications: int = 2) -> Comparison:
     """A mug, a day from acme; 3, 6, 0, 9, 4 and 1 are asked for in the middle of six days."""
-    return compare(
-        world(
-            {
-                "horizon": 6,
-                "currency": "EUR",
-                "products": {"mug": {"holding_cost": 1, "backorder_cost": 4}},
-                "customers": {"people": visits([0.5, 1.5, 3.5, 4.5, 5.5], [3, 6, 9, 4, 1])},
-                "suppliers": {"acme": {"lead_time": 1}},
-                "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 8}}},
-                "policies": {"fixed": {}, "naive": driven("naive"), "perfect": driven("perfect")},
-            }
-        ),
-        replications,
-    )
+    return compare(world(SIX_DAYS), replications)
 
 
 def says(key: str, comparison: Comparison) -> str:
@@ -79,6 +77,28 @@ def test_a_strip_has_a_band_a_line_and_dots_and_a_demand_that_is_not_over_has_no
     assert [trace.showlegend for trace in drawing.data] == [True] * 3 + [False] * 3
     assert {trace.yaxis for trace in others} == {"y2"}
     assert drawing.layout.yaxis.title.text == "units"
+
+
+def test_the_grey_of_the_warm_up_is_in_the_legend_whatever_stock_point_is_chosen() -> None:
+    assert "warm-up" not in str([trace.name for trace in foreseen().figures["forecast_against_demand"].data])
+    shelf = {"source": "acme", **SIX_DAYS["stock"]["mug"]}
+    two = {"mug": shelf, "cup": shelf}
+    both = {name: {"holding_cost": 1} for name in two}
+    people = {"people": {"wants": {"mug": 0.5, "cup": 0.5}, "arrivals": {"type": "poisson", "rate": 3}}}
+    changes = {
+        "products": both,
+        "stock": two,
+        "customers": people,
+        "warm_up": 3,
+        "policies": {"naive": driven("naive")},
+    }
+    drawing = compare(world({**SIX_DAYS, **changes}), 2).figures["forecast_against_demand"]
+    assert drawing.data[-1].name == "warm-up, not measured"
+    for button in drawing.layout.updatemenus[0].buttons:
+        assert len(button.args[0]["visible"]) == len(drawing.data)
+        assert button.args[0]["visible"][-1]
+    (grey,) = drawing.layout.shapes
+    assert (grey.x0, grey.x1, grey.fillcolor) == (0, 3, drawing.data[-1].marker.color)
 
 
 def test_the_sentence_says_how_far_off_each_policy_was() -> None:
@@ -133,6 +153,54 @@ def test_the_head_admits_what_cannot_be_told() -> None:
         "0.5 ± 1.0 EUR per day apart."
     )
     assert headline(frame, replications=1) == ""
+
+
+def random(policies: int) -> Comparison:
+    """Forecasts against a fixed level where chance decides: exponential demand, the first of so many policies fixed."""
+    learning = {
+        f"window {number}": driven({"type": "moving_average", "window": number}) for number in range(2, policies)
+    }
+    return compare(
+        world(
+            {
+                "horizon": 40,
+                "currency": "EUR",
+                "products": {"mug": {"holding_cost": 1, "backorder_cost": 4}},
+                "customers": {"people": {"wants": "mug", "arrivals": {"type": "poisson", "rate": 3}}},
+                "suppliers": {"acme": {"lead_time": 1}},
+                "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 8}}},
+                "policies": {"fixed": {}, "naive": driven("naive"), **learning},
+            }
+        ),
+        6,
+    )
+
+
+@pytest.mark.parametrize("policies", [2, 4])
+def test_what_the_head_says_of_forecasts_has_the_interval_of_the_table_and_the_verdict(policies: int) -> None:
+    found = random(policies)
+    row = frame_of("worth_of_forecasts", found).query("best and sort == 'learns'").iloc[0]
+    table = found.differences.set_index(["a", "stock", "measure"]).loc[(row["policy"], "*", "total_cost")]
+    assert (row["learning"], row["learning_half_width"], row["learning_apart"]) == (
+        pytest.approx(-table["mean"]),
+        pytest.approx(table["half_width"]),
+        table["told_apart"],
+    )
+
+
+def test_a_forecast_is_held_against_policies_that_differ_in_restock_rules_alone() -> None:
+    changes = {
+        "policies": {
+            "hurried": {"suppliers": {"acme": {"lead_time": 0.5}}},
+            "fixed": {},
+            "naive": driven("naive"),
+            "told": {"promise": {"quote": {"type": "fixed", "time": 1}}},
+        }
+    }
+    found = compare(world({**SIX_DAYS, **changes}), 2)
+    assert frame_of("worth_of_forecasts", found)["policy"].tolist() == ["fixed", "naive"]
+    alone = compare(found.scenario, 2, policies=["hurried", "naive"])
+    assert frame_of("worth_of_forecasts", alone).empty
 
 
 def test_who_only_compares_forecasts_has_nothing_to_hold_them_against() -> None:

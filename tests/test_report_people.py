@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from plotly.offline import get_plotlyjs
-from test_report import HOSTILE, Seen, frame_of, rows, tiny
+from reports import HOSTILE, Seen, frame_of, rows, tiny
 from worlds import visits, world
 
 from sim.engine.ledger import Outcome
@@ -310,6 +310,57 @@ def test_the_flow_has_a_diagram_of_everybody_and_one_of_who_met_a_shortage_for_e
         assert len(choice.args[0]["visible"]) == len(drawing.data)
 
 
+@cache
+def oversold() -> Comparison:
+    """A shop shows three mugs of acme's until the next look: of 2 + 2 asked for one is sold though it is gone.
+
+    Then acme has none until 6: the third customer, at 3, is shown three still and waits too; and one who asks at 4 for
+    four is told that there are not so many, and agrees to wait. With a shop that sees all the time nobody is surprised.
+    """
+    stock = {"mug@acme": {"source": "acme", "restock": {**ONE, "base_stock_level": 3}}}
+    stock["mug@web"] = {"sells_from": "mug@acme", "visibility": {"every": 10}}
+    seen = {"stock": {"mug@web": {"visibility": None}}}
+    changes = {
+        "horizon": 30,
+        "products": {"mug": {}},
+        "customers": {"people": visits([1, 2, 3, 4], [2, 2, 1, 4], wants="mug@web")},
+        "suppliers": {"acme": {"lead_time": 5}},
+        "stock": stock,
+        "policies": {"a list": {}, "seen at once": seen},
+    }
+    return compare(world(changes), 2)
+
+
+def test_whom_a_shop_sold_what_was_gone_was_not_asked_and_has_a_node_of_its_own() -> None:
+    frame = frame_of("flow", oversold())
+    mine = frame[(frame["policy"] == "a list") & (frame["part"] == "after")]
+    assert rows(mine[["source", "target", "orders"]]) == [
+        ("met a shortage", "accepted to wait", 2),
+        ("met a shortage", "oversold", 4),
+        ("accepted to wait", "waited", 2),
+        ("oversold", "waited", 4),
+        ("waited", "filled, no date told", 6),
+    ]
+    other = frame[frame["policy"] == "seen at once"]
+    assert "oversold" not in set(other["target"])
+    assert ("accepted to wait", "filled, no date told", 6) in rows(other[["source", "target", "orders"]])
+    node = Figure.found()["flow"].draw(mine, Look.of(oversold())).data[0].node
+    at = dict(zip((label.split("<br>")[0] for label in node.label), zip(node.x, node.y, strict=True), strict=True))
+    assert at["accepted to wait"][0] == at["oversold"][0] < at["waited"][0]
+    assert at["accepted to wait"][1] < at["waited"][1] < at["oversold"][1]
+
+
+def test_the_head_says_how_many_were_sold_what_was_gone() -> None:
+    flow, frame, look = Figure.found()["flow"], frame_of("flow", oversold()), Look.of(oversold())
+    assert flow.headline(frame, look) == (
+        "Oversold, which is sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under "
+        "*seen at once*."
+    )
+    assert flow.headline(frame[frame["policy"] == "a list"], look) == ""  # nothing to compare with
+    assert flow.headline(frame_of("flow", talk()), Look.of(talk())) == ""
+    assert "4 orders under *a list* were oversold: " in flow.says(frame, look)
+
+
 def test_the_flow_says_who_never_came_again() -> None:
     frame = frame_of("flow", talk())
     text = Figure.found()["flow"].says(frame[frame["policy"] == "one, dated"], Look.of(talk()))
@@ -407,7 +458,7 @@ def test_a_world_in_which_nobody_says_anything_has_none_of_it() -> None:
 
 def test_the_grid_comes_first_and_the_flow_before_the_tables() -> None:
     found = ids(page(talk()))
-    assert found[:5] == ["restock-by-promise", "flow", "findings", "cautions", "policies"]
+    assert found[:5] == ["cautions", "restock-by-promise", "flow", "findings", "policies"]
     assert found.index("wait-curve") < found.index("promised-against-actual")
     text = Seen(page(talk())).text
     head = text[: text.index("More stock")]
@@ -417,7 +468,7 @@ def test_the_grid_comes_first_and_the_flow_before_the_tables() -> None:
 
 def test_cards_and_tables_have_the_measures_of_people_where_they_are_defined() -> None:
     html = page(talk())
-    cards = html.split('<div class="cards">')[1].split("</div>")[0]
+    cards = html.split('<div class="cards">')[1].split("</section>")[0]
     assert "promise kept rate" in cards
     assert "retention" in cards
     text = Seen(html).text

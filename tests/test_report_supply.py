@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from test_report import Seen, frame_of, rows, tiny
+from reports import Seen, frame_of, rows, tiny
 from worlds import visits, world
 
 from sim.experiments.compare import compare

@@ -199,6 +199,21 @@ def test_a_fill_rate_is_computed_from_the_rest_of_its_rule() -> None:
     assert point(50) == 44  # k = 0.4: 1 − 10·(0.2304 − 0)/50 = 0.9539; k = 0.3: 0.9466
 
 
+def test_a_review_lifts_the_position_to_its_level_and_no_unit_goes_before_it() -> None:
+    facts = FACTS._replace(review_period=7)
+    rule = PeriodicOrderUpTo.model_validate({"review_period": 7, "order_up_to_level": {"fill_rate": 0.95}})
+    level = rule.resolved(facts).target
+    assert facts.fill_rate(level - 1, level - 1) < 0.95 <= facts.fill_rate(level, level)
+    # looking all the time, it is the mean of the last unit's two ends
+    level = BaseStock.model_validate({"base_stock_level": {"fill_rate": 0.95}}).resolved(FACTS).target
+    assert FACTS.fill_rate(level - 2, level - 1) < 0.95 <= FACTS.fill_rate(level - 1, level)
+
+
+def test_one_level_may_be_reorder_point_and_order_up_to_level() -> None:
+    assert MinMax(reorder_point=30, order_up_to_level=30).decide(30, 30, 30) == 0
+    assert MinMax(reorder_point=30, order_up_to_level=30).decide(28, 30, 30) == 2
+
+
 def test_a_fill_rate_beyond_the_order_up_to_level_says_what_can_be_had() -> None:
     rule = MinMax.model_validate({"reorder_point": {"fill_rate": 0.99}, "order_up_to_level": 40})
     with pytest.raises(ValidationError, match=r"a fill rate that the order-up-to level allows \(at most 0\.48\)"):

@@ -113,11 +113,16 @@ def test_every_kinds_example_passes_and_is_refused_with_a_word_too_many(family: 
 @pytest.mark.parametrize(("family", "name", "member"), EXAMPLES, ids=[f"{one[0]} {one[1]}" for one in EXAMPLES])
 def test_the_name_alone_passes_where_the_reader_takes_it(family: str, name: str, member: type[Kind]):
     required = [word for word, words in member.model_fields.items() if words.is_required()]
-    # a text may be a duration, a supplier, or its beginning
-    if not required or family in ("distributions", "sourcing"):
+    # a text may be a supplier; no distribution stands without its numbers
+    if family == "sourcing" or (not required and family != "distributions"):
         assert wrong(placed(family, name)) == []
     else:
         assert wrong(placed(family, name)) == ["$." + ".".join(PLACES[family])]
+
+
+def people(word: str, value: Any, inside: str = "") -> tuple[dict[str, Any], str]:
+    """A group with that value for a word, and where it is wrong."""
+    return {"customers": {"people": {word: value}}}, f"$.customers.people.{word}{inside}"
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -131,6 +136,30 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a negative seed": ({"seed": -1}, "$.seed"),
     "a list for the horizon": ({"horizon": [3]}, "$.horizon"),
     "true for the horizon": ({"horizon": True}, "$.horizon"),
+    "a horizon of no number": ({"horizon": "soon"}, "$.horizon"),
+    "a horizon in months": ({"horizon": "12 months"}, "$.horizon"),
+    "a horizon of 0": ({"horizon": 0}, "$.horizon"),
+    "a negative warm-up": ({"warm_up": -1}, "$.warm_up"),
+    "a rate without its time": people("arrivals", {"type": "poisson", "rate": "12 per"}),
+    "a negative rate": people("arrivals", {"type": "poisson", "rate": -1}),
+    "a share above 1": people("willing_to_wait", 1.5),
+    "a share of mugs": people("wants", {"mug": "1 mug"}),
+    "a chance above 1": people("alternatives", {"mug": 1.2}, ".mug"),
+    "a price of capital without its time": (
+        {"products": {"mug": {"holding_rate": "25%"}}}, "$.products.mug.holding_rate"
+    ),
+    "a patience of a word": people("patience", "gamma"),
+    "a negative patience": people("patience", -1),
+    "a gamma without its spread": people("patience", {"type": "gamma", "mean": 3}),
+    "a normal without its spread": people("patience", {"type": "normal", "mean": 3}),
+    "a script of nothing": people("patience", {"type": "scripted", "values": []}),
+    "a sure fill rate": (
+        {"stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": {"fill_rate": 1}}}}},
+        "$.stock.mug.restock",
+    ),
+    "a split of 120 %": (
+        {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 1.2}}}}}, "$.stock.mug.source"
+    ),
     "an unknown unit": ({"unit": "month"}, "$.unit"),
     "a number as the date": ({"start": 20260105}, "$.start"),
     "no products": ({"products": "none"}, "$.products"),
@@ -198,6 +227,18 @@ TAKEN: dict[str, dict[str, Any]] = {
         "suppliers": {"acme": {"lead_time": "36 hours", "quoted_lead_time": "2 days"}},
         "customers": {"people": {"arrivals": {"type": "poisson", "rate": "12 per day"}, "willing_to_wait": "60%"}},
         "products": {"mug": {"holding_rate": "25% per year"}},
+    },
+    "numbers as texts": {
+        "horizon": "100",
+        "warm_up": " 1.5e1 days ",
+        "customers": {
+            "people": {"arrivals": {"type": "poisson", "rate": "12/week"}, "patience": "3", "willing_to_wait": "1"}
+        },
+        "suppliers": {"acme": {"lead_time": "90minutes", "yield": "98 %"}},
+        "products": {"mug": {"holding_rate": "0.25 per year"}},
+    },
+    "a trend downwards": {
+        "customers": {"people": {"arrivals": {"type": "poisson", "rate": 3, "pattern": {"trend": "-20% per year"}}}},
     },
     "the short ways": {
         "accounting": "continuous",

@@ -11,6 +11,7 @@ from ledgers import Delivery, backorder, cancelled, ledger, lost, served, waitin
 from sim.engine.plan import INITIAL
 from sim.measures.statistics import (
     Estimate,
+    all_paired,
     estimate,
     half_widths,
     paired,
@@ -91,6 +92,15 @@ def test_a_family_of_differences_has_wider_intervals():
     assert corrected.half_width / found.half_width == pytest.approx(2.750 / 2.042, abs=5e-4)
 
 
+def test_every_difference_of_a_family_is_corrected_also_where_replications_leave_it_undefined():
+    a, b = np.array([[3.0, 3.0], [5.0, 5.0], [8.0, math.nan]]), np.array([[1.0, 1.0], [2.0, 2.0], [1.0, 1.0]])
+    whole, part = all_paired(a, b, family=5)
+    assert whole == paired(a[:, 0], b[:, 0], family=5)
+    assert part == paired([3.0, 5.0], [1.0, 2.0], family=5)
+    # and so are the replications that it takes: gaps 2, 3 and 7, 4 ± √7
+    assert whole.replications_needed == replications_needed(math.sqrt(7), 4, family=5)
+
+
 def test_a_correction_can_undo_that_two_are_told_apart():
     # mean 2, s = 1, n = 5: half-width 2.776/√5 = 1.24; for 100 together t(0.99975; 4) = 10.3, so 4.6
     one = [1.0, 1.5, 2.0, 2.0, 3.5]
@@ -115,6 +125,7 @@ def test_what_is_equal_is_not_told_apart_however_often_it_is_played():
 
 def test_what_differs_by_rounding_alone_is_not_told_apart():
     found = paired([0.1 + 0.2] * 3, [0.3] * 3)
+    assert found.replications_needed == math.inf
     assert found.mean > 0
     assert not found.told_apart
 
@@ -181,6 +192,11 @@ def test_who_was_last_seen_at_an_event_was_still_waiting_then():
     # at 2 two wait: one is filled, the other is last seen
     curve = wait_curve(np.array([2.0]), np.array([]), np.array([2.0]))
     assert curve.filled.tolist() == [0.5]
+
+
+def test_who_takes_an_alternative_is_not_expected_to_be_filled_later():
+    # of three, one switches at 1, one is filled at 2, and one was last seen waiting at 3
+    assert wait_curve(np.array([2.0]), np.empty(0), np.array([3.0]), np.array([1.0])).filled[-1] == pytest.approx(1 / 3)
 
 
 def test_without_censoring_the_wait_curve_is_the_plain_shares():

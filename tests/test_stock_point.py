@@ -214,6 +214,14 @@ def test_a_review_that_finds_nothing_missing_forgets_what_was_held_back():
     assert ordered(run) == [(0, 5), (30, 1)]
 
 
+def test_what_a_review_held_back_is_ordered_as_soon_as_there_is_room():
+    # 5 ordered at 0, due 25; at 10 one more is missing, which waits for the receipt and not for the review of 30
+    rule = {"type": "periodic_order_up_to", "review_period": 10, "order_up_to_level": 5}
+    mug = {"initial": 0, "max_outstanding_orders": 1, "restock": rule}
+    world = {"customers": {"people": visits([5])}, "suppliers": {"acme": {"lead_time": 25}}, "stock": {"mug": mug}}
+    assert ordered(played(world)) == [(0, 5), (25, 1)]
+
+
 def test_reviews_are_multiples_of_the_period_whose_roundings_do_not_add_up():
     # a seventh of a day is 12,342,857,142.86 µs; seven of them are a day, to the microsecond
     rule = {"type": "constant_order", "review_period": 1 / 7, "order_quantity": 1}

@@ -112,6 +112,74 @@ def test_a_recorded_tape_names_every_number_that_was_drawn():
     )
 
 
+VARIED = {"type": "exponential", "mean": 5}
+SHORT, LONG = ({"type": "exponential", "mean": mean} for mean in (1, 99))
+EVERYTHING: dict[str, Any] = {
+    "horizon": 40,
+    "products": {"cup": {}},
+    "profiles": {"calm": {"patience": LONG}, "hasty": {"patience": LONG, "willing_to_wait": 0.5}},
+    "customers": {
+        "people": {
+            "arrivals": {"type": "poisson", "rate": 1, "pattern": {"wave": {"amplitude": 0.5, "period": 7}}},
+            "wants": {"mug": 0.5, "mug@ulm": 0.5},
+            "quantity": {"type": "geometric", "mean": 2},
+            "profile": {"calm": 0.5, "hasty": 0.5},
+            "alternatives": {"cup": 0.5},
+            "loyalty": {"population": 900, "churn": {"lost": 0.5}},
+            "returns_on_restock": {"probability": 0.5, "within": 5},
+            "reaction": {"uninformed_acceptance": 0.5},
+        },
+        "shops": {
+            "arrivals": {"type": "mmpp", "states": [{"rate": 1, "stay": 3}, {"rate": 2, "stay": 3}]},
+            "wants": "cup",
+            "patience": LONG,
+        },
+    },
+    "suppliers": {
+        "acme": {
+            "lead_time": VARIED,
+            "unit_processing_time": {"type": "exponential", "mean": 0.01},
+            "yield": {"type": "beta", "mean": 0.9, "cv": 0.1},
+            "disruptions": {"up": VARIED, "down": VARIED},
+            "expedite": {"lead_time": VARIED},
+        }
+    },
+    "promise": {"quote": "pipeline", "notices": "consent"},
+    "stock": {
+        "mug": {
+            "source": {"type": "backup", "first": "acme", "then": "acme", "when": {"backorders": 2}},
+            "restock": {"type": "order_for_order"},
+        },
+        "cup": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 2}},
+        "mug@ulm": {
+            "source": "mug",
+            "transit": {"type": "exponential", "mean": 1},
+            "restock": {"type": "order_for_order"},
+        },
+    },
+}
+
+
+def test_whatever_chance_decides_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    # these names, too, are part of the file format
+    asked: list[str] = []
+    drawn = Tape.stream
+    monkeypatch.setattr(Tape, "stream", lambda tape, name: asked.append(name) or drawn(tape, name))
+    simulate(world(EVERYTHING))
+    words = {
+        "customers/people": "gaps thinning wants quantity profile patience/calm patience/hasty willing_to_wait "
+        "identity alternatives alternatives_at_notice uninformed_acceptance objects consents churn returns_on_restock",
+        "customers/shops": "stays gaps patience alternatives alternatives_at_notice uninformed_acceptance objects "
+        "consents churn returns_on_restock",
+        "suppliers/acme": "up down",
+        "suppliers/acme/mug": "lead_time yield unit_processing_time",
+        "suppliers/acme/mug/expedite": "lead_time yield unit_processing_time",
+        "suppliers/acme/cup": "lead_time yield unit_processing_time",
+        "stock/mug@ulm/mug/regular": "transit",
+    }
+    assert sorted(asked) == sorted(f"{of}/{word}" for of, each in words.items() for word in each.split())
+
+
 def test_another_group_shifts_nobody_whether_it_comes_first_or_last():
     alone = of_group(people(CHANGES), 0)
     new = {"wants": "mug", "arrivals": {"type": "poisson", "rate": 2}, "patience": PATIENT}

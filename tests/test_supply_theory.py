@@ -11,15 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import test_theory
-from test_theory import Check, exponential, played, up_to, world
+from long_run import Check, exponential, played, up_to, world
 from theory import base_stock, dual_sourcing, supply
 from theory.agreement import disagreements
 from theory.dual_sourcing import COSTS, UNIFORM
 
 from sim.experiments.run import Run
-
-check = test_theory.check  # the fixture
 
 
 def supplied(level: int, rate: float, horizon: float, acme: Mapping[str, Any], **words: Any) -> dict[str, Any]:

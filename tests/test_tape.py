@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from worlds import played, visits, world
+from worlds import mapping, played, visits, world
 
 from sim.engine.ledger import NEVER
 from sim.engine.plan import plan
 from sim.engine.tape import LONGEST, Customers, Tape, microseconds
+from sim.errors import UserError
+from sim.experiments.run import simulate
+from sim.scenario.reading import read_mapping
 
 DAY = 86_400 * 10**6
 MANY = 20_000
@@ -115,5 +118,61 @@ def test_a_draw_of_0_is_no_order():
     assert run.orders.arrived_at.tolist() == [1, 3]
 
 
+def test_each_visit_has_its_own_number_whoever_asks_for_nothing():
+    # the second asks for none and is no customer; the third still has the third number
+    scenario = world({"customers": {"people": visits([1, 2, 3], [1, 0, 1])}})
+    own, tape = plan(scenario, "as declared"), Tape(1, 0)
+    numbers = Tape(1, 0).stream("customers/people/churn").random(3).tolist()
+    assert tape.choices("churn", own, tape.customers(own)).tolist() == [numbers[0], numbers[2]]
+    # and so have people that another policy brings
+    fewer = plan(world({"customers": {"people": visits([1])}}), "as declared")
+    assert tape.choices("churn", fewer, tape.customers(fewer)).tolist() == numbers[:1]
+
+
+def test_shares_are_intervals_end_to_end_in_the_order_of_the_file():
+    run = played(mixed({"calm": {}, "hasty": {}}, {"hasty": 0.3, "calm": 0.7}, 50))
+    own = run.tape["customers/people/profile"]
+    assert run.orders.profile.tolist() == ["hasty" if number < 0.3 else "calm" for number in own]
+
+
+def test_a_group_has_the_population_that_any_of_its_profiles_names():
+    churn = {"churn": {"lost": 1}}
+    profiles = {"calm": {"loyalty": churn}, "hasty": {"loyalty": {"population": 3, **churn}}}
+    assert set(people(mixed(profiles, {"calm": 0.5, "hasty": 0.5}, 99)).customer.tolist()) == {0, 1, 2}
+
+
+def test_who_has_no_patience_of_their_own_profile_waits_for_ever():
+    shares = {"hasty": 0.5, "calm": 0.5}
+    run = played(mixed({"hasty": {"patience": 3}, "calm": {}}, shares, 50) | {"horizon": 9})
+    ends = set(zip(run.orders.profile, run.orders.outcome, strict=True))
+    assert ends == {("hasty", "cancelled"), ("calm", "filled_on_time")}
+
+
 def test_durations_are_rounded_to_the_nearest_microsecond_and_never_beyond_64_bits():
     assert microseconds(np.array([0.0, 1.4, 1.6, 2.5e300]) / DAY, DAY).tolist() == [0, 1, 2, round(LONGEST)]
+
+
+SCRIPT = {"type": "scripted", "values": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "whose"),
+    [
+        ({"suppliers": {"acme": {"lead_time": SCRIPT}}}, "suppliers/acme/mug/lead_time"),
+        ({"suppliers": {"acme": {"yield": {"type": "scripted", "values": [1, 0.5]}}}}, "suppliers/acme/mug/yield"),
+        ({"customers": {"people": {"patience": SCRIPT}}}, "customers/people/patience"),
+        ({"customers": {"people": {"quantity": SCRIPT}}}, "customers/people/quantity"),
+        (
+            {"customers": {"people": {"arrivals": {"type": "renewal", "interarrival": SCRIPT}}}},
+            "customers/people/arrivals",
+        ),
+    ],
+)
+def test_a_script_that_runs_out_is_told_by_whose_it_is(changes: dict[str, Any], whose: str):
+    comers = {"customers": {"people": visits([1, 2, 3])}, "stock": {"mug": {"restock": {"base_stock_level": 0}}}}
+    words = mapping(comers)
+    for block, named in changes.items():
+        for name, more in named.items():
+            words[block][name] |= more
+    with pytest.raises(UserError, match=f"^{whose}: a scripted distribution has run out: 2 values are given and "):
+        simulate(read_mapping(words))

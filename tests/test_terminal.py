@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from worlds import world
+from worlds import visits, world
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.report.numbers import MINUS, said
+from sim.report.page import page
 from sim.report.terminal import SHOWN, show
 
 HOUSE = Path(__file__).parents[1]
@@ -63,10 +64,61 @@ def test_every_measure_has_its_unit_beside_or_below_it(width: int):
         assert cells[place] == f"{measure} {unit}" or cells[place : place + 2] == [measure, unit]
 
 
+def test_policies_are_set_off_from_the_sentence_by_quotes_whatever_the_terminal_shows():
+    assert '"order up to' in printed(1000, played()).splitlines()[-1]
+    assert "*" not in printed(1000, played())
+    assert f'• "{played().sentences[0].split("*")[1]}" has the lowest cost, ' in printed(1000, played())
+
+
+def test_lengths_of_time_have_no_more_digits_than_one_reads():
+    hours = compare(world({"horizon": "100 hours", "warm_up": "1 week"}), 2)
+    assert "2 replications of 4.2 days after a warm-up of 7 days, seed " in printed(200, hours)
+
+
+def test_what_is_made_says_that_parts_and_products_are_added_up():
+    parts = {
+        "products": {"bike": {}, "wheel": {}},
+        "customers": {"people": {"wants": "bike", "arrivals": {"type": "poisson", "rate": 1}}},
+        "suppliers": {"acme": {"lead_time": 1}, "workshop": {"lead_time": 1}},
+        "stock": {
+            "bike": {
+                "source": "workshop",
+                "made_from": {"wheel": 2},
+                "restock": {"type": "base_stock", "base_stock_level": 3},
+            },
+            "wheel": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 9}},
+        },
+    }
+    made = compare(world(parts), 2)
+    assert "over all stock points (parts and products added up)\n" in printed(200, made)
+    assert "over all stock points\n" in printed(200, played())
+    shown = page(made)
+    assert "units, parts and products added up" in shown
+    # parts ordered over products asked for would be the ratio of nothing
+    assert 'data-m="bullwhip_ratio"' not in shown
+
+
 def test_without_prices_the_profit_is_the_cost_again_and_left_out():
     assert "profit" not in printed(200, played())
     assert "profit EUR per day" in printed(200, played(price=9))
     assert "profit" in SHOWN
+
+
+def test_one_policy_alone_has_its_account_in_orders_and_in_units():
+    # 3 are asked for at 2, when 1 is there: 3 come at 7, 2 of them for who waits; at 9 the third, and one still owed
+    people = {"people": visits([2, 9], [3, 2])}
+    stock = {"mug": {"restock": {"base_stock_level": 1}}}
+    alone = compare(world({"horizon": 10, "replications": 1, "customers": people, "stock": stock}))
+    text = printed(200, alone)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
+    assert [row for row in rows if len(row) == 3] == [
+        ["placed", "2", "5"],
+        ["filled at once", "0", "2"],
+        ["filled on time", "1", "2"],
+        ["still waiting", "1", "1"],
+    ]
+    assert "The account of orders and of their units, over all replications" in text
+    assert "units, over all" not in printed(200, played())
 
 
 def test_policies_stand_in_tables_of_about_one_size():

@@ -15,7 +15,18 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, mod
 from sim.arrivals import Span
 from sim.errors import UserError
 from sim.registry import Declared, Impossible
-from sim.units import MICROSECONDS, Duration, Number, PositiveDuration, Share, duration, refuse, share_rate
+from sim.units import (
+    A_SHARE_RATE,
+    MICROSECONDS,
+    Duration,
+    Number,
+    PositiveDuration,
+    Share,
+    duration,
+    refuse,
+    share_rate,
+    written,
+)
 
 HOUR, DAY = MICROSECONDS["hour"], MICROSECONDS["day"]
 BLOCK = MICROSECONDS["week"]
@@ -75,7 +86,7 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
 ]
-Trend = Annotated[float, BeforeValidator(_trend), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
+Trend = Annotated[float, BeforeValidator(_trend), WithJsonSchema(written(A_SHARE_RATE, exclusiveMinimum=-1))]
 
 
 class Wave(Declared):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from sim.registry import Kind, KindOf
+from sim.units import AN_AMOUNT, written
 
 
 class Steps(NamedTuple):
@@ -28,6 +29,7 @@ class Distribution(Kind):
     home: ClassVar[str] = "sim.distributions"
     bare: ClassVar[str] = "constant"
     bare_word: ClassVar[str] = "value"
+    bare_schema: ClassVar[dict[str, Any]] = written(AN_AMOUNT, minimum=0)
     discrete: ClassVar[bool] = False  # True where what can be drawn is countable: F is a staircase
 
     if TYPE_CHECKING:  # for most members `mean` is a word of the file, and pydantic takes no field for a property

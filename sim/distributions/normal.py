@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sim.distributions import Distribution
-from sim.distributions.parameters import AnyAmount, PositiveAmount, check_spread, standard_deviation
+from sim.distributions.parameters import SPREAD, AnyAmount, PositiveAmount, check_spread, standard_deviation
 from sim.units import PositiveNumber
 
 
@@ -26,6 +26,8 @@ class Normal(Distribution):
 
     type: ClassVar[str] = "normal"
     example: ClassVar[dict[str, Any]] = {"mean": "5 days", "std": "1 day"}
+    model_config = SPREAD
+
     parent_mean: AnyAmount = Field(alias="mean")  # `mean` itself is what is drawn, as of every distribution
     cv: PositiveNumber | None = None
     std: PositiveAmount | None = None

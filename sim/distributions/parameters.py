@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from sim.distributions import Distribution
@@ -53,11 +53,14 @@ def _listed(value: object) -> object:
 
 AnyAmount = Annotated[Amount, AfterValidator(_not_too_large)]
 PositiveAmount = Annotated[AnyAmount, AfterValidator(_above_zero)]
-Amounts = Annotated[tuple[AnyAmount, ...], BeforeValidator(_listed)]
+Amounts = Annotated[tuple[AnyAmount, ...], BeforeValidator(_listed), Field(json_schema_extra={"minItems": 1})]
 Weights = Annotated[
     tuple[Annotated[Number, AfterValidator(_not_negative), AfterValidator(_not_too_large)], ...],
     BeforeValidator(_listed),
+    Field(json_schema_extra={"minItems": 1}),
 ]
+SPREAD = ConfigDict(json_schema_extra={"anyOf": [{"required": ["cv"]}, {"required": ["std"]}]})
+"""In an editor, too, the spread is said."""
 
 
 def check_spread(mean: float, cv: float | None, std: float | None) -> None:
@@ -83,6 +86,8 @@ def standard_deviation(mean: float, cv: float | None, std: float | None) -> floa
 
 class MeanAndSpread(Distribution):
     """Given by its `mean` μ and its spread: the `std` σ in the unit of the mean, or the `cv` σ/μ."""
+
+    model_config = SPREAD
 
     mean: PositiveAmount
     cv: PositiveNumber | None = None

@@ -11,6 +11,10 @@ from sim.distributions.steps import Listed, Steps, steps_of
 from sim.errors import UserError
 
 
+class RunOutError(UserError):
+    """A script that has no more values; whoever knows whose it is says so."""
+
+
 class Scripted(Listed):
     """The `values` themselves, in order; it is an error to run out. For worlds worked out by hand. In their unit.
 
@@ -36,7 +40,7 @@ class Scripted(Listed):
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         """The first `size` values, at every call: a script knows no stream, so it cannot know what was read before.
 
-        Raises `UserError` if there are fewer.
+        Raises `RunOutError` if there are fewer.
         """
         if size > len(self.values):
             raise self._run_out(f"{size} are needed")
@@ -46,9 +50,9 @@ class Scripted(Listed):
         return steps_of(self.values)
 
     def stream(self, rng: np.random.Generator) -> Iterator[float]:
-        """The values one by one; raises `UserError` only when one more is really asked for."""
+        """The values one by one; raises `RunOutError` only when one more is really asked for."""
         yield from self.values
         raise self._run_out("one more is needed")
 
-    def _run_out(self, needed: str) -> UserError:
-        return UserError(f"a scripted distribution has run out: {len(self.values)} values are given and {needed}")
+    def _run_out(self, needed: str) -> RunOutError:
+        return RunOutError(f"a scripted distribution has run out: {len(self.values)} values are given and {needed}")

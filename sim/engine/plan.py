@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.restock import RestockRule
 from sim.scenario.model import Scenario
-from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT
+from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT, product_of
 from sim.scenario.people import Behaviour
 from sim.scenario.resolving import resolved_rules
 
@@ -35,7 +35,7 @@ class Plan(NamedTuple):
     @property
     def products(self) -> tuple[str, ...]:
         """The product of each stock point."""
-        return tuple(stock.partition("@")[0] for stock in self.stocks)
+        return tuple(product_of(stock) for stock in self.stocks)
 
     def source(self, name: str) -> int:
         """The position of a supplier, or else of a stock point, in `sources`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,15 +11,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim import units
 from sim.arrivals import Span, Visits
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
+from sim.distributions.scripted import RunOutError
 from sim.engine.ledger import NEVER
 from sim.engine.plan import Person, Plan
 from sim.engine.streams import stream
+from sim.errors import UserError
 
-LONGEST = float(2**61)
-"""Microseconds that no run lasts: longer durations are cut to it, so that sums stay within 64 bits."""
+LONGEST = float(units.LONGEST)
+"""Microseconds that no run lasts: longer durations are cut to it."""
 
 
 class Customers(NamedTuple):
@@ -73,18 +77,20 @@ class Tape:
 
     def _durations(self, name: str, distribution: Distribution, tick: int) -> Iterator[int]:
         noted = self._one_by_one.setdefault(name, []) if self.recording else None
-        for duration in distribution.stream(self.stream(name)):
-            if noted is not None:
-                noted.append(duration)
-            yield round(min(duration * tick, LONGEST))
+        with _named(name):
+            for duration in distribution.stream(self.stream(name)):
+                if noted is not None:
+                    noted.append(duration)
+                yield round(min(duration * tick, LONGEST))
 
     def shares(self, name: str, distribution: Distribution) -> Iterator[float]:
         """The shares of a stream one by one, as they are needed; what lies above 1 is 1."""
         noted = self._one_by_one.setdefault(name, []) if self.recording else None
-        for share in distribution.stream(self.stream(name)):
-            if noted is not None:
-                noted.append(share)
-            yield min(share, 1.0)
+        with _named(name):
+            for share in distribution.stream(self.stream(name)):
+                if noted is not None:
+                    noted.append(share)
+                yield min(share, 1.0)
 
     def customers(self, plan: Plan) -> Customers:
         """Everybody who comes under the plan, with all that chance decides about them at once."""
@@ -108,7 +114,8 @@ class Tape:
             return self.stream(f"customers/{name}/{word}")
 
         group = plan.scenario.customers[name]
-        visits = group.arrivals.draw(chance, span)
+        with _named(f"customers/{name}/arrivals"):
+            visits = group.arrivals.draw(chance, span)
         count = len(visits.at)
         mine = plan.persons[first : first + persons]
         customer = self._people(name, mine, visits, count)
@@ -123,7 +130,8 @@ class Tape:
         for p, person in enumerate(mine):
             if person.behaviour.patience is not None:
                 word = f"customers/{name}/patience" + (f"/{person.profile}" if person.profile else "")
-                drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
+                with _named(word):
+                    drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
                 these = who == p
                 patience[these] = microseconds(drawn[these], span.tick)
         stock = self._wanted(plan, name, visits, count, where)
@@ -178,7 +186,8 @@ class Tape:
         word = f"customers/{name}/quantity"
         if isinstance(quantity, Constant):
             return np.full(count, round(quantity.value), dtype=np.int64)
-        return self.noted(word, np.rint(quantity.sample(self.stream(word), count)).astype(np.int64))
+        with _named(word):
+            return self.noted(word, np.rint(quantity.sample(self.stream(word), count)).astype(np.int64))
 
     def _wanted(self, plan: Plan, name: str, visits: Visits, count: int, where: Mapping[str, int]) -> np.ndarray:
         if visits.product is not None:
@@ -197,6 +206,15 @@ class Tape:
 
     def _uniforms(self, name: str, count: int) -> np.ndarray:
         return self.noted(name, self.stream(name).random(count))
+
+
+@contextlib.contextmanager
+def _named(name: str) -> Iterator[None]:
+    """A script that runs out is told by the name of its stream."""
+    try:
+        yield
+    except RunOutError as error:
+        raise UserError(f"{name}: {error}") from None
 
 
 def _first_visits(customer: np.ndarray) -> np.ndarray:

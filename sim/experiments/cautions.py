@@ -12,6 +12,7 @@ import numpy as np
 from sim.experiments.verdict import MOST_NAMED, Aspect
 from sim.measures.statistics import Difference, half_widths, paired
 from sim.scenario.model import Scenario
+from sim.sentences import listed
 
 FEW = 10
 """Fewer backorders a replication than this make a ratio of them a matter of luck."""
@@ -166,7 +167,7 @@ class Cautions(NamedTuple):
         few = {policy: count for policy, count in counts.items() if 0 < count < FEW}
         if not few:
             return ""
-        where = _listed([f"*{policy}* ({_about(count)})" for policy, count in few.items()])
+        where = listed([f"*{policy}* ({_about(count)})" for policy, count in few.items()])
         return (
             f"There are few backorders to a replication under {where}: means of their waits, cancellations and kept "
             "promises rest on a handful each, and the account, which adds all replications up, may come out otherwise."
@@ -175,7 +176,3 @@ class Cautions(NamedTuple):
 
 def _about(count: float) -> str:
     return f"about {count:.0f}" if count >= 1.5 else f"about {count:.1f}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

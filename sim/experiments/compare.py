@@ -18,7 +18,7 @@ from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.effort import quicker
-from sim.experiments.run import require_engine
+from sim.experiments.run import require_engine, require_scenario, require_whole
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
@@ -78,20 +78,13 @@ def compare(
     """
     began = time.perf_counter()
     engine = require_engine(engine)
-    names = tuple(scenario.policies) if policies is None else tuple(policies)
-    for name in names:
-        require_policy(scenario.policies, name)
-    if not names or len(set(names)) < len(names):
-        raise UserError(f"policies: expected at least one, and each once, found {', '.join(names) or 'none'}")
+    require_scenario(scenario)
+    names = _named(scenario, policies)
     _require("--keep", keep, KEEPS)
     if precision is not None:
         _require("--precision", precision.measure, MEASURES)
-    count = scenario.replications if replications is None else replications
-    if count < 1:
-        raise UserError(f"--replications: expected a whole number of at least 1, found {count}")
-    if count > BEYOND_REASON:
-        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {count:,}")
-    task = Task(scenario, names, scenario.seed if seed is None else seed, keep)
+    count = _wished(scenario.replications if replications is None else replications)
+    task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
     interrupted = False
@@ -131,6 +124,24 @@ def compare(
         seconds=time.perf_counter() - began,
         interrupted=interrupted,
     )
+
+
+def _named(scenario: Scenario, policies: Iterable[str] | None) -> tuple[str, ...]:
+    """The policies to play, each known and once; all if none are named."""
+    names = tuple(scenario.policies) if policies is None else tuple(policies)
+    for name in names:
+        require_policy(scenario.policies, name)
+    if not names or len(set(names)) < len(names):
+        raise UserError(f"policies: expected at least one, and each once, found {', '.join(names) or 'none'}")
+    return names
+
+
+def _wished(replications: int) -> int:
+    """So many replications, if that is a number to be played."""
+    count = require_whole("--replications", replications, least=1)
+    if count > BEYOND_REASON:
+        raise UserError(f"--replications: expected at most {BEYOND_REASON:,}, found {count:,}")
+    return count
 
 
 def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str, list[Key]]]:

@@ -77,6 +77,10 @@ class Comparison:
         self.interrupted = interrupted
         self.command = ""
 
+    def __repr__(self) -> str:
+        times = f"{self.replications} replication{'' if self.replications == 1 else 's'}"
+        return f"<Comparison of {self.scenario.name!r}: {', '.join(self.policies)}; {times}, seed {self.seed}>"
+
     @property
     def replications(self) -> int:
         """How many replications were played to their end under every policy."""
@@ -243,7 +247,7 @@ class Comparison:
             "seed": self.seed,
             "replications": self.replications,
             "unit": self.scenario.unit,
-            "currency": self.scenario.currency,
+            "currency": self.scenario.currency or None,
             "window": [warm_up, warm_up + self.scenario.horizon],
             "policies": by_policy,
             "groups": groups,

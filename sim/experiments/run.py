@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,6 +35,9 @@ class Run:
         self.seed = seed
         self.replication = replication
         self.engine = engine
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.scenario.name!r}: {self.policy!r}, replication {self.replication}, seed {self.seed}>"
 
     @property
     def scenario(self) -> Scenario:
@@ -95,14 +99,31 @@ def simulate(
     The same arguments give the same bytes, anywhere.
     """
     require_engine(engine)
-    if replication < 0:
-        raise UserError(f"replication: expected a whole number of at least 0, found {replication}")
+    require_scenario(scenario)
+    replication = require_whole("replication", replication)
     policy = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
-    seed = scenario.seed if seed is None else seed
+    seed = require_whole("--seed", scenario.seed if seed is None else seed)
     own = plan(scenario, policy)
     tape = Tape(seed, replication)
     ledger = play(own, tape, tape.customers(own))
     return Run(own, ledger, seed=seed, replication=replication, engine="simpy")
+
+
+def require_scenario(scenario: Scenario) -> None:
+    """Refuses what is no scenario, such as the name of its file."""
+    if not isinstance(scenario, Scenario):
+        raise UserError(f"scenario: expected one, as read_scenario gives it, found {scenario!r}")
+
+
+def require_whole(word: str, number: int, least: int = 0) -> int:
+    """`number` as Python's own, if it is whole and at least so much."""
+    try:
+        whole = operator.index(number)
+    except TypeError:
+        whole = least - 1
+    if whole < least:
+        raise UserError(f"{word}: expected a whole number of at least {least}, found {number!r}")
+    return whole
 
 
 def require_engine(engine: str) -> str:

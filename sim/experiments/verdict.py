@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.measures.statistics import paired
 from sim.scenario.model import Scenario
+from sim.sentences import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,14 @@ def verdict(
         sentence
         for policy in policies[1:]
         for sentence in _against(
-            differences[differences.a == policy], values, policy, policies[0], scenario, replications, lead
+            differences[differences.a == policy],
+            values,
+            policy,
+            policies[0],
+            scenario,
+            replications,
+            lead,
+            len(policies) - 1,
         )
     ]
 
@@ -97,7 +105,7 @@ def lead_of(scenario: Scenario, *, costly: bool) -> Aspect:
 
 def _alone(lead: Aspect, mean: tuple[float, float], policy: str, scenario: Scenario, replications: int) -> str:
     said = lead.write(*mean, scenario).replace(" percentage points", " %")
-    return f"Under *{policy}*, {lead.called} is {said}, over {_replications(replications)}."
+    return f"Under *{policy}*, {lead.called} is {said}, over {counted(replications, 'replication')}."
 
 
 def _best(
@@ -127,7 +135,7 @@ def _best(
         others = f"{len(close)} of the {len(policies) - 1} others"
     else:
         others = " and ".join(f"*{policy}*" for policy in close)
-    return f"{head}, but with {_replications(replications)} it cannot be told apart from {others}."
+    return f"{head}, but with {counted(replications, 'replication')} it cannot be told apart from {others}."
 
 
 def _against(
@@ -138,13 +146,14 @@ def _against(
     scenario: Scenario,
     replications: int,
     lead: Aspect,
+    family: int,
 ) -> list[str]:
     found = {row.measure: row for row in rows[rows.stock == "*"].itertuples(index=False)}
     aside = ""
     better: list[str] = []
     worse: list[str] = []
     close: list[str] = []
-    needed: list[str] = []
+    needed: list[float] = []
     for aspect in sorted(ASPECTS, key=lambda one: one is not lead):
         row = found.get(aspect.measure)
         if row is None or math.isnan(row.mean) or row.n < min(2, replications):
@@ -156,7 +165,7 @@ def _against(
             if row.mean != 0 or row.half_width > 0:
                 close.append(aspect.called)
                 # a measure may be undefined in some replications, which do not help
-                needed.append(_enough(row.replications_needed * replications / row.n))
+                needed.append(row.replications_needed * replications / row.n)
             continue
         size = aspect.write(abs(row.mean), row.half_width, scenario)
         if aspect.measure == "backorder_rate" and (why := _who_agreed(row, found.get("stockout_rate"))):
@@ -164,19 +173,20 @@ def _against(
             continue
         margin = f"on {aspect.called} by {size}"
         if aspect.measure == "total_cost" and "lost_rate" in found:
-            margin += _serving(row.mean, values, policy, baseline, scenario)
+            margin += _serving(row.mean, values, policy, baseline, scenario, family)
         (better if (row.mean < 0) == aspect.less_is_better else worse).append(margin)
     said: list[str] = []
     if better:
-        said.append(f"*{policy}* beats *{baseline}* {_listed(better)}.")
+        said.append(f"*{policy}* beats *{baseline}* {listed(better)}.")
     if worse:
-        loses = f"*{policy}* does worse than *{baseline}* {_listed(worse)}."
-        said.append(f"It does worse {_listed(worse)}." if better else loses)
+        loses = f"*{policy}* does worse than *{baseline}* {listed(worse)}."
+        said.append(f"It does worse {listed(worse)}." if better else loses)
     if close:
         both = "the two" if said else f"*{policy}* and *{baseline}*"
-        counts = list(dict.fromkeys(needed)) if len(set(needed)) == 1 else needed
-        enough = "" if counts == [MORE] or replications < 2 else f"; {_listed(counts)} would do"
-        said.append(f"On {_listed(close)} {both} cannot be told apart with {_replications(replications)}{enough}.")
+        enough = "" if replications < 2 else would_do(close, needed)
+        said.append(
+            f"On {listed(close)} {both} cannot be told apart with {counted(replications, 'replication')}{enough}."
+        )
     if aside:
         said.append(f"Its {aside}" if said else f"The {aside.replace(' is ', f' of *{policy}* is ', 1)}")
     if said:
@@ -197,12 +207,17 @@ def _who_agreed(backordered: Any, short: Any) -> str:
 
 
 def _serving(
-    cost: float, values: Callable[[str, str], np.ndarray], policy: str, baseline: str, scenario: Scenario
+    cost: float,
+    values: Callable[[str, str], np.ndarray],
+    policy: str,
+    baseline: str,
+    scenario: Scenario,
+    family: int,
 ) -> str:
-    """Service beside a cost that differs because more, or fewer, were served."""
+    """Service beside a cost that differs because more, or fewer, were served; as sure as the cost is."""
     unserved = ("lost_rate", "declined_rate", "cancellation_rate_of_placed")
     ours, theirs = (np.sum([values(one, measure) for measure in unserved], axis=0) for one in (policy, baseline))
-    served = paired(-ours, -theirs)
+    served = paired(-ours, -theirs, family=family)
     if not served.told_apart or (served.mean > 0) != (cost > 0):
         return ""
     share = Aspect("", "", less_is_better=False, form="share").write(abs(served.mean), served.half_width, scenario)
@@ -214,16 +229,17 @@ def _alike(rows: pd.DataFrame) -> bool:
     return not ((rows["mean"].fillna(0) != 0) | (rows["half_width"].fillna(0) != 0)).any()
 
 
+def would_do(called: list[str], needed: list[float]) -> str:
+    """How many replications would tell two policies apart: on the aspect that needs the fewest, and on all of them."""
+    first = min(range(len(needed)), key=needed.__getitem__)
+    fewest, most = _enough(needed[first]), _enough(max(needed))
+    if fewest == MORE:
+        return ""
+    return f"; {fewest} would do" if fewest == most else f"; {fewest} would do for {called[first]}, {most} for all"
+
+
 def _enough(number: float) -> str:
     return f"about {_rounded(number):,}" if number <= SENSIBLE else MORE
-
-
-def _replications(count: int) -> str:
-    return "1 replication" if count == 1 else f"{count} replications"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _rounded(number: float) -> int:

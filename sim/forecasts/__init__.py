@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.registry import Impossible, Kind, KindOf
-from sim.units import PositiveDuration, duration, refuse, share, whole
+from sim.units import A_SHARE, PositiveDuration, duration, refuse, share, whole, written
 
 State = list[float]
 """What a forecast remembers, in numbers; how many buckets it has seen comes first."""
@@ -48,6 +48,10 @@ class Forecast(Kind):
         """What of its words does not go with so long a bucket."""
         return iter(())
 
+    def odd(self, bucket: float) -> Iterator[str]:
+        """What of its words goes with so long a bucket but was probably not meant, each in a sentence."""
+        return iter(())
+
 
 AnyForecast = Annotated[Forecast, KindOf(Forecast)]
 
@@ -73,7 +77,7 @@ def _constant(value: object) -> float:
 
 
 SmoothingConstant = Annotated[
-    float, BeforeValidator(_constant), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
+    float, BeforeValidator(_constant), WithJsonSchema(written(A_SHARE, exclusiveMinimum=0, maximum=1))
 ]
 """How much of the newest goes into an average, in (0, 1]."""
 
@@ -91,9 +95,18 @@ def buckets_of(length: float, bucket: float) -> int | None:
 def unfit_season(season: float, bucket: float) -> Iterator[Impossible]:
     """What is wrong with a season of so long."""
     count = buckets_of(season, bucket)
-    if count is None or not 2 <= count <= MOST_BUCKETS:
-        expected = f"a season of a whole number of buckets, 2 to {MOST_BUCKETS:,} (a bucket lasts {bucket:g})"
+    if count is None or not 1 <= count <= MOST_BUCKETS:
+        expected = f"a season of a whole number of buckets, at most {MOST_BUCKETS:,} (a bucket lasts {bucket:g})"
         yield Impossible("season", expected, f"{season:g}, which is {season / bucket:g} buckets")
+
+
+def odd_season(season: float, bucket: float) -> Iterator[str]:
+    """What is odd about a season of so long: in one bucket there is nothing to tell apart."""
+    if buckets_of(season, bucket) == 1:
+        yield (
+            f"a season of one bucket, {bucket:g}, is no season, for demand is counted once in it: a shorter 'bucket' "
+            "(the review period unless said) tells its parts apart"
+        )
 
 
 def _window(value: object) -> int | str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sim.forecasts import Forecast, SmoothingConstant, State, buckets_of, unfit_season
+from sim.forecasts import Forecast, SmoothingConstant, State, buckets_of, odd_season, unfit_season
 from sim.registry import Impossible
 from sim.units import PositiveDuration
 
@@ -13,7 +13,8 @@ class HoltWinters(Forecast):
 
     With demand y, level ℓ, trend b and the season's part s of this place: ℓ' = α(y − s) + (1 − α)(ℓ + b),
     b' = β(ℓ' − ℓ) + (1 − β)b, s' = γ(y − ℓ − b) + (1 − γ)s; α, β and γ are `alpha`, `beta` and `gamma`. The k-th
-    bucket to come is ℓ + k·b + its s. The `season` is a whole number m of buckets, at least 2.
+    bucket to come is ℓ + k·b + its s. The `season` is a whole number m of buckets; of one it is none, and what is left
+    are Holt's level and trend, s being 0.
 
     When two seasons have been seen, it begins where the first ended, with the initial values of Makridakis,
     Wheelwright and Hyndman (1998), and then smooths the second in: ℓ is the mean of the first season, b the mean of
@@ -68,10 +69,15 @@ class HoltWinters(Forecast):
         return state[1] + k * state[2] + state[3 + place]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
-        return (buckets_of(self.season, bucket) or 2, self.alpha, self.beta, self.gamma)
+        season = buckets_of(self.season, bucket) or 1
+        # a season's part that stands in every bucket would be a second level beside the level
+        return (season, self.alpha, self.beta, self.gamma if season > 1 else 0.0)
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
         return unfit_season(self.season, bucket)
+
+    def odd(self, bucket: float) -> Iterator[str]:
+        return odd_season(self.season, bucket)
 
 
 def _smooth(state: State, demand: float, part: int, alpha: float, beta: float, gamma: float) -> None:

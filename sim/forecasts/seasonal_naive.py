@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sim.forecasts import Forecast, State, buckets_of, unfit_season
+from sim.forecasts import Forecast, State, buckets_of, odd_season, unfit_season
 from sim.registry import Impossible
 from sim.units import PositiveDuration
 
@@ -11,8 +11,8 @@ from sim.units import PositiveDuration
 class SeasonalNaive(Forecast):
     """What was asked for a `season` before will be asked for again, in units.
 
-    The season is a whole number m of buckets, at least 2: of the k-th bucket to come, the latest known bucket that
-    stands at the same place of the season. Before a whole season has been seen, the mean of what has.
+    The season is a whole number m of buckets (of one it is the naive): of the k-th bucket to come, the latest known
+    bucket that stands at the same place of the season. Before a whole season has been seen, the mean of what has.
 
     >>> state = SeasonalNaive.blank(3)
     >>> for demand in (4, 9, 2, 5): SeasonalNaive.learn(state, demand, 3)
@@ -41,7 +41,10 @@ class SeasonalNaive(Forecast):
         return state[1 + (seen + k - 1) % season]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
-        return (buckets_of(self.season, bucket) or 2,)
+        return (buckets_of(self.season, bucket) or 1,)
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
         return unfit_season(self.season, bucket)
+
+    def odd(self, bucket: float) -> Iterator[str]:
+        return odd_season(self.season, bucket)

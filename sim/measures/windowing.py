@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,10 +13,10 @@ from sim.measures.forecasting import forecasted
 from sim.measures.forecasting import in_window as made_in_window
 from sim.measures.levelling import averages_of, on_hand_at
 from sim.measures.measured_time import bounds, periods_of
-from sim.measures.people import People, people, visits_lost
+from sim.measures.people import Everybody, people, visits_lost
 from sim.measures.slicing import chosen, sorted_by
 from sim.measures.supply import fates, supplied
-from sim.measures.window import NO_FATE, Averages, Fate, Moved, Ordered, Placed, Supplied, Terms, Window
+from sim.measures.window import Averages, Fate, Moved, Ordered, Placed, Supplied, Terms, Window
 from sim.scenario.money import holding_cost, unit_value
 from sim.scenario.names import REPLENISHMENT, TAKEN
 from sim.tables import (
@@ -35,120 +36,158 @@ class Windows(NamedTuple):
     groups: dict[str, Window]
 
 
+class _Run(NamedTuple):
+    """What the windows of a run are cut from: all that lies within the measured time, at every stock point."""
+
+    placed: Placed
+    group_of: np.ndarray  # of each order placed
+    asked: Placed  # the orders placed, and those of other stock points
+    asked_of: np.ndarray
+    people: Everybody
+    ordered: Ordered
+    ordered_by: np.ndarray
+    received_at: np.ndarray
+    received_by: np.ndarray
+    averages: Averages | None
+    moved: Moved  # by customer group and stock point
+    supplied: Supplied
+    terms: Terms
+    fates: list[Fate]
+    stock_change: np.ndarray
+    sold_to: list[int | None]
+    shops: list[bool]
+
+
 def windows(plan: Plan, ledger: Ledger) -> Windows:
     """What happened within the measured window of the run."""
-    tick, points = plan.scenario.tick, len(plan.stocks)
+    run, (start, end) = _run(plan, ledger), bounds(plan)
+    window = partial(Window, start, end, plan.scenario.tick, periods_of(plan))
+    totals = _totals(plan, run.moved)
+    found = Windows(
+        _everywhere(run, totals, window), _by_stock(plan, run, totals, window), _by_group(plan, run, window)
+    )
+    if len(ledger.forecasts.stock):
+        _add_forecasts(plan, ledger, found)
+    return found
+
+
+def _run(plan: Plan, ledger: Ledger) -> _Run:
     start, end = bounds(plan)
-    periods = periods_of(plan)
-    orders = ledger.orders
-    inside = in_window(plan, ledger)
-    waits = accepted(orders)
+    orders, rows, points = ledger.orders, ledger.replenishments, len(plan.stocks)
+    inside, waits = in_window(plan, ledger), accepted(orders)
     oversold = np.zeros_like(waits)
     oversold[ledger.oversold.order] = True
     resolved_at, at_once = orders.resolved_at, orders.filled_at_once_units
     everyone = Placed(orders.arrived_at, resolved_at, orders.quantity, at_once, orders.outcome, waits, oversold)
     placed = chosen(everyone, inside)
-    group = orders.group[inside]
     everybody_asks, asked, asked_of = inside, placed, orders.stock[inside]
+    sold_to: list[int | None] = [None] * points
     if len(ledger.claims.order):
         everybody_asks = inside | _between(plan, ledger)
         asked, asked_of = chosen(everyone, everybody_asks), orders.stock[everybody_asks]
-    everybody = people(plan, ledger, start=start, end=end, backordered=inside & waits)
-    ordered, at_stock = _ordered(ledger, start, end)
-    rows = ledger.replenishments
-    came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
-    received_at, received_stock = rows.received_at[came], rows.stock[came]
-    moved, supply = _moved(plan, ledger, inside, everybody_asks, waits), supplied(plan, ledger, start=start, end=end)
-    theirs = len(plan.scenario.customers) + 1  # customers' groups, and what was owed at time 0
-    totals = Moved(*(column[:theirs].sum(axis=0) for column in moved))
-    with_transfers = totals._replace(
-        shipped_units=moved.shipped_units.sum(axis=0), backordered_units=moved.backordered_units.sum(axis=0)
-    )
-    sold_to: list[int | None] = [None] * points
-    if len(ledger.claims.order):
         sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points).astype(int).tolist()
-    terms = _terms(plan)
+    ordered, ordered_by = _ordered(ledger, start, end)
+    came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
     levels = levels_of(ledger)
-    averages = averages_of(plan, ledger, levels)
-    fared = fates(plan, ledger, levels, start=start, end=end)
-    change = on_hand_at(levels, end, points) - on_hand_at(levels, start, points)
+    return _Run(
+        placed=placed,
+        group_of=orders.group[inside],
+        asked=asked,
+        asked_of=asked_of,
+        people=people(plan, ledger, start=start, end=end, backordered=inside & waits),
+        ordered=ordered,
+        ordered_by=ordered_by,
+        received_at=rows.received_at[came],
+        received_by=rows.stock[came],
+        averages=averages_of(plan, ledger, levels),
+        moved=_moved(plan, ledger, inside, everybody_asks, waits),
+        supplied=supplied(plan, ledger, start=start, end=end),
+        terms=_terms(plan),
+        fates=fates(plan, ledger, levels, start=start, end=end),
+        stock_change=on_hand_at(levels, end, points) - on_hand_at(levels, start, points),
+        sold_to=sold_to,
+        shops=[point.sells_from is not None for point in plan.scenario.stock.values()],
+    )
 
-    shops = [point.sells_from is not None for point in plan.scenario.stock.values()]
 
-    def window(
-        placed: Placed,
-        people: People,
-        ordered: Ordered,
-        received_at: np.ndarray,
-        averages: Averages | None,
-        moved: Moved,
-        supplied: Supplied,
-        terms: Terms,
-        fate: Fate = NO_FATE,
-        **more: Any,
-    ) -> Window:
-        own = placed, people, ordered, received_at, averages, moved, supplied, terms, fate
-        return Window(start, end, tick, periods, *own, **more)
+def _totals(plan: Plan, moved: Moved) -> Moved:
+    """What moved for customers, a column for each stock point."""
+    theirs = len(plan.scenario.customers) + 1  # customers' groups, and what was owed at time 0
+    return Moved(*(column[:theirs].sum(axis=0) for column in moved))
 
-    placed_at = sorted_by(asked, asked_of, points)
-    ordered_at = sorted_by(ordered, at_stock, points)
-    receipts = np.searchsorted(received_stock, np.arange(points + 1)).tolist()
-    stocks = {}
-    each = zip(plan.stocks, placed_at, everybody.stocks, ordered_at, strict=True)
-    for i, (name, own, own_people, own_orders) in enumerate(each):
+
+def _everywhere(run: _Run, totals: Moved, window: partial[Window]) -> Window:
+    return window(
+        run.placed,
+        run.people.everywhere,
+        run.ordered,
+        run.received_at,
+        run.averages,
+        totals,
+        run.supplied,
+        run.terms,
+        Fate(None, np.concatenate([fate.recovery_times for fate in run.fates])),
+        stock_change=run.stock_change,
+        whole=True,
+        shops=any(run.shops),
+    )
+
+
+def _by_stock(plan: Plan, run: _Run, totals: Moved, window: partial[Window]) -> dict[str, Window]:
+    points = len(plan.stocks)
+    with_transfers = totals._replace(
+        shipped_units=run.moved.shipped_units.sum(axis=0), backordered_units=run.moved.backordered_units.sum(axis=0)
+    )
+    placed_at = sorted_by(run.asked, run.asked_of, points)
+    ordered_at = sorted_by(run.ordered, run.ordered_by, points)
+    receipts = np.searchsorted(run.received_by, np.arange(points + 1)).tolist()
+    found = {}
+    each = zip(plan.stocks, placed_at, run.people.stocks, ordered_at, strict=True)
+    for i, (name, placed, own_people, ordered) in enumerate(each):
         one = slice(i, i + 1)
-        stocks[name] = window(
-            own,
+        found[name] = window(
+            placed,
             own_people,
-            own_orders,
-            received_at[receipts[i] : receipts[i + 1]],
-            None if averages is None else chosen(averages, one),
+            ordered,
+            run.received_at[receipts[i] : receipts[i + 1]],
+            None if run.averages is None else chosen(run.averages, one),
             chosen(with_transfers, one),
-            chosen(supply, one),
-            chosen(terms, one),
-            fared[i],
-            stock_change=change[one],
-            sold_to=sold_to[i],
-            shops=shops[i],
+            chosen(run.supplied, one),
+            chosen(run.terms, one),
+            run.fates[i],
+            stock_change=run.stock_change[one],
+            sold_to=run.sold_to[i],
+            shops=run.shops[i],
         )
+    return found
+
+
+def _by_group(plan: Plan, run: _Run, window: partial[Window]) -> dict[str, Window]:
     nothing = slice(0, 0)
-    own_supply = chosen(ordered, nothing), received_at[nothing], None
-    by_group = zip(plan.groups, sorted_by(placed, group, len(plan.groups)), everybody.groups, strict=True)
-    groups = {
+    each = zip(plan.groups, sorted_by(run.placed, run.group_of, len(plan.groups)), run.people.groups, strict=True)
+    return {
         name: window(
-            own,
-            them,
-            *own_supply,
-            Moved(*(column[i] for column in moved)),
-            chosen(supply, nothing),
-            terms,
-            shops=any(shops),
+            placed,
+            own_people,
+            chosen(run.ordered, nothing),
+            run.received_at[nothing],
+            None,
+            Moved(*(column[i] for column in run.moved)),
+            chosen(run.supplied, nothing),
+            run.terms,
+            shops=any(run.shops),
         )
-        for i, (name, own, them) in enumerate(by_group)
+        for i, (name, placed, own_people) in enumerate(each)
         if name not in TAKEN
     }
-    recoveries = Fate(None, np.concatenate([fate.recovery_times for fate in fared]))
-    everywhere = window(
-        placed,
-        everybody.everywhere,
-        ordered,
-        received_at,
-        averages,
-        totals,
-        supply,
-        terms,
-        recoveries,
-        stock_change=change,
-        whole=True,
-        shops=any(shops),
-    )
-    if len(ledger.forecasts.stock):
-        over = made_in_window(plan, ledger, start)
-        everywhere.forecasts = made = chosen(forecasted(plan, ledger), over)
-        made_at = sorted_by(made, ledger.forecasts.stock[over], points)
-        for mine, forecasts in zip(stocks.values(), made_at, strict=True):
-            mine.forecasts = forecasts
-    return Windows(everywhere, stocks, groups)
+
+
+def _add_forecasts(plan: Plan, ledger: Ledger, found: Windows) -> None:
+    over = made_in_window(plan, ledger, bounds(plan)[0])
+    found.everywhere.forecasts = made = chosen(forecasted(plan, ledger), over)
+    made_at = sorted_by(made, ledger.forecasts.stock[over], len(plan.stocks))
+    for window, forecasts in zip(found.stocks.values(), made_at, strict=True):
+        window.forecasts = forecasts
 
 
 def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:

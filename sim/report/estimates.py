@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
 
 OVER_ALL = "*"
 
@@ -40,6 +44,7 @@ class Estimates:
     """The tables of a comparison as look-ups; what was never measured is not defined."""
 
     def __init__(self, comparison: Any) -> None:
+        self._comparison = comparison
         # a thousand stock points have two hundred thousand rows, few of which are looked up: lists, and a row's number
         table = comparison.table
         self._keys = list(_rows(table[["policy", "measure", "stock", "group"]]))
@@ -69,6 +74,29 @@ class Estimates:
         mean, half_width, n, told_apart, needed = (column[row] for column in self._gaps)
         needed = math.nan if needed is None else float(needed)
         return Difference(float(mean), float(half_width), int(n), bool(told_apart), needed)
+
+    def between(self, one: str, other: str, measure: str) -> Difference:
+        """One policy's mean minus another's, over all stock points, paired by replication.
+
+        Corrected for the number of policies less one, whichever two they are: what the verdict and the tables say of
+        two policies and what a figure says of them is one interval.
+        """
+        from sim.measures.statistics import paired
+
+        found = paired(
+            self._values[one, measure], self._values[other, measure], family=len(self._comparison.policies) - 1
+        )
+        return Difference(found.mean, found.half_width, found.n, bool(found.told_apart), found.replications_needed)
+
+    @cached_property
+    def _values(self) -> dict[tuple[str, str], np.ndarray]:
+        """By policy and measure, the value of each replication over all stock points."""
+        table = self._comparison.measures
+        mine = table[(table["stock"] == OVER_ALL) & (table["group"] == "")]
+        return {
+            (str(policy), str(measure)): own["value"].to_numpy()
+            for (policy, measure), own in mine.groupby(["policy", "measure"], sort=False)
+        }
 
     @property
     def measures(self) -> list[str]:

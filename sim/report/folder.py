@@ -104,7 +104,12 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     tables = {"measures": comparison.measures}
-    runs = [run for policy in comparison.policies for run in comparison.kept(policy)]
+    # the page has asked the first run of each policy for its tables already
+    runs = [
+        first if (first := comparison.runs[policy]).replication == run.replication else run
+        for policy in comparison.policies
+        for run in comparison.kept(policy)
+    ]
     for name in ("orders", "replenishments", "levels", "forecasts") if runs else ():
         frames = []
         for run in runs:

@@ -37,7 +37,7 @@ def grid_of(scenario: Any, policies: tuple[str, ...]) -> Grid | None:
     promises = [world.promise for world in worlds]
     columns = _distinct(promises)
     # most scenarios have one promise, and need no further look
-    if len(columns) < 2 or len(_distinct([_rest(world) for world in worlds])) > 1:
+    if len(columns) < 2 or len(_distinct([rest_of(world) for world in worlds])) > 1:
         return None
     rules = [{name: point.restock for name, point in world.stock.items()} for world in worlds]
     rows = _distinct(rules)
@@ -53,7 +53,7 @@ def grid_of(scenario: Any, policies: tuple[str, ...]) -> Grid | None:
     return Grid(*_named(places, own_rows, own_columns), places)
 
 
-def _rest(world: Any) -> tuple[Any, ...]:
+def rest_of(world: Any) -> tuple[Any, ...]:
     """All that a policy can change of a scenario but restock rules and promises."""
     points = {name: point.model_dump(exclude={"restock"}) for name, point in world.stock.items()}
     return world.products, world.profiles, world.customers, world.suppliers, points

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.report.estimates import Estimate, Estimates
 from sim.report.look import Look, Style
-from sim.report.words import Words, words_of
+from sim.report.words import Words, added_up, words_of
 
 MOST_ON_PAPER = 6
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -50,6 +50,11 @@ class Sheet:
     def name(self, key: str) -> str:
         """A measure's name, linked to its place in the glossary and showing its formula."""
         return f'<a class="m" {self.showing(key)} href="#{anchor(key)}">{esc(self.words.name(key))}</a>'
+
+    def unit(self, key: str) -> str:
+        """The unit of a measure over all stock points, and what it adds up where that is not all of a kind."""
+        unit = self.words.scale(key).unit
+        return f"{unit}, {self.added_up}" if self.added_up and unit.split(" ")[0] == "units" else unit
 
     def showing(self, key: str) -> str:
         """The attributes of an element that shows the formula of a measure when pointed at or focused."""
@@ -95,6 +100,11 @@ class Sheet:
         return " many" if len(self.policies) > MOST_ON_PAPER else ""
 
     @cached_property
+    def added_up(self) -> str:
+        """What a sum of units over all stock points adds up."""
+        return added_up(self.comparison.scenario.policies[policy] for policy in self.policies)
+
+    @cached_property
     def _starred(self) -> re.Pattern[str]:
         longest = sorted(self.policies, key=len, reverse=True)
         return re.compile(rf"\*({'|'.join(map(re.escape, longest))})\*")
@@ -104,9 +114,9 @@ class Sheet:
         """What sentences call a measure, and its key."""
         from sim.experiments.verdict import ASPECTS
 
-        return {self.words.name(key): key for key in self.estimates.measures} | {
-            one.called: one.measure for one in ASPECTS
-        }
+        # the mean of units owed at a time; sentences mean orders by it
+        known = [key for key in self.estimates.measures if key != "backorders"]
+        return {self.words.name(key): key for key in known} | {one.called: one.measure for one in ASPECTS}
 
     @cached_property
     def _called(self) -> re.Pattern[str]:
@@ -154,3 +164,8 @@ def table(head: str, body: str, *, label: str, kind: str) -> str:
         f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table class="{kind}">'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>"
     )
+
+
+def folded(title: str, inside: str, *, opened: bool = False) -> str:
+    """Something that is shown when its title is clicked."""
+    return f"<details{' open' * opened}><summary>{esc(title)}</summary>{inside}</details>"

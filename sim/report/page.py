@@ -8,24 +8,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.report.account import account_note, account_table
 from sim.report.cards import cards
 from sim.report.closing import glossary, how_it_was_run, plain_time
 from sim.report.figures import Figure, Figures
-from sim.report.markup import Sheet, esc, formula_rules
+from sim.report.levels import computed_table
+from sim.report.markup import Sheet, esc, folded, formula_rules
 from sim.report.numbers import plain
-from sim.report.tables import (
-    account_note,
-    account_table,
-    computed_table,
-    folded,
-    group_table,
-    policies_table,
-    stock_table,
-)
+from sim.report.parts import group_table, stock_table
+from sim.report.side_by_side import policies_table
 
 # Forbids every request, whatever plotly.js or a name in the scenario would ask for.
 ALONE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
+OPEN_CAUTIONS = 3
+"""With more than so many cautions they are folded."""
 ABOVE_TABLES = 10
 """Figures whose place is smaller stand above the tables; those below 0 come first of all."""
 
@@ -37,6 +34,7 @@ def page(comparison: Any) -> str:
     body = "\n".join(
         [
             _opening(sheet, figures),
+            _cautions(sheet),
             *_sections(sheet, figures),
             _section("glossary", "What the measures mean", glossary(sheet)),
         ]
@@ -96,13 +94,49 @@ def _opening(sheet: Sheet, figures: Figures) -> str:
         if len(sheet.policies) > 1
         else ""
     )
-    beside = (kind.headline(figures.data(one), sheet.look) for one, kind in _found(figures))
-    said = " ".join(filter(None, [comparison.sentences[0], *beside]))
+    heads = sorted(_found(figures), key=lambda found: found[1].heads)
+    beside = (kind.headline(figures.data(one), sheet.look) for one, kind in heads)
+    said = sheet.sentence(comparison.sentences[0])
+    said += "".join(f' <span class="beside">{sheet.sentence(one)}</span>' for one in beside if one)
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
     return (
         f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(world.name)}</h1>{about}{stopped}'
-        f'<p class="verdict">{sheet.sentence(said)}</p>{key}</header>'
+        f'<p class="verdict">{said}</p>{key}</header>'
     )
+
+
+def _cautions(sheet: Sheet) -> str:
+    """What the reading of the scenario warned of, and what the verdict says of all policies; folded if it is much."""
+    warned = [f"A warning of the scenario: {one}." for one in sheet.comparison.scenario.warnings]
+    found = [*sheet.comparison.sentences[len(sheet.policies) :], *warned]
+    if not found:
+        return ""
+    inside = _list(found, sheet)
+    if len(found) > OPEN_CAUTIONS:
+        title = f"{len(found)} things worth knowing before you rely on this"
+        return f'<section id="cautions">{folded(title, inside)}</section>'
+    return f'<section id="cautions"><h2>Worth knowing</h2>{inside}</section>'
+
+
+def _reading(sheet: Sheet) -> str:
+    """What the numbers of the cards are, for who has never seen a simulator."""
+    count = sheet.comparison.replications
+    if count < 2:
+        return (
+            "Each number is of one replication, one play of the whole time with chance customers and deliveries; how "
+            "far chance carries it cannot be told from one."
+        )
+    said = (
+        f"Each number is a mean over {plain(count)} replications: the whole time played {plain(count)} times, each "
+        "with other chance customers and deliveries. ± is how far the mean may be off by chance (95 % sure), the bar "
+        "shows the same."
+    )
+    if len(sheet.policies) > 1:
+        said += (
+            f" Below it is the difference from *{sheet.baseline}*, measured on the same customers; if that may be "
+            "chance, the two cannot be told apart. Point at a number for its formula."
+        )
+    return said
 
 
 def _sections(sheet: Sheet, figures: Figures) -> list[str]:
@@ -112,20 +146,26 @@ def _sections(sheet: Sheet, figures: Figures) -> list[str]:
         "Point at a number, or tab to it, for its formula."
     )
     apart = (
-        f" Below each, its difference from {sheet.baseline}, paired by replication because every policy meets the same "
-        f"customers{_corrected(sheet)}; where that interval holds 0, the two cannot be told apart."
+        f" Below each, its difference from *{sheet.baseline}*, paired by replication because every policy meets the "
+        f"same customers{_corrected(sheet)}; where that interval holds 0, the two cannot be told apart."
         if several
         else ""
     )
     shown = _figures(sheet, figures)
     sections = [
         *(one for place, one in shown if place < 0),
-        f'<section aria-label="Key figures">{cards(sheet)}</section>',
+        f'<section aria-label="Key figures"><p class="reading">{sheet.sentence(_reading(sheet))}</p>'
+        f"{cards(sheet)}</section>",
         *(one for place, one in shown if 0 <= place < ABOVE_TABLES),
         *_findings(sheet),
-        _section("policies", "Policies side by side" if several else "Measures", policies_table(sheet), sure + apart),
+        _section(
+            "policies",
+            "Policies side by side" if several else "Measures",
+            policies_table(sheet),
+            sheet.sentence(sure + apart),
+        ),
         *(one for place, one in shown if place >= ABOVE_TABLES),
-        _section("how-orders-ended", "How the orders ended", account_table(sheet), account_note(sheet)),
+        _section("how-orders-ended", "How the orders ended", account_table(sheet), sheet.sentence(account_note(sheet))),
         _section("stock-points", "Stock points", stock_table(sheet)),
     ]
     if sheet.estimates.groups:
@@ -135,23 +175,19 @@ def _sections(sheet: Sheet, figures: Figures) -> list[str]:
             "Levels that the restock rules computed, rounded up to whole units. μ_D and σ_D² are the mean and variance "
             "of demand per time unit, L′ the mean lead time plus the review period, σ_L the lead time's deviation."
         )
-        sections.append(_section("computed", "Computed levels", computed_table(sheet), note))
+        sections.append(_section("computed", "Computed levels", computed_table(sheet), esc(note)))
     return [*sections, _section("run", "How it was run", how_it_was_run(sheet))]
 
 
 def _findings(sheet: Sheet) -> list[str]:
-    """What the verdict says beyond its first sentence: policy by policy, and then of all of them."""
-    policies = len(sheet.policies)
-    each, others = sheet.comparison.sentences[1:policies], sheet.comparison.sentences[policies:]
-    found = []
-    if each:
-        rest = _list(each, sheet)
-        if sheet.look.grid:  # the page begins with the sum of these
-            rest = folded(f"{len(each)} comparisons, aspect by aspect", rest)
-        found.append(_section("findings", f"Each policy against {sheet.baseline}", rest))
-    if others:
-        found.append(_section("cautions", "Worth knowing", _list(others, sheet)))
-    return found
+    """What the verdict says beyond its first sentence, policy by policy."""
+    each = sheet.comparison.sentences[1 : len(sheet.policies)]
+    if not each:
+        return []
+    rest = _list(each, sheet)
+    if sheet.look.grid:  # the page begins with the sum of these
+        rest = folded(f"{len(each)} comparisons, aspect by aspect", rest)
+    return [_section("findings", f"Each policy against “{sheet.baseline}”", rest)]
 
 
 def _list(sentences: list[str], sheet: Sheet) -> str:
@@ -164,7 +200,7 @@ def _corrected(sheet: Sheet) -> str:
 
 
 def _section(key: str, title: str, inside: str, note: str = "") -> str:
-    note = f'<p class="note">{esc(note)}</p>' if note else ""
+    note = f'<p class="note">{note}</p>' if note else ""
     return f'<section id="{esc(key)}"><h2>{esc(title)}</h2>{note}{inside}</section>'
 
 

@@ -17,9 +17,11 @@ from rich.text import Text
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
 from sim.report.cards import tells
+from sim.report.closing import plain_time
 from sim.report.estimates import Estimates
+from sim.report.levels import declared
 from sim.report.numbers import MINUS, said
-from sim.report.tables import declared
+from sim.report.words import added_up
 
 MOST_LEVELS = 12
 ENDLESS = 100_000
@@ -65,13 +67,13 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
     scenario = comparison.scenario
     about = f"  {scenario.description}" if scenario.description else ""
     console.print(Text.assemble((scenario.name, "bold"), about))
+    warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
     console.print(
         f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
-        f" of {scenario.horizon:g} {scenario.unit}s"
-        f" after {scenario.warm_up:g} of warm-up, seed {comparison.seed}"
+        f" of {plain_time(scenario.horizon, scenario.unit)}{warm_up}, seed {comparison.seed}"
     )
-    _print(_measures(comparison, console.width), comparison.policies, console)
-    _print(_account(comparison), comparison.policies, console)
+    _print(_measures(comparison, console.width), console)
+    _print(_account(comparison), console)
     if len(comparison.computed) > MOST_LEVELS:
         console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
     for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
@@ -83,14 +85,16 @@ def show(comparison: Comparison, console: Console | None = None) -> None:
 
 
 def _said(sentence: str, policies: tuple[str, ...]) -> Text:
-    """A sentence with the policies, which it writes between stars, in bold; a name may hold any sign itself."""
+    """A sentence with the policies, which it writes between stars, in quotes and bold; a name may hold any sign."""
     names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
     pieces = re.split(rf"\*({names})\*", sentence)
-    return Text.assemble("• ", *((piece, "bold" if place % 2 else "") for place, piece in enumerate(pieces)))
+    quoted = ((f'"{piece}"', "bold") if place % 2 else piece for place, piece in enumerate(pieces))
+    return Text.assemble("• ", *quoted)
 
 
 class Grid(NamedTuple):
-    """A table that may be too wide: a `title`, a first column with its `head`, and a row of cells for each policy."""
+    """A table that may be too wide: a `title`, a first column with its `head`, and by their heads, such as the
+    policies, the cells of the others."""
 
     title: str
     head: str
@@ -98,8 +102,9 @@ class Grid(NamedTuple):
     cells: dict[str, list[str]]
 
 
-def _print(grid: Grid, policies: tuple[str, ...], console: Console) -> None:
+def _print(grid: Grid, console: Console) -> None:
     """As few tables as there is room for, all of about one size; no number is ever cut or broken."""
+    policies = tuple(grid.cells)
     label = max(len(line) for text in (Text(grid.head), *grid.first) for line in text.plain.split("\n"))
     room = console.width - (label + FRAME + 1)
     cell = {policy: max(map(len, grid.cells[policy]), default=0) for policy in policies}
@@ -151,7 +156,9 @@ def _measures(comparison: Comparison, width: int) -> Grid:
         policy: [_estimate(found[key][place].mean, found[key][place].half_width) for key in keys]
         for place, policy in enumerate(comparison.policies)
     }
-    return Grid("Means with 95 % half-widths, over all stock points", "measure", first, cells)
+    added = added_up(comparison.scenario.policies[policy] for policy in comparison.policies)
+    title = "Means with 95 % half-widths, over all stock points" + f" ({added})" * (added.startswith("parts"))
+    return Grid(title, "measure", first, cells)
 
 
 def _estimate(mean: float, half_width: float) -> str:
@@ -160,9 +167,14 @@ def _estimate(mean: float, half_width: float) -> str:
 
 
 def _account(comparison: Comparison) -> Grid:
+    """How orders ended, a column a policy; of one policy alone, how its orders and how their units did."""
     accounts: dict[str, dict[str, Any]] = comparison.accounts
-    first = accounts[comparison.policies[0]]["orders"]
-    ends = [end for end in first if any(account["orders"][end] for account in accounts.values())]
-    cells = {policy: [f"{accounts[policy]['orders'][end]:,}" for end in ends] for policy in comparison.policies}
-    names = [Text(end.replace("_", " ")) for end in ends]
-    return Grid("The account of orders, over all replications", "how they ended", names, cells)
+    if len(accounts) == 1:
+        (counted,) = accounts.values()
+        title = "The account of orders and of their units, over all replications"
+    else:
+        counted = {policy: account["orders"] for policy, account in accounts.items()}
+        title = "The account of orders, over all replications"
+    ends = [end for end in next(iter(counted.values())) if any(column[end] for column in counted.values())]
+    cells = {head: [f"{column[end]:,}" for end in ends] for head, column in counted.items()}
+    return Grid(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.estimates import Estimate
 from sim.report.numbers import Said, said
+from sim.scenario.money import product_of
 
 if TYPE_CHECKING:
     from sim.measures import Measure
@@ -76,6 +78,16 @@ class Words:
         """An estimate as text, without its unit."""
         factor = self.scale(key).factor
         return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width)
+
+
+def added_up(worlds: Iterable[Any]) -> str:
+    """What the units of different things that a sum over all stock points adds up are; '' where all are of a kind."""
+    every = list(worlds)
+    if any(point.made_from for world in every for point in world.stock.values()):
+        return "parts and products added up"
+    if any(len({product_of(stock) for stock in world.stock}) > 1 for world in every):
+        return "all products added up"
+    return "all places added up" if any(len(world.stock) > 1 for world in every) else ""
 
 
 def words_of(scenario: Any) -> Words:

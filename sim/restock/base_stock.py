@@ -21,7 +21,7 @@ class BaseStock(RestockRule):
 
     @staticmethod
     def decide(position: int, base_stock_level: int) -> int:
-        return max(base_stock_level - position, 0)
+        return base_stock_level - position if position < base_stock_level else 0
 
     @property
     def target(self) -> int:

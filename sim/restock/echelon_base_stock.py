@@ -22,7 +22,7 @@ class EchelonBaseStock(RestockRule):
 
     @staticmethod
     def decide(position: int, echelon_base_stock_level: int) -> int:
-        return max(echelon_base_stock_level - position, 0)
+        return echelon_base_stock_level - position if position < echelon_base_stock_level else 0
 
     @property
     def target(self) -> int:

@@ -10,12 +10,10 @@ from sim.forecasts import AnyForecast
 from sim.registry import Impossible
 from sim.restock import RestockRule
 from sim.restock.levels import Facts, InnerShare, ServiceLevel
-from sim.units import MICROSECONDS, Duration, PositiveDuration, refuse
+from sim.units import LONGEST, MICROSECONDS, Duration, PositiveDuration, refuse
 
 MOST_BUCKETS, MOST_AHEAD = 10_000_000, 100_000
 """In a run, and over lead time and review: as many as a machine still reckons with within a minute or so."""
-LONGEST = 2**61
-"""Microseconds: two such times still fit in 64 bits."""
 
 
 class ForecastDriven(RestockRule):
@@ -91,3 +89,6 @@ class ForecastDriven(RestockRule):
         else:
             for one in self.forecast.unfit(bucket, day):
                 yield one._replace(word=f"forecast.{one.word}")
+
+    def warnings(self, world: Any) -> Iterator[str]:
+        return (f"forecast.season: {sentence}" for sentence in self.forecast.odd(self.bucket))

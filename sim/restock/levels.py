@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import bisect
 import math
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from sim import slips
 from sim.errors import shown
 from sim.registry import Declared
 from sim.restock.normal_loss import shortage, shortage_beyond
-from sim.units import PositiveNumber, refuse, share, whole
+from sim.units import A_SHARE, duration, refuse, share, whole, written
 
 
 class Facts(NamedTuple):
@@ -106,6 +108,28 @@ def rounded_up(number: float) -> int:
     return nearest if abs(number - nearest) <= 1e-9 * max(1.0, abs(number)) else math.ceil(number)
 
 
+def _days_in(text: str) -> float | None:
+    """The days that a text such as '2 weeks' says; None if it says no time."""
+    try:
+        return duration(text, "day") if any(letter.isalpha() for letter in text) else None
+    except PydanticCustomError:
+        return None
+
+
+def _read_days(value: object) -> float:
+    expected = "a number of days above 0"
+    if isinstance(value, str):
+        days = _days_in(value)
+        raise refuse(expected, slips.of_number(value) if days is None else f"did you mean {days:g}?")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1e300:
+        raise refuse(expected)
+    return float(value)
+
+
+_DAYS = {"type": "number", "exclusiveMinimum": 0}
+Days = Annotated[float, BeforeValidator(_read_days), WithJsonSchema(_DAYS)]
+
+
 class DaysOfDemand(Computed):
     """Mean demand of so many `days`, μ_D·days, in units.
 
@@ -114,7 +138,7 @@ class DaysOfDemand(Computed):
     140
     """
 
-    days: PositiveNumber
+    days: Days
 
     def units(self, facts: Facts, band: Band = one_for_one) -> int:
         return rounded_up(facts.demand_mean * self.days * facts.day)
@@ -127,9 +151,8 @@ def _inner_share(value: object) -> float:
     return number
 
 
-InnerShare = Annotated[
-    float, BeforeValidator(_inner_share), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
-]
+INNER_SHARE = written(A_SHARE, exclusiveMinimum=0, exclusiveMaximum=1)
+InnerShare = Annotated[float, BeforeValidator(_inner_share), WithJsonSchema(INNER_SHARE)]
 
 
 class ServiceLevel(Computed):
@@ -210,24 +233,41 @@ class EconomicOrderQuantity(Computed):
 
 
 _WORDS: dict[str, type[Computed]] = {"days": DaysOfDemand, "service_level": ServiceLevel, "fill_rate": FillRate}
+_EXAMPLES = {"days": "{days: 14}", "service_level": "{service_level: 0.95}", "fill_rate": "{fill_rate: 0.98}"}
 
 
 def _read_level(value: object, expected: str, least: float) -> int | Computed:
     if isinstance(value, Computed):
         return value
-    expected = f"{expected}, or one of {{days: 14}}, {{service_level: 0.95}}, {{fill_rate: 0.98}}"
+    expected = f"{expected}, or one of {', '.join(_EXAMPLES.values())}"
     if isinstance(value, dict):
         if len(value) != 1:
             raise refuse(expected)
         word = next(iter(value))
         if word not in _WORDS:
-            found = {"expected": "days, service_level or fill_rate", "found": shown(word), "choices": tuple(_WORDS)}
+            found = {"expected": "a way to compute a level", "found": shown(word), "choices": tuple(_WORDS)}
             raise PydanticCustomError("kind", "", {**found, "at": (word,)})
         return _WORDS[word].model_validate(value)
+    if isinstance(value, str) and (meant := _meant(value)):
+        raise refuse(expected, f"did you mean {meant}?")
     number = whole(value, expected)
     if number < least:
         raise refuse(expected)
     return number
+
+
+def _meant(text: str) -> str:
+    """The computed level that somebody wrote as a text; nothing if it is none.
+
+    >>> _meant("2 weeks"), _meant("95%"), _meant("fill_rate"), _meant("plenty")
+    ('{days: 14}', '{service_level: 95%}', '{fill_rate: 0.98}', '')
+    """
+    if text in _EXAMPLES:
+        return _EXAMPLES[text]
+    if re.fullmatch(r"[0-9.]+%", text):
+        return f"{{service_level: {text}}}"
+    days = _days_in(text)
+    return "" if days is None else f"{{days: {days:g}}}"
 
 
 def _read_any_level(value: object) -> int | Computed:
@@ -262,10 +302,9 @@ def number(level: int | Computed) -> int:
 
 
 def _schema(**least: int) -> dict[str, Any]:
-    quantity = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}
     words = [
-        {"type": "object", "properties": {word: quantity}, "required": [word], "additionalProperties": False}
-        for word in _WORDS
+        {"type": "object", "properties": {word: own}, "required": [word], "additionalProperties": False}
+        for word, own in {"days": _DAYS, "service_level": INNER_SHARE, "fill_rate": INNER_SHARE}.items()
     ]
     return {"anyOf": [{"type": "integer", **least}, *words]}
 

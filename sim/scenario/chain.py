@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.arrivals import Demand
 from sim.registry import Impossible
 from sim.scenario.model import Scenario
-from sim.scenario.money import product_of
+from sim.scenario.names import product_of
 from sim.scenario.stock import part_of
 from sim.sourcing import Route
 from sim.sourcing.split import Split

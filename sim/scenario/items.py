@@ -12,6 +12,7 @@ from sim.records import Record, is_empty, records
 from sim.scenario.columns import LOCATION, PRODUCT, Column, columns, misnamed
 from sim.scenario.loading import load_cell
 from sim.scenario.marks import Cells, Marks
+from sim.scenario.names import product_of
 from sim.sheet import UnreadableError, as_text
 
 WORD = "stock_file"
@@ -99,7 +100,7 @@ class _Table:
         place = self.location
         location = as_text(values[place]) if place is not None and place < len(values) else None
         stock = product if location is None else f"{product}@{location}"
-        product = stock.partition("@")[0]
+        product = product_of(stock)
         said: dict[str, list[tuple[Column, Any]]] = {"stock": [], "products": []}
         for column in self.columns:
             value = values[column.number] if column.number < len(values) else None

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from sim.scenario.model import Scenario
+from sim.scenario.names import product_of
 from sim.scenario.product import Product
-
-
-def product_of(stock: str) -> str:
-    """The product that a stock point holds, by the stock point's name.
-
-    >>> product_of("mug@berlin"), product_of("mug")
-    ('mug', 'mug')
-    """
-    return stock.partition("@")[0]
 
 
 def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: int = 0) -> float:

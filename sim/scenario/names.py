@@ -27,6 +27,15 @@ DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
 """What no folder can be called on some system."""
 
 
+def product_of(stock: str) -> str:
+    """The product that a stock point holds, by the stock point's name.
+
+    >>> product_of("mug@berlin"), product_of("mug")
+    ('mug', 'mug')
+    """
+    return stock.partition("@")[0]
+
+
 def label(name: str) -> str:
     """A name that may hold anything but what breaks a line; '' and '*' stand for all in tables."""
     if not name.strip() or name == "*" or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):

@@ -19,6 +19,7 @@ from sim.distributions import DurationDistribution, QuantityDistribution
 from sim.distributions.constant import Constant, require_whole_units
 from sim.registry import Declared
 from sim.units import (
+    SHARE_SCHEMA,
     Share,
     as_name,
     refuse,
@@ -50,7 +51,7 @@ Alternatives = Annotated[
     dict[str, Share],
     BeforeValidator(_alternatives),
     AfterValidator(_at_most_1),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["number", "string"]}}),
+    WithJsonSchema({"type": "object", "additionalProperties": SHARE_SCHEMA}),
 ]
 """Other products with the probability that each is chosen; what is left of 1 chooses none."""
 
@@ -90,9 +91,7 @@ Shares = Annotated[
     dict[str, Share],
     BeforeValidator(_shares),
     AfterValidator(_add_up),
-    WithJsonSchema(
-        {"anyOf": [_NAME_SCHEMA, {"type": "object", "additionalProperties": {"type": ["number", "string"]}}]}
-    ),
+    WithJsonSchema({"anyOf": [_NAME_SCHEMA, {"type": "object", "additionalProperties": SHARE_SCHEMA}]}),
 ]
 
 
@@ -115,7 +114,8 @@ class CustomerGroup(Behaviour):
         if "product" not in brings and self.wants is None:
             raise refuse("the word 'wants': these arrivals name no product")
         if "product" in brings and self.wants is not None:
-            raise refuse("no 'wants' beside arrivals that name the product themselves")
+            expected = "no 'wants' beside arrivals that name the product themselves (a trace that has no such column: "
+            raise refuse(f"{expected}'columns: {{product: null}}')")
         if "quantity" in brings and "quantity" in self.model_fields_set:
             raise refuse("no 'quantity' beside arrivals that bring their own")
         return self

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
-from sim.scenario.checks import Fault, impossible, tangled, unknown_names
+from sim.scenario.checks import impossible
+from sim.scenario.faults import Fault
 from sim.scenario.items import WORD as ITEMS
 from sim.scenario.items import gathered, with_items
 from sim.scenario.loading import TRUTH, load
@@ -21,6 +22,7 @@ from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
+from sim.scenario.references import tangled, unknown_names
 from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
 
@@ -217,7 +219,7 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
                 expected = "a word of this block (numbers have a point: a comma ends them)"
                 return Fault(path, expected, shown(word), at_key=True)
             if not did_you_mean(word, choices):
-                expected = f"one of {', '.join(choices)}"
+                expected = f"one of {', '.join(choices)}" if choices else "no word but its type"
             return Fault(path, expected, shown(word), choices, at_key=True)
         case "missing":
             return Fault(path, f"the word '{path[-1]}'", "nothing")
@@ -234,6 +236,8 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
         case "string_type":
             plain = isinstance(error["input"], int | float | dt.date) and not isinstance(error["input"], bool)
             return Fault(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
+        case "bool_type" | "bool_parsing":
+            return Fault(path, "true or false", found)
         case "list_type" | "tuple_type":
             return Fault(path, "a list", found)
         case "value_error":  # what Python refused, not one of the validators

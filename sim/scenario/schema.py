@@ -69,7 +69,7 @@ def _referring(part: Any) -> Any:
 def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
     choices: list[dict[str, Any]] = []
     if family.bare:
-        choices += [{"type": "number"}, {"type": "string"}]
+        choices.append(family.bare_schema)
     for name, member in family.found().items():
         own = member.model_json_schema(ref_template=REFERENCE)
         definitions.update(own.pop("$defs", {}))

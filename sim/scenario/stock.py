@@ -154,12 +154,12 @@ class StockPoint(Declared):
             for word in self.model_fields_set - SHOP_WORDS:
                 if getattr(self, word) is not None:
                     expected = f"no '{word}' beside sells_from: a shop holds nothing and orders what its customers do"
-                    raise refuse_word(word, "one", expected)
+                    raise refuse_word(word, getattr(self, word), expected, found="one")
             return self
         if self.source is None:
             raise refuse_word("source", None, "a supplier's name, or a sourcing rule as {type: …}")
         if self.visibility is not None:
-            raise refuse_word("visibility", "one", "no 'visibility' without sells_from")
+            raise refuse_word("visibility", self.visibility, "no 'visibility' without sells_from", found="one")
         return self
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.marks import dotted
 from sim.scenario.model import Scenario, kinds_with_paths
-from sim.scenario.money import product_of
+from sim.scenario.names import product_of
 from sim.scenario.resolving import resolved_rules
 
 MOST_SAID = 5

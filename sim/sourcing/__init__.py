@@ -11,7 +11,16 @@ from sim.registry import Impossible, Kind, KindOf
 from sim.units import as_name, refuse
 
 Place = tuple[str | int, ...]
-SourceName = Annotated[str, BeforeValidator(as_name), WithJsonSchema({"type": ["string", "integer"]})]
+
+
+def _source_name(value: object) -> str:
+    name = as_name(value)
+    if not isinstance(name, str):
+        raise refuse("the name of a supplier, or of another stock point")
+    return name
+
+
+SourceName = Annotated[str, BeforeValidator(_source_name), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class Route(NamedTuple):
@@ -59,6 +68,7 @@ class SourcingRule(Kind):
     home: ClassVar[str] = "sim.sourcing"
     bare: ClassVar[str] = "single"
     bare_word: ClassVar[str] = "from"
+    bare_schema: ClassVar[dict[str, Any]] = {"type": ["string", "integer"]}
     decides: ClassVar[bool] = False  # whether it says itself how much to order, so that no restock rule does
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, WithJsonSchema
 
 from sim.sourcing import Outlook, Place, Route, SourcingRule
-from sim.units import refuse, share
+from sim.units import SHARE_SCHEMA, refuse, share
 
 
 def _shares(value: object) -> dict[str, float]:
@@ -31,7 +31,11 @@ class Split(SourcingRule):
 
     type: ClassVar[str] = "split"
     example: ClassVar[dict[str, Any]] = {"shares": {"acme": 0.7, "bolt": 0.3}}
-    shares: Annotated[dict[str, float], BeforeValidator(_shares), WithJsonSchema({"type": "object"})]
+    shares: Annotated[
+        dict[str, float],
+        BeforeValidator(_shares),
+        WithJsonSchema({"type": "object", "minProperties": 1, "additionalProperties": SHARE_SCHEMA}),
+    ]
 
     @staticmethod
     def decide(quantity: int, shares: Sequence[float], decided: Sequence[int]) -> tuple[int, ...]:

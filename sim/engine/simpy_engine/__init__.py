@@ -47,8 +47,8 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
         Actor(clock, point.reviews(scenario.tick))
         if isinstance(point, Shopfront):
             Actor(clock, point.looks_about())
-    Actor(clock, visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd))
     with _rarely_collecting():
+        visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], crowd)
         clock.play()
     for point in points:
         for delivery in point.orders:

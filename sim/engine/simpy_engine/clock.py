@@ -26,6 +26,7 @@ class Turn(IntEnum):
 
 
 _TURN, _ENTITY = 1 << 60, 1 << 40
+_LAST = 8 * _TURN  # after every turn of an instant
 
 
 class Clock(simpy.Environment):
@@ -46,9 +47,18 @@ class Clock(simpy.Environment):
         event = Event(self)
         event._ok = True
         event._value = None
-        if instant <= self.end:
-            heappush(self._queue, (instant, turn * _TURN + entity * _ENTITY + count, next(self._eid), event))
+        self.set(event, instant, turn * _TURN + entity * _ENTITY + count)
         return event
+
+    @staticmethod
+    def address(turn: Turn, entity: int) -> int:
+        """Where the counts of a turn's entity begin among the events of an instant."""
+        return int(turn) * _TURN + entity * _ENTITY
+
+    def set(self, event: Event, instant: int, address: int) -> None:
+        """As `at`, for an event that there is already, and whose address is known."""
+        if instant <= self.end:
+            heappush(self._queue, (instant, address, next(self._eid), event))
 
     def schedule(self, event: Event, priority: Any = 1, delay: Any = 0) -> None:
         """As SimPy's, but an end that nobody waits for needs no turn of its own."""
@@ -59,8 +69,18 @@ class Clock(simpy.Environment):
 
     def play(self) -> None:
         """Plays every event up to and including the end."""
-        queue, end = self._queue, self.end
-        while queue and queue[0][0] <= end:
+        self._play((self.end, _LAST))
+
+    def reach(self, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> None:
+        """Plays every event before that instant and turn, so that whoever asked may act in it."""
+        queue = self._queue
+        if queue and queue[0][0] <= instant:
+            self._play((instant, turn * _TURN + entity * _ENTITY + count))
+        self._now = instant
+
+    def _play(self, until: tuple[int, int]) -> None:
+        queue = self._queue
+        while queue and queue[0] < until:
             self._now, _, _, event = heappop(queue)
             callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:

@@ -14,6 +14,7 @@ from sim.engine.ledger import Outcome
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+from sim.engine.tape import Customers
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.stock_point import StockPoint
@@ -28,6 +29,7 @@ EXPERIENCES: dict[int, Experience] = {
     Outcome.CANCELLED: "cancelled",
     Outcome.CANCELLED_AT_NOTICE: "cancelled",
 }
+FILLED_AT_ONCE, STILL_WAITING = int(Outcome.FILLED_AT_ONCE), int(Outcome.STILL_WAITING)
 LEFT = (Outcome.LOST, Outcome.DECLINED, Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)
 
 
@@ -41,19 +43,27 @@ class Crowd:
         self.loyalty = [person.behaviour.loyalty for person in plan.persons]
         self.returns = [person.behaviour.returns_on_restock for person in plan.persons]
         self.priorities = [person.behaviour.priority for person in plan.persons]
-        self.churn = churn
-        self.comeback = comeback
-        self.gone: set[tuple[int, Any]] = set()
+        self.churn = None if churn is None else memoryview(churn.data)
+        self.comeback = None if comeback is None else memoryview(comeback.data)
+        # whoever is served at once is most of all
+        self.served = [0.0 if loyalty is None else loyalty.chance("filled", 0.0) for loyalty in self.loyalty]
+        self.people = None if churn is None else memoryview(_numbered(book.customers).data)
+        self.gone: set[int] = set()
         self.leavers: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)  # by stock: until, order, units
 
     def visit(self, point: StockPoint, order: int, quantity: int, person: int, priority: int) -> None:
         """Brings a customer to the stock point, unless they have had enough of this store."""
-        if self.loyalty[person] is not None and self._who(order) in self.gone:
-            self.book.stays_away(order)
+        book = self.book
+        if self.gone and self.loyalty[person] is not None and self._who(order) in self.gone:
+            book.stays_away(order)
             return
         point.demand(order, quantity, person, priority)
-        outcome = self.book.outcome[order]
-        if outcome != Outcome.STILL_WAITING:
+        outcome = book.outcome[order]
+        if outcome == FILLED_AT_ONCE:
+            chance = self.served[person]
+            if chance and self.churn is not None and self.churn[book.address(order)] < chance:
+                self.ended(order, self.clock._now, outcome)
+        elif outcome != STILL_WAITING:
             self.ended(order, self.clock._now, outcome)
 
     def ended(self, order: int, at: int, outcome: int) -> None:
@@ -93,7 +103,16 @@ class Crowd:
             order = self.book.returns(first, now, units)
             self.visit(point, order, units, person, self.priorities[person])
 
-    def _who(self, order: int) -> tuple[int, Any]:
-        address = self.book.address(order)
-        customers = self.book.customers
-        return int(customers.group[address]), customers.customer[address]
+    def _who(self, order: int) -> int:
+        assert self.people is not None
+        return self.people[self.book.address(order)]
+
+
+def _numbered(customers: Customers) -> np.ndarray:
+    """A number for each visit, the same for those of one person: a member of one group."""
+    group, customer = customers.group.astype(np.int64), customers.customer
+    if customer.dtype == object:  # names, and the numbers of those without
+        known: dict[tuple[int, object], int] = {}
+        pairs = zip(group.tolist(), customer.tolist(), strict=True)
+        return np.array([known.setdefault(pair, len(known)) for pair in pairs], dtype=np.int64)
+    return group * (int(customer.max(initial=0)) + 1) + customer

@@ -44,11 +44,11 @@ def lose_patience(point: Shelf, waiting: Waiting, group: int) -> Generator[Event
 
 def visit(
     clock: Clock, customers: Customers, points: list[StockPoint], priorities: list[int], crowd: Crowd | None
-) -> Generator[Event, Any, None]:
-    """The process that brings everybody to their stock point, in order of arrival.
+) -> None:
+    """Brings everybody to their stock point, in order of arrival.
 
-    While nothing else happens before the next arrival, the clock is moved by hand: an event of SimPy's for each
-    customer would cost more than all the rest of a customer who is served at once.
+    The clock is asked to play what comes before each: an event of SimPy's for each customer would cost more than all
+    the rest of a customer who is served at once.
     """
     queue = clock._queue
     for start in range(0, len(customers.arrived_at), CHUNK):
@@ -61,7 +61,7 @@ def visit(
             zip(instants, stocks, quantities, persons, strict=True), start
         ):
             if queue and queue[0][0] <= at:
-                yield clock.at(at, Turn.CUSTOMER, 0, order)
+                clock.reach(at, Turn.CUSTOMER, 0, order)
             else:
                 clock._now = at
             if crowd is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,9 @@ class Columns(NamedTuple):
     units: np.ndarray
 
 
+_ROW = Struct(f"={len(Columns._fields)}q").pack
+
+
 class Latecomers:
     """Grows by a row an order; a row is plain numbers end to end, which costs least to write."""
 
@@ -29,7 +33,7 @@ class Latecomers:
 
     def add(self, first: int, at: int, stock: int, by: int, lateral: bool, units: int) -> int:
         """One more, with a number for each of the columns; its row."""
-        self._numbers.extend((first, at, stock, by, lateral, units))
+        self._numbers.frombytes(_ROW(first, at, stock, by, lateral, units))
         row = self.count
         self.count = row + 1
         return row

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-from simpy.events import Event
+from typing import TYPE_CHECKING
 
 from sim.distributions import Distribution
 from sim.engine.foresight import Foresight
@@ -30,6 +27,7 @@ class Link(ABC):
 
     in_order = False  # whether no order arrives before an earlier one
     one_by_one = False  # whether, moreover, orders are filled in their order and each takes as long as the others
+    whole = False  # whether an order comes in one piece, however many of its units are waited for
     rank = 0  # within an instant, what comes from stock points arrives before what comes from suppliers
 
     def __init__(
@@ -37,6 +35,7 @@ class Link(ABC):
     ) -> None:
         self.clock = clock
         self.point = point
+        self.receives = (point.receive,)
         self.source = source
         self.kind = kind
         self.law = law
@@ -66,16 +65,16 @@ class Link(ABC):
     def ship(self, delivery: Delivery) -> None:
         """An order leaves: its lead time begins."""
 
-    def arrival(self, delivery: Delivery) -> Event:
-        """The instant and turn at which an order under way is received."""
-        # orders of before time 0 count from below 0; the turn's count has no sign
-        count = delivery.number + (1 << 30)
-        return self.clock.at(delivery.received_at, Turn.RECEIPT, self.rank + self.point.stock, count)
+    def arrive(self, delivery: Delivery) -> None:
+        """An order is under way until its `received_at`."""
+        delivery.callbacks = self.receives
+        self.clock.set(delivery, delivery.received_at, self.address + delivery.number)
 
-    def deliver(self, delivery: Delivery) -> Generator[Event, Any, None]:
-        """The process of an order that is under way until its `received_at`."""
-        yield self.arrival(delivery)
-        self.point.receive(delivery)
+    @cached_property
+    def address(self) -> int:
+        """Of the arrival of order 0."""
+        # orders of before time 0 count from below 0; the turn's count has no sign
+        return self.clock.address(Turn.RECEIPT, self.rank + self.point.stock) + (1 << 30)
 
     # what the store knows
 

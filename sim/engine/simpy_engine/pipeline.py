@@ -127,7 +127,7 @@ class Pipeline:
         if point.would_order(taken):
             at = self._buyer.expected_new(point.wanted(taken), confidence, self.clock._now)
         elif point.next_review is not None:
-            at = self._buyer.expected_new(taken, confidence, point.next_review)
+            at = self._buyer.expected_new(point.wanted(taken), confidence, point.next_review)
         else:
             return None
         if point.buyer is None and point.link.in_order:  # what is placed later comes no earlier
@@ -159,17 +159,13 @@ class Pipeline:
         return found
 
     def _owed_ahead(self, priority: int) -> int:
-        point = self.point
-        if len(point.line) == 2:  # one class alone
-            return point.backorders
-        return sum(waiting.owed for line in point.line[: priority + 1] for waiting in line)
+        return sum(self.point.owed[: priority + 1])
 
     def _needed_for(self, waiting: Waiting) -> int:
         """Units owed to those in front and to the order itself, less what is there."""
-        ahead = 0
-        for line in self.point.line[: waiting.priority + 1]:
-            for other in line:
-                ahead += other.owed
-                if other is waiting:
-                    return ahead - self.free(waiting.priority)
+        ahead = self._owed_ahead(waiting.priority - 1)
+        for other in self.point.line[waiting.priority]:
+            ahead += other.owed
+            if other is waiting:
+                break
         return ahead - self.free(waiting.priority)

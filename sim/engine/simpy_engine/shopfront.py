@@ -90,7 +90,7 @@ class Shopfront(StockPoint):
         return super().sells(units, priority)
 
     def receive(self, delivery: Delivery) -> None:
-        del self.orders[delivery]
+        self._over(delivery)
         self.book.delivered(self.stock, delivery, delivery.received_at, delivery.quantity)
         self.on_order -= delivery.quantity
         self.on_hand += delivery.quantity

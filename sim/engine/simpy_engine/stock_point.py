@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
@@ -13,9 +14,10 @@ from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery
+from sim.engine.simpy_engine.desk import Desk
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.pipeline import Pipeline
-from sim.engine.simpy_engine.shelf import Shelf
+from sim.engine.simpy_engine.shelf import NOBODY
 from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.stock import StockPoint as Declared
@@ -29,7 +31,7 @@ MOST_IN_VAIN = 100_000
 """Receipts of nothing in a row: what is lost is ordered again, and with no lead time for ever within one instant."""
 
 
-class StockPoint(Shelf):
+class StockPoint(Desk):
     """One product at one place: what is on order, from whom, and when more is ordered."""
 
     __slots__ = (
@@ -45,11 +47,13 @@ class StockPoint(Shelf):
         "numbers",
         "on_order",
         "orders",
+        "outstanding",
         "pipeline",
         "placed",
         "planner",
         "rule",
         "schedule",
+        "settled",
         "shops",
     )
 
@@ -72,8 +76,11 @@ class StockPoint(Shelf):
         self.on_order = 0
         self.max_outstanding_orders = declared.max_outstanding_orders
         self.orders: dict[Delivery, None] = {}  # under way, in order of placing
+        # of those that the rule ordered, by their number, how many parts are under way; counted only where it matters
+        self.outstanding: Counter[int] | None = None if self.max_outstanding_orders is None else Counter()
         self.placed = 0
         self.held_back = False
+        self.settled: int | None = None  # a position at which the rule, which knows no more than that, orders nothing
         self.in_vain = 0
         self.next_review: int | None = None
         self.pipeline = Pipeline(self)
@@ -114,12 +121,17 @@ class StockPoint(Shelf):
         quantity = self.decide(position, *self.numbers)
         if quantity <= 0:
             self.held_back = False
+            if self.rule is not None:
+                self.settled = position
             return
-        self.held_back = self.max_outstanding_orders is not None and self._outstanding() >= self.max_outstanding_orders
-        if self.held_back:
-            return
-        if self.buyer is None:
-            self.place(self.link, quantity)
+        if self.outstanding is not None:
+            self.held_back = not self._may_order()
+            if self.held_back:
+                return
+        if self.buyer is None:  # as `place`, written out: most orders are these
+            number = self.placed
+            self.placed = number + 1
+            self.link.order(quantity, number=number)
             return
         for link, units in self.buyer.orders(quantity):
             self.place(link, units)
@@ -133,6 +145,8 @@ class StockPoint(Shelf):
     def under_way(self, delivery: Delivery) -> None:
         """An order has been placed."""
         self.orders[delivery] = None
+        if self.outstanding is not None:
+            self._count(delivery, 1)
         self.on_order += delivery.quantity
         self.position += delivery.quantity
         self.revive()
@@ -140,10 +154,26 @@ class StockPoint(Shelf):
     def parted(self, delivery: Delivery) -> None:
         """Something comes on its own from now on that was part of an order under way."""
         self.orders[delivery] = None
+        if self.outstanding is not None:
+            self._count(delivery, 1)
 
-    def _outstanding(self) -> int:
+    def _over(self, delivery: Delivery) -> None:
+        """Nothing is under way of it any more."""
+        del self.orders[delivery]
+        if self.outstanding is not None:
+            self._count(delivery, -1)
+
+    def _count(self, delivery: Delivery, part: int) -> None:
         # one that is filled bit by bit is one; what sisters send was never ordered by the rule
-        return len({order.number for order in self.orders if order.link.kind is not Kind.TRANSSHIPPED})
+        if self.outstanding is not None and delivery.link.kind is not Kind.TRANSSHIPPED:
+            self.outstanding[delivery.number] += part
+            if not self.outstanding[delivery.number]:
+                del self.outstanding[delivery.number]
+
+    def _may_order(self) -> bool:
+        """Whether fewer orders are under way than may be."""
+        most = self.max_outstanding_orders
+        return most is None or self.outstanding is None or len(self.outstanding) < most
 
     def _echelon_position(self) -> int:
         """Its own position and those of all below, in units of what is held here."""
@@ -157,43 +187,62 @@ class StockPoint(Shelf):
         """An order arrives, and who waits is served at once."""
         if delivery not in self.orders:
             return  # emptied by cancellations
-        del self.orders[delivery]
-        units = delivery.quantity if delivery.arrives == 1 else round(delivery.quantity * delivery.arrives)
+        self._over(delivery)
+        units = expected = delivery.quantity
+        if delivery.arrives != 1:
+            units = round(expected * delivery.arrives)
         self.book.delivered(self.stock, delivery, delivery.received_at, units)
-        self.on_order -= delivery.quantity
+        self.on_order -= expected
         self.on_hand += units
-        self.position -= delivery.quantity - units
-        self.in_vain = 0 if units else self.in_vain + 1
-        if self.in_vain > MOST_IN_VAIN:
-            raise UserError(
-                f"stock.{self.book.plan.stocks[self.stock]}: expected a source of which something comes, found "
-                f"{MOST_IN_VAIN:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
-            )
-        self.fill()
-        if self.held_back or (self.looks and (self.below is None or units < delivery.quantity)):
-            self.look()  # an echelon position is the same after a receipt
-        if units < delivery.quantity:
+        self.position -= expected - units
+        if units:
+            self.in_vain = 0
+        else:
+            self._in_vain()
+        if self.first_waiting < NOBODY:
+            self.fill()
+        if units < expected:
+            if self.looks or self.held_back:
+                self.look()
             self._look_above()
             self.warn()  # what was lost makes those later who counted on it
+        # the position, of an echelon too, is the same after a receipt; and most are at it again when one comes
+        elif self.held_back or (self.looks and self.below is None and self.position != self.settled):
+            self.look()
         if self.on_hand and self.book.crowd is not None:
             self.book.crowd.restocked(self)
             for shop in self.shops:
                 shop.there_again()
 
+    def _in_vain(self) -> None:
+        self.in_vain += 1
+        if self.in_vain > MOST_IN_VAIN:
+            raise UserError(
+                f"stock.{self.book.plan.stocks[self.stock]}: expected a source of which something comes, found "
+                f"{MOST_IN_VAIN:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
+            )
+
     def wanted(self, units: int) -> int:
-        """How much of what a customer takes in all, and the store would lack, it would order."""
-        return units
+        """How many units the order has that a customer who takes so many in all is to wait for.
+        A supplier works on all that the rule would order, and sends it whole; another stock point sends what is
+        needed first.
+        """
+        if self.buyer is not None or not self.link.whole:
+            return units
+        return self.link.rounded(max(units, self._decided_after(units)))
 
     def would_order(self, units: int) -> bool:
         """Whether demand of so many units would make the rule order at once."""
-        limit = self.max_outstanding_orders
-        free = limit is None or self._outstanding() < limit
+        return self.looks and self._may_order() and self._decided_after(units) > 0
+
+    def _decided_after(self, units: int) -> int:
+        """How many the rule would order after demand of so many units."""
         position = self.position if self.below is None else self._echelon_position()
-        return self.looks and free and self.decide(position - units, *self.numbers) > 0
+        return self.decide(position - units, *self.numbers)
 
     def take_back(self, units: int) -> None:
         """A cancelled customer's units are taken back from the newest order under way, then the next newest."""
-        for delivery in reversed(list(self.orders)) if units else ():
+        for delivery in self._newest_first() if units else ():
             taken = delivery.link.take_back(delivery, units)
             if not taken:
                 continue
@@ -202,11 +251,22 @@ class StockPoint(Shelf):
             units -= taken
             self.book.withdrawals.append((self.stock, delivery, self.clock._now, taken))
             if not delivery.quantity:
-                del self.orders[delivery]
+                self._over(delivery)
                 self.book.delivered(self.stock, delivery, NEVER, 0)
             if not units:
                 break
         self.warn()
+
+    def _newest_first(self) -> Iterator[Delivery]:
+        """What is under way at this moment. The newest alone nearly always has units enough, and then nobody counts."""
+        newest = next(reversed(self.orders), None)
+        if newest is None:
+            return
+        if newest.claim is not None:  # what another stock point then fills instead may be ours, and change this list
+            yield from reversed(list(self.orders))
+            return
+        yield newest
+        yield from [delivery for delivery in reversed(self.orders) if delivery is not newest]
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
         """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
@@ -217,6 +277,7 @@ class StockPoint(Shelf):
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
             if self.planner is not None:
                 self.numbers = (self.planner.review(at),)
+                self.settled = None
             self.look()
             if self.looks:
                 return

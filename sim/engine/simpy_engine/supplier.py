@@ -45,7 +45,8 @@ class Supplier:
             self.unit_time = declared.unit_processing_time.mean * span.tick
         self.queue: deque[Delivery] = deque()
         self.queued_units = 0
-        self.counted = True  # whether each order in the queue knows how many units are ahead of it
+        self.passed_units = 0  # that have left the front of the queue
+        self.counted = True  # whether each order in the queue knows how many units were ahead of it, those included
         self.working: Delivery | None = None
         self.held: deque[Delivery] = deque()
         self.down = False
@@ -75,7 +76,7 @@ class Supplier:
         if not self.works:
             self._done(delivery)
             return
-        delivery.units_ahead = self.queued_units
+        delivery.units_ahead = self.passed_units + self.queued_units
         self.queue.append(delivery)
         self.queued_units += delivery.quantity
         if self.working is None:
@@ -103,7 +104,7 @@ class Supplier:
             if delivery.quantity:
                 now = self.clock._now
                 self.queued_units -= delivery.quantity
-                self.counted = False
+                self.passed_units += delivery.quantity
                 self.working, delivery.began_at, delivery.begun_units = delivery, now, delivery.quantity
                 Actor(self.clock, self._working(delivery, self.done_at(now, self._time(delivery))))
                 return
@@ -165,6 +166,19 @@ class Supplier:
         work = self._work_ahead(delivery, units, at)
         return recovers_at + work if self.freezes else max(recovers_at, at + work)
 
+    def ready_later(self, units: int, at: int) -> int:
+        """When an order of `units` that is placed at `at`, later than now, is expected to leave, by what is known now.
+        Until then the supplier has worked on; on the order itself it begins no sooner.
+        """
+        ready_at = self.ready_at(None, 0, self.clock._now)
+        if not self.works:
+            return max(at, ready_at)
+        own_work = round(units * self.unit_time)
+        if self.freezes or not self.down or not self.holds:
+            return max(at, ready_at) + own_work
+        now = self.clock._now  # held only: work goes on
+        return max(ready_at, max(at, now + self._work_ahead(None, 0, now)) + own_work)
+
     def _work_ahead(self, delivery: Delivery | None, units: int, at: int) -> int:
         """The mean work, in microseconds, until that order is done."""
         work = 0
@@ -178,9 +192,9 @@ class Supplier:
         if delivery.began_at != NEVER:
             return work if delivery is self.working else 0
         if not self.counted:
-            ahead = 0
+            ahead = self.passed_units
             for waiting in self.queue:
                 waiting.units_ahead = ahead
                 ahead += waiting.quantity
             self.counted = True
-        return work + round((delivery.units_ahead + delivery.quantity) * self.unit_time)
+        return work + round((delivery.units_ahead - self.passed_units + delivery.quantity) * self.unit_time)

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.engine.ledger import NEVER, Kind
-from sim.engine.simpy_engine.clock import Actor, Clock
+from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import Link
 from sim.engine.simpy_engine.supplier import Supplier
@@ -22,6 +22,8 @@ class SupplierLink(Link):
 
     Expedited orders have streams of their own, so that expediting one shifts no number of the others.
     """
+
+    whole = True
 
     def __init__(
         self,
@@ -97,7 +99,7 @@ class SupplierLink(Link):
                 received_at = max(received_at, self.last_at)
             self.last_at = max(self.last_at, received_at)
         delivery.received_at = received_at
-        Actor(self.clock, self.deliver(delivery))
+        self.arrive(delivery)
 
     def processing_time(self, units: int) -> int:
         """The work on so many units, each of them drawn."""
@@ -136,8 +138,7 @@ class SupplierLink(Link):
             return at + self._lead_time(confidence, -1)
         supplier, now = self.supplier, self.clock._now
         slow = supplier.slow if supplier.down and (at == now or at < supplier.recovers_at(now)) else 1.0
-        # the queue that is known is that of now; by then it has worked on
-        ready_at = max(at, supplier.ready_at(None, units, now))
+        ready_at = supplier.ready_at(None, units, now) if at <= now else supplier.ready_later(units, at)
         return ready_at + self._slow_lead_time(confidence, -1, slow)
 
     def slips_at(self, delivery: Delivery, confidence: float, latest: int, early: int) -> int:

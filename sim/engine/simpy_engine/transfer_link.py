@@ -76,8 +76,7 @@ class TransferLink(Link):
     def ship(self, delivery: Delivery) -> None:
         delivery.shipped_at = now = self.clock._now
         delivery.received_at = now + delivery.lead_time
-        # it only travels: an event that calls the stock point costs half of a process
-        self.arrival(delivery).callbacks.append(lambda _: self.point.receive(delivery))
+        self.arrive(delivery)
 
     # what the store knows
 

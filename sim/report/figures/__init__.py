@@ -20,6 +20,7 @@ class Figure:
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     place: ClassVar[int] = 100  # where on the page: small numbers first, below 10 above the tables, below 0 at the head
+    heads: ClassVar[int] = 0  # of the sentences at the head: small numbers first, then in the order of the page
     members: ClassVar[dict[str, type[Figure]]] = {}
 
     def __init_subclass__(cls) -> None:

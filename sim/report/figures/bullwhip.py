@@ -30,6 +30,7 @@ class Bullwhip(Figure):
     key = "bullwhip"
     title = "Variance on its way up"
     place = 8
+    heads = -1  # a chain of three in a row is played for this
 
     @classmethod
     def data_for(cls, comparison: Any) -> pd.DataFrame:
@@ -37,8 +38,9 @@ class Bullwhip(Figure):
 
         `ratio` is the bullwhip ratio of the stock point against what is asked of it, a mean with its half-width;
         `cumulative` the variance of its orders per period over that of what customers asked for here and anywhere
-        below, in units of this product, in the first replication. A last row `*` has the ratio of the whole chain.
-        Empty where no stock point gets units from another one.
+        below, in units of this product, in the first replication. A last row `*` has the ratio of the whole chain,
+        unless something is made of parts: these are ordered in other units than the products are asked for. Empty where
+        no stock point gets units from another one.
         """
         import pandas as pd
 
@@ -114,10 +116,11 @@ class Bullwhip(Figure):
         """Where variance grows the most, and what the two kinds of marks are."""
         own = frame[(frame["stock"] != OVER_ALL) & frame["ratio"].notna()]
         worst = own.loc[own["ratio"].idxmax()]
+        where = short_names(dict.fromkeys(own["stock"]))[worst["stock"]]
         return (
             f"Above 1 a stock point passes on more variance than it meets, below 1 less; full marks against what is "
             f"asked of it (the bars are 95 % intervals of the means), open ones against what customers ask for, here "
-            f"or anywhere below (in the first replication). It grows the most at {worst['stock']} under "
+            f"or anywhere below (in the first replication). It grows the most at {where} under "
             f"*{worst['policy']}*: {said(worst['ratio'], worst['half_width'])} times. Where it shrinks, somebody holds "
             f"stock against it, or sees more than the orders."
         )
@@ -151,6 +154,8 @@ def _rows(run: Any, estimates: Estimates) -> Iterator[tuple[Any, ...]]:
     for stock in sorted(shown, key=lambda stock: -deep[stock]):
         found = estimates.of(policy, "bullwhip_ratio", stock)
         yield stock, deep[stock], found.mean, found.half_width, _cumulative(run, stock)
+    if any(point.made_from for point in world.stock.values()):
+        return  # orders of parts over demand for products are no ratio of anything
     whole = estimates.of(policy, "bullwhip_ratio", OVER_ALL)
     yield OVER_ALL, 0, whole.mean, whole.half_width, math.nan
 

@@ -187,20 +187,12 @@ def _fragile(comparison: Any) -> bool:
 
 
 def _rows(comparison: Any, estimates: Estimates, money: str) -> list[tuple[Any, ...]]:
-    from sim.measures.statistics import paired
-
-    table = comparison.measures
-    mine = table[(table["stock"] == "*") & (table["group"] == "")]
     sign = 1 if money == "profit" else -1
     policies = tuple(comparison.policies)
 
     def against(policy: str, other: str, measure: str, sign: int) -> tuple[float, float, bool]:
-        values = [
-            mine.loc[(mine["policy"] == one) & (mine["measure"] == measure), "value"].to_numpy()
-            for one in (policy, other)
-        ]
-        found = paired(sign * values[0], sign * values[1], family=len(policies) - 1)
-        return found.mean, found.half_width, bool(found.told_apart)
+        found = estimates.between(policy, other, measure)
+        return sign * found.mean, found.half_width, found.told_apart
 
     gains = [against(policy, policies[0], money, sign) for policy in policies]
     mores = [against(policy, policies[0], "fill_rate", 1) for policy in policies]

@@ -9,7 +9,7 @@ from sim.engine.ledger import NEVER
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
 from sim.report.numbers import plain
-from sim.report.strips import strips
+from sim.report.strips import shade_warm_up, strips, warm_up_in_legend
 from sim.report.thinning import changes, fair, thinned
 
 if TYPE_CHECKING:
@@ -74,9 +74,15 @@ class DisruptionsOverTime(Figure):
                     traces.append((stock, trace.update(visible=stock == stocks[0], showlegend=trace.name not in named)))
                     named.add(trace.name)
         drawing.add_traces([trace for _, trace in traces])
+        if look.warm_up:
+            drawing.add_trace(warm_up_in_legend())
         strips(drawing, policies, look, zeroline=True)
+        shade_warm_up(drawing, look)
         if len(stocks) > 1:
-            choices: list[Choice] = [(stock, {"visible": [own == stock for own, _ in traces]}, {}) for stock in stocks]
+            always = [True] * (len(drawing.data) - len(traces))
+            choices: list[Choice] = [
+                (stock, {"visible": [*(own == stock for own, _ in traces), *always]}, {}) for stock in stocks
+            ]
             drawing.update_layout(updatemenus=[menu(choices, pad={"b": 26})])
         return drawing
 

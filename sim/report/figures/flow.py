@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.engine.ledger import Outcome
 from sim.report.figures import Figure
 from sim.report.figures.account import LOOKS
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 VISITS, PLACED, SHORT, WAITED = "visits", "orders placed", "met a shortage", "accepted to wait"
+SURPRISED, WAITING_ALL = "oversold", "waited"
 AWAY, AT_ONCE, SWITCHED = "stayed away", "filled at once", "took an alternative"
 LATER = "alternative at a notice"
 ON_TIME, UNDATED, LATE = "filled by the date", "filled, no date told", "filled late"
@@ -26,6 +29,8 @@ COLOURS = {
     AT_ONCE: "#d5dbe3",
     SHORT: DARK,
     WAITED: DARK,
+    SURPRISED: "#8a5a83",
+    WAITING_ALL: DARK,
     ON_TIME: LOOKS["filled_on_time"][0],
     UNDATED: LOOKS["filled_on_time"][0],
     LATE: LOOKS["filled_late"][0],
@@ -58,13 +63,14 @@ class Flow(Figure):
     def data_for(cls, comparison: Any) -> pd.DataFrame:
         """A row a policy and step (`part`, `source`, `target`): `orders`, over all replications; none of 0.
 
+        Whom a shop sold what it showed and had no more was not asked whether to wait: a step of its own.
         Empty where all that can happen is a shortage, a wait and a lost sale, which the account shows.
         """
         import pandas as pd
 
         rows = [(policy, *step) for policy in comparison.policies for step in _steps(comparison, policy) if step[-1]]
         frame = pd.DataFrame(rows, columns=["policy", "part", "source", "target", "orders"])
-        people = {AWAY, SWITCHED, LATER, DECLINED, ON_TIME, LATE, AT_NOTICE}
+        people = {AWAY, SURPRISED, SWITCHED, LATER, DECLINED, ON_TIME, LATE, AT_NOTICE}
         return frame if people & {*frame["target"]} else frame.iloc[:0]
 
     @classmethod
@@ -99,6 +105,24 @@ class Flow(Figure):
         return drawing
 
     @classmethod
+    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+        """Where shops sell what others hold: how many orders are surprise backorders, and under which policy fewest."""
+        surprised = frame[frame["target"] == SURPRISED].groupby("policy", sort=False)["orders"].sum()
+        policies = [policy for policy in look.policies if policy in set(frame["policy"])]
+        if look.baseline not in surprised or len(policies) < 2:
+            return ""
+        own = {policy: frame[frame["policy"] == policy] for policy in policies}
+        share = {policy: surprised.get(policy, 0) / _placed(rows) for policy, rows in own.items()}
+        base, fewest = share[look.baseline], min(share, key=share.__getitem__)
+        said = f"Oversold, which is sold though it was gone: {percent(base)} of orders under *{look.baseline}*"
+        if share[fewest] == base:
+            return f"{said}, and no fewer under any other."
+        none = [policy for policy in policies if not share[policy]]
+        if len(none) > 1:
+            return f"{said}, none under {_listed([f'*{policy}*' for policy in none])}."
+        return f"{said}, the fewest, {percent(share[fewest])}, under *{fewest}*."
+
+    @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
         """How many were served in the end, under the baseline and where it is most; who never came again."""
         ends = {str(policy): _Ends(own) for policy, own in frame.groupby("policy", sort=False)}
@@ -117,7 +141,22 @@ class Flow(Figure):
         if most != first:
             sentence += f" Most are served under *{most}*: {percent(best.served)}"
             sentence += f", with {percent(best.share(AWAY))} never made." if away or best.share(AWAY) else "."
+        surprised = frame.loc[(frame["policy"] == first) & (frame["target"] == SURPRISED), "orders"].sum()
+        if surprised:
+            sentence += (
+                f" {plain(surprised)} orders under *{first}* were {SURPRISED}: the shop showed goods that were gone, "
+                "so nobody asked these customers whether they would wait."
+            )
         return f"{sentence} Orders of all replications together; the width of a band is their number."
+
+
+def _placed(rows: pd.DataFrame) -> int:
+    """Orders placed under a policy."""
+    return int(rows.loc[rows["source"] == PLACED, "orders"].sum())
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 class _Ends:
@@ -147,29 +186,46 @@ def _steps(comparison: Any, policy: str) -> list[tuple[str, str, str, int]]:
     switched = orders["substituted"] - later
     waited = short - orders["lost"] - orders["declined"] - switched
     dated = int((spoken.dated & (spoken.outcome == Outcome.FILLED_ON_TIME)).sum())
+    surprised = _surprised(comparison, policy)
+    # two ways to come to wait, and one wait
+    waiting = WAITING_ALL if surprised else WAITED
     return [
         (BEFORE, VISITS, AWAY, away),
         (BEFORE, VISITS, PLACED, orders["placed"] if away else 0),
         (BEFORE, PLACED, AT_ONCE, orders["filled_at_once"]),
         (BEFORE, PLACED, SHORT, short),
-        (AFTER, SHORT, WAITED, waited),
+        (AFTER, SHORT, WAITED, waited - surprised),
+        (AFTER, SHORT, SURPRISED, surprised),
+        (AFTER, WAITED, WAITING_ALL, waited - surprised if surprised else 0),
+        (AFTER, SURPRISED, WAITING_ALL, surprised),
         (AFTER, SHORT, SWITCHED, switched),
         (AFTER, SHORT, DECLINED, orders["declined"]),
         (AFTER, SHORT, LOST, orders["lost"]),
-        (AFTER, WAITED, ON_TIME, dated),
-        (AFTER, WAITED, UNDATED, orders["filled_on_time"] - dated),
-        (AFTER, WAITED, LATE, orders["filled_late"]),
-        (AFTER, WAITED, LATER, later),
-        (AFTER, WAITED, CANCELLED, orders["cancelled"]),
-        (AFTER, WAITED, AT_NOTICE, orders["cancelled_at_notice"]),
-        (AFTER, WAITED, WAITING, orders["still_waiting"]),
+        (AFTER, waiting, ON_TIME, dated),
+        (AFTER, waiting, UNDATED, orders["filled_on_time"] - dated),
+        (AFTER, waiting, LATE, orders["filled_late"]),
+        (AFTER, waiting, LATER, later),
+        (AFTER, waiting, CANCELLED, orders["cancelled"]),
+        (AFTER, waiting, AT_NOTICE, orders["cancelled_at_notice"]),
+        (AFTER, waiting, WAITING, orders["still_waiting"]),
     ]
 
 
+def _surprised(comparison: Any, policy: str) -> int:
+    """Orders that a shop took for what was gone; none where no shop sells what another stock point holds (NaN)."""
+    rate, placed = (_values(comparison, policy, measure) for measure in ("oversold_rate", "orders_placed"))
+    return round(float((rate * placed).sum())) if len(rate) == len(placed) else 0
+
+
 def _visits_lost(comparison: Any, policy: str) -> int:
+    return int(_values(comparison, policy, "visits_lost").sum())  # NaN, where nobody can be lost, is no visit
+
+
+def _values(comparison: Any, policy: str, measure: str) -> np.ndarray:
+    """The values of a measure over all, a replication each; 0 where it is not defined."""
     table = comparison.measures
     own = table[(table["policy"] == policy) & (table["stock"] == "*") & (table["group"] == "")]
-    return int(own.loc[own["measure"] == "visits_lost", "value"].sum())  # NaN, where nobody can be lost, is no visit
+    return own.loc[own["measure"] == measure, "value"].fillna(0).to_numpy(dtype=float)
 
 
 def _sankey(rows: pd.DataFrame, domain: list[float], *, visible: bool) -> go.Sankey:
@@ -227,6 +283,13 @@ def _places(rows: pd.DataFrame, orders: dict[str, int], total: int) -> dict[str,
         middle[name] = min(max((min(mine) + max(mine)) / 2, half), 1 - half)
     first = next(iter(orders))
     across = {name: 0.01 if name == first else 0.3 if name in sources else 0.99 for name in orders}
+    if SURPRISED in orders and WAITED in orders:  # side by side, and the wait that both lead to beyond them
+        half = (orders[WAITED] + orders[SURPRISED]) * scale / 2 + gap / 2
+        top = min(max(middle[WAITING_ALL] - half, 0), 1 - 2 * half)
+        middle[WAITED] = top + orders[WAITED] * scale / 2
+        middle[SURPRISED] = top + 2 * half - orders[SURPRISED] * scale / 2
+    if WAITING_ALL in orders:
+        across |= {WAITED: 0.22, SURPRISED: 0.22, WAITING_ALL: 0.52}
     return {"x": [across[name] for name in orders], "y": [middle[name] for name in orders]}
 
 

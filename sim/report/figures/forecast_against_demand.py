@@ -7,7 +7,7 @@ import numpy as np
 from sim.report.figures import Figure
 from sim.report.look import INK, Choice, Look, figure, menu
 from sim.report.numbers import percent, plain
-from sim.report.strips import shade_warm_up, strips
+from sim.report.strips import shade_warm_up, strips, warm_up_in_legend
 from sim.report.thinning import fair, thinned
 
 if TYPE_CHECKING:
@@ -72,10 +72,15 @@ class ForecastAgainstDemand(Figure):
                 own = {"visible": stock == stocks[0]}
                 traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, look)]
         drawing.add_traces([trace for _, trace in traces])
+        if look.warm_up:
+            drawing.add_trace(warm_up_in_legend())
         strips(drawing, policies, look, rangemode="tozero")
         shade_warm_up(drawing, look)
         if len(stocks) > 1:
-            choices: list[Choice] = [(stock, {"visible": [own == stock for own, _ in traces]}, {}) for stock in stocks]
+            always = [True] * (len(drawing.data) - len(traces))
+            choices: list[Choice] = [
+                (stock, {"visible": [*(own == stock for own, _ in traces), *always]}, {}) for stock in stocks
+            ]
             drawing.update_layout(updatemenus=[menu(choices, pad={"b": 26})])
         return drawing
 
@@ -97,6 +102,7 @@ class ForecastAgainstDemand(Figure):
             f"{stock} in {which}{said}. A line is what each review expected over the lead time and one review period "
             "to come, its band what such forecasts had been off by (their root mean square); a dot is what was asked "
             "for then, as far as the store saw it."
+            f"{' Grey is the warm-up, which is not measured.' if look.warm_up else ''}"
         )
 
 

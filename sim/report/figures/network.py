@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.chains import blamed, chained, short_names
+from sim.report.bottleneck import ENOUGH, bottleneck
+from sim.report.chains import chained, short_names
 from sim.report.estimates import Estimate, Estimates
 from sim.report.figures import Figure
 from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
@@ -30,7 +31,7 @@ BOTTLENECK = "#D55E00"
 COLUMNS = (
     "policy", "part", "kind", "name", "to", "row", "place", "units",
     *(f"{word}{end}" for word in ("fill_rate", "on_hand") for end in ("", "_half_width")),
-    "blamed", "bottleneck", "of",
+    "blamed", "share", "short", "bottleneck", "of",
 )  # fmt: skip
 
 
@@ -48,7 +49,8 @@ class Network(Figure):
         A place has its `row` and where it stands in it (`place`, 0 to 1); a way leads from `name` to `to`. `units` are
         per time unit, those of a place what comes to it (of a supplier, what it sends), all in the first replication;
         `blamed` are the units owed to customers because of it (see `sim.report.chains.blamed`), a mean of the same
-        replication. `of` says how many stock points there are.
+        replication, and `share` the largest place's part of all; `short` and `bottleneck` are as
+        `sim.report.bottleneck` has them. `of` says how many stock points there are.
         """
         import pandas as pd
 
@@ -84,27 +86,51 @@ class Network(Figure):
     @classmethod
     def says(cls, frame: pd.DataFrame, look: Look) -> str:
         """Where the bottleneck is under each policy, and by which rule."""
-        flagged = frame[frame["bottleneck"] == True]  # noqa: E712  (objects, not all of them booleans)
+        places = frame[frame["part"] == "place"]
+        flagged = places[places["bottleneck"] == True]  # noqa: E712  (objects, not all of them booleans)
+        short_of = short_names(dict.fromkeys(places.loc[places["kind"].isin([STOCK, SHOP]), "name"]))
         by_place: dict[str, list[Any]] = {}
         for row in flagged.itertuples():
             by_place.setdefault(row.name, []).append(row)
-        each = [
-            f"{name} under {_listed([f'*{row.policy}* ({said(row.blamed)} units owed)' for row in rows])}"
+        found = [
+            f"{short_of.get(name, name)} under {_listed([f'*{row.policy}* ({_part(row)})' for row in rows])}"
             for name, rows in by_place.items()
         ]
-        free = [f"*{policy}*" for policy in dict.fromkeys(frame["policy"]) if policy not in set(flagged["policy"])]
-        found = f"It is {'; '.join(each)}." if each else "No customer waits here."
-        if each and free:
-            found += f" Under {_listed(free)} no customer waits in it."
-        which = "first of the replications" if look.replications > 1 else "only replication"
-        left = int(frame["of"].iloc[0]) - frame.loc[frame["kind"].isin([STOCK, SHOP]), "name"].nunique()
-        return (
-            f"Arrows are units per {look.unit}, as wide as they are many, and like the bottleneck of the {which}; what "
-            f"is filled at once and on hand are means over all. {FLAG} The bottleneck is the place that customers wait "
-            f"for: what a stock point owes them counts there, but as far as it waits itself for a place above, at that "
-            f"place. {found}"
-            f"{f' The {plain(left)} stock points that move the least are left out.' if left > 0 else ''}"
+        sentences = [f"{FLAG} The bottleneck is {'; '.join(found)}."] if found else []
+        rest = places[~places["policy"].isin(flagged["policy"])].drop_duplicates("policy")
+        for short, words in (
+            (False, "there is no bottleneck: nothing is short"),
+            (True, "no one place is the bottleneck"),
+        ):
+            under = [f"*{row.policy}*" for row in rest.itertuples() if bool(row.short) == short]
+            if under:
+                sentences.append(f"Under {_listed(under)} {words}.")
+        sentences.append(
+            f"Arrows are units per {look.unit}, as wide as they are many, in {_which(look)}; what is filled at once "
+            f"and on hand are means over all replications. A bottleneck is marked {_rule(look)}"
         )
+        left = int(frame["of"].iloc[0]) - frame.loc[frame["kind"].isin([STOCK, SHOP]), "name"].nunique()
+        if left > 0:
+            sentences.append(f"The {plain(left)} stock points that move the least are left out.")
+        return " ".join(sentences)
+
+
+def _which(look: Look) -> str:
+    return f"replication 1 of {plain(look.replications)}" if look.replications > 1 else "the only replication"
+
+
+def _rule(look: Look) -> str:
+    """When a place is a bottleneck."""
+    surely = " (the whole 95 % interval)" if look.replications > 1 else ""
+    return (
+        f"if customers get less than {round(100 * ENOUGH)} % of their units at once{surely} and more than two thirds "
+        f"of what they wait for is held up at one place in {_which(look)} (what a stock point owes counts there, but "
+        f"as far as it waits itself for a place above, at that place)."
+    )
+
+
+def _part(row: Any) -> str:
+    return f"{round(100 * row.share)} % of {said(row.blamed / row.share)} units owed"
 
 
 def _listed(parts: list[str]) -> str:
@@ -117,25 +143,26 @@ def _rows(run: Any, estimates: Estimates, policy: str) -> Iterator[dict[str, Any
     busy: Counter[str] = Counter()
     for way in ways:
         busy.update({way.lower: way.units, way.upper: 0 if way.lower in world.stock else way.units})
-    shown = {stock for stock, _ in Counter({stock: busy[stock] for stock in world.stock}).most_common(STOCKS)}
+    found = bottleneck(run, estimates)
+    # of many stock points those that move the most, but never without the one that customers wait for
+    ranked = sorted(world.stock, key=lambda stock: (stock != found.place, -busy[stock]))
+    shown = set(ranked[:STOCKS])
     ends = {*world.suppliers, *(way.lower for way in ways if way.kind == SALES)}
     ways = [way for way in ways if {way.upper, way.lower} <= shown | ends]
     used = {way.upper for way in ways} | {way.lower for way in ways} | shown
-    waiting = blamed(run)
-    worst = max((name for name in waiting if name in used), key=waiting.__getitem__)
     places = spots(world, ways, used)
     for name, (row, place) in places.items():
         kind = _kind(world, name)
         levels: dict[str, float] = {}
         if name in world.stock:
             for word in ("fill_rate", "on_hand"):
-                found = estimates.of(policy, word, name)
-                levels |= {word: found.mean, f"{word}_half_width": found.half_width}
+                mean = estimates.of(policy, word, name)
+                levels |= {word: mean.mean, f"{word}_half_width": mean.half_width}
         through = [way.units for way in ways if name == (way.upper if kind == SUPPLIER else way.lower)]
-        flagged = name == worst and waiting[worst] > 1e-9
         yield {
             "policy": policy, "part": "place", "kind": kind, "name": name, "row": row, "place": place,
-            "units": sum(through), **levels, "blamed": waiting.get(name), "bottleneck": flagged, "of": len(world.stock),
+            "units": sum(through), **levels, "blamed": found.blamed.get(name), "share": found.share,
+            "short": found.short, "bottleneck": name == found.place, "of": len(world.stock),
         }  # fmt: skip
     for way in ways:
         yield {
@@ -199,9 +226,26 @@ def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
             }
         )  # fmt: skip
     return {
-        "annotations": arrows[: len(arrows) - len(places)] + labels + arrows[len(arrows) - len(places) :],
+        "annotations": [
+            *arrows[: len(arrows) - len(places)],
+            *labels,
+            *arrows[len(arrows) - len(places) :],
+            _corner(rows, look),
+        ],
         "shapes": shapes,
     }
+
+
+def _corner(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """What the arrows are, and that there is no bottleneck where there is none."""
+    lines = [f"arrows: units per {look.unit}, {_which(look)}"]
+    places = rows[rows["part"] == "place"]
+    if not places["bottleneck"].astype(bool).any():
+        lines.append("no one bottleneck" if places["short"].astype(bool).any() else "no bottleneck: nothing is short")
+    return {
+        "x": 1, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top", "align": "right",
+        "text": "<br>".join(lines), "showarrow": False, "font": {"size": 11, "color": QUIET}, "xshift": -12,
+    }  # fmt: skip
 
 
 def _label(x: float, y: float, words: str, hover: str) -> dict[str, Any]:
@@ -253,5 +297,7 @@ def _hover(place: Any, look: Look) -> str:
         lines.append(f"filled at once {said(100 * place.fill_rate, 100 * place.fill_rate_half_width)} %")
         lines.append(f"on hand {said(place.on_hand, place.on_hand_half_width)} units")
     if place.kind != CUSTOMERS:
-        lines.append(f"owed to customers because of it: {said(place.blamed)} units")
+        lines.append(f"owed to customers because of it: {said(place.blamed)} units ({_which(look)})")
+    if place.bottleneck:
+        lines += [f"{FLAG} bottleneck: {_part(place)};", *text(f"marked {_rule(look)}", 60).split("<br>")]
     return "<br>".join(lines)

@@ -129,20 +129,15 @@ def _shown(comparison: Any) -> list[str]:
 
 
 def _rows(comparison: Any, grid: Grid, measure: str) -> list[tuple[Any, ...]]:
-    from sim.measures.statistics import paired
-
-    estimates, table = Estimates(comparison), comparison.measures
-    mine = table[(table["stock"] == "*") & (table["group"] == "") & (table["measure"] == measure)]
-    values = {str(policy): own["value"].to_numpy() for policy, own in mine.groupby("policy", sort=False)}
+    estimates = Estimates(comparison)
     sign = 1 if LESS_IS_BETTER[measure] else -1
     found = {policy: estimates.of(policy, measure) for policy in comparison.policies}
     best = min((policy for policy in found if found[policy].defined), key=lambda policy: sign * found[policy].mean)
-    family = len(comparison.policies) - 1
     rows = []
     for policy in sorted(comparison.policies, key=grid.places.__getitem__):
         row, column = grid.places[policy]
-        from_best = paired(values[policy], values[best], family=family)
-        gain = paired(values[policy], values[comparison.policies[0]], family=family)
+        from_best = estimates.between(policy, best, measure)
+        gain = estimates.between(policy, comparison.policies[0], measure)
         alike = policy != best and found[policy].defined and not from_best.told_apart
         names = grid.restock[row], grid.promises[column]
         differences = *gain[:2], gain.told_apart, *from_best[:2]

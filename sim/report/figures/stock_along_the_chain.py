@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.report.chains import chained, echelons, upstream
+from sim.report.chains import chained, echelons, short_names, upstream
 from sim.report.estimates import OVER_ALL, Estimates
 from sim.report.figures import Figure
 from sim.report.look import COLOURS, INK, Look, figure, text
@@ -58,16 +58,17 @@ class StockAlongTheChain(Figure):
 
         policies = list(dict.fromkeys(frame["policy"]))
         places = list(dict.fromkeys(frame.sort_values("echelon", kind="stable")["place"]))
+        short = short_names(places)
         drawing = figure(cls.title, height=170 + 46 * len(policies), barmode="relative", bargap=0.35)
         for place, name in enumerate(places):
             mine = frame[frame["place"] == name]
             states = [state for state in STATES if mine.loc[mine["state"] == state, "units"].abs().max() > 0]
             for state in states:
                 rows = mine[mine["state"] == state]
-                said_units = [f"{text(name)}, {state}: {said(units)} units" for units in rows["units"]]
+                said_units = [f"{text(short[name])}, {state}: {said(units)} units" for units in rows["units"]]
                 drawing.add_trace(
                     go.Bar(
-                        name=text(name),
+                        name=text(short[name]),
                         legendgroup=name,
                         showlegend=state == (ON_HAND if ON_HAND in states else states[0]),
                         orientation="h",
@@ -101,9 +102,10 @@ class StockAlongTheChain(Figure):
         """How much of what is there lies where under the baseline, and what is owed on the way down."""
         mine = frame[frame["policy"] == frame["policy"].iloc[0]]
         held = mine[mine["state"] == ON_HAND].set_index("place")["units"]
+        short = short_names(held.index)
         moving, waiting = (mine.loc[mine["state"] == state, "units"].sum() for state in (MOVING, WAITING))
         shelves = (
-            f": {', '.join(f'{percent(units / held.sum())} at {place}' for place, units in held.items())}"
+            f": {', '.join(f'{percent(units / held.sum())} at {short[place]}' for place, units in held.items())}"
             if held.sum()
             else ""
         )
@@ -126,7 +128,8 @@ class StockAlongTheChain(Figure):
         own = shares.pop(best)
         if not any(abs(share.get(place, 0) - part) > SHIFT for share in shares.values() for place, part in own.items()):
             return ""
-        where = _listed([f"{part:.0%} at {place}" for place, part in own.items()])
+        short = short_names(own)
+        where = _listed([f"{part:.0%} at {short[place]}" for place, part in own.items()])
         said_shares = f"Of what *{best}* has on hand, {where}"
         if best != look.baseline:
             base = _listed([f"{shares[look.baseline].get(place, 0):.0%}" for place in own])

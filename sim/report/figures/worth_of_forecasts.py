@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.report.estimates import Estimates
 from sim.report.figures import Figure
+from sim.report.grid import rest_of
 from sim.report.look import Look, figure, text
 from sim.report.numbers import percent, said
 from sim.report.words import Words
@@ -31,15 +32,19 @@ class WorthOfForecasts(Figure):
         """A row a policy: its `money` (profit, or cost where nothing is sold), its `value` and how far its forecasts
         are `off`; empty where no policy is driven by a forecast, or all are.
 
+        Only policies that differ in nothing but restock rules from one that is driven by a forecast: what a shelf, or
+        a promise, is worth is not what a forecast is.
+
         `sort`: fixed (no forecast), learns, or foresees (perfect ones alone); `best` of its sort by the mean.
         `learning` is how much better the best that learns is than the best that is fixed, `knowing` how much better
-        yet the best that foresees; both are paired by replication, and corrected for all pairs there are.
+        yet the best that foresees; both are paired by replication, and corrected for the number of policies less one.
         """
         import pandas as pd
 
         columns = ["policy", "sort", "money", "value", "value_half_width", "off", "off_half_width", "best"]
         columns += [f"{word}{end}" for word in DIFFERENCES for end in ("", "_half_width", "_apart")]
         sorts = {policy: _sort(comparison.scenario.policies[policy]) for policy in comparison.policies}
+        sorts = {policy: sorts[policy] for policy in _alike(comparison, sorts)}
         if FIXED not in sorts.values() or set(sorts.values()) == {FIXED}:
             return pd.DataFrame(columns=columns)
         estimates = Estimates(comparison)
@@ -51,7 +56,7 @@ class WorthOfForecasts(Figure):
             if (mine := [policy for policy, own in sorts.items() if own == sort])
         }
         gains = [
-            _against(comparison, best.get(one), best.get(other), money, sign)
+            _against(estimates, best.get(one), best.get(other), money, sign)
             for one, other in ((LEARNS, FIXED), (FORESEES, LEARNS if LEARNS in best else FIXED))
         ]
         rows = [
@@ -77,9 +82,7 @@ class WorthOfForecasts(Figure):
         words, money = Words(look.unit, look.currency), str(frame["money"].iloc[0])
         drawing = figure(cls.title, height=440)
         better = "up" if money == "profit" else "down"
-        drawing.update_xaxes(
-            title_text="forecasts are off by (% of demand over lead time and review)", rangemode="tozero"
-        )
+        drawing.update_xaxes(title_text="forecasts are off by (% of demand)", rangemode="tozero")
         drawing.update_yaxes(title_text=f"{words.name(money)} ({text(words.scale(money).unit)}); better {better}")
         widest = 100 * float(np.nan_to_num(frame["off"].astype(float)).max())
         for row in frame.itertuples():
@@ -139,7 +142,7 @@ class WorthOfForecasts(Figure):
         better = "up is more profit" if frame["money"].iloc[0] == "profit" else "down is less cost"
         return (
             f"Left is a better forecast, {better}; the line across is {lines}, without one. "
-            f"Of what the store saw asked for, {', '.join(off)}."
+            f"Of what the store saw asked for over lead time and review, {', '.join(off)}."
         )
 
 
@@ -149,17 +152,23 @@ def _sort(world: Any) -> str:
     return FIXED if not made else FORESEES if all(one.foresees for one in made) else LEARNS
 
 
-def _against(comparison: Any, one: str | None, other: str | None, money: str, sign: int) -> tuple[float, float, bool]:
-    from sim.measures.statistics import paired
+def _alike(comparison: Any, sorts: dict[str, str]) -> list[str]:
+    """The policies that share all but restock rules with one that is driven by a forecast, itself among them."""
+    if set(sorts.values()) == {FIXED}:
+        return list(sorts)
+    worlds = {policy: comparison.scenario.policies[policy] for policy in sorts}
+    rest = {policy: (rest_of(world), world.promise) for policy, world in worlds.items()}
+    driven = [rest[policy] for policy, sort in sorts.items() if sort != FIXED]
+    return [policy for policy in sorts if rest[policy] in driven]
 
+
+def _against(
+    estimates: Estimates, one: str | None, other: str | None, money: str, sign: int
+) -> tuple[float, float, bool]:
     if one is None or other is None:
         return np.nan, np.nan, False
-    table = comparison.measures
-    mine = table[(table["stock"] == "*") & (table["group"] == "") & (table["measure"] == money)]
-    values = [sign * mine.loc[mine["policy"] == policy, "value"].to_numpy() for policy in (one, other)]
-    count = len(comparison.policies)
-    found = paired(*values, family=count * (count - 1) // 2)
-    return found.mean, found.half_width, bool(found.told_apart)
+    found = estimates.between(one, other, money)
+    return sign * found.mean, found.half_width, found.told_apart
 
 
 def _finite(number: float) -> float:

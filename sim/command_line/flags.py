@@ -1,0 +1,101 @@
+"""Flags: what may be typed behind a verb, and what each of them means."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.experiments.compare import Precision
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")]
+Replications = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="How many replications; default: the scenario's.")
+]
+PrecisionText = Annotated[
+    str | None,
+    typer.Option("--precision", metavar="MEASURE=2%", help="Replicate until its half-width is that share of its mean."),
+]
+Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="The seed; default: the scenario's.")]
+Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the scenario.")]
+Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; default: one a core.")]
+BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes", help="Where to play.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]
+Quiet = Annotated[bool, typer.Option(help="No progress, no tables.")]
+Assignments = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the scenario; may be repeated.")
+]
+Keep = Annotated[str, typer.Option(metavar="totals|first|all", help="Which replications' tables to keep.")]
+Plugins = Annotated[
+    list[Path] | None, typer.Option("--plugin", metavar="FILE.py", help="Your own kinds; may be repeated.")
+]
+Format = Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx", help="How tables are written.")]
+
+
+@dataclass(frozen=True)
+class Playing:
+    """The flags of every verb that plays, and what holds where they are not given."""
+
+    replications: Replications = None
+    precision: PrecisionText = None
+    seed: Seed = None
+    engine: Engine = "auto"
+    jobs: Jobs = None
+    backend: BackendName = "auto"
+    out: Out = Path("results")
+    json: AsJson = False
+    quiet: Quiet = False
+    assignments: Assignments = None
+    keep: Keep = "first"
+    plugin: Plugins = None
+    form: Format = "parquet"
+
+
+def plays(verb: Callable[..., None]) -> Callable[..., None]:
+    """Gives a verb the flags of `Playing` behind its own; it gets them in one piece, as `how`."""
+    flags = get_type_hints(Playing, include_extras=True)
+    hints = get_type_hints(verb, include_extras=True)
+    own = [
+        one.replace(annotation=hints[one.name])
+        for one in inspect.signature(verb).parameters.values()
+        if one.name != "how"
+    ]
+    theirs = [
+        inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=getattr(Playing, flag), annotation=hint)
+        for flag, hint in flags.items()
+    ]
+
+    @functools.wraps(verb)
+    def played(**words: Any) -> None:
+        verb(how=Playing(**{flag: words.pop(flag) for flag in flags}), **words)
+
+    # what typer reads the flags from
+    played.__signature__ = inspect.Signature([*own, *theirs])  # type: ignore[attr-defined]
+    played.__annotations__ = {parameter.name: hints[parameter.name] for parameter in own} | flags
+    return played
+
+
+def precision(text: str) -> Precision:
+    """What `--precision` says."""
+    from pydantic_core import PydanticCustomError
+
+    from sim.experiments.compare import Precision
+    from sim.units import share
+
+    measure, _, wanted = text.partition("=")
+    try:
+        number = share(wanted)
+    except PydanticCustomError:
+        number = 0.0
+    if not number:
+        raise UserError(f"--precision: expected a measure and a share above 0, such as total_cost=2%, found '{text}'")
+    return Precision(measure, number)

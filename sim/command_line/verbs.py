@@ -1,0 +1,173 @@
+"""Verbs: compare, run, check, schema and kinds, and the program that they make up."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+
+from sim.command_line.endings import WRONG_INPUT, status
+from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
+from sim.command_line.play import play
+from sim.command_line.saying import say
+from sim.errors import ScenarioError, UserError
+from sim.sentences import counted
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+
+
+TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
+"""Verbs that a later version has."""
+
+
+class _Verbs(typer.core.TyperGroup):
+    """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in TO_COME:
+            raise UserError(f"expected one of {', '.join(self.list_commands(ctx))}, found '{cmd_name}' (not there yet)")
+        return found
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, typer.Exit) or hasattr(error, "format_message"):
+                raise
+            raise typer.Exit(status(error)) from error
+
+
+app = typer.Typer(
+    cls=_Verbs,
+    help="A simulator of supply chains and of the people who wait: backorders, waits and cancellations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        say(f"backorders {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_verb(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and nothing else.")
+    ] = False,
+) -> None:
+    """What may stand in front of a verb."""
+
+
+@app.command()
+@plays
+def compare(file: File, *, how: Playing) -> None:
+    """Play every policy on the same customers: table, differences, verdict, report."""
+    play(_read(file, how.assignments, how.plugin), "compare", None, how)
+
+
+@app.command()
+@plays
+def run(
+    file: File,
+    policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
+    story: Annotated[
+        int | None,
+        typer.Option(metavar="ORDER", min=0, help="Tell one order of the first replication in sentences."),
+    ] = None,
+    *,
+    how: Playing,
+) -> None:
+    """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
+    from sim.scenario.patches import require_policy
+
+    if story is not None and how.json:
+        raise UserError("--story: expected no --json beside it: a story is told in sentences")
+    scenario = _read(file, how.assignments, how.plugin)
+    name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
+    if story is not None:
+        from sim.experiments.run import simulate
+        from sim.experiments.story import story as told
+
+        played = simulate(scenario, name, engine=how.engine, seed=how.seed)
+        say("\n".join(told(played.plan, played.ledger, story)))
+        return
+    play(scenario, "run", name, how)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.")],
+    assignments: Assignments = None,
+    plugin: Plugins = None,
+) -> None:
+    """Say what is wrong with scenario files: every problem with its place."""
+    wrong = 0
+    for file in files:
+        try:
+            scenario = _read(file, assignments, plugin)
+        except UserError as error:
+            typer.echo(str(error), err=True)
+            wrong += len(error.problems) if isinstance(error, ScenarioError) else 1
+            continue
+        parts = (
+            counted(len(scenario.policies), "policy", "policies"),
+            counted(len(scenario.stock), "stock point"),
+            counted(len(scenario.customers), "customer group"),
+        )
+        say(f"{file}: fine ({', '.join(parts)})")
+    if wrong:
+        typer.echo(counted(wrong, "problem"), err=True)
+        raise typer.Exit(WRONG_INPUT)
+
+
+@app.command()
+def schema(plugin: Plugins = None) -> None:
+    """Print the JSON Schema of scenario files; editors complete and check with it."""
+    import json
+
+    from sim.scenario.schema import schema as whole
+
+    _load(plugin)
+    say(json.dumps(whole(), indent=2))
+
+
+@app.command()
+def kinds(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A type, or a family of types.")] = None,
+    plugin: Plugins = None,
+) -> None:
+    """List the `type:`s there are; with a name, its words."""
+    from sim.scenario.kinds import described, listed
+
+    _load(plugin)
+    say(listed() if name is None else described(name))
+
+
+def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
+    from sim.scenario.reading import read_scenario
+
+    _load(plugins)
+    scenario = read_scenario(file, assignments or ())
+    for warning in scenario.warnings:
+        typer.echo(f"{file}: warning: {warning}", err=True)
+    return scenario
+
+
+def _load(plugins: list[Path] | None) -> None:
+    from sim.plugins import load_plugin
+
+    with contextlib.redirect_stdout(sys.stderr):  # what it prints is no result
+        for plugin in plugins or ():
+            load_plugin(plugin)

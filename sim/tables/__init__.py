@@ -1,0 +1,28 @@
+"""The three tables of a run, orders, replenishments and levels: what its ledger says, put in words."""
+
+from __future__ import annotations
+
+from sim.tables.frames import levels_table, orders_table, replenishments_table
+from sim.tables.levels import Levels, levels_of
+from sim.tables.rows import (
+    accepted,
+    between_stock_points,
+    ordered_units,
+    received,
+    substituted_units,
+    withdrawn_above,
+)
+
+__all__ = [
+    "Levels",
+    "accepted",
+    "between_stock_points",
+    "levels_of",
+    "levels_table",
+    "ordered_units",
+    "orders_table",
+    "received",
+    "replenishments_table",
+    "substituted_units",
+    "withdrawn_above",
+]
