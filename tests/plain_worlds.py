@@ -108,7 +108,7 @@ def _promise(dice: Dice) -> tuple[dict[str, Any], bool]:
         return {}, False
     pipeline = {"type": "pipeline", "confidence": dice.of(0.25, 0.65, 0.9), "buffer": dice.of(0, 0, 0.5, 1)}
     quote = dice.of("none", {"type": "fixed", "time": dice.time(0, 2)}, {"type": "lead_time"}, pipeline, pipeline)
-    slip = {"slip": dice.of(0, 0, 0.5, 2)}
+    slip = {"slip": dice.of(0, 0.5, 2, 4)}
     asks = {"first_delay": dice.time(0.5, 3), "objects": dice.of(0, 0.3, 1), "consents": dice.of(0, 0.6, 1)}
     notices = dice.of(
         "none",

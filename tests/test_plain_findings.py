@@ -134,3 +134,23 @@ def test_the_order_of_a_review_within_a_known_outage_is_expected_to_be_slow():
         }
     )
     assert run.orders.promised_at.tolist() == [8]
+
+
+def test_who_is_later_because_somebody_in_front_left_is_told():
+    # two units are ordered at 4 and come at 9; at 40 % they are expected at 5.5, and then at 9. The first customer
+    # wants both and leaves at 5.5. The second hoped for the review at 8, whose order may be there at once, and now
+    # waits for what comes at 9
+    law = {"type": "discrete", "values": [0, 1.5, 5], "weights": [5, 3, 2]}
+    rule = {"type": "constant_order", "order_quantity": 2, "review_period": 4, "first_review": 4}
+    values = {
+        "horizon": 7,
+        "customers": {"people": visits([4.5, 5], [2, 1], patience={"type": "scripted", "values": [1.5, 9]})},
+        "promise": {"quote": {"type": "pipeline", "confidence": 0.4}, "notices": "on_slip"},
+        "suppliers": {"acme": {"lead_time": law}},
+        "stock": {"mug": {"restock": rule}},
+    }
+    runs = (played(values, seed=seed) for seed in range(100))
+    run = next(run for run in runs if run.tape["suppliers/acme/mug/lead_time"][0] == 5)
+    assert run.orders.promised_at.tolist() == [5.5, 8]
+    assert run.orders.agreed_at.tolist() == [5.5, 9]
+    assert run.ledger.messages.at.tolist() == [5.5 * DAY, 6 * DAY]

@@ -29,19 +29,25 @@ def due(world: World) -> Iterator[Thing]:
 
 
 def slips(world: World) -> Iterator[Thing]:
-    """In one instant those that fall due by the clock come first, by number; then those that a change has caused."""
+    """In one instant those that the clock alone makes due come first, by number; then those that a change caused."""
     for place, stock in enumerate(world.stocks):
         for number, order in enumerate(world.line(stock)):
             if order.agreed is None or order.last_word is None:
                 continue
             may_speak = order.last_word + DAY
-            by_the_clock = [may_speak, *(max(at, may_speak) for at in looks(world, order))]
             if world.now >= may_speak and slipped(world, order):
-                turn = (0, order.number) if world.now in by_the_clock else (1, place, number)
+                turn = (0, order.number) if order.late_by_the_clock else (1, place, number)
                 yield Thing(world.now, 5, turn, lambda order=order: of_a_slip(world, order))  # type: ignore[misc]
-            for at in by_the_clock:
+            for at in [may_speak, *looks(world, order)]:
                 if at > world.now:
                     yield Thing(at, 5, (-1,), lambda: None)
+
+
+def look_at_the_clock(world: World) -> None:
+    """As an instant begins: who is later by now, before anything of that instant has happened?"""
+    if block(world, "notices")["type"] in ("on_slip", "consent"):
+        for order in world.orders:
+            order.late_by_the_clock = order.waits and order.agreed is not None and slipped(world, order)
 
 
 def looks(world: World, order: Order) -> Iterator[int]:

@@ -20,6 +20,7 @@ def play(scenario: dict[str, Any], tape: Mapping[str, Any]) -> Tables:
         if thing.at > world.now:
             world.close_instant()
             world.now = thing.at
+            notices.look_at_the_clock(world)
         thing.happens()
         restocking.look_at_what_changed(world)
     world.close_instant()

@@ -44,6 +44,7 @@ class Order:
     shipped: list[tuple[int, str, int]] = field(default_factory=list)  # when, from which stock point, how many units
     last_word: int | None = None  # the last notice, or the quote
     told_there_is_none: bool = False
+    late_by_the_clock: bool = False
     credited: bool = False
     delayed: bool = False
     waits: bool = False

@@ -145,7 +145,7 @@ class Shelf(ABC):
         """So many units are owed no more."""
         if self.withdraws:
             self.take_back(owed)
-        self.revive()
+        self.warn()  # behind who left, one waits for what is under way who hoped for a review, and that may be later
         if self.on_hand:
             self.fill()  # whoever left may have held the line
         if self.looks:
