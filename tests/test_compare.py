@@ -351,3 +351,7 @@ def test_policies_may_bring_other_people_or_people_who_take_it_otherwise():
     assert (values(played, "twice", "units_demanded") == 2 * plain).all()
     assert (values(played, "hasty", "units_demanded") == plain).all()
     assert values(played, "as they are", "lost_rate") == 0 < values(played, "hasty", "lost_rate")
+
+
+def test_the_window_in_the_summary_is_from_the_warm_ups_end_to_the_horizons():
+    assert compare(scenario({"warm_up": 7, "horizon": 90}), 1).summary()["window"] == [7, 97]
