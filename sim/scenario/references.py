@@ -99,7 +99,9 @@ def tangled(values: dict[str, Any]) -> Iterator[Fault]:
     """Ways between stock points of plain values that cannot be: of other products, of themselves, in circles."""
     suppliers, stocks = _names(values, "suppliers"), _names(values, "stock")
     known = {**_names(values, "products"), **stocks}
-    points = {str(stock): _raw(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")}
+    # a point that cannot be read leads nowhere, but others may lead to it
+    points = {stock: RawPoint() for stock in stocks}
+    points |= {str(stock): _raw(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")}
     for stock, problem in broken(Sketch(suppliers, points)):
         yield from faults_of(("stock", stock), [problem])
 
