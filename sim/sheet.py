@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import did_you_mean, shown
+from sim.opening import FILE, NOTHING, kind_of
 
 TABLES = (".csv", ".parquet")
 
@@ -46,13 +47,16 @@ def version(path: Path, kinds: Sequence[str] = TABLES) -> tuple[int, int]:
     if path.suffix.lower() not in kinds:
         endings = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
         raise UnreadableError(f"a file whose name ends in {endings}", shown(str(path)))
+    kind = kind_of(path)
+    if kind == NOTHING:
+        near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
+        raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}")
+    if kind != FILE:  # what gives its bytes but once cannot be looked at again
+        raise UnreadableError("a file", f"{kind}: {path}")
     try:
         known = path.stat()
-    except OSError:
-        near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
-        raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}") from None
-    if not path.is_file():
-        raise UnreadableError("a file", f"a folder: {path}")
+    except OSError as error:  # gone meanwhile
+        raise UnreadableError("a file that is there", f"no {path}: {error.strerror}") from None
     return known.st_mtime_ns, known.st_size
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path as FilePath
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
+from sim.opening import FILE, GIVING, NOTHING, content, kind_of
 from sim.scenario.checks import impossible
 from sim.scenario.faults import Fault
 from sim.scenario.items import WORD as ITEMS
@@ -28,6 +30,9 @@ from sim.units import SCENARIO_UNITS
 
 APART = ("policies", ITEMS)
 """Words of a scenario file that are read before the scenario is."""
+LARGEST = 16 << 20
+"""Bytes of a scenario file: some hundred thousand stock points; in memory each byte comes to a hundred. What gives more
+is another file than was meant, or a device or a pipe without an end."""
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -36,21 +41,35 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
     Raises `ScenarioError` with every problem and its place.
     """
     file = FilePath(file)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    text = _text(file)
+    values, marks, misread = load(text, str(file))
+    return _read(values, marks, misread, tuple(assignments), folder=file.parent, text=text)
+
+
+def _text(file: FilePath) -> str:
+    kind = kind_of(file)
+    if kind == NOTHING:
         folder = file.parent if file.parent.is_dir() else FilePath(".")
         nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
-        raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}") from None
+        raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}")
+    if kind not in (FILE, *GIVING):
+        raise UserError(f"{file}: expected a scenario file, found {kind}")
+    try:
+        read = content(file, LARGEST)
+        if len(read) > LARGEST:
+            expected = f"a scenario file of at most {LARGEST >> 20} MiB (a table, see {ITEMS}, may be larger)"
+            raise UserError(
+                f"{file}: expected {expected}, found {'more' if kind == FILE else f'{kind} that gives more'}"
+            )
+        # as Python reads texts: whatever ends a line is one line feed
+        return io.TextIOWrapper(io.BytesIO(read), encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"the byte 0x{error.object[error.start]:02x}"
         raise UserError(f"{file}:{line}: expected text in UTF-8, found {found}: save it as UTF-8") from None
-    except (OSError, ValueError) as error:  # a ValueError for a 0 in the name
-        said = getattr(error, "strerror", None) or error
+    except OSError as error:
+        said = error.strerror or error
         raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None
-    values, marks, misread = load(text, str(file))
-    return _read(values, marks, misread, tuple(assignments), folder=file.parent, text=text)
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
