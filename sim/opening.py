@@ -25,6 +25,8 @@ GIVING = ("a pipe", "a device")
 def kind_of(path: Path) -> str:
     """What stands at `path`, links followed; of what cannot be looked at, the system's word.
 
+    Raises `ValueError` for a name that there cannot be.
+
     >>> kind_of(Path(__file__)), kind_of(Path(".")), kind_of(Path("nowhere"))
     ('a file', 'a folder', 'nothing')
     """
@@ -34,11 +36,10 @@ def kind_of(path: Path) -> str:
         if path.is_symlink():
             return f"a link to {os.readlink(path)}, where nothing is"
         return NOTHING
-    except (OSError, ValueError) as error:  # a ValueError for a 0 in the name
-        # Python says it in words of its own where it looks for loops itself
-        if getattr(error, "errno", None) == errno.ELOOP:
+    except OSError as error:
+        if error.errno == errno.ELOOP:
             return "a link that leads to itself"
-        return f"one that cannot be read: {getattr(error, 'strerror', None) or error}"
+        return f"one that cannot be read: {error.strerror}"
     return next((kind for test, kind in _KINDS if test(mode)), "neither a file nor a folder")
 
 

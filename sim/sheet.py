@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import did_you_mean, shown
 from sim.opening import FILE, NOTHING, kind_of
+from sim.steps import along
 
 TABLES = (".csv", ".parquet")
 
@@ -117,7 +118,7 @@ def _csv(path: Path, names: tuple[str, ...], wanted: Sequence[str]) -> Sheet:
     overfull: dict[int, int] = {}
     records = csv_records(path)
     next(records)
-    for row, record in records:
+    for row, record in along(f"rows of {path.name}", records):
         rows.append(row)
         if len(record) > len(names) and any(record[len(names) :]):
             overfull[row] = len(record)

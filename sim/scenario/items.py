@@ -14,6 +14,7 @@ from sim.scenario.loading import load_cell
 from sim.scenario.marks import Cells, Marks
 from sim.scenario.names import product_of
 from sim.sheet import UnreadableError, as_text
+from sim.steps import along
 
 WORD = "stock_file"
 
@@ -53,7 +54,7 @@ def with_items(values: dict[str, Any], marks: Marks, folder: FilePath) -> Items:
     if problems:
         return Items(own, marks, problems, read=False)
     table = _Table(own, marks, cells)
-    for row in rows:
+    for row in along(f"rows of {named}", rows, len(rows)):
         table.add(row)
     return Items(table.values, marks._replace(cells=cells), table.problems)
 

@@ -170,16 +170,21 @@ class Scenario(Declared):
 
 def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
+    found: list[tuple[tuple[str | int, ...], Kind]] = []
+    _gather(block, path, found)
+    return iter(found)
+
+
+def _gather(block: object, path: tuple[str | int, ...], found: list[tuple[tuple[str | int, ...], Kind]]) -> None:
     if isinstance(block, Kind):
-        yield path, block
+        found.append((path, block))
     values: Iterable[tuple[Any, Any]]
     if isinstance(block, Declared):
-        values = ((name, getattr(block, name)) for name in type(block).model_fields)
+        values = vars(block).items()
     elif isinstance(block, dict):
         values = block.items()
-    elif isinstance(block, list | tuple):
-        values = enumerate(block)
     else:
-        return
+        values = enumerate(block) if isinstance(block, list | tuple) else ()
     for name, value in values:
-        yield from kinds_with_paths(value, (*path, name))
+        if isinstance(value, Declared | dict | list | tuple):  # a million stock points have ten million plain words
+            _gather(value, (*path, name), found)

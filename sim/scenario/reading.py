@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -25,11 +27,15 @@ from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.scenario.references import tangled, unknown_names
+from sim.scenario.stock import StockPoint
 from sim.scenario.warnings import warnings as warnings_of
+from sim.steps import EVERY, told
 from sim.units import SCENARIO_UNITS
 
 APART = ("policies", ITEMS)
 """Words of a scenario file that are read before the scenario is."""
+MOST_KNOWN = 10_000
+"""Choices of words of a stock point that are remembered."""
 LARGEST = 16 << 20
 """Bytes of a scenario file: some hundred thousand stock points; in memory each byte comes to a hundred. What gives more
 is another file than was meant, or a device or a pipe without an end."""
@@ -47,7 +53,10 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
 
 
 def _text(file: FilePath) -> str:
-    kind = kind_of(file)
+    try:
+        kind = kind_of(file)
+    except ValueError as error:  # a 0 in the name
+        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {error}") from None
     if kind == NOTHING:
         folder = file.parent if file.parent.is_dir() else FilePath(".")
         nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
@@ -79,6 +88,18 @@ def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Sce
     return _read(plain, Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
 
 
+@contextlib.contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Python looks for circles of garbage less often: a million stock points are no garbage, however often it looks."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@_rarely_collecting()
 def _read(
     values: object,
     marks: Marks,
@@ -173,7 +194,8 @@ def _under(policy: Problem, path: Path) -> Problem:
 
 def _refused(problems: list[Problem]) -> ScenarioError:
     """All problems, each once, in the order in which one meets them."""
-    return ScenarioError(sorted(gathered(list(dict.fromkeys(problems))), key=_by_place))
+    once = {(one.path, one.expected, one.found, one.place): one for one in reversed(problems)}
+    return ScenarioError(sorted(gathered(list(once.values())[::-1]), key=_by_place))
 
 
 def _by_place(problem: Problem) -> tuple[int, int, int]:
@@ -198,15 +220,66 @@ def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, l
     }
     faults = [*unknown_names(values), *tangled(values)]
     scenario = None
+    stock = values.get("stock")
+    points, of_points = _points(stock, context) if isinstance(stock, dict) else (stock, [])
     try:
-        scenario = Scenario.model_validate(values, context=context)
+        scenario = Scenario.model_validate(
+            {**values, "stock": points} if "stock" in values else values, context=context
+        )
     except ValidationError as error:
         # a list of which every entry is wrong is not too short as well
-        wrong = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        faults += [_fault(one) for one in wrong]
+        empty = of_points and not points
+        wrong = [
+            one
+            for one in error.errors(include_url=False)
+            if one["type"] != "too_short" or not (one["input"] or (empty and one["loc"] == ("stock",)))
+        ]
+        unknown = [_fault(one) for one in wrong if one["type"] == "unknown_word" and len(one["loc"]) == 1]
+        others = [_fault(one) for one in wrong if one["type"] != "unknown_word" or len(one["loc"]) > 1]
+        faults += [*others, *of_points, *unknown]
+    else:
+        faults += of_points
     if scenario is not None and not faults:
         faults += impossible(scenario)
-    return (None if faults else scenario), list(dict.fromkeys(faults))
+    # what could be meant instead is as long as the file, and no part of what is wrong
+    once = {(one.path, one.expected, one.found, one.at_key): one for one in reversed(faults)}
+    return (None if faults else scenario), list(once.values())[::-1]
+
+
+def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, Any], list[Fault]]:
+    """The stock points of a block that are well declared, and what is wrong with the others.
+
+    One by one, for pydantic carries what is wrong with a million of them up through every block around it; and each
+    choice of words once, for a table repeats itself.
+    """
+    points: dict[Any, Any] = {}
+    faults: list[Fault] = []
+    known: dict[str, StockPoint | list[Fault]] = {}
+    what = "stock points"
+    for number, (name, words) in enumerate(stock.items()):
+        if number % EVERY == 0:
+            told(what, number, len(stock))
+        written = repr(words)
+        found = known.get(written)
+        if found is None:
+            found = _point(words, context)
+            if len(known) < MOST_KNOWN:
+                known[written] = found
+        if isinstance(found, StockPoint):
+            points[name] = found
+            continue
+        if not faults:
+            what += f" (the first problem: stock.{name}: expected {found[0].expected}, found {found[0].found})"
+            told(what, number, len(stock))
+        faults += [one._replace(path=("stock", name, *one.path)) for one in found]
+    return points, faults
+
+
+def _point(words: object, context: dict[str, Any]) -> StockPoint | list[Fault]:
+    try:
+        return StockPoint.model_validate(words, context=context)
+    except ValidationError as error:
+        return [_fault(one) for one in error.errors(include_url=False)]
 
 
 def _fault(error: ErrorDetails) -> Fault:
