@@ -19,7 +19,8 @@ def test_a_sister_named_without_a_list_is_a_stock_point_too():
 
 
 def test_where_nobody_comes_in_the_window_there_are_few_backorders_to_speak_of():
-    changes = {"customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
+    shelf = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
+    changes = {**shelf, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert compare(read_mapping(mapping(changes)), 1).sentences

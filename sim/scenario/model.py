@@ -186,5 +186,5 @@ def _gather(block: object, path: tuple[str | int, ...], found: list[tuple[tuple[
     else:
         values = enumerate(block) if isinstance(block, list | tuple) else ()
     for name, value in values:
-        if isinstance(value, Declared | dict | list | tuple):  # a million stock points have ten million plain words
+        if value and isinstance(value, Declared | dict | list | tuple):  # most words are plain
             _gather(value, (*path, name), found)
