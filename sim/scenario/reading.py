@@ -116,7 +116,7 @@ def _read(
     # a table that `--set` names is read before `--set` changes what stands in it
     tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
     values, of_tables = assigned(values, tables)
-    values, marks, of_items, items_read = with_items(values, marks, folder)
+    values, marks, of_items, items_read = with_items(values, marks, folder, lambda some: _glimpse(some, folder))
     values, changed = assigned(values, [one for one in assignments if one not in tables])
     changed += of_tables
     misread = misread + of_items
@@ -213,11 +213,7 @@ def _lacks_items(fault: Fault) -> bool:
 
 def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[Fault]]:
     """The scenario of plain values, or None, and all that is wrong with it."""
-    context = {
-        "unit": values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day",
-        "start": values.get("start"),
-        "folder": folder,
-    }
+    context = _context(values, folder)
     faults = [*unknown_names(values), *tangled(values)]
     scenario = None
     stock = values.get("stock")
@@ -246,6 +242,24 @@ def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, l
     return (None if faults else scenario), list(once.values())[::-1]
 
 
+def _context(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
+    unit = values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day"
+    return {"unit": unit, "start": values.get("start"), "folder": folder}
+
+
+def _glimpse(values: dict[str, Any], folder: FilePath) -> str:
+    """The first problem of the first rows of a table, for who watches while all of them are read."""
+    stock = values.get("stock")
+    faults = _points(stock, _context(values, folder))[1] if isinstance(stock, dict) else []
+    return _first_of(faults)
+
+
+def _first_of(faults: list[Fault]) -> str:
+    if not faults:
+        return ""
+    return f" (the first problem: {dotted(faults[0].path[:2])}: expected {faults[0].expected}, found {faults[0].found})"
+
+
 def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, Any], list[Fault]]:
     """The stock points of a block that are well declared, and what is wrong with the others.
 
@@ -269,7 +283,7 @@ def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, A
             points[name] = found
             continue
         if not faults:
-            what += f" (the first problem: stock.{name}: expected {found[0].expected}, found {found[0].found})"
+            what += _first_of([found[0]._replace(path=("stock", name))])
             told(what, number, len(stock))
         faults += [one._replace(path=("stock", name, *one.path)) for one in found]
     return points, faults
