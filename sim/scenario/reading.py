@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import gc
-import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
-from sim.opening import FILE, GIVING, NOTHING, content, kind_of
+from sim.errors import Cell, Problem, ScenarioError, shown
 from sim.scenario.checks import impossible
 from sim.scenario.faults import Fault
 from sim.scenario.items import WORD as ITEMS
@@ -28,17 +24,14 @@ from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.scenario.references import tangled, unknown_names
 from sim.scenario.stock import StockPoint
+from sim.scenario.text import text_of
 from sim.scenario.warnings import warnings as warnings_of
+from sim.scenario.wording import fault_of, said_of
 from sim.steps import EVERY, told
 from sim.units import SCENARIO_UNITS
 
-APART = ("policies", ITEMS)
-"""Words of a scenario file that are read before the scenario is."""
 MOST_KNOWN = 10_000
 """Choices of words of a stock point that are remembered."""
-LARGEST = 16 << 20
-"""Bytes of a scenario file: some hundred thousand stock points; in memory each byte comes to a hundred. What gives more
-is another file than was meant, or a device or a pipe without an end."""
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -47,38 +40,9 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
     Raises `ScenarioError` with every problem and its place.
     """
     file = FilePath(file)
-    text = _text(file)
+    text = text_of(file)
     values, marks, misread = load(text, str(file))
     return _read(values, marks, misread, tuple(assignments), folder=file.parent, text=text)
-
-
-def _text(file: FilePath) -> str:
-    try:
-        kind = kind_of(file)
-    except ValueError as error:  # a 0 in the name
-        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {error}") from None
-    if kind == NOTHING:
-        folder = file.parent if file.parent.is_dir() else FilePath(".")
-        nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
-        raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}")
-    if kind not in (FILE, *GIVING):
-        raise UserError(f"{file}: expected a scenario file, found {kind}")
-    try:
-        read = content(file, LARGEST)
-        if len(read) > LARGEST:
-            expected = f"a scenario file of at most {LARGEST >> 20} MiB (a table, see {ITEMS}, may be larger)"
-            raise UserError(
-                f"{file}: expected {expected}, found {'more' if kind == FILE else f'{kind} that gives more'}"
-            )
-        # as Python reads texts: whatever ends a line is one line feed
-        return io.TextIOWrapper(io.BytesIO(read), encoding="utf-8-sig").read()
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        found = f"the byte 0x{error.object[error.start]:02x}"
-        raise UserError(f"{file}:{line}: expected text in UTF-8, found {found}: save it as UTF-8") from None
-    except OSError as error:
-        said = error.strerror or error
-        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
@@ -111,7 +75,7 @@ def _read(
 ) -> Scenario:
     if not isinstance(values, dict):
         raise ScenarioError(
-            misread or [Problem("", "a scenario: words with values", _said(values), place=marks.place(()))]
+            misread or [Problem("", "a scenario: words with values", said_of(values), place=marks.place(()))]
         )
     # a table that `--set` names is read before `--set` changes what stands in it
     tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
@@ -140,7 +104,9 @@ def _read(
         problems.append(problem(fault, fault.path))
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
-    for name, patch in (patches if isinstance(patches, dict) else {}).items():
+    named = patches if isinstance(patches, dict) else {}
+    for number, (name, patch) in enumerate(named.items()):
+        told("policies", number, len(named))
         here = ("policies", name)
         try:
             label(name)
@@ -230,8 +196,8 @@ def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, l
             for one in error.errors(include_url=False)
             if one["type"] != "too_short" or not (one["input"] or (empty and one["loc"] == ("stock",)))
         ]
-        unknown = [_fault(one) for one in wrong if one["type"] == "unknown_word" and len(one["loc"]) == 1]
-        others = [_fault(one) for one in wrong if one["type"] != "unknown_word" or len(one["loc"]) > 1]
+        unknown = [fault_of(one) for one in wrong if one["type"] == "unknown_word" and len(one["loc"]) == 1]
+        others = [fault_of(one) for one in wrong if one["type"] != "unknown_word" or len(one["loc"]) > 1]
         faults += [*others, *of_points, *unknown]
     else:
         faults += of_points
@@ -293,71 +259,7 @@ def _point(words: object, context: dict[str, Any]) -> StockPoint | list[Fault]:
     try:
         return StockPoint.model_validate(words, context=context)
     except ValidationError as error:
-        return [_fault(one) for one in error.errors(include_url=False)]
-
-
-def _fault(error: ErrorDetails) -> Fault:
-    """What pydantic found wrong, in this program's words."""
-    path: Path = tuple(part for part in error["loc"] if part != "[key]")
-    fault = _in_words(error, path)
-    return fault._replace(at_key=True) if "[key]" in error["loc"] else fault
-
-
-def _in_words(error: ErrorDetails, path: Path) -> Fault:
-    kind, context = error["type"], error.get("ctx", {})
-    found = _said(error["input"])
-    match kind:
-        case "expected":
-            hint = f" ({context['hint']})" if "hint" in context else ""
-            return Fault(path, context["expected"], context.get("found", found) + hint)
-        case "kind":
-            expected, choices = context["expected"], context["choices"]
-            if choices and not did_you_mean(context["found"].strip("'"), choices):
-                expected = f"{expected}, one of {', '.join(choices)}"
-            return Fault((*path, *context["at"]), expected, context["found"], choices)
-        case "unknown_word":
-            word = str(path[-1])
-            expected = "a word of this block"
-            choices = context["choices"] + (APART if context["block"] == "Scenario" else ())
-            if word.partition(":")[0] in choices:
-                return Fault(path, "a space behind the colon", shown(word), at_key=True)
-            if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}
-                expected = "a word of this block (numbers have a point: a comma ends them)"
-                return Fault(path, expected, shown(word), at_key=True)
-            if not did_you_mean(word, choices):
-                expected = f"one of {', '.join(choices)}" if choices else "no word but its type"
-            return Fault(path, expected, shown(word), choices, at_key=True)
-        case "missing":
-            return Fault(path, f"the word '{path[-1]}'", "nothing")
-        case "literal_error":
-            known = tuple(re.findall(r"'([^']*)'", context["expected"]))
-            return Fault(path, context["expected"], found, known)
-        case "string_pattern_mismatch":
-            return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
-        case "model_type" | "model_attributes_type" | "dict_type":
-            dashes = ", none with a '-' before it" if isinstance(error["input"], list) else ""
-            return Fault(path, f"a block of words{dashes}", found)
-        case "too_short":
-            return Fault(path, "at least one", "none")
-        case "string_type":
-            plain = isinstance(error["input"], int | float | dt.date) and not isinstance(error["input"], bool)
-            return Fault(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
-        case "bool_type" | "bool_parsing":
-            return Fault(path, "true or false", found)
-        case "list_type" | "tuple_type":
-            return Fault(path, "a list", found)
-        case "value_error":  # what Python refused, not one of the validators
-            return Fault(path, "a value that can be read", f"{found} ({error['msg'].partition(', ')[2]})")
-        case _:
-            said = str(context.get("said", error["msg"]))
-            return Fault(path, said[:1].lower() + said[1:], found)
-
-
-def _said(value: object) -> str:
-    """What was found, in one line."""
-    if isinstance(value, dict | list):
-        return f"a {'block' if isinstance(value, dict) else 'list'}: {shown(value)}"
-    return shown(value)
+        return [fault_of(one) for one in error.errors(include_url=False)]
 
 
 def _plain(value: object) -> Any:
