@@ -168,21 +168,21 @@ def _unfit(world: Sketch, stock: str, name: str, word: str, product: str) -> Ite
 def _circles(world: Sketch) -> Iterator[tuple[str, Impossible]]:
     """Ways without an end, and ways that are too long; on a stack of its own, for Python's may not be deep enough."""
 
-    def uppers(stock: str) -> Iterator[str]:
-        found = dict.fromkeys(tie.upper for tie in every_tie(world, stock))
-        return (upper for upper in found if upper in world.stock and upper != stock)  # what is wrong else has been said
-
+    every = ((stock, dict.fromkeys(tie.upper for tie in every_tie(world, stock))) for stock in world.stock)
+    # what else is wrong with a way has been said; who gets all from suppliers stands at the top
+    found = ((stock, [one for one in ups if one in world.stock and one != stock]) for stock, ups in every if ups)
+    uppers = {stock: ups for stock, ups in found if ups}
     rank: dict[str, int] = {}
     late: list[str] = []
     circles = False
-    for first in world.stock:
-        way, ahead = ({}, []) if first in rank else ({first: None}, [uppers(first)])
+    for first in uppers:
+        way, ahead = ({}, []) if first in rank else ({first: None}, [iter(uppers[first])])
         while way:
             upper = next(ahead[-1], None)
             if upper is None:
                 stock, _ = way.popitem()
                 ahead.pop()
-                rank[stock] = 1 + max((rank.get(one, 0) for one in uppers(stock)), default=0)
+                rank[stock] = 1 + max((rank.get(one, 1) for one in uppers.get(stock, ())), default=0)
                 late += [stock] * (rank[stock] == LONGEST_CHAIN + 1)
             elif upper in way:
                 circles = True
@@ -192,7 +192,7 @@ def _circles(world: Sketch) -> Iterator[tuple[str, Impossible]]:
                 yield upper, Impossible(_word(world, upper), expected, f"a circle: {' ← '.join(shown)}")
             elif upper not in rank:
                 way[upper] = None
-                ahead.append(uppers(upper))
+                ahead.append(iter(uppers.get(upper, ())))
     for stock in () if circles else late:  # a circle is as long as one likes
         expected = f"at most {LONGEST_CHAIN} stock points one behind the other"
         yield stock, Impossible(_word(world, stock), expected, f"'{stock}' behind {LONGEST_CHAIN} others")

@@ -87,7 +87,8 @@ def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
 
 def _of_kinds(scenario: Scenario) -> Iterator[Fault]:
     for path, kind in kinds_with_paths(scenario):
-        yield from faults_of(path, kind.problems(scenario))
+        if type(kind).problems is not Kind.problems:  # most have nothing to say
+            yield from faults_of(path, kind.problems(scenario))
     for name, supplier in scenario.suppliers.items():
         if supplier.disruptions is not None:
             of_it = supplier.disruptions.problems(scenario.span, _memory())

@@ -168,16 +168,21 @@ class Scenario(Declared):
         return digest.hexdigest()
 
 
+_Found = list[tuple[tuple[str | int, ...], Kind]]
+
+
 def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
-    found: list[tuple[tuple[str | int, ...], Kind]] = []
-    _gather(block, path, found)
-    return iter(found)
+    met: dict[int, _Found] = {}
+    return (((*path, *way), kind) for way, kind in _inside(block, met)) if path else iter(_inside(block, met))
 
 
-def _gather(block: object, path: tuple[str | int, ...], found: list[tuple[tuple[str | int, ...], Kind]]) -> None:
-    if isinstance(block, Kind):
-        found.append((path, block))
+def _inside(block: object, met: dict[int, _Found]) -> _Found:
+    """The kinds in a block with their ways from it; in one that stands in many places they are looked for once."""
+    known = met.get(id(block))
+    if known is not None:
+        return known
+    found: _Found = [((), block)] if isinstance(block, Kind) else []
     values: Iterable[tuple[Any, Any]]
     if isinstance(block, Declared):
         values = vars(block).items()
@@ -187,4 +192,6 @@ def _gather(block: object, path: tuple[str | int, ...], found: list[tuple[tuple[
         values = enumerate(block) if isinstance(block, list | tuple) else ()
     for name, value in values:
         if value and isinstance(value, Declared | dict | list | tuple):  # most words are plain
-            _gather(value, (*path, name), found)
+            found += [((name, *way), kind) for way, kind in _inside(value, met)]
+    met[id(block)] = found
+    return found
