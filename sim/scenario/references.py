@@ -44,9 +44,10 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
                 if str(product) not in products:
                     where = (block, name, "alternatives", product)
                     yield Fault(where, "a product", shown(product), products.first, at_key=True)
+    sources = (*suppliers.first, *stocks.first)  # one for all, for a million may be wrong
     for stock, words in _blocks(values, "stock"):
         yield from _of_name(stock, products)
-        yield from _of_source(stock, words, suppliers, stocks)
+        yield from _of_source(stock, words, suppliers, stocks, sources)
         yield from _of_others(stock, words, products, stocks)
 
 
@@ -73,15 +74,17 @@ def _of_name(stock: str, products: _Known) -> Iterator[Fault]:
         yield Fault(("stock", stock), expected, shown(product), products.first, at_key=True)
 
 
-def _of_source(stock: str, words: dict[str, Any], suppliers: _Known, stocks: _Known) -> Iterator[Fault]:
+def _of_source(
+    stock: str, words: dict[str, Any], suppliers: _Known, stocks: _Known, choices: tuple[str, ...]
+) -> Iterator[Fault]:
     what, source = "a supplier, or another stock point", as_name(words.get("source"))
     if isinstance(source, str) and source not in suppliers and source not in stocks:
-        yield Fault(("stock", stock, "source"), what, shown(source), (*suppliers.first, *stocks.first))
+        yield Fault(("stock", stock, "source"), what, shown(source), choices)
     elif isinstance(source, dict):
         for place, named in _sources_of(source):
             if named not in suppliers and named not in stocks:
                 where = ("stock", stock, "source", *place)
-                yield Fault(where, what, shown(named), (*suppliers.first, *stocks.first), at_key=place[0] == "shares")
+                yield Fault(where, what, shown(named), choices, at_key=place[0] == "shares")
 
 
 def _of_others(stock: str, words: dict[str, Any], products: _Known, stocks: _Known) -> Iterator[Fault]:
