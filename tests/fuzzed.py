@@ -61,26 +61,32 @@ class Watched:
         return Told(**json.loads(answer))
 
     def _begin(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", __file__, self.folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=open(Path(self.folder) / "stacks", "wb"),  # noqa: SIM115 (the process has it)
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])},
-        )
+        with open(Path(self.folder) / "stacks", "wb") as stacks:
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "error", __file__, self.folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stacks,
+                bufsize=0,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])},
+            )
 
     def _lost(self, how: str) -> Told:
         self.process.kill()
-        self.process.wait()
+        self.close_streams()
         stacks = (Path(self.folder) / "stacks").read_text(errors="replace")
         return Told([-1], f"{how}; {stacks}")
+
+    def close_streams(self) -> None:
+        """The process ends when nothing more comes."""
+        self.process.stdin.close()
+        self.process.wait(60)
+        self.process.stdout.close()
 
     def close(self) -> None:
         """Ends the process, and what it left lying about."""
         if self.process is not None:
-            self.process.stdin.close()
-            self.process.stdout.close()
-            self.process.wait(60)
+            self.close_streams()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

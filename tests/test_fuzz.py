@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
+import fuzzed
 import pytest
 import yaml
 from from_schema import BASES, drawn
@@ -83,3 +85,16 @@ def test_whatever_stands_in_a_scenario_file_is_read_or_refused(watched: Watched,
 @pytest.mark.parametrize("run", SLOW)
 def test_twenty_thousand_scenario_files_are_read_or_refused(watched: Watched, run: int):
     fuzz(watched, run, 500)
+
+
+@pytest.mark.parametrize(
+    ("code", "how"), [("raise SystemExit(3)", "it ended"), ("import time; time.sleep(60)", "it went on and on")]
+)
+def test_the_watch_sees_an_end_and_a_lack_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str):
+    (tmp_path / "worker.py").write_text(f"input()\n{code}\n")
+    monkeypatch.setattr(fuzzed, "PATIENCE", 3.0)
+    monkeypatch.setattr(fuzzed, "__file__", str(tmp_path / "worker.py"))
+    watched = Watched()
+    told = watched("name: x", written=False)
+    assert (told.well, told.statuses, told.said.partition(";")[0]) == (False, [-1], how)
+    watched.close()
