@@ -13,8 +13,8 @@ import typer.core
 from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
 from sim.command_line.play import play
-from sim.command_line.saying import say
-from sim.errors import ScenarioError, UserError
+from sim.command_line.saying import say, tell
+from sim.errors import ResourceError, ScenarioError, UserError
 from sim.sentences import counted
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
 
 class _Verbs(typer.core.TyperGroup):
     """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+
+    def make_context(self, *words: Any, **named: Any) -> Any:
+        try:
+            return super().make_context(*words, **named)
+        except (KeyboardInterrupt, OSError, ResourceError) as error:
+            raise typer.Exit(status(error)) from error
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         found = super().get_command(ctx, cmd_name)
@@ -118,7 +124,7 @@ def check(
         try:
             scenario = _read(file, assignments, plugin)
         except UserError as error:
-            typer.echo(str(error), err=True)
+            tell(str(error))
             wrong += len(error.problems) if isinstance(error, ScenarioError) else 1
             continue
         parts = (
@@ -128,7 +134,7 @@ def check(
         )
         say(f"{file}: fine ({', '.join(parts)})")
     if wrong:
-        typer.echo(counted(wrong, "problem"), err=True)
+        tell(counted(wrong, "problem"))
         raise typer.Exit(WRONG_INPUT)
 
 
@@ -161,7 +167,7 @@ def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None)
     _load(plugins)
     scenario = read_scenario(file, assignments or ())
     for warning in scenario.warnings:
-        typer.echo(f"{file}: warning: {warning}", err=True)
+        tell(f"{file}: warning: {warning}")
     return scenario
 
 

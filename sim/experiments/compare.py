@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,6 +21,7 @@ from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.effort import quicker
 from sim.experiments.run import require_engine, require_scenario, require_whole
+from sim.interrupts import Interrupted
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
@@ -87,19 +90,19 @@ def compare(
     task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
-    interrupted = False
+    interrupted, number = False, 0
     try:
         wanted = count
         while len(played) < wanted:
             batch = range(len(played), wanted)
             where = quicker(scenario, names, len(batch), jobs) if backend == AUTO else backend
-            for number, (by_policy, own_keys) in named_backend(where).map(
-                replicate, task, batch, jobs=jobs, plugins=plugins
-            ):
-                played[number] = by_policy
-                keys = own_keys
-                if progress:
-                    progress(len(played), wanted)
+            done = named_backend(where).map(replicate, task, batch, jobs=jobs, plugins=plugins)
+            with contextlib.closing(done):
+                for number, (by_policy, own_keys) in done:
+                    played[number] = by_policy
+                    keys = own_keys
+                    if progress:
+                        progress(len(played), wanted)
             if precision is not None:
                 needed = _needed(precision, played, keys, names)
                 if needed > len(played) >= TELLING and estimate:
@@ -109,10 +112,11 @@ def compare(
                     break
                 # at most twice as many at a time: an early estimate of a variance is a rough one
                 wanted = min(needed, max(2 * len(played), TELLING), MOST_REPLICATIONS)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         if not played:
             raise
         interrupted = True
+        number = error.number if isinstance(error, Interrupted) else signal.SIGINT
     return Comparison(
         scenario,
         policies=names,
@@ -123,6 +127,7 @@ def compare(
         verb=verb,
         seconds=time.perf_counter() - began,
         interrupted=interrupted,
+        signal=number,
     )
 
 
