@@ -3,6 +3,7 @@ them, so that `--help` answers at once."""
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 
@@ -17,6 +18,9 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Runs the command line; the exit status says whose fault it was."""
     prepare_streams()
+    # read by libraries when they are loaded: their own threads are of no use here, and reserve gigabytes of addresses
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # they are for who writes code
     answer: int | None = None

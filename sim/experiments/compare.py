@@ -20,11 +20,13 @@ from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.effort import quicker
+from sim.experiments.footprint import jobs_that_fit
 from sim.experiments.run import require_engine, require_scenario, require_whole
 from sim.interrupts import Interrupted
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
+from sim.memory import free
 from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
 
@@ -87,6 +89,7 @@ def compare(
     if precision is not None:
         _require("--precision", precision.measure, MEASURES)
     count = _wished(scenario.replications if replications is None else replications)
+    jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
     task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
