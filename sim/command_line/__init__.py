@@ -9,6 +9,7 @@ import sys
 import typer
 
 from sim.command_line.endings import WRONG_INPUT
+from sim.command_line.usage import said
 from sim.command_line.verbs import app
 
 __all__ = ["app", "main"]
@@ -22,6 +23,5 @@ def main() -> None:
         # typer answers an Exit with its status where it does not stand alone
         sys.exit(app(standalone_mode=False) or 0)
     except Exception as error:  # click's own: a flag that is not there
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        typer.echo(f"{said}\nTry '--help'.", err=True)
+        typer.echo(said(error), err=True)
         sys.exit(WRONG_INPUT)
