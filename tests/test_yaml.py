@@ -49,7 +49,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date with a 13th month": (
         [("unit: day", "unit: day\nstart: 2026-13-05")],
-        ["3:8: start: expected a date that there is, such as 2026-01-05, found 2026-13-05 (month must be in 1..12)"],
+        ["3:8: start: expected a date that there is, such as 2026-01-05, found 2026-13-05"],
     ),
     "a date with a time": (
         [("unit: day", "unit: day\nstart: 2026-01-05 12:00:00")],
@@ -105,7 +105,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a tag that does not fit": (
         [("horizon: 100", "horizon: !!int soon")],
-        ["3:10: horizon: expected a plain value, found 'soon' (invalid literal for int() with base 10: 'soon')"],
+        ["3:10: horizon: expected a plain value, found 'soon', tagged as 'int'"],
     ),
     "a day that no month has": (
         [("unit: day", "unit: day\nstart: '2026-02-30'")],

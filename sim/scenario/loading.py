@@ -186,11 +186,11 @@ class _Walk:
             return float(text)
         try:
             return self.loader.construct_object(node)
-        except Exception as error:  # PyYAML fails at a 13th month, at `!!bool maybe`, …, each in a way of its own
-            said = str(getattr(error, "problem", None) or error).partition(";")[0]
-            date = tag == "timestamp" and not node.style
-            expected = "a date that there is, such as 2026-01-05" if date else "a plain value"
-            self.refuse(path, expected, f"{text if date else shown(text)} ({said})")
+        except Exception:  # PyYAML fails at a 13th month, at `!!bool maybe`, …, each in a way and words of its own
+            if tag == "timestamp" and not node.style:
+                self.refuse(path, "a date that there is, such as 2026-01-05", text)
+            else:
+                self.refuse(path, "a plain value", f"{shown(text)}, tagged as '{tag}'")
             return None
 
     def refuse(self, path: Path, expected: str, found: str) -> None:
