@@ -13,7 +13,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
-    {"errors", "units", "registry", "plugins", "sheet", "records", "slips", "sentences"},
+    {"errors", "units", "registry", "plugins", "guests", "sheet", "records", "slips", "sentences"},
     {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
     {"engine"},

@@ -38,7 +38,7 @@ class _Verbs(typer.core.TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (KeyboardInterrupt, Exception) as error:
+        except BaseException as error:  # sys.exit() in a plug-in is one
             if isinstance(error, typer.Exit) or hasattr(error, "format_message"):
                 raise
             raise typer.Exit(status(error)) from error

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.backends import Work, serial
-from sim.plugins import blame, fault_in_plugin, load_plugin
+from sim.plugins import blamed, load_plugin, said
 
 MOST_BREAKS = 3  # a pool that breaks so often without one result has a fault, not an accident
 AHEAD = 4  # replications in hand for each process, so that none waits for its next
@@ -100,8 +100,8 @@ def _begin(packed: bytes, plugins: tuple[Path, ...]) -> None:
             load_plugin(plugin)
         # only now: what is packed may hold kinds of a plug-in
         _work, _shared = pickle.loads(packed)
-    except Exception as error:  # raised here it would end this process, and nobody would hear why
-        _work, _shared = _refuse, error
+    except BaseException as error:  # raised here it would end this process, and nobody would hear why
+        _work, _shared = _refuse, _travelling(error)
 
 
 def _end_with_the_parent() -> None:
@@ -119,15 +119,17 @@ def _refuse(error: Any, replication: int) -> None:
 def _one(replication: int) -> Any:
     try:
         return _work(_shared, replication)
-    except Exception as error:
+    except BaseException as error:  # sys.exit() in a plug-in would end this process
         raise _travelling(error) from error.__cause__
 
 
-def _travelling(error: Exception) -> Exception:
-    """`error` as another process can have it: it knows whose it is, and survives the way there."""
-    fault = fault_in_plugin(error)
-    try:
+def _travelling(error: BaseException) -> Exception:
+    """`error` as another process can have it: it says whose it is, and survives the way there."""
+    users = blamed(error)
+    if users is not None:
+        return users
+    with contextlib.suppress(Exception):
         pickle.loads(pickle.dumps(error))
-    except Exception:
-        error = RuntimeError(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__)
-    return blame(error, fault)
+        if isinstance(error, Exception):
+            return error
+    return RuntimeError(f"{type(error).__name__}: {said(error)}").with_traceback(error.__traceback__)
