@@ -51,6 +51,8 @@ def version(path: Path, kinds: Sequence[str] = TABLES) -> tuple[int, int]:
     except OSError:
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}") from None
+    except ValueError:  # a 0 in it
+        raise UnreadableError("a name that a file can have", shown(path.name)) from None
     if not path.is_file():
         raise UnreadableError("a file", f"a folder: {path}")
     return known.st_mtime_ns, known.st_size

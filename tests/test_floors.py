@@ -13,7 +13,19 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
-    {"errors", "interrupts", "memory", "units", "registry", "plugins", "sheet", "records", "slips", "sentences"},
+    {
+        "errors",
+        "guests",
+        "interrupts",
+        "memory",
+        "units",
+        "registry",
+        "plugins",
+        "sheet",
+        "records",
+        "slips",
+        "sentences",
+    },
     {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
     {"engine"},

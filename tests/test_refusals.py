@@ -410,7 +410,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a file that is not there": (
         [("{type: poisson, rate: 3}", '{type: trace, file: "a\\0b.csv"}')],
-        ["9:35: customers.people.arrivals.file: expected a value that can be read, found 'a\\x00b.csv' (embedded null byte)"],
+        ["9:35: customers.people.arrivals.file: expected a name that a file can have, found 'a\\x00b.csv'"],
     ),
 }  # fmt: skip
 

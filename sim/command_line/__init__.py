@@ -9,6 +9,7 @@ import warnings
 
 from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.saying import flush, prepare_streams, tell
+from sim.command_line.usage import said
 from sim.command_line.verbs import app
 from sim.interrupts import raised
 
@@ -38,6 +39,5 @@ def _answered() -> int:
         # typer answers an Exit with its status where it does not stand alone
         return int(app(standalone_mode=False) or 0)
     except Exception as error:  # click's own: a flag that is not there
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        tell(f"{said}\nTry '--help'.")
+        tell(said(error))
         return WRONG_INPUT

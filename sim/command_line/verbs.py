@@ -14,6 +14,7 @@ from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
 from sim.command_line.play import play
 from sim.command_line.saying import say, tell
+from sim.command_line.usage import Verb, no_verb, whole
 from sim.errors import ResourceError, ScenarioError, UserError
 from sim.sentences import counted
 
@@ -36,14 +37,14 @@ class _Verbs(typer.core.TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         found = super().get_command(ctx, cmd_name)
-        if found is None and cmd_name in TO_COME:
-            raise UserError(f"expected one of {', '.join(self.list_commands(ctx))}, found '{cmd_name}' (not there yet)")
+        if found is None:
+            raise no_verb(cmd_name, self.list_commands(ctx), TO_COME)
         return found
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (KeyboardInterrupt, Exception) as error:
+        except BaseException as error:  # sys.exit() in a plug-in is one
             if isinstance(error, typer.Exit) or hasattr(error, "format_message"):
                 raise
             raise typer.Exit(status(error)) from error
@@ -76,21 +77,23 @@ def every_verb(
     """What may stand in front of a verb."""
 
 
-@app.command()
+@app.command(cls=Verb)
 @plays
 def compare(file: File, *, how: Playing) -> None:
     """Play every policy on the same customers: table, differences, verdict, report."""
     play(_read(file, how.assignments, how.plugin), "compare", None, how)
 
 
-@app.command()
+@app.command(cls=Verb)
 @plays
 def run(
     file: File,
     policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
     story: Annotated[
         int | None,
-        typer.Option(metavar="ORDER", min=0, help="Tell one order of the first replication in sentences."),
+        typer.Option(
+            metavar="ORDER", parser=whole("--story", 0), help="Tell one order of the first replication in sentences."
+        ),
     ] = None,
     *,
     how: Playing,
@@ -112,7 +115,7 @@ def run(
     play(scenario, "run", name, how)
 
 
-@app.command()
+@app.command(cls=Verb)
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.")],
     assignments: Assignments = None,
@@ -138,7 +141,7 @@ def check(
         raise typer.Exit(WRONG_INPUT)
 
 
-@app.command()
+@app.command(cls=Verb)
 def schema(plugin: Plugins = None) -> None:
     """Print the JSON Schema of scenario files; editors complete and check with it."""
     import json
@@ -149,7 +152,7 @@ def schema(plugin: Plugins = None) -> None:
     say(json.dumps(whole(), indent=2))
 
 
-@app.command()
+@app.command(cls=Verb)
 def kinds(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A type, or a family of types.")] = None,
     plugin: Plugins = None,

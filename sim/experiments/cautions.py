@@ -159,10 +159,10 @@ class Cautions(NamedTuple):
     def _few(self) -> str:
         """That a mean of ratios and a ratio of sums are two numbers, where a replication has few backorders."""
         counts = {
-            policy: float(
-                np.nanmean(self.values(policy, "backorder_rate", "") * self.values(policy, "orders_placed", ""))
-            )
+            policy: float(np.nanmean(counted))
             for policy in self.policies
+            for counted in (self.values(policy, "backorder_rate", "") * self.values(policy, "orders_placed", ""),)
+            if not np.isnan(counted).all()  # nobody came
         }
         few = {policy: count for policy, count in counts.items() if 0 < count < FEW}
         if not few:

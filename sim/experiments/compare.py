@@ -198,14 +198,15 @@ def _needed(
         (mean,), (half_width,), _ = half_widths(values[:, None])
         target = precision.share * abs(mean)
         if half_width > target > 0:
-            needed = max(needed, _would_do(done, half_width / target), done + 1)
+            needed = max(needed, _would_do(done, half_width, target), done + 1)
         elif math.isnan(half_width) and done < 2:
             needed = max(needed, 2)
     return needed
 
 
-def _would_do(done: int, times: float) -> int:
-    """The replications that make an interval so many `times` narrower than `done` of them."""
+def _would_do(done: int, half_width: float, target: float) -> int:
+    """The replications whose interval is as narrow as the `target`, if that of `done` is so wide."""
+    times = min(float(half_width) / float(target), 1e8)  # more of them is not told apart; their square may overflow
     return math.ceil(min(done * times**2, 1e15))
 
 
@@ -233,7 +234,7 @@ def shortfall(precision: Precision, comparison: Comparison, policy: str) -> str:
     target = precision.share * abs(row.mean)
     if not row.half_width > target > 0:  # never defined, or 0 on the average
         return said
-    would_do = _would_do(comparison.replications, row.half_width / target)
+    would_do = _would_do(comparison.replications, row.half_width, target)
     return f"{said}: about {about(would_do)} replications would do it, and {MOST_REPLICATIONS:,} are the most"
 
 

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from sim.experiments.backends import Work, serial
 from sim.interrupts import SIGNALS, postponed
-from sim.plugins import blame, fault_in_plugin, load_plugin
+from sim.plugins import blamed, load_plugin, said
 
 MOST_DEATHS = 3  # processes that die so often without one result have a fault, not an accident
 AHEAD = 2  # replications in hand for each process: one that it plays, and its next
@@ -201,8 +201,8 @@ def _serve(pipe: connection.Connection, packed: bytes, plugins: tuple[Path, ...]
             load_plugin(plugin)
         # only now: what is packed may hold kinds of a plug-in
         work, shared = pickle.loads(packed)
-    except Exception as error:  # raised here it would end this process, and nobody would hear why
-        work, shared = _refuse, error
+    except BaseException as error:  # raised here it would end this process, and nobody would hear why
+        work, shared = _refuse, _travelling(error)
     with contextlib.suppress(EOFError, OSError, MemoryError):
         while True:
             pipe.send_bytes(_answer(work, shared, pipe.recv()))
@@ -224,15 +224,17 @@ def _answer(work: Work, shared: Any, replication: int) -> bytes:
     """The result, or the error and its traceback, as they travel."""
     try:
         return pickle.dumps((work(shared, replication), None, ""), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:
+    except BaseException as error:  # sys.exit() in a plug-in would end this process
         return pickle.dumps((None, _travelling(error), traceback.format_exc()))
 
 
-def _travelling(error: Exception) -> Exception:
-    """`error` as another process can have it: it knows whose it is, and survives the way there."""
-    fault = fault_in_plugin(error)
-    try:
+def _travelling(error: BaseException) -> Exception:
+    """`error` as another process can have it: it says whose it is, and survives the way there."""
+    users = None if isinstance(error, MemoryError) else blamed(error)
+    if users is not None:
+        return users
+    with contextlib.suppress(Exception):
         pickle.loads(pickle.dumps(error))
-    except Exception:
-        error = RuntimeError(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__)
-    return blame(error, fault)
+        if isinstance(error, Exception):
+            return error
+    return RuntimeError(f"{type(error).__name__}: {said(error)}").with_traceback(error.__traceback__)
