@@ -53,7 +53,7 @@ def _parquet(path: Path) -> Iterator[Record]:
     try:
         table = read_table(path)
         columns = [column.to_pylist() for column in table.columns]
-    except (ArrowException, OSError, ValueError) as error:
+    except (ArrowException, OSError, ValueError, MemoryError) as error:
         raise not_a_table(path, error) from None
     yield Record(0, tuple(table.column_names))
     for row, values in enumerate(zip(*columns, strict=True), 1):
