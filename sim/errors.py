@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime
 import difflib
 import errno
+import functools
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 WIDEST = 160
 """Characters of a line that a message shows."""
+MOST_SAID = 1000
+"""Problems that are said one by one; more than that nobody reads, and of a million most terminals make nothing."""
+MOST_CHOICES = 1000
+"""Names among which the nearest is looked for; each takes microseconds, for every problem that is said."""
 
 
 class UserError(Exception):
@@ -105,11 +111,13 @@ class Problem(NamedTuple):
 
 
 class ScenarioError(UserError):
-    """A scenario that cannot be played; carries every `Problem` found, not only the first."""
+    """A scenario that cannot be played; carries every `Problem` found, and says the first thousand."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        more = len(self.problems) - MOST_SAID
+        said = [str(problem) for problem in self.problems[:MOST_SAID]]
+        super().__init__("\n".join([*said, f"… and {more:,} more"] if more > 0 else said))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
@@ -125,20 +133,26 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     >>> did_you_mean("order_upto", ["reorder_point", "periodic_order_up_to"])
     " (did you mean 'periodic_order_up_to'?)"
     """
-    choices = list(choices)
+    return _nearest(word, tuple(itertools.islice(choices, MOST_CHOICES)))
+
+
+@functools.lru_cache(maxsize=1000)
+def _nearest(word: str, choices: tuple[str, ...]) -> str:
     bare = _bare(word)
     nearest = [choice for choice in choices if _bare(choice) == bare][:1]
-    nearest = nearest or difflib.get_close_matches(word, choices, n=1, cutoff=0.85)
+    alike = [] if nearest else difflib.get_close_matches(word, choices, n=1, cutoff=0.65)
+    nearest = nearest or difflib.get_close_matches(word, alike, cutoff=0.85)
     # mug, or mug@paris, where only mug@berlin is
     product = word.partition("@")[0]
     nearest = nearest or [choice for choice in choices if "@" in word + choice and choice.partition("@")[0] == product]
     # a word cut short or written together says more than letters that happen to agree
     nearest = nearest or [choice for choice in choices if len(bare) > 2 and _bare(choice).startswith(bare)]
     nearest = nearest or [choice for choice in choices if len(bare) > 3 and bare in _bare(choice)]
-    nearest = nearest or difflib.get_close_matches(word, choices, n=1, cutoff=0.65)
+    nearest = nearest or alike
     return f" (did you mean '{nearest[0]}'?)" if nearest else ""
 
 
+@functools.lru_cache(maxsize=10_000)
 def _bare(word: str) -> str:
     """A word without what people write differently: capitals, underscores, hyphens, spaces."""
     return re.sub(r"[\s_-]", "", word.lower())

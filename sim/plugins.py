@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import UserError
+from sim.opening import FILE, NOTHING, kind_of
 from sim.registry import Kind
 
 PREFIX = "sim_plugin_"
@@ -50,8 +51,9 @@ def load_plugin(file: str | Path) -> None:
     Raises `UserError` if it fails, or if a `type` of it is taken; none of its kinds is known then.
     """
     file = Path(file)
-    if not file.is_file():
-        found = f"a folder: {file}" if file.is_dir() else f"nothing at {file}"
+    kind = kind_of(file)
+    if kind != FILE:
+        found = f"nothing at {file}" if kind == NOTHING else f"{kind}: {file}"
         raise UserError(f"--plugin: expected a Python file, found {found}")
     # a name that another process gives it too, so that what it defines can be pickled
     name = f"{PREFIX}{file.stem}_{hashlib.blake2b(bytes(file.resolve()), digest_size=8).hexdigest()}"

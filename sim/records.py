@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.sheet import TABLES, UnreadableError, csv_records, not_a_table, version
+from sim.steps import along
 
 EXCEL = ".xlsx"
 
@@ -26,7 +27,8 @@ def records(path: Path) -> tuple[tuple[str, ...], list[Record]]:
     """
     version(path, (*TABLES, EXCEL))
     readers: dict[str, Callable[[Path], Iterator[Record]]] = {".csv": _csv, EXCEL: _excel, ".parquet": _parquet}
-    found = [one for one in readers[path.suffix.lower()](path) if any(not is_empty(value) for value in one.values)]
+    rows = along(f"rows of {path.name}", readers[path.suffix.lower()](path))
+    found = [one for one in rows if any(not is_empty(value) for value in one.values)]
     if not found:
         raise UnreadableError("a table with its column names on the first row", "an empty one")
     names = tuple("" if is_empty(name) else str(name).strip() for name in found[0].values)
@@ -51,7 +53,7 @@ def _parquet(path: Path) -> Iterator[Record]:
     from pyarrow.parquet import read_table
 
     try:
-        table = read_table(path)
+        table = read_table(path, use_threads=False, pre_buffer=False)
         columns = [column.to_pylist() for column in table.columns]
     except (ArrowException, OSError, ValueError, MemoryError) as error:
         raise not_a_table(path, error) from None

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import ResourceError, did_you_mean, shown
+from sim.opening import FILE, NOTHING, kind_of
+from sim.steps import along
 
 TABLES = (".csv", ".parquet")
 
@@ -48,14 +50,18 @@ def version(path: Path, kinds: Sequence[str] = TABLES) -> tuple[int, int]:
         endings = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
         raise UnreadableError(f"a file whose name ends in {endings}", shown(str(path)))
     try:
-        known = path.stat()
-    except OSError:
-        near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
-        raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}") from None
+        kind = kind_of(path)
     except ValueError:  # a 0 in it
         raise UnreadableError("a name that a file can have", shown(path.name)) from None
-    if not path.is_file():
-        raise UnreadableError("a file", f"a folder: {path}")
+    if kind == NOTHING:
+        near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
+        raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}")
+    if kind != FILE:  # what gives its bytes but once cannot be looked at again
+        raise UnreadableError("a file", f"{kind}: {path}")
+    try:
+        known = path.stat()
+    except OSError as error:  # gone meanwhile
+        raise UnreadableError("a file that is there", f"no {path}: {error.strerror}") from None
     return known.st_mtime_ns, known.st_size
 
 
@@ -118,7 +124,7 @@ def _csv(path: Path, names: tuple[str, ...], wanted: Sequence[str]) -> Sheet:
     overfull: dict[int, int] = {}
     records = csv_records(path)
     next(records)
-    for row, record in records:
+    for row, record in along(f"rows of {path.name}", records):
         rows.append(row)
         if len(record) > len(names) and any(record[len(names) :]):
             overfull[row] = len(record)
@@ -132,7 +138,7 @@ def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
     from pyarrow.parquet import read_table
 
     try:
-        table = read_table(path, columns=list(dict.fromkeys(wanted)))
+        table = read_table(path, columns=list(dict.fromkeys(wanted)), use_threads=False, pre_buffer=False)
         values: dict[str, Sequence[Any]] = {}
         for name in wanted:
             column = table.column(name)

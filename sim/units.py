@@ -26,6 +26,8 @@ MICROSECONDS = {
 }
 LONGEST = 2**61
 """Microseconds: two such times still fit in 64 bits."""
+MOST_TIME, AT_MOST = 1e300, "a time up to 73,000 years"
+"""What can be reckoned with; how long a run may be, and what happens in it, is looked at when all is read."""
 SCENARIO_UNITS = ("hour", "day", "week")
 MOST = 10**15
 """Up to here a float counts every single one, and sums stay within 64 bits; more was not meant."""
@@ -54,7 +56,8 @@ def duration(value: object, unit: str | None) -> float:
     """
     expected = "a duration, such as 5 or '36 hours'"
     if isinstance(value, str) and (found := _DURATION.fullmatch(value)) and found[2] in MICROSECONDS:
-        return _number(_number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected), expected)
+        length = _number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected)
+        return _number(length, AT_MOST)  # of so many years that a float does not hold their seconds
     return _number(value, expected, slips.of_duration)
 
 
@@ -125,9 +128,13 @@ def _unit(info: ValidationInfo) -> str | None:
     return (info.context or {}).get("unit")
 
 
-def _within(low: float, high: float, expected: str, above: bool = False) -> Callable[[float], float]:
+def _within(low: float, high: float, expected: str, above: bool = False, most: str = "") -> Callable[[float], float]:
+    """A number from `low` to `high`; one beyond is told the `most` that there may be, for its sign is right."""
+
     def check(number: float) -> float:
-        if not low <= number <= high or (above and number == low):
+        if number > high:
+            raise refuse(most or f"a number of at most {high:g}")
+        if number < low or (above and number == low):
             raise refuse(expected)
         return number
 
@@ -141,11 +148,11 @@ def _bare(value: object, expected: str) -> float:
 
 
 def _read_duration(value: object, info: ValidationInfo) -> float:
-    return _within(0, 1e300, "a duration of at least 0")(duration(value, _unit(info)))
+    return _within(0, MOST_TIME, "a duration of at least 0", most=AT_MOST)(duration(value, _unit(info)))
 
 
 def _read_positive_duration(value: object, info: ValidationInfo) -> float:
-    return _within(0, 1e300, "a duration above 0", above=True)(duration(value, _unit(info)))
+    return _within(0, MOST_TIME, "a duration above 0", above=True, most=AT_MOST)(duration(value, _unit(info)))
 
 
 def _read_rate(value: object, info: ValidationInfo) -> float:
@@ -153,7 +160,8 @@ def _read_rate(value: object, info: ValidationInfo) -> float:
 
 
 def _read_share_rate(value: object, info: ValidationInfo) -> float:
-    return _within(0, MOST, "a share per time of at least 0, such as '25% per year'")(share_rate(value, _unit(info)))
+    least = "a share per time of at least 0, such as '25% per year'"
+    return _within(0, MOST, least, most=f"a share per time of at most {MOST:,}")(share_rate(value, _unit(info)))
 
 
 def _read_share(value: object) -> float:
@@ -171,8 +179,7 @@ def _read_positive(value: object) -> float:
 
 def _read_money(value: object) -> float:
     expected = "an amount of money, at least 0"
-    number = _within(0, 1e300, expected)(_bare(value, expected))
-    return _within(0, MOST, f"an amount of money of at most {MOST:,}")(number)
+    return _within(0, MOST, expected, most=f"an amount of money of at most {MOST:,}")(_bare(value, expected))
 
 
 def _read_factor(value: object) -> float:

@@ -25,6 +25,8 @@ FLOORS = (
         "records",
         "slips",
         "sentences",
+        "opening",
+        "steps",
     },
     {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},

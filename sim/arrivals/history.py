@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -15,6 +16,7 @@ import numpy as np
 from sim.errors import did_you_mean, shown
 from sim.registry import Impossible
 from sim.sheet import Sheet, UnreadableError, as_text, header, is_csv, sheet, version
+from sim.steps import along
 
 BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53
@@ -51,6 +53,20 @@ class _BadRow(NamedTuple):
     found: str
 
 
+class _Bad:
+    """The bad rows of a file: the first of each word, from among which the first of all are told, and how many."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, list[_BadRow]] = {}
+        self.count = 0
+
+    def note(self, row: int, word: str, expected: str, found: Callable[[], str]) -> None:
+        self.count += 1
+        first = self.first.setdefault(word, [])
+        if len(first) < BAD_ROWS_SHOWN:
+            first.append(_BadRow(row, word, expected, found()))
+
+
 def history(path: Path, columns: tuple[Column, ...], *, tick: int, start: dt.date | None) -> History:
     """The table at `path`, read once for each version of the file; times become µs since time 0."""
     try:
@@ -74,10 +90,9 @@ def _history(
         return _nothing(*(_missing(path, column, names) for column in missing))
     used = {column.word: column.name for column in columns if column.name in names}
     table = sheet(path, list(used.values()))
-    bad = [
-        _BadRow(row, "", f"as many values as the header has names, {len(names)}", str(count))
-        for row, count in table.overfull.items()
-    ]
+    bad = _Bad()
+    for row, count in table.overfull.items():
+        bad.note(row, "", f"as many values as the header has names, {len(names)}", functools.partial(str, count))
     times = table.values[used["time"]]
     dated = _are_dates(times)
     if dated and start is None:
@@ -88,8 +103,8 @@ def _history(
     for word, reader in (("product", _text), ("quantity", _units)):
         if word in used:
             read[word] = _read(table, word, table.values[used[word]], reader, bad)
-    if bad:
-        return _nothing(*_said(path, sorted(bad), used))
+    if bad.count:
+        return _nothing(*_said(path, bad, used))
     at = np.array(read["time"], dtype=np.int64)
     order = np.argsort(at, kind="stable")
     quantity = np.array(read["quantity"], dtype=np.int64) if "quantity" in read else None
@@ -121,24 +136,23 @@ def place(path: Path, row: int) -> str:
     return f"{'line' if is_csv(path) else 'row'} {row} of {path.name}"
 
 
-def _said(path: Path, bad: list[_BadRow], used: dict[str, str]) -> Iterator[Impossible]:
-    for one in bad[:BAD_ROWS_SHOWN]:
+def _said(path: Path, bad: _Bad, used: dict[str, str]) -> Iterator[Impossible]:
+    for one in sorted(itertools.chain(*bad.first.values()))[:BAD_ROWS_SHOWN]:
         where = place(path, one.row) + (f", column {shown(used[one.word])}" if one.word else "")
         yield Impossible(f"columns.{one.word}" if one.word else "file", one.expected, f"{one.found} ({where})")
-    if len(bad) > BAD_ROWS_SHOWN:
-        yield Impossible("file", "a file without bad rows", f"{len(bad) - BAD_ROWS_SHOWN} more bad rows in {path.name}")
+    if bad.count > BAD_ROWS_SHOWN:
+        found = f"{bad.count - BAD_ROWS_SHOWN} more bad rows in {path.name}"
+        yield Impossible("file", "a file without bad rows", found)
 
 
-def _read(
-    table: Sheet, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: list[_BadRow]
-) -> list[Any]:
+def _read(table: Sheet, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: _Bad) -> list[Any]:
     """What `reader` makes of each value; where it raises, the row is `bad`."""
     read = []
-    for row, value in zip(table.row, values, strict=True):
+    for row, value in along(f"{word} of each row", zip(table.row, values, strict=True), len(values)):
         try:
             read.append(reader(value))
         except _BadValueError as error:
-            bad.append(_BadRow(row, word, str(error), "nothing" if value in (None, "") else shown(_plain(value))))
+            bad.note(row, word, str(error), functools.partial(_found, value))
     return read
 
 
@@ -146,8 +160,9 @@ class _BadValueError(Exception):
     """A value that is not what its column asks for; says what was expected."""
 
 
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, dt.date | Decimal) else value
+def _found(value: object) -> str:
+    plain = str(value) if isinstance(value, dt.date | Decimal) else value
+    return "nothing" if value in (None, "") else shown(plain)
 
 
 def _number(value: object) -> float | None:

@@ -12,6 +12,7 @@ import typer.core
 
 from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
+from sim.command_line.patience import patiently
 from sim.command_line.play import play
 from sim.command_line.saying import say, tell
 from sim.command_line.usage import Verb, no_verb, whole
@@ -168,7 +169,8 @@ def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None)
     from sim.scenario.reading import read_scenario
 
     _load(plugins)
-    scenario = read_scenario(file, assignments or ())
+    with patiently():
+        scenario = read_scenario(file, assignments or ())
     for warning in scenario.warnings:
         tell(f"{file}: warning: {warning}")
     return scenario

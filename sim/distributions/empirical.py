@@ -8,15 +8,17 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import PrivateAttr, TypeAdapter, ValidationError, ValidationInfo, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails
 
-from sim.distributions.column import read_column
+from sim.distributions.column import Cell, read_column
 from sim.distributions.parameters import Amounts, refuse_word
 from sim.distributions.steps import Listed, Steps, steps_of
 from sim.units import refuse
 
 SHOWN = 5
 """So many bad rows of a file are named."""
+AT_A_TIME = 10_000
+_AMOUNTS: TypeAdapter[tuple[float, ...]] = TypeAdapter(Amounts)
 
 
 class Empirical(Listed):
@@ -53,14 +55,23 @@ class Empirical(Listed):
         if self.column is None:
             raise refuse_word("column", None, f"the name of a column of '{file}'")
         cells = read_column(self._folder, file, self.column)
-        try:
-            return TypeAdapter(Amounts).validate_python([cell.value for cell in cells], context=context)
-        except ValidationError as error:
-            bad = error.errors(include_url=False)
+        numbers: list[float] = []
+        bad: list[tuple[Cell, ErrorDetails]] = []
+        count = 0
+        # some at a time: what pydantic says of a million of them would fill the memory
+        for first in range(0, len(cells), AT_A_TIME):
+            some = cells[first : first + AT_A_TIME]
+            try:
+                numbers += _AMOUNTS.validate_python([cell.value for cell in some], context=context)
+            except ValidationError as error:
+                count += error.error_count()
+                if len(bad) < SHOWN:
+                    bad += [(some[int(one["loc"][0])], one) for one in error.errors(include_url=False)]
+        if not count:
+            return tuple(numbers)
         problems = []
-        for number, one in enumerate(bad[:SHOWN], start=1):
-            cell = cells[int(one["loc"][0])]
-            more = f", and more in {len(bad) - SHOWN} further rows" if number == SHOWN < len(bad) else ""
+        for number, (cell, one) in enumerate(bad[:SHOWN], start=1):
+            more = f", and more in {count - SHOWN} further rows" if number == SHOWN < count else ""
             expected = f"{one['ctx']['expected']} in row {cell.row} of column '{self.column}' of '{file}'{more}"
             problems.append(InitErrorDetails(type=refuse(expected), loc=("file",), input=cell.value))
         raise ValidationError.from_exception_data("Empirical", problems)

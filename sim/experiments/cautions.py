@@ -158,12 +158,11 @@ class Cautions(NamedTuple):
 
     def _few(self) -> str:
         """That a mean of ratios and a ratio of sums are two numbers, where a replication has few backorders."""
-        counts = {
-            policy: float(np.nanmean(counted))
-            for policy in self.policies
-            for counted in (self.values(policy, "backorder_rate", "") * self.values(policy, "orders_placed", ""),)
-            if not np.isnan(counted).all()  # nobody came
-        }
+        counts: dict[str, float] = {}
+        for policy in self.policies:
+            each = self.values(policy, "backorder_rate", "") * self.values(policy, "orders_placed", "")
+            if not np.isnan(each).all():  # where nobody ordered anything there is no rate
+                counts[policy] = float(np.nanmean(each))
         few = {policy: count for policy, count in counts.items() if 0 < count < FEW}
         if not few:
             return ""

@@ -121,7 +121,9 @@ def _read_days(value: object) -> float:
     if isinstance(value, str):
         days = _days_in(value)
         raise refuse(expected, slips.of_number(value) if days is None else f"did you mean {days:g}?")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1e300:
+    if isinstance(value, int | float) and value > 1e300:
+        raise refuse("a number of days of at most 1e+300")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise refuse(expected)
     return float(value)
 

@@ -14,6 +14,12 @@ from sim.scenario.stock import part_of
 from sim.sourcing import Route
 from sim.sourcing.split import Split
 
+LONGEST_CHAIN = 100
+"""Stock points one behind the other: an order that goes all the way up does so within one moment, on Python's stack,
+which has room for some three times as many."""
+MOST_NAMED = 12
+"""Stock points that a message names of a circle."""
+
 
 class Tie(NamedTuple):
     """That a stock point gets from an `upper` one `units` for each of its own, of a `share` of what it orders."""
@@ -160,20 +166,38 @@ def _unfit(world: Sketch, stock: str, name: str, word: str, product: str) -> Ite
 
 
 def _circles(world: Sketch) -> Iterator[tuple[str, Impossible]]:
-    done: set[str] = set()
+    """Ways without an end, and ways that are too long; on a stack of its own, for Python's may not be deep enough."""
 
-    def walk(stock: str, path: tuple[str, ...]) -> Iterator[tuple[str, Impossible]]:
-        if stock in path:
-            circle = [*path[path.index(stock) :], stock]
-            point = world.stock[stock]
-            word = "made_from" if point.made_from else "sells_from" if point.source is None else "source"
-            found = f"a circle: {' ← '.join(circle)}"
-            yield stock, Impossible(word, "units that come from a supplier in the end", found)
-        elif stock not in done:
-            for upper in {tie.upper: None for tie in every_tie(world, stock)}:
-                if upper in world.stock and upper != stock:  # what is wrong with these has been said
-                    yield from walk(upper, (*path, stock))
-            done.add(stock)
+    every = ((stock, dict.fromkeys(tie.upper for tie in every_tie(world, stock))) for stock in world.stock)
+    # what else is wrong with a way has been said; who gets all from suppliers stands at the top
+    found = ((stock, [one for one in ups if one in world.stock and one != stock]) for stock, ups in every if ups)
+    uppers = {stock: ups for stock, ups in found if ups}
+    rank: dict[str, int] = {}
+    late: list[str] = []
+    circles = False
+    for first in uppers:
+        way, ahead = ({}, []) if first in rank else ({first: None}, [iter(uppers[first])])
+        while way:
+            upper = next(ahead[-1], None)
+            if upper is None:
+                stock, _ = way.popitem()
+                ahead.pop()
+                rank[stock] = 1 + max((rank.get(one, 1) for one in uppers.get(stock, ())), default=0)
+                late += [stock] * (rank[stock] == LONGEST_CHAIN + 1)
+            elif upper in way:
+                circles = True
+                circle = [*list(way)[list(way).index(upper) :], upper]
+                shown = circle if len(circle) <= MOST_NAMED else [*circle[: MOST_NAMED - 2], "…", upper]
+                expected = "units that come from a supplier in the end"
+                yield upper, Impossible(_word(world, upper), expected, f"a circle: {' ← '.join(shown)}")
+            elif upper not in rank:
+                way[upper] = None
+                ahead.append(iter(uppers.get(upper, ())))
+    for stock in () if circles else late:  # a circle is as long as one likes
+        expected = f"at most {LONGEST_CHAIN} stock points one behind the other"
+        yield stock, Impossible(_word(world, stock), expected, f"'{stock}' behind {LONGEST_CHAIN} others")
 
-    for stock in world.stock:
-        yield from walk(stock, ())
+
+def _word(world: Sketch, stock: str) -> str:
+    point = world.stock[stock]
+    return "made_from" if point.made_from else "sells_from" if point.source is None else "source"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from sim.errors import ScenarioError
 from sim.memory import free
+from sim.registry import Kind
 from sim.scenario.faults import Fault, faults_of
 from sim.scenario.marks import Path
 from sim.scenario.model import Scenario, kinds_with_paths
@@ -56,9 +58,14 @@ def _instants(scenario: Scenario) -> Iterator[tuple[Path, float]]:
     yield ("warm_up",), scenario.warm_up
     for name, point in scenario.stock.items():
         for word, rule in (("restock", point.restock), ("source", point.source)):
-            yield ("stock", name, word, "first_review"), getattr(rule, "first_review", 0.0)
+            yield ("stock", name, word, "first_review"), _said(rule, "first_review") or 0.0
         for number, order in enumerate(point.initial.on_order if point.initial else ()):
             yield ("stock", name, "initial", "on_order", number, "due"), order.due
+
+
+def _said(rule: Kind | None, word: str) -> Any:
+    # to be asked for a word that it has not takes pydantic longer than all else here
+    return None if rule is None else vars(rule).get(word)
 
 
 def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
@@ -68,7 +75,7 @@ def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
         yield ("accounting", "period"), scenario.accounting.period, MOST_PERIODS
     for name, point in scenario.stock.items():
         for word, rule in (("restock", point.restock), ("source", point.source)):
-            period = getattr(rule, "review_period", None)
+            period = _said(rule, "review_period")
             if period is not None:
                 yield ("stock", name, word, "review_period"), period, MOST_PERIODS
         if point.visibility is not None:
@@ -81,7 +88,8 @@ def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
 
 def _of_kinds(scenario: Scenario) -> Iterator[Fault]:
     for path, kind in kinds_with_paths(scenario):
-        yield from faults_of(path, kind.problems(scenario))
+        if type(kind).problems is not Kind.problems:  # most have nothing to say
+            yield from faults_of(path, kind.problems(scenario))
     for name, supplier in scenario.suppliers.items():
         if supplier.disruptions is not None:
             of_it = supplier.disruptions.problems(scenario.span, free().alone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from sim.scenario.loading import load_cell
 from sim.scenario.marks import Cells, Marks
 from sim.scenario.names import product_of
 from sim.sheet import UnreadableError, as_text
+from sim.steps import EVERY, told
 
 WORD = "stock_file"
 
@@ -30,8 +31,13 @@ class Items(NamedTuple):
     read: bool = True
 
 
-def with_items(values: dict[str, Any], marks: Marks, folder: FilePath) -> Items:
-    """Lays the table that `stock_file` names, if that is said, below what the scenario declares itself."""
+def with_items(
+    values: dict[str, Any], marks: Marks, folder: FilePath, glimpse: Callable[[dict[str, Any]], str] = lambda _: ""
+) -> Items:
+    """Lays the table that `stock_file` names, if that is said, below what the scenario declares itself.
+
+    What a `glimpse` of the first rows shows is told to who waits for all of them.
+    """
     if WORD not in values:
         return Items(values, marks, [])
     own = {word: value for word, value in values.items() if word != WORD}
@@ -53,7 +59,12 @@ def with_items(values: dict[str, Any], marks: Marks, folder: FilePath) -> Items:
     if problems:
         return Items(own, marks, problems, read=False)
     table = _Table(own, marks, cells)
-    for row in rows:
+    what = f"rows of {named}"
+    for number, row in enumerate(rows):
+        if number == EVERY:
+            what += glimpse(table.values)
+        if number % EVERY == 0:
+            told(what, number, len(rows))
         table.add(row)
     return Items(table.values, marks._replace(cells=cells), table.problems)
 

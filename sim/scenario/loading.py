@@ -25,6 +25,9 @@ _MERGE = "tag:yaml.org,2002:merge"
 _EXPONENT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+")
 _OCTAL = re.compile(r"[-+]?0[0-7_]*[1-7][0-7_]*")
 
+_NO_TEXTS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+_LOADER: Any = yaml.CSafeLoader("")
+"""One for every cell: it only knows what plain values are."""
 _OPENING = ("{", "[", "'", '"')
 TRUTH = ", which YAML reads as true or false"
 
@@ -73,7 +76,11 @@ def load_cell(text: str, path: Path) -> tuple[Any, list[Problem]]:
             one._replace(path=".".join(filter(None, [dotted(path), within])), place=None)
             for one, within in zip(problems, inside, strict=True)
         ]
-    walk = _Walk(yaml.CSafeLoader(""), Marks("", [], {}))
+    if text.isalpha() and text.isascii() and text.lower() not in _NO_TEXTS:
+        return text, []  # a table has a million of them
+    if text.isdecimal() and text.isascii() and len(text) < 16 and text[0] != "0":
+        return int(text), []
+    walk = _Walk(_LOADER, Marks("", [], {}))
     tag = walk.loader.resolve(yaml.ScalarNode, text, (True, False))
     return walk.scalar(yaml.ScalarNode(tag, text), path), walk.problems
 

@@ -168,18 +168,30 @@ class Scenario(Declared):
         return digest.hexdigest()
 
 
+_Found = list[tuple[tuple[str | int, ...], Kind]]
+
+
 def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
-    if isinstance(block, Kind):
-        yield path, block
+    met: dict[int, _Found] = {}
+    return (((*path, *way), kind) for way, kind in _inside(block, met)) if path else iter(_inside(block, met))
+
+
+def _inside(block: object, met: dict[int, _Found]) -> _Found:
+    """The kinds in a block with their ways from it; in one that stands in many places they are looked for once."""
+    known = met.get(id(block))
+    if known is not None:
+        return known
+    found: _Found = [((), block)] if isinstance(block, Kind) else []
     values: Iterable[tuple[Any, Any]]
     if isinstance(block, Declared):
-        values = ((name, getattr(block, name)) for name in type(block).model_fields)
+        values = vars(block).items()
     elif isinstance(block, dict):
         values = block.items()
-    elif isinstance(block, list | tuple):
-        values = enumerate(block)
     else:
-        return
+        values = enumerate(block) if isinstance(block, list | tuple) else ()
     for name, value in values:
-        yield from kinds_with_paths(value, (*path, name))
+        if value and isinstance(value, Declared | dict | list | tuple):  # most words are plain
+            found += [((name, *way), kind) for way, kind in _inside(value, met)]
+    met[id(block)] = found
+    return found

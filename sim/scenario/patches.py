@@ -101,7 +101,8 @@ def _replaces(value: dict[Any, Any], stood: dict[Any, Any]) -> bool:
 
 def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[str, Any], list[Path]]:
     """`values` after every `path=value` of `assignments`, each value read as YAML; and what was changed."""
-    values = copy.deepcopy(values)
+    assignments = list(assignments)
+    values = copy.deepcopy(values) if assignments else dict(values)
     problems: list[Problem] = []
     changed: list[Path] = []
     for assignment in assignments:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from sim.errors import Cell, Problem, ScenarioError, UserError, did_you_mean, shown
+from sim.errors import Cell, Problem, ScenarioError, shown
 from sim.scenario.checks import impossible
 from sim.scenario.faults import Fault
 from sim.scenario.items import WORD as ITEMS
@@ -23,11 +23,15 @@ from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.scenario.references import tangled, unknown_names
+from sim.scenario.stock import StockPoint
+from sim.scenario.text import text_of
 from sim.scenario.warnings import warnings as warnings_of
+from sim.scenario.wording import fault_of, said_of
+from sim.steps import EVERY, told
 from sim.units import SCENARIO_UNITS
 
-APART = ("policies", ITEMS)
-"""Words of a scenario file that are read before the scenario is."""
+MOST_KNOWN = 10_000
+"""Choices of words of a stock point that are remembered."""
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -36,19 +40,7 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
     Raises `ScenarioError` with every problem and its place.
     """
     file = FilePath(file)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        folder = file.parent if file.parent.is_dir() else FilePath(".")
-        nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
-        raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        found = f"the byte 0x{error.object[error.start]:02x}"
-        raise UserError(f"{file}:{line}: expected text in UTF-8, found {found}: save it as UTF-8") from None
-    except (OSError, ValueError) as error:  # a ValueError for a 0 in the name
-        said = getattr(error, "strerror", None) or error
-        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None
+    text = text_of(file)
     values, marks, misread = load(text, str(file))
     return _read(values, marks, misread, tuple(assignments), folder=file.parent, text=text)
 
@@ -60,6 +52,18 @@ def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Sce
     return _read(plain, Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
 
 
+@contextlib.contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Python looks for circles of garbage less often: a million stock points are no garbage, however often it looks."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@_rarely_collecting()
 def _read(
     values: object,
     marks: Marks,
@@ -71,12 +75,12 @@ def _read(
 ) -> Scenario:
     if not isinstance(values, dict):
         raise ScenarioError(
-            misread or [Problem("", "a scenario: words with values", _said(values), place=marks.place(()))]
+            misread or [Problem("", "a scenario: words with values", said_of(values), place=marks.place(()))]
         )
     # a table that `--set` names is read before `--set` changes what stands in it
     tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
     values, of_tables = assigned(values, tables)
-    values, marks, of_items, items_read = with_items(values, marks, folder)
+    values, marks, of_items, items_read = with_items(values, marks, folder, lambda some: _glimpse(some, folder))
     values, changed = assigned(values, [one for one in assignments if one not in tables])
     changed += of_tables
     misread = misread + of_items
@@ -100,7 +104,9 @@ def _read(
         problems.append(problem(fault, fault.path))
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
-    for name, patch in (patches if isinstance(patches, dict) else {}).items():
+    named = patches if isinstance(patches, dict) else {}
+    for number, (name, patch) in enumerate(named.items()):
+        told("policies", number, len(named))
         here = ("policies", name)
         try:
             label(name)
@@ -154,7 +160,8 @@ def _under(policy: Problem, path: Path) -> Problem:
 
 def _refused(problems: list[Problem]) -> ScenarioError:
     """All problems, each once, in the order in which one meets them."""
-    return ScenarioError(sorted(gathered(list(dict.fromkeys(problems))), key=_by_place))
+    once = {(one.path, one.expected, one.found, one.place): one for one in reversed(problems)}
+    return ScenarioError(sorted(gathered(list(once.values())[::-1]), key=_by_place))
 
 
 def _by_place(problem: Problem) -> tuple[int, int, int]:
@@ -172,87 +179,87 @@ def _lacks_items(fault: Fault) -> bool:
 
 def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[Fault]]:
     """The scenario of plain values, or None, and all that is wrong with it."""
-    context = {
-        "unit": values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day",
-        "start": values.get("start"),
-        "folder": folder,
-    }
+    context = _context(values, folder)
     faults = [*unknown_names(values), *tangled(values)]
     scenario = None
+    stock = values.get("stock")
+    points, of_points = _points(stock, context) if isinstance(stock, dict) else (stock, [])
     try:
-        scenario = Scenario.model_validate(values, context=context)
+        scenario = Scenario.model_validate(
+            {**values, "stock": points} if "stock" in values else values, context=context
+        )
     except ValidationError as error:
         # a list of which every entry is wrong is not too short as well
-        wrong = [one for one in error.errors(include_url=False) if one["type"] != "too_short" or not one["input"]]
-        faults += [_fault(one) for one in wrong]
+        empty = of_points and not points
+        wrong = [
+            one
+            for one in error.errors(include_url=False)
+            if one["type"] != "too_short" or not (one["input"] or (empty and one["loc"] == ("stock",)))
+        ]
+        unknown = [fault_of(one) for one in wrong if one["type"] == "unknown_word" and len(one["loc"]) == 1]
+        others = [fault_of(one) for one in wrong if one["type"] != "unknown_word" or len(one["loc"]) > 1]
+        faults += [*others, *of_points, *unknown]
+    else:
+        faults += of_points
     if scenario is not None and not faults:
         faults += impossible(scenario)
-    return (None if faults else scenario), list(dict.fromkeys(faults))
+    # what could be meant instead is as long as the file, and no part of what is wrong
+    once = {(one.path, one.expected, one.found, one.at_key): one for one in reversed(faults)}
+    return (None if faults else scenario), list(once.values())[::-1]
 
 
-def _fault(error: ErrorDetails) -> Fault:
-    """What pydantic found wrong, in this program's words."""
-    path: Path = tuple(part for part in error["loc"] if part != "[key]")
-    fault = _in_words(error, path)
-    return fault._replace(at_key=True) if "[key]" in error["loc"] else fault
+def _context(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
+    unit = values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day"
+    return {"unit": unit, "start": values.get("start"), "folder": folder}
 
 
-def _in_words(error: ErrorDetails, path: Path) -> Fault:
-    kind, context = error["type"], error.get("ctx", {})
-    found = _said(error["input"])
-    match kind:
-        case "expected":
-            hint = f" ({context['hint']})" if "hint" in context else ""
-            return Fault(path, context["expected"], context.get("found", found) + hint)
-        case "kind":
-            expected, choices = context["expected"], context["choices"]
-            if choices and not did_you_mean(context["found"].strip("'"), choices):
-                expected = f"{expected}, one of {', '.join(choices)}"
-            return Fault((*path, *context["at"]), expected, context["found"], choices)
-        case "unknown_word":
-            word = str(path[-1])
-            expected = "a word of this block"
-            choices = context["choices"] + (APART if context["block"] == "Scenario" else ())
-            if word.partition(":")[0] in choices:
-                return Fault(path, "a space behind the colon", shown(word), at_key=True)
-            if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}
-                expected = "a word of this block (numbers have a point: a comma ends them)"
-                return Fault(path, expected, shown(word), at_key=True)
-            if not did_you_mean(word, choices):
-                expected = f"one of {', '.join(choices)}" if choices else "no word but its type"
-            return Fault(path, expected, shown(word), choices, at_key=True)
-        case "missing":
-            return Fault(path, f"the word '{path[-1]}'", "nothing")
-        case "literal_error":
-            known = tuple(re.findall(r"'([^']*)'", context["expected"]))
-            *others, last = (f"'{one}'" for one in known)
-            return Fault(path, f"{', '.join(others)} or {last}" if others else last, found, known)
-        case "string_pattern_mismatch":
-            return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
-        case "model_type" | "model_attributes_type" | "dict_type":
-            dashes = ", none with a '-' before it" if isinstance(error["input"], list) else ""
-            return Fault(path, f"a block of words{dashes}", found)
-        case "too_short":
-            return Fault(path, "at least one", "none")
-        case "string_type":
-            plain = isinstance(error["input"], int | float | dt.date) and not isinstance(error["input"], bool)
-            return Fault(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
-        case "bool_type" | "bool_parsing":
-            return Fault(path, "true or false", found)
-        case "list_type" | "tuple_type":
-            return Fault(path, "a list", found)
-        case "value_error":  # what Python refused, not one of the validators
-            return Fault(path, "a value that can be read", f"{found} ({error['msg'].partition(', ')[2]})")
-        case _:
-            said = str(context.get("said", error["msg"]))
-            return Fault(path, said[:1].lower() + said[1:], found)
+def _glimpse(values: dict[str, Any], folder: FilePath) -> str:
+    """The first problem of the first rows of a table, for who watches while all of them are read."""
+    stock = values.get("stock")
+    faults = _points(stock, _context(values, folder))[1] if isinstance(stock, dict) else []
+    return _first_of(faults)
 
 
-def _said(value: object) -> str:
-    """What was found, in one line."""
-    if isinstance(value, dict | list):
-        return f"a {'block' if isinstance(value, dict) else 'list'}: {shown(value)}"
-    return shown(value)
+def _first_of(faults: list[Fault]) -> str:
+    if not faults:
+        return ""
+    return f" (the first problem: {dotted(faults[0].path[:2])}: expected {faults[0].expected}, found {faults[0].found})"
+
+
+def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, Any], list[Fault]]:
+    """The stock points of a block that are well declared, and what is wrong with the others.
+
+    One by one, for pydantic carries what is wrong with a million of them up through every block around it; and each
+    choice of words once, for a table repeats itself.
+    """
+    points: dict[Any, Any] = {}
+    faults: list[Fault] = []
+    known: dict[str, StockPoint | list[Fault]] = {}
+    what = "stock points"
+    for number, (name, words) in enumerate(stock.items()):
+        if number % EVERY == 0:
+            told(what, number, len(stock))
+        written = repr(words)
+        found = known.get(written)
+        if found is None:
+            found = _point(words, context)
+            if len(known) < MOST_KNOWN:
+                known[written] = found
+        if isinstance(found, StockPoint):
+            points[name] = found
+            continue
+        if not faults:
+            what += _first_of([found[0]._replace(path=("stock", name))])
+            told(what, number, len(stock))
+        faults += [one._replace(path=("stock", name, *one.path)) for one in found]
+    return points, faults
+
+
+def _point(words: object, context: dict[str, Any]) -> StockPoint | list[Fault]:
+    try:
+        return StockPoint.model_validate(words, context=context)
+    except ValidationError as error:
+        return [fault_of(one) for one in error.errors(include_url=False)]
 
 
 def _plain(value: object) -> Any:

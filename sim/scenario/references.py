@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.errors import shown
+from sim.errors import MOST_CHOICES, shown
 from sim.scenario.chain import RawPoint, Sketch, broken
 from sim.scenario.faults import Fault, faults_of
 from sim.scenario.marks import Path
@@ -19,7 +21,14 @@ from sim.units import as_name
 
 MAY_LACK = ("profiles",)
 
-_Known = dict[str, None]
+
+class _Known(dict[str, None]):
+    """The names in a block, in their order."""
+
+    @functools.cached_property
+    def first(self) -> tuple[str, ...]:
+        """As many as are looked through for the nearest: every problem has them, of a million too."""
+        return tuple(itertools.islice(self, MOST_CHOICES))
 
 
 def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
@@ -34,10 +43,11 @@ def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
             for product in offered if isinstance(offered, dict) else ():
                 if str(product) not in products:
                     where = (block, name, "alternatives", product)
-                    yield Fault(where, "a product", shown(product), tuple(products), at_key=True)
+                    yield Fault(where, "a product", shown(product), products.first, at_key=True)
+    sources = (*suppliers.first, *stocks.first)  # one for all, for a million may be wrong
     for stock, words in _blocks(values, "stock"):
         yield from _of_name(stock, products)
-        yield from _of_source(stock, words, suppliers, stocks)
+        yield from _of_source(stock, words, suppliers, stocks, sources)
         yield from _of_others(stock, words, products, stocks)
 
 
@@ -52,7 +62,7 @@ def _of_customers(group: str, words: dict[str, Any], stocks: _Known, profiles: _
             if str(name) not in known:
                 path: Path = ("customers", group, word)
                 where = (*path, name) if isinstance(asked, dict) else path
-                yield Fault(where, what, shown(name), tuple(known), at_key=isinstance(asked, dict))
+                yield Fault(where, what, shown(name), known.first, at_key=isinstance(asked, dict))
 
 
 def _of_name(stock: str, products: _Known) -> Iterator[Fault]:
@@ -61,30 +71,34 @@ def _of_name(stock: str, products: _Known) -> Iterator[Fault]:
         yield Fault(("stock", stock), "product@location, the location without dots", shown(stock), at_key=True)
     if product not in products:
         expected = "a product, or product@location"
-        yield Fault(("stock", stock), expected, shown(product), tuple(products), at_key=True)
+        yield Fault(("stock", stock), expected, shown(product), products.first, at_key=True)
 
 
-def _of_source(stock: str, words: dict[str, Any], suppliers: _Known, stocks: _Known) -> Iterator[Fault]:
+def _of_source(
+    stock: str, words: dict[str, Any], suppliers: _Known, stocks: _Known, choices: tuple[str, ...]
+) -> Iterator[Fault]:
     what, source = "a supplier, or another stock point", as_name(words.get("source"))
     if isinstance(source, str) and source not in suppliers and source not in stocks:
-        yield Fault(("stock", stock, "source"), what, shown(source), (*suppliers, *stocks))
+        yield Fault(("stock", stock, "source"), what, shown(source), choices)
     elif isinstance(source, dict):
         for place, named in _sources_of(source):
             if named not in suppliers and named not in stocks:
                 where = ("stock", stock, "source", *place)
-                yield Fault(where, what, shown(named), (*suppliers, *stocks), at_key=place[0] == "shares")
+                yield Fault(where, what, shown(named), choices, at_key=place[0] == "shares")
 
 
 def _of_others(stock: str, words: dict[str, Any], products: _Known, stocks: _Known) -> Iterator[Fault]:
     """Whom it sells from, who helps it out, and what it is made from."""
     seen = as_name(words.get("sells_from"))
     if isinstance(seen, str) and seen not in stocks:
-        yield Fault(("stock", stock, "sells_from"), "another stock point", shown(seen), tuple(stocks))
+        yield Fault(("stock", stock, "sells_from"), "another stock point", shown(seen), stocks.first)
     sisters = words.get("transship_from")
+    if isinstance(sisters, str) and sisters not in stocks:
+        yield Fault(("stock", stock, "transship_from"), "another stock point", shown(sisters), stocks.first)
     for number, sister in enumerate(sisters) if isinstance(sisters, list) else ():
         if str(as_name(sister)) not in stocks:
             where = ("stock", stock, "transship_from", number)
-            yield Fault(where, "another stock point", shown(sister), tuple(stocks))
+            yield Fault(where, "another stock point", shown(sister), stocks.first)
     parts = words.get("made_from")
     if parts == {}:
         expected = "the products it is made from with the units of each, such as {frame: 1, wheel: 2}"
@@ -92,14 +106,16 @@ def _of_others(stock: str, words: dict[str, Any], products: _Known, stocks: _Kno
     for part in parts if isinstance(parts, dict) else ():
         if str(part) not in products and str(part) not in stocks:
             where = ("stock", stock, "made_from", part)
-            yield Fault(where, "a product", shown(part), tuple(products), at_key=True)
+            yield Fault(where, "a product", shown(part), products.first, at_key=True)
 
 
 def tangled(values: dict[str, Any]) -> Iterator[Fault]:
     """Ways between stock points of plain values that cannot be: of other products, of themselves, in circles."""
     suppliers, stocks = _names(values, "suppliers"), _names(values, "stock")
-    known = {**_names(values, "products"), **stocks}
-    points = {str(stock): _raw(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")}
+    known = _Known({**_names(values, "products"), **stocks})
+    # a point that cannot be read leads nowhere, but others may lead to it
+    points = {stock: RawPoint() for stock in stocks}
+    points |= {str(stock): _raw(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")}
     for stock, problem in broken(Sketch(suppliers, points)):
         yield from faults_of(("stock", stock), [problem])
 
@@ -134,19 +150,19 @@ def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
     return [(place, route.source) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
-class _Untold(dict[str, None]):
+class _Untold(_Known):
     """The names of a block that cannot be read: that is said once, and not again of all that point into it."""
 
     def __contains__(self, name: object) -> bool:
         return True
 
 
-def _names(values: dict[str, Any], block: str) -> dict[str, None]:
+def _names(values: dict[str, Any], block: str) -> _Known:
     """The names in a block, in their order, and quickly looked up."""
     named = values.get(block)
     if isinstance(named, dict):
-        return {str(name): None for name in named}
-    return {} if named is None and block in MAY_LACK else _Untold()
+        return _Known(dict.fromkeys(map(str, named)))
+    return _Known() if named is None and block in MAY_LACK else _Untold()
 
 
 def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -27,6 +27,11 @@ _WITHIN = {
 
 _PERHAPS_THE_LINE_BEFORE = ("mapping values are not allowed in this context", "did not find expected key")
 _ANOTHER_LINE = ("did not find expected key", "did not find expected '-' indicator")
+_ENDS = {
+    "found unexpected end of stream": "the end of the file",
+    "found unexpected document indicator": "the end of the scenario, '---' or '...'",
+}
+_QUOTE = "a quote that closes the text"
 _COLON = "a colon and a space between a word and its value"
 
 
@@ -37,6 +42,11 @@ def refused(error: yaml.YAMLError, marks: Marks) -> Problem:
     mark = getattr(error, "problem_mark", None) or begun
     if mark is None:
         return Problem(marks.file, "YAML", said)
+    if begun is not None and context == "while scanning a quoted scalar" and said in _ENDS:
+        return Problem("", _QUOTE, _ENDS[said], place=marks.at(begun.line, begun.column))
+    if (opened := _quoted_up_to(mark, marks)) is not None:
+        found = f"the next quote only in line {mark.line + 1}"
+        return Problem("", _QUOTE, found, place=marks.at(opened.line, opened.column))
     if said == "could not find expected ':'" and begun is not None:
         return _without_colon(marks, begun.line)
     if said in _PERHAPS_THE_LINE_BEFORE and (other := _misplaced(marks, mark.line)):
@@ -44,8 +54,6 @@ def refused(error: yaml.YAMLError, marks: Marks) -> Problem:
     if mark.line >= len(marks.lines) and begun is not None:
         mark = begun  # what was never closed is shown where it was opened
     place = marks.at(mark.line, mark.column)
-    if context == "while scanning a quoted scalar" and said == "found unexpected end of stream":
-        return Problem("", "a quote that closes the text", "the end of the file", place=place)
     if said == "but found another document":
         return Problem("", "one scenario", "a second one behind '---'", place=place)
     if place.source[mark.column : mark.column + 1] == "\t":
@@ -62,6 +70,23 @@ def refused(error: yaml.YAMLError, marks: Marks) -> Problem:
     if begun is not None and context and (begun.line != mark.line or mark is begun):
         found += f", {_WITHIN.get(context, f'{context} that begins')} in line {begun.line + 1}"
     return Problem("", expected, found.removeprefix("found "), place=place)
+
+
+def _quoted_up_to(mark: yaml.Mark, marks: Marks) -> yaml.Mark | None:
+    """Where a quote opened that closes, lines below, just where YAML was lost: it was meant to close on its own line,
+    and what closed it to open."""
+    opened = None
+    try:
+        for token in yaml.scan("\n".join(marks.lines), Loader=yaml.CSafeLoader):
+            first, last = token.start_mark, token.end_mark
+            if last.line > mark.line:
+                break
+            quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+            if quoted and first.line < last.line == mark.line and last.column <= mark.column:
+                opened = first
+    except yaml.YAMLError:  # it is lost there, too
+        pass
+    return opened
 
 
 def _without_colon(marks: Marks, line: int) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.arrivals.poisson import Poisson
+from sim.registry import Kind
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.constant_order import ConstantOrder
 from sim.restock.levels import number
@@ -35,6 +36,8 @@ def warnings(scenario: Scenario) -> list[str]:
 
 def _of_world(world: Scenario) -> Iterator[str]:
     for path, kind in kinds_with_paths(world):
+        if type(kind).warnings is Kind.warnings:  # most have nothing to say
+            continue
         for sentence in kind.warnings(world):
             yield f"{dotted(path)}: {sentence}"
     for name, group in world.customers.items():

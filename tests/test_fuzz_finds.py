@@ -1,0 +1,26 @@
+"""What fuzzing found, each in its smallest world."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from worlds import mapping, visits
+
+from sim.errors import ScenarioError
+from sim.experiments.compare import compare
+from sim.scenario.reading import read_mapping
+
+
+def test_a_sister_named_without_a_list_is_a_stock_point_too():
+    with pytest.raises(ScenarioError) as refused:
+        read_mapping(mapping({"stock": {"mug": {"transship_from": "people"}}}))
+    assert str(refused.value) == "stock.mug.transship_from: expected another stock point, found 'people'"
+
+
+def test_where_nobody_comes_in_the_window_there_are_few_backorders_to_speak_of():
+    shelf = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
+    changes = {**shelf, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert compare(read_mapping(mapping(changes)), 1).sentences
