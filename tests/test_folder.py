@@ -146,7 +146,9 @@ def test_tables_read_back_as_they_were(form: str, two: Comparison, tmp_path: Pat
 
     def back(name: str) -> pd.DataFrame:
         file = place / f"{name}.{form}"
-        return {"parquet": pd.read_parquet, "csv": pd.read_csv, "xlsx": pd.read_excel}[form](file)
+        if form == "csv":
+            return pd.read_csv(file, engine="pyarrow")  # pandas' own parser may miss the last digit
+        return {"parquet": pd.read_parquet, "xlsx": pd.read_excel}[form](file)
 
     measures = back("measures")
     assert list(measures.columns) == ["policy", "replication", "stock", "group", "measure", "value"]
