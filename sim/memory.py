@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.errors import ResourceError
+
 try:
     import resource
 except ModuleNotFoundError:  # Windows has none
@@ -15,6 +17,8 @@ except ModuleNotFoundError:  # Windows has none
 
 ADDRESSES_OF_LIBRARIES = 400e6
 """Bytes of addresses that are taken once pandas, scipy, pyarrow and plotly are loaded, beyond what they use of them."""
+LEAST_ADDRESSES = 600e6
+"""With less than this many bytes of addresses some of these packages do not end when they are loaded."""
 GROUP_FILES = {
     "": ("memory.max", "memory.current"),
     "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes"),
@@ -34,6 +38,19 @@ class Memory(NamedTuple):
     def alone(self) -> float:
         """What one process may take that plays alone."""
         return min(self)
+
+
+def require_addresses() -> None:
+    """Refuses a limit of addresses (`ulimit -v`) that is too narrow for the packages that any run loads.
+
+    Raises `ResourceError`.
+    """
+    if resource is None:
+        return
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit != resource.RLIM_INFINITY and limit < LEAST_ADDRESSES:
+        expected = f"expected at least {LEAST_ADDRESSES / 1e9:.1f} GB of addresses (ulimit -v)"
+        raise ResourceError(f"memory: {expected}, found {limit / 1e9:.1f} GB")
 
 
 def free(root: Path = Path("/")) -> Memory:

@@ -113,6 +113,8 @@ def typed(*words: object, replacing: str = "", by: Any = None) -> Done:
     out, err, status = _Stream(), _Stream(), 0
     with (
         mock.patch.object(sys, "argv", ["run_sim.py", *map(str, words)]),
+        mock.patch.object(sys, "unraisablehook"),
+        mock.patch.object(sys, "warnoptions", ["error"]),  # the command keeps the tests' own filter, which fails
         mock.patch(replacing, by) if replacing else contextlib.nullcontext(),
         without_traces(),
         contextlib.redirect_stdout(out),

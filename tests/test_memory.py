@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from commands import HOUSE
@@ -200,6 +202,57 @@ def test_what_is_far_beyond_a_limit_is_refused_and_what_is_far_below_is_played(t
     assert not (tmp_path / "results").exists()
     done = under_the_limit(2e4, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("reads", ["stock_file", "trace"])
+def test_memory_that_runs_out_over_a_table_is_no_fault_of_the_table(reads: str, ending: str, tmp_path: Path):
+    rows = 800_000
+    names = pd.Series(np.arange(rows)).astype(str)
+    table = (
+        pd.DataFrame({"time": names, "quantity": names})
+        if reads == "trace"
+        else pd.DataFrame({"product": names, "source": "acme", "restock.type": "order_for_order"})
+    )
+    if ending == "csv":
+        table.to_csv(tmp_path / "table.csv", index=False)
+    else:
+        table.to_parquet(tmp_path / "table.parquet")
+    columns = {"product": None, "customer": None}
+    arrivals = {"type": "trace", "file": f"table.{ending}", "columns": columns}
+    values = (
+        mapping({"customers": {"people": {"arrivals": arrivals}}})
+        if reads == "trace"
+        else mapping() | {"stock_file": f"table.{ending}"}
+    )
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump(values))
+    narrow = 610_000_000
+    done = subprocess.run(
+        [sys.executable, HOUSE / "run_sim.py", "check", "x.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (narrow, narrow)),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.match(r"Memory ran out|table\.\w+: memory ran out while it was read", done.stderr)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_limit_too_narrow_for_the_packages_is_said_to_be_so(tmp_path: Path):
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump(mapping()))
+    done = subprocess.run(
+        [sys.executable, HOUSE / "run_sim.py", "check", "x.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000)),
+    )
+    said = "memory: expected at least 0.6 GB of addresses (ulimit -v), found 0.4 GB\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
 @pytest.mark.slow

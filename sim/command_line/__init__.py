@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from typing import Any
 
 from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.saying import flush, prepare_streams, tell
 from sim.command_line.usage import said
 from sim.command_line.verbs import app
+from sim.errors import ResourceError
 from sim.interrupts import raised
 
 __all__ = ["app", "main"]
@@ -24,6 +26,7 @@ def main() -> None:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # they are for who writes code
+    sys.unraisablehook = _unraisable
     answer: int | None = None
     try:
         with raised():
@@ -32,6 +35,12 @@ def main() -> None:
     except KeyboardInterrupt as error:  # at the very beginning or end
         answer = status(error) if answer is None else answer
     sys.exit(answer)
+
+
+def _unraisable(what: Any) -> None:
+    """Where memory has run out, what is thrown away fails once more: that says nothing new."""
+    if not isinstance(what.exc_value, MemoryError | ResourceError):
+        sys.__unraisablehook__(what)
 
 
 def _answered() -> int:

@@ -166,8 +166,10 @@ def kinds(
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
+    from sim.memory import require_addresses
     from sim.scenario.reading import read_scenario
 
+    require_addresses()
     _load(plugins)
     with patiently():
         scenario = read_scenario(file, assignments or ())
