@@ -207,7 +207,7 @@ def test_what_is_far_beyond_a_limit_is_refused_and_what_is_far_below_is_played(t
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize("reads", ["stock_file", "trace"])
 def test_memory_that_runs_out_over_a_table_is_no_fault_of_the_table(reads: str, ending: str, tmp_path: Path):
-    rows = 800_000
+    rows = 1_500_000 if reads == "trace" else 800_000
     names = pd.Series(np.arange(rows)).astype(str)
     table = (
         pd.DataFrame({"time": names, "quantity": names})
