@@ -58,7 +58,7 @@ class Shown(NamedTuple):
 
 def pages() -> list[Path]:
     """Every page, the README first."""
-    return [HOUSE / "README.md", *sorted((HOUSE / "docs").rglob("*.md"))]
+    return [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").rglob("*.md"))]
 
 
 def fences(page: Path) -> Iterator[Fence]:

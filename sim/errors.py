@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import errno
 import functools
 import itertools
 import re
@@ -20,6 +21,14 @@ MOST_CHOICES = 1000
 
 class UserError(Exception):
     """Something the user gave is wrong; the message says where and what was expected (exit status 2)."""
+
+
+class ResourceError(Exception):
+    """The machine ran out of something, such as room on a disk; the message says of what (exit status 1)."""
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+"""The numbers of system errors that say that the machine lacks something, whatever one asks of it."""
 
 
 class Place(NamedTuple):

@@ -68,15 +68,15 @@ def load_plugin(file: str | Path) -> None:
     try:
         found_at.loader.exec_module(module)
         _refuse_taken(file, name, before)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # sys.exit() is one
         del sys.modules[name]
         for family in _families():
             family.members.clear()
             family.members.update(before.get(family, {}))
-        if isinstance(error, UserError):
+        if isinstance(error, UserError | KeyboardInterrupt):
             raise
         line = _line(error, str(found_at.origin))
-        raise UserError(f"--plugin: {file}{line}: {type(error).__name__}: {_said(error)}") from error
+        raise UserError(f"--plugin: {file}{line}: {_named(error)}") from error
 
 
 def sources(kinds: Iterable[type[Kind]]) -> list[bytes]:
@@ -107,30 +107,32 @@ def fault_in_plugin(error: BaseException) -> Fault | None:
 
     It is one's who calls what fails, unless that is the simulator again.
     """
-    told: Fault | None = getattr(error, "fault_in_plugin", None)
-    if told:
-        return told
     files = {str(module.__file__) for name, module in list(sys.modules.items()) if name.startswith(PREFIX) and module}
     for one in _chain(error) if files else ():
         for frame in reversed(traceback.extract_tb(one.__traceback__)):
             if frame.filename in files:
-                return Fault(frame.filename, frame.lineno or 0, frame.name, f"{type(one).__name__}: {_said(one)}")
+                return Fault(frame.filename, frame.lineno or 0, frame.name, _named(one))
             if HOUSE in Path(frame.filename).parents:
                 break
     return None
 
 
-def blame(error: Exception, fault: Fault | None) -> Exception:
-    """`error` that remembers its `fault` where its traceback does not go: in another process."""
-    error.fault_in_plugin = fault  # type: ignore[attr-defined]
-    return error
+def blamed(error: BaseException) -> UserError | None:
+    """What to tell the user whose plug-in `error` came from; None if it is not a plug-in's.
+
+    It goes to another process, where tracebacks do not, and where not every error can.
+    """
+    fault = fault_in_plugin(error)
+    return None if fault is None else UserError(f"--plugin: {fault}")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """An error and what it came from; SimPy raises a copy, whose cause is the error itself."""
-    while error is not None:
+    met: set[int] = set()
+    while error is not None and id(error) not in met:
+        met.add(id(error))
         yield error
-        error = error.__cause__ or error.__context__
+        error = error.__context__ if error.__cause__ is None else error.__cause__
 
 
 def _families() -> list[type[Kind]]:
@@ -154,5 +156,17 @@ def _line(error: BaseException, file: str) -> str:
     return f":{lines[-1]}" if lines else ""
 
 
-def _said(error: BaseException) -> str:
-    return error.msg if isinstance(error, SyntaxError) else str(error)
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {said(error)}".removesuffix(": ")
+
+
+def said(error: BaseException) -> str:
+    """What an error says in one line, whatever it does when it is asked."""
+    try:
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return "(its message fails too)"
+    lines = text.splitlines() or [""]
+    return lines[0] + (" …" if len(lines) > 1 else "")

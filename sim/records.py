@@ -53,9 +53,9 @@ def _parquet(path: Path) -> Iterator[Record]:
     from pyarrow.parquet import read_table
 
     try:
-        table = read_table(path)
+        table = read_table(path, use_threads=False, pre_buffer=False)
         columns = [column.to_pylist() for column in table.columns]
-    except (ArrowException, OSError, ValueError) as error:
+    except (ArrowException, OSError, ValueError, MemoryError) as error:
         raise not_a_table(path, error) from None
     yield Record(0, tuple(table.column_names))
     for row, values in enumerate(zip(*columns, strict=True), 1):

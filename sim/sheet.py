@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.errors import did_you_mean, shown
+from sim.errors import ResourceError, did_you_mean, shown
 from sim.opening import FILE, NOTHING, kind_of
 from sim.steps import along
 
@@ -48,7 +49,10 @@ def version(path: Path, kinds: Sequence[str] = TABLES) -> tuple[int, int]:
     if path.suffix.lower() not in kinds:
         endings = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
         raise UnreadableError(f"a file whose name ends in {endings}", shown(str(path)))
-    kind = kind_of(path)
+    try:
+        kind = kind_of(path)
+    except ValueError:  # a 0 in it
+        raise UnreadableError("a name that a file can have", shown(path.name)) from None
     if kind == NOTHING:
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}")
@@ -70,12 +74,14 @@ def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
 
     try:
         return tuple(read_schema(path).names)
-    except (ArrowException, OSError) as error:
+    except (ArrowException, OSError, MemoryError) as error:
         raise not_a_table(path, error) from None
 
 
-def not_a_table(path: Path, error: Exception) -> UnreadableError:
-    """What to say of a file that looks like a table by its name alone."""
+def not_a_table(path: Path, error: Exception) -> Exception:
+    """What to say of a file that looks like a table by its name alone, or that memory has no room for."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return ResourceError(f"{path}: memory ran out while it was read")
     if isinstance(error, UnicodeDecodeError) and (found := _not_utf_8(path)):
         return UnreadableError("a table in UTF-8", found)
     said = (str(error).splitlines() or [type(error).__name__])[0]
@@ -105,7 +111,7 @@ def csv_records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
                     anything = True
                     yield before + 1, tuple(value.strip() for value in record)
                 before = reader.line_num
-    except (csv.Error, UnicodeDecodeError, OSError) as error:
+    except (csv.Error, UnicodeDecodeError, OSError, MemoryError) as error:
         raise not_a_table(path, error) from None
     if not anything:
         raise UnreadableError("a table with its column names on the first line", "an empty file")
@@ -132,7 +138,7 @@ def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
     from pyarrow.parquet import read_table
 
     try:
-        table = read_table(path, columns=list(dict.fromkeys(wanted)))
+        table = read_table(path, columns=list(dict.fromkeys(wanted)), use_threads=False, pre_buffer=False)
         values: dict[str, Sequence[Any]] = {}
         for name in wanted:
             column = table.column(name)
@@ -140,7 +146,7 @@ def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
                 # finer than a microsecond is nothing here, and Python's own instants are no finer
                 column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
             values[name] = column.to_pylist()
-    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+    except (pa.ArrowException, OSError, KeyError, ValueError, MemoryError) as error:
         raise not_a_table(path, error) from None
     return Sheet(values, list(range(1, table.num_rows + 1)), {})
 

@@ -73,6 +73,13 @@ Progress.__call__ = lambda self, done, wanted: print("played", done, file=sys.st
 """
 """Code for `started`: the command says on standard error when a replication is done."""
 
+HEARS = """
+import signal
+for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+    signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+"""
+"""Code for `started`: signals are heard, even where these tests run without a terminal and ignore them."""
+
 SERIAL = ("--backend", "serial")
 COMPARE = ("compare", "tiny.yaml", *SERIAL)
 RUN = ("run", "tiny.yaml", *SERIAL)
@@ -106,6 +113,8 @@ def typed(*words: object, replacing: str = "", by: Any = None) -> Done:
     out, err, status = _Stream(), _Stream(), 0
     with (
         mock.patch.object(sys, "argv", ["run_sim.py", *map(str, words)]),
+        mock.patch.object(sys, "unraisablehook"),
+        mock.patch.object(sys, "warnoptions", ["error"]),  # the command keeps the tests' own filter, which fails
         mock.patch(replacing, by) if replacing else contextlib.nullcontext(),
         without_traces(),
         contextlib.redirect_stdout(out),
@@ -120,7 +129,9 @@ def typed(*words: object, replacing: str = "", by: Any = None) -> Done:
 
 def started(*words: object, code: str = "", **options: Any) -> subprocess.Popen[str]:
     """The command line in a process (and a session) of its own, `code` being run before it."""
-    door = ["-c", f"{code}\nfrom sim.command_line import main\nmain()"] if code else [str(HOUSE / "run_sim.py")]
+    door = (
+        ["-c", f"{HEARS}\n{code}\nfrom sim.command_line import main\nmain()"] if code else [str(HOUSE / "run_sim.py")]
+    )
     return subprocess.Popen(
         [sys.executable, *door, *map(str, words)],
         stdout=subprocess.PIPE,

@@ -253,9 +253,33 @@ def test_arrivals_that_bring_a_quantity_refuse_another_beside_them() -> None:
         read_mapping(mapping({"customers": {"people": {"arrivals": words, "quantity": 3}}}))
 
 
-def test_a_mean_gap_of_0_is_refused() -> None:
+@pytest.mark.parametrize("gap", [0, 1e-320, 1e-300, {"type": "empirical", "values": [0, 1e-300]}])
+def test_a_mean_gap_of_0_or_hardly_more_is_refused(gap: Any) -> None:
     with pytest.raises(ValidationError, match="above 0"):
-        kind("renewal", interarrival=0)
+        kind("renewal", interarrival=gap)
+
+
+def test_an_order_a_lifetime_comes_once_or_never() -> None:
+    # 1e300 days are beyond all µs; at the start of the period the first is played, in its middle none
+    assert kind("per_period", every=1e300, quantity=1, at=0).draw(chances(), days(9)).at.tolist() == [0]
+    assert kind("per_period", every=1e300, quantity=1).draw(chances(), days(9)).at.tolist() == []
+
+
+def test_nobody_comes_at_a_rate_that_is_hardly_one() -> None:
+    # a mean gap of 1e300 days is beyond all numbers in µs
+    assert not len(kind("poisson", rate=1e-300).draw(chances(), days(9)).at)
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        [{"rate": 1, "stay": 1e300}, {"rate": 2, "stay": 1e300}],
+        [{"rate": 1, "stay": 1e-320}, {"rate": 2, "stay": 1}],
+        [{"rate": 1e300, "stay": 1}, {"rate": 0, "stay": 1}],
+    ],
+)
+def test_moods_beyond_all_numbers_have_a_variance_beyond_them(states: list[dict[str, float]]) -> None:
+    assert kind("mmpp", states=states).flow(days(9)).variance == math.inf
 
 
 def test_visits_say_nothing_of_what_the_group_draws() -> None:

@@ -24,7 +24,7 @@ README = HOUSE / "README.md"
 COMMANDS = (
     "python3 -m venv .venv && .venv/bin/pip install -e . "
     "&& .venv/bin/python run_sim.py compare scenarios/dropshipping.yaml",
-    "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/python -m pytest",
+    "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e '.[test]' && .venv/bin/python -m pytest",
 )
 
 every_page = pytest.mark.parametrize("page", pages.pages(), ids=TITLES)

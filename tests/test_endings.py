@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import HOUSE, TELLS, TINY, Done, finished, session, started, typed
+from commands import HOUSE, TINY, Done, finished, started, typed
 
 from sim.experiments.compare import replicate
 from sim.report import folder
@@ -82,67 +77,6 @@ def test_ctrl_c_pressed_twice_while_the_folder_is_written_leaves_it():
     done = typed(*SERIAL, "--quiet", replacing="sim.report.folder.page", by=twice)
     assert done == Done(130, "", "Interrupted before anything was finished; nothing was written.\n")
     assert results() == []
-
-
-def test_ctrl_c_reaches_the_parent_alone_and_the_workers_end_with_it():
-    process = started("compare", "tiny.yaml", "--replications", 100_000, "--jobs", 2, code=TELLS)
-    assert process.stderr is not None
-    assert [process.stderr.readline() for _ in range(2)] == ["played 1\n", "played 2\n"]
-    os.kill(process.pid, signal.SIGINT)
-    done = finished(process)
-    assert done.status == 130
-    assert "Traceback" not in done.err
-    (place,) = results()
-    count = json.loads((place / "summary.json").read_text())["replications"]
-    assert done.err.splitlines()[-1] == f"Interrupted: {count} replications finished, and kept in {place}."
-    until = time.monotonic() + 30  # a worker that was told to end may need a moment for it
-    while session(process.pid) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert session(process.pid) == []
-
-
-# standard output that takes nothing
-
-
-def door(*words: str, **streams: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, HOUSE / "run_sim.py", *words], stderr=subprocess.PIPE, text=True, check=False, **streams
-    )
-
-
-@pytest.mark.parametrize(("words", "status"), [(("kinds",), 0), (("check", "tiny.yaml", "gone.yaml"), 2)])
-def test_a_reader_who_has_gone_changes_no_status(words: tuple[str, ...], status: int):
-    theirs, ours = os.pipe()
-    os.close(theirs)
-    done = door(*words, stdout=ours)
-    os.close(ours)
-    assert done.returncode == status
-    assert all("expected a scenario file" in line or line == "1 problem" for line in done.stderr.splitlines())
-
-
-@pytest.mark.skipif(not FULL.exists(), reason="this system has no full disk at hand")
-def test_a_standard_output_without_room_is_said_to_be_so():
-    with FULL.open("w") as full:
-        done = door("kinds", stdout=full)
-    assert (done.returncode, done.stderr) == (
-        2,
-        "standard output: expected room to write, found No space left on device\n",
-    )
-
-
-def test_a_disk_that_is_full_leaves_the_old_folder_and_says_so():
-    typed(*SERIAL, "--quiet")
-    (place,) = results()
-    before = {file.name: file.read_bytes() for file in place.iterdir()}
-
-    def small_disk() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-    done = door(*SERIAL, stdout=subprocess.PIPE, preexec_fn=small_disk)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "--out: expected a folder to write in, found results: File too large\n"
-    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
-    assert results() == [place]
 
 
 # two of the same at the same time

@@ -34,14 +34,21 @@ def test_one_replication_is_not_several():
 
 
 WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
-    "a verb that is none": (("compere", "tiny.yaml"), "No such command 'compere'."),
-    "no file": (("compare",), "Missing argument 'FILE'."),
-    "a flag that is none": ((*COMPARE, "--replication", 3), "No such option: --replication"),
-    "a flag without its value": ((*COMPARE, "--seed"), "Option '--seed' requires an argument."),
-    "no replications": ((*COMPARE, "--replications", 0), "Invalid value for '--replications'"),
-    "half a replication": ((*COMPARE, "--replications", 2.5), "Invalid value for '--replications'"),
-    "a negative seed": ((*COMPARE, "--seed", -1), "Invalid value for '--seed'"),
-    "no jobs": ((*COMPARE, "--jobs", 0), "Invalid value for '--jobs'"),
+    "a verb that is none": (("compere", "tiny.yaml"), "expected one of compare, run, check, schema, kinds, found 'compere' (did you mean 'compare'?)\n"),
+    "a file without a verb": (("tiny.yaml",), "expected one of compare, run, check, schema, kinds, found 'tiny.yaml' (did you mean 'compare tiny.yaml'?)\n"),
+    "no file": (("compare",), "compare: expected FILE behind it, found nothing\n"),
+    "no file to check": (("check",), "check: expected FILE… behind it, found nothing\n"),
+    "a name without its quotes": ((*RUN, "--policy", "as", "today"), "run: expected nothing but flags behind FILE, found 'today' (a name with spaces needs quotes)\n"),
+    "a word behind a verb that takes none": (("schema", "tiny.yaml"), "schema: expected nothing but flags, found 'tiny.yaml' (a name with spaces needs quotes)\n"),
+    "a flag that is none": ((*COMPARE, "--replication", 3), "compare: expected a flag of it, found '--replication' (did you mean '--replications'?)\n"),
+    "nothing like a flag": (("check", "tiny.yaml", "-z"), "check: expected one of --set, --plugin, --help, found '-z'\n"),
+    "a value for a flag that takes none": ((*COMPARE, "--json=3"), "--json: expected nothing behind it, found a value\n"),
+    "a flag without its value": ((*COMPARE, "--set"), "--set: expected PATH=VALUE behind it, found nothing\n"),
+    "no replications": ((*COMPARE, "--replications", 0), "--replications: expected a whole number, at least 1, found '0'\n"),
+    "half a replication": ((*COMPARE, "--replications", 2.5), "--replications: expected a whole number, at least 1, found '2.5'\n"),
+    "a negative seed": ((*COMPARE, "--seed", -1), "--seed: expected a whole number, at least 0, found '-1'\n"),
+    "no jobs": ((*COMPARE, "--jobs", 0), "--jobs: expected a whole number, at least 1, found '0'\n"),
+    "half an order": ((*RUN, "--story", 0.5), "--story: expected a whole number, at least 0, found '0.5'\n"),
     "a missing file": (("compare", "tini.yaml"), "tini.yaml: expected a scenario file, found nothing of that name (did you mean 'tiny.yaml'?)\n"),
     "a word that is wrong": ((*COMPARE, "--set", "horizon=soon"), "--set horizon: expected a duration, such as 5 or '36 hours', found 'soon'\n"),
     "an assignment that is none": ((*COMPARE, "--set", "horizon"), "--set: expected path=value, found 'horizon'\n"),
@@ -100,7 +107,7 @@ def test_a_file_where_the_scenarios_results_would_go_is_refused_before_anything_
     (here / "taken" / "tiny").write_text("")
     played = mock.Mock(side_effect=AssertionError("played"))
     done = typed(*COMPARE, "--out", "taken", replacing="sim.experiments.compare.replicate", by=played)
-    said = f"--out: expected a folder to write in, found taken/tiny: {here}/taken/tiny is a file\n"
+    said = "--out: expected a folder to write in, found taken: taken/tiny is a file\n"
     assert (done.status, done.out, done.err) == (2, "", said)
 
 
@@ -151,4 +158,7 @@ def test_a_lack_of_memory_is_said_in_plain_words():
     short = mock.Mock(side_effect=MemoryError)
     done = typed(*COMPARE, replacing="sim.experiments.compare.replicate", by=short)
     assert done.status == 1
-    assert done.err.splitlines()[0] == "Something went wrong in the simulator itself: memory ran out"
+    assert (done.out, done.err) == (
+        "",
+        "Memory ran out. Fewer at a time (--jobs 1), fewer tables (--keep totals) or a shorter horizon need less.\n",
+    )

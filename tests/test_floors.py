@@ -13,7 +13,21 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "sim"
 
 FLOORS = (
-    {"errors", "units", "registry", "plugins", "sheet", "records", "slips", "sentences", "opening", "steps"},
+    {
+        "errors",
+        "guests",
+        "interrupts",
+        "memory",
+        "units",
+        "registry",
+        "plugins",
+        "sheet",
+        "records",
+        "slips",
+        "sentences",
+        "opening",
+        "steps",
+    },
     {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
     {"engine"},

@@ -16,11 +16,11 @@ import pytest
 from worlds import mapping
 
 from sim import __version__
-from sim.errors import UserError
+from sim.errors import ResourceError, UserError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.report import folder
-from sim.report.folder import require_folder, require_format, write
+from sim.report.folder import require_format, write
 from sim.scenario.reading import read_mapping
 
 HOUSE = Path(__file__).parents[1]
@@ -146,7 +146,9 @@ def test_tables_read_back_as_they_were(form: str, two: Comparison, tmp_path: Pat
 
     def back(name: str) -> pd.DataFrame:
         file = place / f"{name}.{form}"
-        return {"parquet": pd.read_parquet, "csv": pd.read_csv, "xlsx": pd.read_excel}[form](file)
+        if form == "csv":
+            return pd.read_csv(file, engine="pyarrow")  # pandas' own parser may miss the last digit
+        return {"parquet": pd.read_parquet, "xlsx": pd.read_excel}[form](file)
 
     measures = back("measures")
     assert list(measures.columns) == ["policy", "replication", "stock", "group", "measure", "value"]
@@ -305,9 +307,10 @@ def test_a_full_disk_is_said_to_be_full(two: Comparison, tmp_path: Path, monkeyp
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(folder, "page", full)
-    with pytest.raises(UserError, match=r"^--out: expected a folder to write in, found .*: No space left on device$"):
+    said = r"^--out: expected room to write, found none in .*: No space left on device$"
+    with pytest.raises(ResourceError, match=said):
         write(two, tmp_path)
-    assert names(tmp_path / "tiny") == set()
+    assert names(tmp_path) == set()
 
 
 def test_a_run_killed_between_two_renames_loses_nothing(two: Comparison, tmp_path: Path):
@@ -326,33 +329,3 @@ def test_a_folder_that_another_process_is_writing_is_left_alone(two: Comparison,
         other.mkdir(parents=True)
     write(two, tmp_path)
     assert names(place.parent) == {two.fingerprint, mine.name}
-
-
-@pytest.mark.parametrize("out", ["file", "file/deeper", "file/deeper/still"])
-def test_a_place_behind_a_file_is_refused_before_anything_is_played(out: str, two: Comparison, tmp_path: Path):
-    (tmp_path / "file").write_text("")
-    said = rf"^--out: expected a folder to write in, found {tmp_path}/{out}: {tmp_path}/file is a file$"
-    with pytest.raises(UserError, match=said):
-        require_folder(tmp_path / out)
-    with pytest.raises(
-        UserError, match=r"^--out: expected a folder to write in, found .*: (Not a directory|File exists)$"
-    ):
-        write(two, tmp_path / out)
-
-
-def test_a_place_where_one_may_not_write_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(os, "access", lambda place, mode: False)
-    with pytest.raises(UserError, match=r"^--out: expected a folder to write in, found results: Permission denied$"):
-        require_folder("results")
-
-
-def test_places_that_are_there_or_can_be_made_are_fine(tmp_path: Path):
-    for out in (tmp_path, tmp_path / "new", tmp_path / "new" / "deeper"):
-        require_folder(out)
-    assert names(tmp_path) == set()
-
-
-@pytest.mark.parametrize("out", ["a\0b", "x" * 5000])
-def test_a_place_with_an_impossible_name_is_refused(out: str):
-    with pytest.raises(UserError, match=r"^--out: expected a folder to write in, found "):
-        require_folder(out)

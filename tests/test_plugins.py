@@ -1,9 +1,12 @@
 """Plug-ins: the user's own kinds, and whose fault it is when they fail."""
 
+# ruff: noqa: E501 (messages are quoted whole)
+
 from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -49,12 +52,14 @@ def test_two_files_of_one_name_in_two_folders_are_two(tiny: Path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def broken(:\n", "broken.py:1: SyntaxError: invalid syntax"),
-        ("x = 1\n\ny = x / 0\n", "broken.py:3: ZeroDivisionError: division by zero"),
-        ("import nowhere_to_be_found\n", "broken.py:1: ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
+        ("def broken(:\n", "broken.py:1: SyntaxError: "),
+        ("x = 1\n\ny = x / 0\n", "broken.py:3: ZeroDivisionError: "),
+        ("import nowhere_to_be_found\n", "broken.py:1: ModuleNotFoundError: "),
         ("def f():\n    raise KeyError('mug')\nf()\n", "broken.py:2: KeyError: 'mug'"),
         ("import sys\nsys.exit('I would rather not')\n", "broken.py:2: SystemExit: I would rather not"),
         ("import sys\nsys.exit(0)\n", "broken.py:2: SystemExit: 0"),
+        ("raise GeneratorExit\n", "broken.py:1: GeneratorExit\n"),
+        ("class Own(BaseException):\n    pass\nraise Own('x')\n", "broken.py:3: Own: x\n"),
         ('x = "\udcff"\n', "broken.py"),
     ],
 )  # fmt: skip
@@ -131,6 +136,7 @@ def test_what_a_plugin_prints_does_not_get_into_the_json(tiny: Path):
         ("'six'", "'six'"),
         ("-3", "-3"),
         ("[1]", "[1]"),
+        ("True", "true"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("verb", ["run", "compare"])
@@ -143,6 +149,160 @@ def test_a_rule_that_answers_with_no_quantity_is_its_authors_to_mend(tiny: Path,
     assert done.status == 2
     assert f"own.py:{line}: Own.decide(10): expected a whole number of units, at least 0, found {found}\n" in done.err
     assert "simulator itself" not in done.err
+
+
+UNRULY = """
+class Unsayable(Exception):
+    def __str__(self):
+        raise RuntimeError("not even this")
+
+    __repr__ = __str__
+
+
+class Last(BaseException):
+    pass
+
+
+class Demanding(Exception):
+    def __init__(self, one, other):
+        super().__init__(one)
+
+
+class Unshowable:
+    def __repr__(self):
+        raise ValueError("nothing to see")
+
+
+def thrown(error):
+    raise error
+
+
+def in_a_circle():
+    one, other = ValueError("one"), ValueError("other")
+    one.__cause__, other.__cause__ = other, one
+    raise one
+
+
+def for_ever(n):
+    return for_ever(n)
+"""
+UNRULY_ANSWERS = {
+    "sys.exit(0)": "SystemExit: 0 (in decide)",
+    "thrown(GeneratorExit)": "GeneratorExit (in thrown)",
+    "thrown(StopIteration)": "StopIteration (in thrown)",
+    "thrown(Last('x'))": "Last: x (in thrown)",
+    "thrown(Unsayable())": "Unsayable: (its message fails too) (in thrown)",
+    "thrown(Demanding(1, 2))": "Demanding: 1 (in thrown)",
+    "thrown(Exception('one\\ntwo'))": "Exception: one … (in thrown)",
+    "in_a_circle()": "ValueError: one (in in_a_circle)",
+    "for_ever(1)": "RecursionError: ",
+    "Unshowable()": "ValueError: nothing to see (in __repr__)",
+}
+
+
+@pytest.mark.parametrize("answer", UNRULY_ANSWERS)
+@pytest.mark.parametrize("backend", ["serial", "processes"])
+def test_however_a_rule_ends_its_author_hears_of_it(tiny: Path, answer: str, backend: str):
+    (tiny / "own.py").write_text(RULE.replace("max(10 - position, 0)", answer) + "\n\nimport sys\n" + UNRULY)
+    words = ("--backend", backend, "--jobs", 2, "--replications", 2)
+    done = typed("compare", "tiny.yaml", "--set", OWN, "--plugin", "own.py", *words)
+    assert done.status == 2
+    assert re.fullmatch(rf"--plugin: .*own\.py:\d+: {re.escape(UNRULY_ANSWERS[answer])}.*\n", done.err), done.err
+    assert not (tiny / "results").exists()
+
+
+@pytest.mark.parametrize("answer", ["10**15", "10**30", "np.int64(2**62)", "1e300"])
+def test_a_rule_orders_no_more_than_can_be_counted(tiny: Path, answer: str):
+    text = RULE.replace("max(10 - position, 0)", answer) + "\n\nimport numpy as np\n"
+    (tiny / "own.py").write_text(text)
+    line = text.splitlines().index("    @staticmethod") + 1
+    done = typed("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--backend", "serial")
+    assert done.status == 2
+    said = "expected a whole number of units, at most 999,999,999,999,990 at this position, found "
+    assert f"own.py:{line}: Own.decide(10): {said}" in done.err
+
+
+@pytest.mark.parametrize("target", ["10**16", "sys.exit(0)", "thrown(Last())"])
+def test_a_target_is_held_to_the_same(tiny: Path, target: str):
+    text = RULE.replace("return 10", f"return {target}") + "\n\nimport sys\n" + UNRULY
+    (tiny / "own.py").write_text(text)
+    done = typed("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--backend", "serial")
+    assert done.status == 2
+    assert "own.py:" in done.err
+
+
+LAW = """
+from __future__ import annotations
+
+import sys
+from typing import Any, ClassVar
+
+import numpy as np
+
+from sim.arrivals import Arrivals, Flow, Visits
+from sim.distributions import Distribution
+
+
+class Drawn(Distribution):
+    type: ClassVar[str] = "drawn"
+    mean: ClassVar[float] = 3.0
+    variance: ClassVar[float] = 0.0
+
+    def sample(self, rng, size):
+        return SAMPLE
+
+
+class Come(Arrivals):
+    type: ClassVar[str] = "come"
+
+    def draw(self, chance, span):
+        return VISITS
+
+    def flow(self, span):
+        return FLOW
+"""
+DRAWN = "suppliers.acme.lead_time={type: drawn}"
+COME = "customers.owner.arrivals={type: come}"
+LAWS = {
+    "a law that ends the program": (DRAWN, {"SAMPLE": "sys.exit(0)"}, "SystemExit: 0 (in sample)"),
+    "a law of no numbers": (DRAWN, {"SAMPLE": "['x'] * size"}, "expected numbers, found ['x', "),
+    "a law of negative numbers": (DRAWN, {"SAMPLE": "-np.ones(size)"}, "expected finite numbers of at least 0, found -1.0"),
+    "a law of what is no number": (DRAWN, {"SAMPLE": "np.full(size, np.nan)"}, "expected finite numbers of at least 0, found nan"),
+    "a law of too few": (DRAWN, {"SAMPLE": "np.ones(3)"}, "numbers, found an array of the shape (3,)"),
+    "visits that end the program": (COME, {"VISITS": "sys.exit(0)"}, "SystemExit: 0 (in draw)"),
+    "no visits": (COME, {"VISITS": "None"}, "expected visits, as sim.arrivals.Visits, found nothing"),
+    "visits before time 0": (COME, {"VISITS": "Visits(np.array([-1]))"}, "expected instants in whole microseconds from 0 to "),
+    "visits in any order": (COME, {"VISITS": "Visits(np.array([2, 1]))"}, "expected instants in their order"),
+    "visits of whom": (COME, {"VISITS": "Visits(np.array([2]), customer=np.array([]))"}, "expected a customer for each of 1 visits"),
+    "a flow of no numbers": (COME, {"FLOW": "Flow('a', 1)"}, "expected a rate and a variance, as sim.arrivals.Flow"),
+    "a flow that ends the program": (COME, {"FLOW": "sys.exit(0)"}, "SystemExit: 0 (in flow)"),
+}  # fmt: skip
+FINE = {"SAMPLE": "np.ones(size)", "VISITS": "Visits(np.array([86_400_000_000]))", "FLOW": "Flow(1.0, 1)"}
+
+
+@pytest.mark.parametrize("case", LAWS)
+def test_what_a_law_of_ones_own_gets_wrong_has_a_line(tiny: Path, case: str):
+    change, wrong, said = LAWS[case]
+    text = LAW
+    for word, fine in FINE.items():
+        text = text.replace(word, wrong.get(word, fine))
+    (tiny / "law.py").write_text(text)
+    words = ("--plugin", "law.py", "--set", change, "--backend", "serial", "--replications", 1)
+    levels = ("--set", "stock.mug.restock.base_stock_level={service_level: 0.9}") if change == COME else ()
+    done = typed("run", "tiny.yaml", *words, *levels)
+    assert done.status == 2, done.err
+    assert "law.py:" in done.err
+    assert said in done.err
+
+
+@pytest.mark.parametrize("change", [DRAWN, COME])
+def test_a_law_of_ones_own_is_played(tiny: Path, change: str):
+    text = LAW
+    for word, fine in FINE.items():
+        text = text.replace(word, fine)
+    (tiny / "law.py").write_text(text)
+    words = ("--plugin", "law.py", "--set", change, "--backend", "serial", "--replications", 1)
+    assert typed("run", "tiny.yaml", *words).status == 0
 
 
 def test_a_target_that_is_no_number_is_its_authors_to_mend(tiny: Path):

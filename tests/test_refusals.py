@@ -7,6 +7,8 @@ from __future__ import annotations
 import pytest
 from tiny import Changes, Refusals, changed
 
+from sim.memory import Memory
+
 WORDS: dict[str, tuple[Changes, list[str]]] = {
     "an unknown word with one near": (
         [("horizon: 100", "horizon: 100\nhorizn: 3")],
@@ -408,7 +410,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a file that is not there": (
         [("{type: poisson, rate: 3}", '{type: trace, file: "a\\0b.csv"}')],
-        ["9:35: customers.people.arrivals.file: expected a value that can be read, found 'a\\x00b.csv' (embedded null byte)"],
+        ["9:35: customers.people.arrivals.file: expected a name that a file can have, found 'a\\x00b.csv'"],
     ),
 }  # fmt: skip
 
@@ -422,11 +424,11 @@ def test_what_is_wrong_is_said_in_these_words(case: str, refusals: Refusals):
 def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_estimate(
     refusals: Refusals, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("sim.scenario.checks._memory", lambda: 1.5e9)
-    # 3 a day for 20 million days are 6e7 orders, of 300 bytes each
+    monkeypatch.setattr("sim.scenario.checks.free", lambda: Memory(1.5e9, 2e9))
+    # 3 a day for 20 million days are 6e7 orders, of at least 100 bytes each
     assert refusals(changed([("horizon: 100", "horizon: 20000000")])) == [
         "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "
-        "found about 6e+07 orders, which need about 18 GB"
+        "found about 6e+07 orders, which need about 6 GB"
     ]
     assert refusals(changed([("rate: 3", "rate: 3, pattern: {trend: 1e6}")])) == [
         "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "

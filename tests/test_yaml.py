@@ -10,6 +10,8 @@ import time
 import pytest
 from tiny import Changes, Read, Refusals, changed, in_quotes
 
+from sim.scenario.loading import load, load_cell
+
 TRAPS: dict[str, tuple[Changes, list[str]]] = {
     "Norway": ([("name: tiny", "name: NO")], [f"1:7: name: {in_quotes('NO', 'true or false')}"]),
     "off": ([("horizon: 100", "horizon: off")], ["3:10: horizon: expected a duration, such as 5 or '36 hours', found off, which YAML reads as true or false"]),
@@ -47,7 +49,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date with a 13th month": (
         [("unit: day", "unit: day\nstart: 2026-13-05")],
-        ["3:8: start: expected a date that there is, such as 2026-01-05, found 2026-13-05 (month must be in 1..12)"],
+        ["3:8: start: expected a date that there is, such as 2026-01-05, found 2026-13-05"],
     ),
     "a date with a time": (
         [("unit: day", "unit: day\nstart: 2026-01-05 12:00:00")],
@@ -103,7 +105,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a tag that does not fit": (
         [("horizon: 100", "horizon: !!int soon")],
-        ["3:10: horizon: expected a plain value, found 'soon' (invalid literal for int() with base 10: 'soon')"],
+        ["3:10: horizon: expected a plain value, found 'soon', tagged as 'int'"],
     ),
     "a day that no month has": (
         [("unit: day", "unit: day\nstart: '2026-02-30'")],
@@ -282,6 +284,35 @@ def test_a_billion_laughs_are_refused_at_once(refusals: Refusals):
     # a merge of merges brings one word, however often: what is wrong is that no scenario has these
     assert len(refusals(laughs(merge=True))) == 6 + 11
     assert time.perf_counter() - began < 2
+
+
+# of each shape, where the 101st block begins
+NESTS = {
+    "lists in brackets": ("[" * 2000, "1:101"),
+    "blocks in braces": ("{a: " * 2000, "1:401"),
+    "lists behind dashes": ("- " * 2000, "1:201"),
+    "blocks on lines of their own": ("".join(" " * i + "a:\n" for i in range(2000)), "101:101"),
+    "lists in brackets inside lists behind dashes": ("- " * 60 + "[" * 2000, "1:161"),
+    "a nest that is closed": ("[" * 2000 + "]" * 2000, "1:101"),
+}
+
+
+@pytest.mark.parametrize("shape", NESTS)
+def test_a_nest_is_refused_at_the_101st_block_whatever_bound_the_parser_has(shape: str, refusals: Refusals):
+    text, place = NESTS[shape]
+    assert refusals(text) == [f"{place}: expected YAML, found too many blocks inside blocks"]
+
+
+def test_a_hundred_blocks_inside_blocks_are_read():
+    text = "[" * 100 + "]" * 100
+    assert not load(text, "x.yaml")[2]
+    assert load_cell(text, ())[1] == []
+
+
+def test_a_nest_in_a_cell_is_refused_as_one_in_a_file():
+    value, (problem,) = load_cell("[" * 2000, ("stock", "mug"))
+    assert value is None
+    assert str(problem) == "stock.mug: expected YAML, found too many blocks inside blocks"
 
 
 @pytest.mark.parametrize(

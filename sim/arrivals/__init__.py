@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from sim.distributions import Distribution
+from sim.errors import shown
+from sim.guests import WrongAnswerError, hold
 from sim.registry import Kind, KindOf
+from sim.units import MOST
 
 Chance = Callable[[str], np.random.Generator]
 """`chance("thinning")` is this customer group's own random stream of that name, at its first number."""
@@ -61,6 +64,12 @@ class Arrivals(Kind):
     noun: ClassVar[str] = "a kind of arrivals"
     home: ClassVar[str] = "sim.arrivals"
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **words: Any) -> None:
+        super().__pydantic_init_subclass__(**words)
+        if not cls.__module__.startswith("sim."):
+            hold(cls, {"draw": _visits, "flow": _flow})
+
     @property
     def brings(self) -> frozenset[str]:
         """Which of "product", "quantity" and "customer" the visits bring themselves; the group draws the others."""
@@ -84,6 +93,40 @@ class Arrivals(Kind):
         mean = share * quantity.mean
         variance = share * (quantity.variance + quantity.mean**2) - mean**2
         return Demand(flow.rate * mean, flow.rate * variance + flow.variance * mean**2)
+
+
+def _visits(found: Any, asked: tuple[Any, ...]) -> Visits:
+    """What a guest draws."""
+    if not isinstance(found, Visits):
+        raise WrongAnswerError("visits, as sim.arrivals.Visits", shown(found))
+    end = next((one.end for one in asked if isinstance(one, Span)), np.inf)
+    at = _whole(found.at, end, f"instants in whole microseconds from 0 to {end:,}")
+    if np.any(at[1:] < at[:-1]):
+        raise WrongAnswerError("instants in their order", shown(found.at))
+    brought = {word: np.asarray(one) for word, one in found._asdict().items() if one is not None and word != "at"}
+    for word, column in brought.items():
+        if column.shape != at.shape:
+            raise WrongAnswerError(f"a {word} for each of {len(at)} visits", f"an array of the shape {column.shape}")
+    if "quantity" in brought:
+        brought["quantity"] = _whole(brought["quantity"], MOST, f"whole numbers of units, at most {MOST:,}")
+    return found._replace(at=at, **brought)
+
+
+def _whole(found: Any, most: float, expected: str) -> np.ndarray:
+    numbers = np.asarray(found)
+    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iuf"):
+        raise WrongAnswerError(expected, shown(found))
+    if not np.all((numbers >= 0) & (numbers <= most) & (numbers == np.rint(numbers))):
+        raise WrongAnswerError(expected, shown(found))
+    return numbers.astype(np.int64, copy=False)
+
+
+def _flow(found: Any, asked: tuple[Any, ...]) -> Flow:
+    if not isinstance(found, Flow) or not all(isinstance(one, int | float | np.number) for one in found):
+        raise WrongAnswerError("a rate and a variance, as sim.arrivals.Flow", shown(found))
+    if not (found.rate >= 0 and found.variance >= 0):
+        raise WrongAnswerError("a rate and a variance of at least 0", shown(found))
+    return found
 
 
 AnyArrivals = Annotated[Arrivals, KindOf(Arrivals)]

@@ -36,7 +36,9 @@ def summed(gaps: Callable[[int], np.ndarray], span: Span, expected: float) -> np
     ends: list[np.ndarray] = []
     last, size = 0, int(1.1 * expected) + LEAST
     while last <= span.end:
-        rounded = np.rint(np.minimum(gaps(min(size, most)) * span.tick, beyond)).astype(np.int64)
+        drawn = gaps(min(size, most))
+        with np.errstate(over="ignore"):  # what is beyond all numbers is beyond the end
+            rounded = np.rint(np.minimum(drawn * span.tick, beyond)).astype(np.int64)
         ends.append(last + np.cumsum(rounded))
         last = int(ends[-1][-1])
     at = np.concatenate(ends)

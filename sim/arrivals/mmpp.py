@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -9,6 +10,9 @@ from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
 from sim.arrivals.instants import poisson_instants, summed
 from sim.registry import Declared
 from sim.units import PositiveDuration, Rate
+
+UNHEARD_OF = 1e100
+"""A rate that nobody plays, and whose square is hardly a number."""
 
 
 class Mood(Declared):
@@ -61,9 +65,18 @@ class Mmpp(Arrivals):
         rates = np.array([state.rate for state in self.states])
         states = range(len(rates))
         generator = np.zeros((len(rates), len(rates)))
-        generator[states, states] -= 1 / stays
-        generator[states, np.roll(states, -1)] += 1 / stays
+        with np.errstate(over="ignore"):
+            leaving = 1 / stays
+        generator[states, states] -= leaving
+        generator[states, np.roll(states, -1)] += leaving
         shares = stays / stays.sum()
         rate = float(shares @ rates)
-        solved = np.linalg.solve(np.tile(shares, (len(rates), 1)) - generator, rates)
-        return Flow(rate, rate + 2 * float((shares * rates) @ solved - rate**2))
+        if rate > UNHEARD_OF or not np.isfinite(generator).all():
+            return Flow(rate, math.inf)
+        try:
+            solved = np.linalg.solve(np.tile(shares, (len(rates), 1)) - generator, rates)
+        except np.linalg.LinAlgError:  # states that hardly ever end
+            return Flow(rate, math.inf)
+        with np.errstate(over="ignore", invalid="ignore"):
+            variance = rate + 2 * float((shares * rates) @ solved - rate**2)
+        return Flow(rate, math.inf if math.isnan(variance) else variance)

@@ -45,7 +45,7 @@ class PerPeriod(Arrivals):
 
     def draw(self, chance: Chance, span: Span) -> Visits:
         # the period is rounded, not its multiples: the k-th period starts at exactly k times the first's end
-        period = max(round(self.every * span.tick), 1)
+        period = max(round(min(self.every * span.tick, 2.0**62)), 1)
         first = min(round(self.at * period), period - 1)
         at = np.arange(first, span.end + 1, period, dtype=np.int64)
         # the order that is none keeps its place, and so its address in every other stream

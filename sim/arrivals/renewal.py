@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
 from sim.distributions import DurationDistribution
+from sim.distributions.parameters import LEAST
 from sim.units import refuse
 
 
@@ -23,8 +24,8 @@ class Renewal(Arrivals):
 
     @model_validator(mode="after")
     def _time_goes_on(self) -> Self:
-        if self.interarrival.mean <= 0:
-            raise refuse("a mean interarrival time above 0")
+        if self.interarrival.mean < LEAST:
+            raise refuse(f"a mean interarrival time above 0 ({LEAST:g} or more)")
         return self
 
     def draw(self, chance: Chance, span: Span) -> Visits:

@@ -3,25 +3,50 @@ them, so that `--help` answers at once."""
 
 from __future__ import annotations
 
-import io
+import os
 import sys
+import warnings
+from typing import Any
 
-import typer
-
-from sim.command_line.endings import WRONG_INPUT
+from sim.command_line.endings import WRONG_INPUT, status
+from sim.command_line.saying import flush, prepare_streams, tell
+from sim.command_line.usage import said
 from sim.command_line.verbs import app
+from sim.errors import ResourceError
+from sim.interrupts import raised
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
     """Runs the command line; the exit status says whose fault it was."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark
+    prepare_streams()
+    # read by libraries when they are loaded: their own threads are of no use here, and reserve gigabytes of addresses
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # they are for who writes code
+    sys.unraisablehook = _unraisable
+    answer: int | None = None
+    try:
+        with raised():
+            answer = _answered()
+            flush()
+    except KeyboardInterrupt as error:  # at the very beginning or end
+        answer = status(error) if answer is None else answer
+    sys.exit(answer)
+
+
+def _unraisable(what: Any) -> None:
+    """Where memory has run out, what is thrown away fails once more: that says nothing new."""
+    if not isinstance(what.exc_value, MemoryError | ResourceError):
+        sys.__unraisablehook__(what)
+
+
+def _answered() -> int:
     try:
         # typer answers an Exit with its status where it does not stand alone
-        sys.exit(app(standalone_mode=False) or 0)
+        return int(app(standalone_mode=False) or 0)
     except Exception as error:  # click's own: a flag that is not there
-        said = error.format_message() if hasattr(error, "format_message") else str(error)
-        typer.echo(f"{said}\nTry '--help'.", err=True)
-        sys.exit(WRONG_INPUT)
+        tell(said(error))
+        return WRONG_INPUT

@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
+import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
 
-import typer
+from sim.command_line.saying import GONE, hush, tell
+from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.interrupts import Interrupted
 
-from sim.errors import UserError
-
-WRONG_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
+DONE, OUR_FAULT, WRONG_INPUT = 0, 1, 2
+SIGNALLED = 128
+"""And the number of the signal: 130 after Ctrl-C."""
+CTRL_C = 2
+"""The number of its signal, everywhere."""
 
 
 def status(error: BaseException) -> int:
     """Says what `error` means to who typed the command; the exit status."""
     if isinstance(error, UserError):
-        typer.echo(str(error), err=True)
+        tell(str(error))
         return WRONG_INPUT
     if isinstance(error, KeyboardInterrupt):
-        typer.echo("Interrupted before anything was finished; nothing was written.", err=True)
-        return INTERRUPTED
-    from sim.plugins import fault_in_plugin
+        tell("Interrupted before anything was finished; nothing was written.")
+        return SIGNALLED + (error.number if isinstance(error, Interrupted) else CTRL_C)
+    if isinstance(error, OSError) and error.errno in GONE:
+        hush(sys.stdout)
+        return DONE  # what is printed while flags are read: the help, for nobody
+    if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
+        tell(str(error))
+        return OUR_FAULT
+    if isinstance(error, MemoryError):
+        traceback.clear_frames(error.__traceback__)  # what they hold is the memory that the message needs
+        tell("Memory ran out. Fewer at a time (--jobs 1), fewer tables (--keep totals) or a shorter horizon need less.")
+        return OUR_FAULT
+    from sim.plugins import fault_in_plugin, said
 
     fault = fault_in_plugin(error)
     if fault is not None:
-        typer.echo(f"--plugin: {fault}", err=True)
+        tell(f"--plugin: {fault}")
         return WRONG_INPUT
-    short = "memory ran out" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
-    typer.echo(f"Something went wrong in the simulator itself: {short}", err=True)
+    tell(f"Something went wrong in the simulator itself: {type(error).__name__}: {said(error)}")
     try:
         with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as details:
             traceback.print_exception(error, file=details)
-        typer.echo(f"The details are in {details.name}.", err=True)
+        tell(f"The details are in {details.name}.")
     except OSError:  # no room for them
-        traceback.print_exception(error)
+        tell("".join(traceback.format_exception(error)))
     return OUR_FAULT
-
-
-@contextlib.contextmanager
-def to_the_end() -> Iterator[list[int]]:
-    """What is begun here is finished; the list holds Ctrl-C if it was pressed. Twice is meant."""
-    heard: list[int] = []
-
-    def hear(number: int, frame: object) -> None:
-        heard.append(number)
-        if len(heard) > 1:
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, hear)
-    try:
-        yield heard
-    finally:
-        signal.signal(signal.SIGINT, before)

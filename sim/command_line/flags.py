@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from sim.command_line.usage import whole
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")]
 Replications = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="How many replications; default: the scenario's.")
+    int | None,
+    typer.Option(
+        metavar="N", parser=whole("--replications", 1), help="How many replications; default: the scenario's."
+    ),
 ]
 PrecisionText = Annotated[
     str | None,
     typer.Option("--precision", metavar="MEASURE=2%", help="Replicate until its half-width is that share of its mean."),
 ]
-Seed = Annotated[int | None, typer.Option(metavar="S", min=0, help="The seed; default: the scenario's.")]
+Seed = Annotated[
+    int | None, typer.Option(metavar="S", parser=whole("--seed", 0), help="The seed; default: the scenario's.")
+]
 Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the scenario.")]
-Jobs = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes at a time; default: one a core.")]
+Jobs = Annotated[
+    int | None, typer.Option(metavar="N", parser=whole("--jobs", 1), help="Processes at a time; default: one a core.")
+]
 BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes", help="Where to play.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.command_line.endings import INTERRUPTED, to_the_end
+from sim.command_line.endings import SIGNALLED
 from sim.command_line.flags import Playing, precision
-from sim.command_line.saying import say
+from sim.command_line.saying import say, tell
+from sim.errors import ResourceError, UserError
+from sim.interrupts import postponed
 from sim.sentences import counted
 
 if TYPE_CHECKING:
@@ -24,23 +27,25 @@ if TYPE_CHECKING:
 def play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> None:
     """Plays every policy, or the one named, as the flags say; then writes and prints what came out."""
     from sim.experiments.compare import missed, shortfall
-    from sim.report.folder import require_folder, require_format
+    from sim.report.folder import require_format
+    from sim.report.writable import require_writable
 
     require_format(how.form)
-    require_folder(how.out)
-    require_folder(how.out / scenario.name)
+    require_writable(how.out, scenario.name)
     wanted = None if how.precision is None else precision(how.precision)
     comparison = _compared(scenario, verb, policy, how, wanted)
     comparison.command = _command()
     if wanted and not comparison.interrupted:
         for name in missed(wanted, comparison):
-            typer.echo(f"warning: {shortfall(wanted, comparison, name)}", err=True)
-    with to_the_end() as heard:
+            tell(f"warning: {shortfall(wanted, comparison, name)}")
+    with postponed(twice_is_meant=True) as signals:  # what is begun here is finished
         folder = _handed_over(comparison, how)
-        if comparison.interrupted or heard:
+        if comparison.interrupted or signals:
             done = counted(comparison.replications, "replication")
-            typer.echo(f"Interrupted: {done} finished, and kept in {folder}.", err=True)
-            raise typer.Exit(INTERRUPTED)
+            tell(f"Interrupted: {done} finished, and kept in {folder}.")
+            number = signals[0] if signals else comparison.signal
+            signals.clear()
+            raise typer.Exit(SIGNALLED + number)
 
 
 def _compared(scenario: Scenario, verb: str, policy: str | None, how: Playing, wanted: Precision | None) -> Comparison:
@@ -49,7 +54,7 @@ def _compared(scenario: Scenario, verb: str, policy: str | None, how: Playing, w
 
     def estimate(needed: int) -> None:
         if not how.quiet:
-            typer.echo(f"--precision {how.precision} takes about {about(needed)} replications", err=True)
+            tell(f"--precision {how.precision} takes about {about(needed)} replications")
 
     with contextlib.redirect_stdout(sys.stderr), Progress(shown=not how.quiet) as progress:  # what plug-ins print
         return compare(
@@ -70,17 +75,33 @@ def _compared(scenario: Scenario, verb: str, policy: str | None, how: Playing, w
 
 
 def _handed_over(comparison: Comparison, how: Playing) -> Path:
-    """Written and printed; the folder where it is."""
-    from sim.report.folder import write
+    """Written and printed; the folder where it is.
 
-    folder = write(comparison, how.out, how.form)
-    if how.json:
-        say(_json(comparison))
-    elif not how.quiet:
-        say(_table(comparison))
-    if not how.quiet:
-        where = f"Everything is in {folder}; open {folder / 'report.html'}"
-        typer.echo(where, err=True) if how.json else say(where)
+    What has no room in the one place has it perhaps in the other. Raises `ResourceError` then, which says where it is.
+    """
+    from sim.report.folder import write, write_elsewhere
+
+    lacks: ResourceError | None = None
+    folder: Path | None = None
+    try:
+        folder = write(comparison, how.out, how.form)
+    except (ResourceError, UserError) as error:  # what could be written to before cannot any more
+        folder = write_elsewhere(comparison, how.form)
+        kept = f"what was played is in {folder}" if folder else "what was played is printed, and kept nowhere"
+        lacks = ResourceError(f"{error}; {kept}")
+    try:
+        if how.json:
+            say(_json(comparison))
+        elif not how.quiet or folder is None:
+            say(_table(comparison))
+        if not how.quiet and not lacks:
+            where = f"Everything is in {folder}; open {folder}/report.html"
+            tell(where) if how.json else say(where)
+    except ResourceError as error:
+        kept = f"what was played is in {folder}" if folder else "nor is there any for the results"
+        lacks = lacks or ResourceError(f"{error}; {kept}")
+    if lacks or folder is None:
+        raise lacks or AssertionError
     return folder
 
 
@@ -95,10 +116,9 @@ def _json(comparison: Comparison) -> str:
 def _table(comparison: Comparison) -> str:
     from sim.report.terminal import show, terminal
 
-    console = terminal()
-    with console.capture() as shown:
-        show(comparison, console)
-    return shown.get().removesuffix("\n")
+    text = io.StringIO()  # not rich's own capture, which writes nothing to the stream, and that can fail
+    show(comparison, terminal(text))
+    return text.getvalue().removesuffix("\n")
 
 
 def _command() -> str:
@@ -106,12 +126,16 @@ def _command() -> str:
     import shlex
 
     words = [Path(sys.argv[0]).name]
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # deleted meanwhile
+        here = None
     for word in sys.argv[1:]:
         path = Path(word)
         if not path.is_absolute():
             words.append(shlex.quote(word))
-        elif path.is_relative_to(Path.cwd()):
-            words.append(shlex.quote(str(path.relative_to(Path.cwd()))))
+        elif here and path.is_relative_to(here):
+            words.append(shlex.quote(str(path.relative_to(here))))
         elif path.is_relative_to(home := Path(os.path.expanduser("~"))) and home != Path(home.anchor):
             words.append(f"~/{shlex.quote(str(path.relative_to(home)))}")  # quoted, a shell would not unfold it
         else:

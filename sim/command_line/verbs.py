@@ -14,8 +14,9 @@ from sim.command_line.endings import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
 from sim.command_line.patience import patiently
 from sim.command_line.play import play
-from sim.command_line.saying import say
-from sim.errors import ScenarioError, UserError
+from sim.command_line.saying import say, tell
+from sim.command_line.usage import Verb, no_verb, whole
+from sim.errors import ResourceError, ScenarioError, UserError
 from sim.sentences import counted
 
 if TYPE_CHECKING:
@@ -29,16 +30,22 @@ TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
 class _Verbs(typer.core.TyperGroup):
     """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
 
+    def make_context(self, *words: Any, **named: Any) -> Any:
+        try:
+            return super().make_context(*words, **named)
+        except (KeyboardInterrupt, OSError, ResourceError) as error:
+            raise typer.Exit(status(error)) from error
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         found = super().get_command(ctx, cmd_name)
-        if found is None and cmd_name in TO_COME:
-            raise UserError(f"expected one of {', '.join(self.list_commands(ctx))}, found '{cmd_name}' (not there yet)")
+        if found is None:
+            raise no_verb(cmd_name, self.list_commands(ctx), TO_COME)
         return found
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (KeyboardInterrupt, Exception) as error:
+        except BaseException as error:  # sys.exit() in a plug-in is one
             if isinstance(error, typer.Exit) or hasattr(error, "format_message"):
                 raise
             raise typer.Exit(status(error)) from error
@@ -71,21 +78,23 @@ def every_verb(
     """What may stand in front of a verb."""
 
 
-@app.command()
+@app.command(cls=Verb)
 @plays
 def compare(file: File, *, how: Playing) -> None:
     """Play every policy on the same customers: table, differences, verdict, report."""
     play(_read(file, how.assignments, how.plugin), "compare", None, how)
 
 
-@app.command()
+@app.command(cls=Verb)
 @plays
 def run(
     file: File,
     policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
     story: Annotated[
         int | None,
-        typer.Option(metavar="ORDER", min=0, help="Tell one order of the first replication in sentences."),
+        typer.Option(
+            metavar="ORDER", parser=whole("--story", 0), help="Tell one order of the first replication in sentences."
+        ),
     ] = None,
     *,
     how: Playing,
@@ -107,7 +116,7 @@ def run(
     play(scenario, "run", name, how)
 
 
-@app.command()
+@app.command(cls=Verb)
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.")],
     assignments: Assignments = None,
@@ -119,7 +128,7 @@ def check(
         try:
             scenario = _read(file, assignments, plugin)
         except UserError as error:
-            typer.echo(str(error), err=True)
+            tell(str(error))
             wrong += len(error.problems) if isinstance(error, ScenarioError) else 1
             continue
         parts = (
@@ -129,11 +138,11 @@ def check(
         )
         say(f"{file}: fine ({', '.join(parts)})")
     if wrong:
-        typer.echo(counted(wrong, "problem"), err=True)
+        tell(counted(wrong, "problem"))
         raise typer.Exit(WRONG_INPUT)
 
 
-@app.command()
+@app.command(cls=Verb)
 def schema(plugin: Plugins = None) -> None:
     """Print the JSON Schema of scenario files; editors complete and check with it."""
     import json
@@ -144,7 +153,7 @@ def schema(plugin: Plugins = None) -> None:
     say(json.dumps(whole(), indent=2))
 
 
-@app.command()
+@app.command(cls=Verb)
 def kinds(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A type, or a family of types.")] = None,
     plugin: Plugins = None,
@@ -157,13 +166,15 @@ def kinds(
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
+    from sim.memory import require_addresses
     from sim.scenario.reading import read_scenario
 
+    require_addresses()
     _load(plugins)
     with patiently():
         scenario = read_scenario(file, assignments or ())
     for warning in scenario.warnings:
-        typer.echo(f"{file}: warning: {warning}", err=True)
+        tell(f"{file}: warning: {warning}")
     return scenario
 
 

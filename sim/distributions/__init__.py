@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from sim.errors import shown
+from sim.guests import WrongAnswerError, hold
 from sim.registry import Kind, KindOf
 from sim.units import AN_AMOUNT, written
 
@@ -31,6 +33,12 @@ class Distribution(Kind):
     bare_word: ClassVar[str] = "value"
     bare_schema: ClassVar[dict[str, Any]] = written(AN_AMOUNT, minimum=0)
     discrete: ClassVar[bool] = False  # True where what can be drawn is countable: F is a staircase
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **words: Any) -> None:
+        super().__pydantic_init_subclass__(**words)
+        if not cls.__module__.startswith("sim."):
+            hold(cls, {"sample": _numbers, "mean": _moment, "variance": _moment})
 
     if TYPE_CHECKING:  # for most members `mean` is a word of the file, and pydantic takes no field for a property
 
@@ -68,6 +76,27 @@ class Distribution(Kind):
         while True:
             yield from self.sample(rng, size).tolist()
             size = min(2 * size, 4096)
+
+
+def _numbers(found: Any, asked: tuple[Any, ...]) -> np.ndarray:
+    """What a guest draws."""
+    try:
+        numbers = np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise WrongAnswerError("numbers", shown(found)) from None
+    if numbers.shape != asked[-1:]:
+        raise WrongAnswerError(f"{asked[-1]} numbers", f"an array of the shape {numbers.shape}")
+    wrong = np.flatnonzero(~((numbers >= 0) & (numbers < np.inf)))
+    if wrong.size:
+        raise WrongAnswerError("finite numbers of at least 0", shown(float(numbers[wrong[0]])))
+    return numbers
+
+
+def _moment(found: Any, asked: tuple[Any, ...]) -> float:
+    """What a guest says of its law; a variance may be infinite."""
+    if isinstance(found, bool) or not isinstance(found, int | float | np.number) or not float(found) >= 0:
+        raise WrongAnswerError("a number of at least 0", shown(found))
+    return float(found)
 
 
 DurationDistribution = Annotated[Distribution, KindOf(Distribution, dimension="duration")]

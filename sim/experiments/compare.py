@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,10 +20,13 @@ from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.effort import quicker
+from sim.experiments.footprint import jobs_that_fit
 from sim.experiments.run import require_engine, require_scenario, require_whole
+from sim.interrupts import Interrupted
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
+from sim.memory import free
 from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
 
@@ -84,22 +89,23 @@ def compare(
     if precision is not None:
         _require("--precision", precision.measure, MEASURES)
     count = _wished(scenario.replications if replications is None else replications)
+    jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
     task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
-    interrupted = False
+    interrupted, number = False, 0
     try:
         wanted = count
         while len(played) < wanted:
             batch = range(len(played), wanted)
             where = quicker(scenario, names, len(batch), jobs) if backend == AUTO else backend
-            for number, (by_policy, own_keys) in named_backend(where).map(
-                replicate, task, batch, jobs=jobs, plugins=plugins
-            ):
-                played[number] = by_policy
-                keys = own_keys
-                if progress:
-                    progress(len(played), wanted)
+            done = named_backend(where).map(replicate, task, batch, jobs=jobs, plugins=plugins)
+            with contextlib.closing(done):
+                for number, (by_policy, own_keys) in done:
+                    played[number] = by_policy
+                    keys = own_keys
+                    if progress:
+                        progress(len(played), wanted)
             if precision is not None:
                 needed = _needed(precision, played, keys, names)
                 if needed > len(played) >= TELLING and estimate:
@@ -109,10 +115,11 @@ def compare(
                     break
                 # at most twice as many at a time: an early estimate of a variance is a rough one
                 wanted = min(needed, max(2 * len(played), TELLING), MOST_REPLICATIONS)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         if not played:
             raise
         interrupted = True
+        number = error.number if isinstance(error, Interrupted) else signal.SIGINT
     return Comparison(
         scenario,
         policies=names,
@@ -123,6 +130,7 @@ def compare(
         verb=verb,
         seconds=time.perf_counter() - began,
         interrupted=interrupted,
+        signal=number,
     )
 
 
@@ -190,14 +198,15 @@ def _needed(
         (mean,), (half_width,), _ = half_widths(values[:, None])
         target = precision.share * abs(mean)
         if half_width > target > 0:
-            needed = max(needed, _would_do(done, half_width / target), done + 1)
+            needed = max(needed, _would_do(done, half_width, target), done + 1)
         elif math.isnan(half_width) and done < 2:
             needed = max(needed, 2)
     return needed
 
 
-def _would_do(done: int, times: float) -> int:
-    """The replications that make an interval so many `times` narrower than `done` of them."""
+def _would_do(done: int, half_width: float, target: float) -> int:
+    """The replications whose interval is as narrow as the `target`, if that of `done` is so wide."""
+    times = min(float(half_width) / float(target), 1e8)  # more of them is not told apart; their square may overflow
     return math.ceil(min(done * times**2, 1e15))
 
 
@@ -225,7 +234,7 @@ def shortfall(precision: Precision, comparison: Comparison, policy: str) -> str:
     target = precision.share * abs(row.mean)
     if not row.half_width > target > 0:  # never defined, or 0 on the average
         return said
-    would_do = _would_do(comparison.replications, row.half_width / target)
+    would_do = _would_do(comparison.replications, row.half_width, target)
     return f"{said}: about {about(would_do)} replications would do it, and {MOST_REPLICATIONS:,} are the most"
 
 

@@ -50,7 +50,8 @@ class Computed(NamedTuple):
 class Comparison:
     """The replications of one or several policies, paired: replication k is the same customers under each.
 
-    `keys` by policy name the values of its `Played`; `played[k][policy]` is what replication k left.
+    `keys` by policy name the values of its `Played`; `played[k][policy]` is what replication k left. One that was
+    `interrupted` has the number of the `signal` that did it.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Comparison:
         verb: str,
         seconds: float,
         interrupted: bool = False,
+        signal: int = 0,
     ) -> None:
         self.scenario = scenario
         self.policies = policies
@@ -75,6 +77,7 @@ class Comparison:
         self.verb = verb
         self.seconds = seconds
         self.interrupted = interrupted
+        self.signal = signal
         self.command = ""
 
     def __repr__(self) -> str:

@@ -163,6 +163,10 @@ def _difference(mean: float, std: float, apart: float, dust: float, *, n: int, f
     )
 
 
+UNREACHED = 1e100
+"""So many deviations to a precision, and nobody wants to read how many replications that would take."""
+
+
 def replications_needed(std: float, precision: float, *, family: int = 1) -> float:
     """The least number of replications whose half-width is below `precision`, were `std` the true deviation.
 
@@ -173,7 +177,9 @@ def replications_needed(std: float, precision: float, *, family: int = 1) -> flo
     """
     if precision <= 0:
         return math.inf
-    ratio = std / precision
+    ratio = float(std) / float(precision)  # beyond all numbers it is infinite; numpy's would warn of it
+    if ratio >= UNREACHED:
+        return math.inf
 
     def enough(n: int) -> bool:
         return student(n, family) * ratio < math.sqrt(n)

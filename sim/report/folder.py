@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import __version__
-from sim.errors import UserError, did_you_mean
+from sim.errors import ResourceError, UserError, did_you_mean
 from sim.experiments.comparison import Comparison
 from sim.report.page import page
+from sim.report.writable import made, unwritable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,42 +32,35 @@ AT_FDCWD = -100
 def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Path:
     """Writes `out/<scenario>/<fingerprint>/`, in the place of what an earlier run of the same left there.
 
-    Raises `UserError` where nothing can be written.
+    Raises `UserError` where nothing can be written, `ResourceError` where there is no room.
     """
     require_format(form)
     final = Path(out) / comparison.scenario.name / comparison.fingerprint
-    draft = None
     try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(final)
-        draft = Path(tempfile.mkdtemp(prefix=f".{final.name}-{os.getpid()}-", dir=final.parent))
-        _fill(comparison, draft, form)
-        draft.chmod(0o755)  # mkdtemp's are closed to others
-        _put(draft, final)
+        with made(final.parent):
+            _sweep(final)
+            draft = Path(tempfile.mkdtemp(prefix=f".{final.name}-{os.getpid()}-", dir=final.parent))
+            try:
+                _fill(comparison, draft, form)
+                draft.chmod(0o755)  # mkdtemp's are closed to others
+                _put(draft, final)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:  # no such place, no right to write there, no room left
-        raise UserError(f"--out: expected a folder to write in, found {out}: {error.strerror or error}") from error
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
+        raise unwritable(out, error, final.parent) from error
     return final
 
 
-def require_folder(out: str | Path) -> None:
-    """Refuses a place where no results can be written, before anything is played."""
-    place = Path(out).absolute()
+def write_elsewhere(comparison: Comparison, form: str) -> Path | None:
+    """Writes it among the system's temporary files, where that is possible: hours of playing are in it."""
+    place = None
     try:
-        place.stat()  # what cannot even be asked for has a reason of its own
-    except (FileNotFoundError, NotADirectoryError):
-        while not place.exists():
-            place = place.parent
-    except (OSError, ValueError) as error:
-        reason = str(getattr(error, "strerror", None) or error)
-        raise UserError(f"--out: expected a folder to write in, found {out}: {reason}") from None
-    reason = "" if place.is_dir() else f"{place} is a file"
-    if not reason and not os.access(place, os.W_OK | os.X_OK):
-        reason = "Permission denied"
-    if reason:
-        raise UserError(f"--out: expected a folder to write in, found {out}: {reason}")
+        place = tempfile.mkdtemp(prefix="backorders-")
+        return write(comparison, place, form)
+    except (OSError, UserError, ResourceError):
+        if place is not None:
+            shutil.rmtree(place, ignore_errors=True)
+        return None
 
 
 def require_format(form: str) -> None:

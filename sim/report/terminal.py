@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import textwrap
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -55,10 +55,14 @@ SHOWN = (
 )
 
 
-def terminal() -> Console:
-    """Standard output; where nobody watches it (a file, a pipe) as wide as it takes, unless COLUMNS says how wide."""
+def terminal(file: IO[str] | None = None) -> Console:
+    """Standard output, or a `file` written as if it were that; where nobody watches it (a file, a pipe) as wide as it
+    takes, unless COLUMNS says how wide.
+    """
     watched = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console() if watched else Console(width=ENDLESS)
+    # of a file rich would not know that it will be shown
+    shown = True if file is not None and sys.stdout.isatty() else None
+    return Console(file=file, force_terminal=shown, width=None if watched else ENDLESS)
 
 
 def show(comparison: Comparison, console: Console | None = None) -> None:

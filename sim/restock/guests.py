@@ -1,15 +1,13 @@
-"""Guests: what a restock rule from outside the house is held to, at no cost to those that live here."""
+"""Guests: what a restock rule from outside the house is held to."""
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from sim.errors import UserError, shown
+from sim.errors import shown
+from sim.guests import WrongAnswerError, hold, whole
+from sim.units import MOST
 
 
 def held_to_its_word(rule: Any, base: Any) -> None:
@@ -19,14 +17,7 @@ def held_to_its_word(rule: Any, base: Any) -> None:
     """
     if rule.type:
         _require_parts(rule, base)
-    own = rule.__dict__
-    decide, target = own.get("decide"), own.get("target")
-    if isinstance(decide, staticmethod | classmethod):
-        rule.decide = type(decide)(_checked(decide.__func__, rule.__name__, least=0))
-    elif callable(decide):
-        rule.decide = _checked(decide, rule.__name__, least=0)
-    if isinstance(target, property) and target.fget is not None:
-        rule.target = property(_checked(target.fget, rule.__name__, least=None), doc=target.__doc__)
+    hold(rule, {"decide": _quantity, "target": _level})
 
 
 def _require_parts(rule: Any, base: Any) -> None:
@@ -44,31 +35,21 @@ def _require_parts(rule: Any, base: Any) -> None:
         raise TypeError(f"{rule.__name__}.decide: expected {said}")
 
 
-def _checked(answer: Callable[..., Any], owner: str, *, least: int | None) -> Callable[..., int]:
-    @functools.wraps(answer)
-    def checked(*told: Any, **named: Any) -> int:
-        found = answer(*told, **named)
-        units = found if type(found) is int else _whole(found)
-        if units is None or (least is not None and units < least):
-            raise UserError(_refusal(answer, owner, [*told, *named.values()], least, found))
-        return units
-
-    return checked
-
-
-def _whole(found: object) -> int | None:
-    """`found` as an int if it is a whole number of any kind, such as numpy's."""
-    if isinstance(found, int | np.integer):
-        return int(found)
-    if isinstance(found, float | np.floating) and float(found).is_integer():
-        return int(found)
-    return None
+def _quantity(found: object, asked: tuple[Any, ...]) -> int:
+    """What is ordered: no more than can be counted together with the position."""
+    units = whole(found)
+    if units is None or units < 0:
+        raise WrongAnswerError("a whole number of units, at least 0", shown(found))
+    position = next((one for one in asked if isinstance(one, int)), 0)
+    if position + units > MOST:
+        raise WrongAnswerError(f"a whole number of units, at most {MOST - position:,} at this position", shown(found))
+    return units
 
 
-def _refusal(answer: Callable[..., Any], owner: str, told: list[Any], least: int | None, found: object) -> str:
-    code = getattr(answer, "__code__", None)
-    where = f"{code.co_filename}:{code.co_firstlineno}: " if code else ""
-    numbers = ", ".join(str(one) for one in told if isinstance(one, int | float))
-    expected = "a whole number of units" + ("" if least is None else f", at least {least}")
-    call = answer.__name__ if least is None else f"{answer.__name__}({numbers})"
-    return f"{where}{owner}.{call}: expected {expected}, found {shown(found)}"
+def _level(found: object, asked: tuple[Any, ...]) -> int:
+    units = whole(found)
+    if units is None:
+        raise WrongAnswerError("a whole number of units", shown(found))
+    if abs(units) > MOST:
+        raise WrongAnswerError(f"a whole number of units, at most {MOST:,}", shown(found))
+    return units

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.memory import free
 from sim.registry import Kind
 from sim.scenario.faults import Fault, faults_of
 from sim.scenario.marks import Path
@@ -17,7 +17,8 @@ from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.units import LONGEST
 
-BYTES_AN_ORDER = 300
+BYTES_AN_ORDER = 100
+"""What an order takes at the least, whatever is kept of it; what a comparison takes, its policies say."""
 MOST_PERIODS = 10_000_000
 """Reviews at a stock point, or closes of the books, that a machine still plays within a minute or so."""
 MOST_WAVES = 100_000
@@ -91,7 +92,7 @@ def _of_kinds(scenario: Scenario) -> Iterator[Fault]:
             yield from faults_of(path, kind.problems(scenario))
     for name, supplier in scenario.suppliers.items():
         if supplier.disruptions is not None:
-            of_it = supplier.disruptions.problems(scenario.span, _memory())
+            of_it = supplier.disruptions.problems(scenario.span, free().alone)
             yield from faults_of(("suppliers", name, "disruptions"), of_it)
 
 
@@ -99,24 +100,13 @@ def _too_much(scenario: Scenario) -> Iterator[Fault]:
     with np.errstate(all="ignore"):  # what overflows is too much, too
         orders = sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values())
     orders *= scenario.span.length
-    needed, there = orders * BYTES_AN_ORDER, _memory()
-    if not needed <= (there or sys.float_info.max):
+    needed, there = orders * BYTES_AN_ORDER, free().alone
+    if not needed <= there:
         yield Fault(
             ("horizon",),
             f"a horizon whose orders fit in memory ({there / 1e9:.1f} GB)",
             f"about {orders:.3g} orders, which need about {needed / 1e9:.3g} GB",
         )
-
-
-def _memory() -> float:
-    """Bytes of memory that this machine has free, or 0 where it cannot be told."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as lines:
-            return next(float(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        names = getattr(os, "sysconf_names", {})
-        there = "SC_PHYS_PAGES" in names and "SC_PAGE_SIZE" in names
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")) if there else 0.0
 
 
 def _uncomputable(scenario: Scenario) -> Iterator[Fault]:

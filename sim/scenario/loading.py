@@ -12,7 +12,8 @@ from sim.scenario.marks import Marks, Path, Spot, dotted
 from sim.scenario.syntax import refused, unreadable
 
 DEEPEST = 100
-"""Blocks inside blocks; libyaml itself runs out of stack at some ten thousand, and takes Python with it."""
+"""Blocks inside blocks; libyaml itself runs out of stack at some ten thousand, and takes Python with it, or refuses
+a thousand in words of its own."""
 ALIASED = 20_000
 """An alias of an alias of an alias … can stand for more values than a memory holds: so many, and ten times as many as
 the file has itself, are enough for any list of products with the same defaults."""
@@ -192,11 +193,11 @@ class _Walk:
             return float(text)
         try:
             return self.loader.construct_object(node)
-        except Exception as error:  # PyYAML fails at a 13th month, at `!!bool maybe`, …, each in a way of its own
-            said = str(getattr(error, "problem", None) or error).partition(";")[0]
-            date = tag == "timestamp" and not node.style
-            expected = "a date that there is, such as 2026-01-05" if date else "a plain value"
-            self.refuse(path, expected, f"{text if date else shown(text)} ({said})")
+        except Exception:  # PyYAML fails at a 13th month, at `!!bool maybe`, …, each in a way and words of its own
+            if tag == "timestamp" and not node.style:
+                self.refuse(path, "a date that there is, such as 2026-01-05", text)
+            else:
+                self.refuse(path, "a plain value", f"{shown(text)}, tagged as '{tag}'")
             return None
 
     def refuse(self, path: Path, expected: str, found: str) -> None:
@@ -216,11 +217,33 @@ def _wrong(found: str, where: Any) -> yaml.MarkedYAMLError:
 
 
 def _refuse_depth(text: str) -> None:
+    """libyaml reads ahead, and a bound of its own may stop it before ours is met: then what it stopped behind is too
+    deep already."""
+    try:
+        deep = _too_deep(text)
+    except yaml.MarkedYAMLError as error:
+        deep = _deep_before(text, error.problem_mark)
+        if deep is None:
+            raise
+    if deep is not None:
+        raise _wrong("too many blocks inside blocks", deep)
+
+
+def _too_deep(text: str) -> yaml.Event | None:
+    """What begins the first block that lies too deep."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise _wrong("too many blocks inside blocks", event)
+                return event
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+    return None
+
+
+def _deep_before(text: str, mark: Any) -> yaml.Event | None:
+    try:
+        return _too_deep(text[: mark.index]) if mark else None
+    except yaml.YAMLError:
+        return None

@@ -51,7 +51,8 @@ def _in_words(error: ErrorDetails, path: Path) -> Fault:
             return Fault(path, f"the word '{path[-1]}'", "nothing")
         case "literal_error":
             known = tuple(re.findall(r"'([^']*)'", context["expected"]))
-            return Fault(path, context["expected"], found, known)
+            *others, last = (f"'{one}'" for one in known)
+            return Fault(path, f"{', '.join(others)} or {last}" if others else last, found, known)
         case "string_pattern_mismatch":
             return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
         case "model_type" | "model_attributes_type" | "dict_type":

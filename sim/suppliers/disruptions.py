@@ -91,13 +91,13 @@ class Disruptions(Declared):
         return span.length / (self.up.mean + self.down.mean)
 
     def problems(self, span: Span, memory: float) -> Iterator[Impossible]:
-        """What cannot be played: dates where time 0 has none, more outages than fit in `memory` bytes (0: unknown)."""
+        """What cannot be played: dates where time 0 has none, more outages than fit in `memory` bytes."""
         for number, outage in enumerate(self.calendar or ()):
             if isinstance(outage.since, dt.datetime) and span.start is None:
                 expected = "a scenario with a 'start', the date of time 0: dates need it"
                 yield Impossible(f"calendar.{number}.from", expected, str(outage.since))
         needed = self.cycles(span) * BYTES_A_CYCLE
-        if memory and needed > memory:
+        if needed > memory:
             yield Impossible("", f"outages that fit in memory ({memory / 1e9:.1f} GB)", f"about {needed / 1e9:.3g} GB")
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST_IN_VAIN = 100_000
 """Receipts of nothing in a row: what is lost is ordered again, and with no lead time for ever within one instant."""
 
+MOST_UNITS = 2**53
+"""On hand and on order: what is counted in floats, too, is counted one by one up to here."""
+
 
 class StockPoint(Desk):
     """One product at one place: what is on order, from whom, and when more is ordered."""
@@ -149,6 +152,11 @@ class StockPoint(Desk):
             self._count(delivery, 1)
         self.on_order += delivery.quantity
         self.position += delivery.quantity
+        if self.position > MOST_UNITS:
+            raise UserError(
+                f"stock.{self.book.plan.stocks[self.stock]}: expected at most {MOST_UNITS:,} units on hand "
+                f"and on order, found {self.position:,}"
+            )
         self.revive()
 
     def parted(self, delivery: Delivery) -> None:

@@ -111,7 +111,7 @@ class Supplier:
 
     def _time(self, delivery: Delivery) -> int:
         if self.capacity is not None:
-            return round(delivery.quantity * self.tick / self.capacity)
+            return round(min(delivery.quantity * self.tick / self.capacity, 2.0**62))  # for ever
         return cast("SupplierLink", delivery.link).processing_time(delivery.quantity)
 
     def _working(self, delivery: Delivery, until: int) -> Generator[Event, Any, None]:

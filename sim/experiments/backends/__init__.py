@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ class Backend(Protocol):
 
     def map(
         self, work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
-    ) -> Iterator[tuple[int, Any]]:
+    ) -> Generator[tuple[int, Any], None, None]:
         """`work(shared, replication)` of every replication, each with its number, as they are done."""
 
 

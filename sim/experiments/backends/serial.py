@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sim.experiments.backends import Work
 
 def map(
     work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any], None, None]:
     """`work(shared, replication)` of every replication, in their order."""
     for replication in replications:
         yield replication, work(shared, replication)

@@ -130,7 +130,7 @@ def _busiest(comparison: Any, policies: list[str]) -> tuple[list[str], int]:
     owed: dict[str, int] = {}
     for policy in policies:
         levels = comparison.runs[policy].levels
-        for stock, most in levels.groupby("stock", sort=False)["backorders"].max().items():
+        for stock, most in levels.groupby("stock", sort=False, observed=True)["backorders"].max().items():
             owed[stock] = max(owed.get(stock, 0), int(most))
     first = sorted(owed, key=lambda stock: -owed[stock])[:STOCKS]
     return [stock for stock in owed if stock in first], len(owed)

@@ -1,0 +1,53 @@
+"""Edges: numbers at the edge of what numbers can be end with 0 or 2, and none of numpy's warnings gets out."""
+
+# ruff: noqa: E501 (a case is one line)
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import COMPARE, typed
+
+# every warning is an error here: pyproject.toml says so
+
+pytestmark = pytest.mark.usefixtures("here")
+
+REGULARS = "customers.regulars.arrivals={arrivals}"
+NOBODY = ("customers={a: {wants: mug, arrivals: {type: poisson, rate: 0}}}",)
+EDGES: dict[str, tuple[tuple[str, ...], int]] = {
+    "a group that never comes": ((REGULARS.format(arrivals="{type: poisson, rate: 0}"),), 0),
+    "nobody at all": (NOBODY, 0),
+    "hardly anybody": ((REGULARS.format(arrivals="{type: poisson, rate: 1e-300}"),), 0),
+    "gaps of nothing": ((REGULARS.format(arrivals="{type: renewal, interarrival: 1e-300}"),), 2),
+    "an order a lifetime": ((REGULARS.format(arrivals="{type: per_period, every: 1e300, quantity: 1}"),), 0),
+    "moods for ever": ((REGULARS.format(arrivals="{type: mmpp, states: [{rate: 1, stay: 1e300}, {rate: 2, stay: 1e300}]}"),), 0),
+    "a rate beyond all numbers": ((REGULARS.format(arrivals="{type: mmpp, states: [{rate: 1e300, stay: 1}, {rate: 0, stay: 2}]}"),), 2),
+    "a capacity of nothing": (("suppliers.acme.capacity=1e-300",), 0),
+    "a horizon of a microsecond": (("horizon=1e-6 seconds", "warm_up=0"), 0),
+    "a shelf beyond counting": (("stock.mug.restock={type: constant_order, order_quantity: 1000000000000000, review_period: 1 hour}",), 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EDGES)
+@pytest.mark.parametrize("replications", [1, 2])
+def test_a_number_at_the_edge_is_played_or_refused(case: str, replications: int, here: Path):
+    changes, status = EDGES[case]
+    words = (word for change in changes for word in ("--set", change))
+    done = typed(*COMPARE, "--replications", replications, *words)
+    assert done.status == status, done.err
+    assert "Warning" not in done.err
+
+
+@pytest.mark.parametrize("share", ["1e-160", "1e-320"])
+def test_a_precision_beyond_reach_is_said_to_be(share: str):
+    done = typed(*COMPARE, "--replications", 2, "--precision", f"total_cost={share}")
+    assert done.status == 0, done.err
+    assert "about 1,000,000,000,000,000 replications would do it, and 10,000 are the most" in done.err
+
+
+@pytest.mark.parametrize("share", ["nan", "inf", "1e400", "1.5", "150%", "-1", "0"])
+def test_a_precision_that_is_no_share_is_refused(share: str):
+    done = typed(*COMPARE, "--precision", f"total_cost={share}")
+    assert done.status == 2
+    assert f"expected a measure and a share above 0, such as total_cost=2%, found 'total_cost={share}'" in done.err

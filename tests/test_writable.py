@@ -1,0 +1,89 @@
+"""Places for results: proved before anything is played, and left as they were where nothing came of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ResourceError, UserError
+from sim.report.writable import made, require_writable
+
+
+def everything(place: Path) -> set[str]:
+    return {str(path.relative_to(place)) for path in place.rglob("*")}
+
+
+@pytest.mark.parametrize("out", ["file", "file/deeper", "file/deeper/still"])
+def test_a_place_behind_a_file_is_refused(out: str, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    said = rf"^--out: expected a folder to write in, found {tmp_path}/{out}: {tmp_path}/file is a file$"
+    with pytest.raises(UserError, match=said):
+        require_writable(tmp_path / out, "tiny")
+    assert everything(tmp_path) == {"file"}
+
+
+def test_a_device_is_no_folder_and_no_file():
+    with pytest.raises(UserError, match=r"found /dev/null: /dev/null is a device$"):
+        require_writable("/dev/null", "tiny")
+
+
+def test_what_the_system_refuses_is_refused_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # rights are asked of no table (root has all of them): it is tried
+    def refused(*words: object, **named: object) -> str:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    said = r"^--out: expected a folder to write in, found .*/deep: Read-only file system$"
+    with pytest.raises(UserError, match=said):
+        require_writable(tmp_path / "deep", "tiny")
+    assert everything(tmp_path) == set()
+
+
+def test_a_full_disk_is_no_fault_of_who_typed_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = r"^--out: expected room to write, found none in .*: No space left on device$"
+    with pytest.raises(ResourceError, match=said):
+        require_writable(tmp_path / "deep", "tiny")
+    assert everything(tmp_path) == set()
+
+
+def test_a_place_that_takes_files_is_left_as_it_was(tmp_path: Path):
+    (tmp_path / "there").mkdir()
+    for out in (tmp_path, tmp_path / "there", tmp_path / "new" / "deeper"):
+        require_writable(out, "tiny")
+        assert everything(tmp_path) == {"there"}
+
+
+def test_what_was_made_and_stays_empty_is_gone_again_and_what_was_there_is_not(tmp_path: Path):
+    (tmp_path / "there").mkdir()
+    with made(tmp_path / "there" / "new" / "newer"):
+        assert everything(tmp_path) == {"there", "there/new", "there/new/newer"}
+    assert everything(tmp_path) == {"there"}
+
+
+def test_two_that_make_the_same_place_take_nothing_from_each_other(tmp_path: Path):
+    with made(tmp_path / "new" / "tiny"), made(tmp_path / "new" / "tiny"):
+        (tmp_path / "new" / "tiny" / "abc").mkdir()
+    assert everything(tmp_path) == {"new", "new/tiny", "new/tiny/abc"}
+
+
+@pytest.mark.parametrize("out", ["a\0b", "x" * 5000])
+def test_a_place_with_an_impossible_name_is_refused(out: str):
+    with pytest.raises(UserError, match=r"^--out: expected a folder to write in, found "):
+        require_writable(out, "tiny")
+
+
+def test_a_relative_place_in_a_folder_that_is_gone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    said = r"found results: the folder that the command stands in is gone$"
+    with pytest.raises(UserError, match=said):
+        require_writable("results", "tiny")
