@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +22,7 @@ class Patched:
     """A scenario's values under patches, which remembers where in the file each value came from."""
 
     def __init__(self, values: dict[str, Any], marks: Marks) -> None:
-        self.values = copy.deepcopy(values)
+        self.values = copied(values)
         self.marks = marks
         self.moved: dict[Path, dict[Path, Path]] = {}  # by the first two words, so that many stock points cost no more
         self.problems: list[Problem] = []
@@ -54,7 +53,7 @@ class Patched:
             if word in EVERY_STOCK_POINT and isinstance(self.values.get("stock"), dict):
                 for name, point in self.values["stock"].items():
                     if isinstance(point, dict) and "sells_from" not in point:  # a shop restocks nothing
-                        self.merge(point, {word: copy.deepcopy(value)}, ("stock", name), origin)
+                        self.merge(point, {word: copied(value)}, ("stock", name), origin)
         for word, value in patch.items():
             here = (*origin, word)
             if word in NAMED:
@@ -81,7 +80,7 @@ class Patched:
             elif isinstance(value, dict) and isinstance(stood, dict) and not _replaces(value, stood):
                 self.merge(stood, value, here, there)
             else:
-                base[word] = copy.deepcopy(value)
+                base[word] = copied(value)
                 self._move(here, there)
 
     def _move(self, here: Path, there: Path) -> None:
@@ -95,6 +94,13 @@ class Patched:
         self.problems.append(Problem(dotted(path), expected, found, tuple(str(c) for c in choices), place))
 
 
+def copied(value: Any) -> Any:
+    """A copy of plain values, of their blocks and lists; the standard library's takes five times as long."""
+    if isinstance(value, dict):
+        return {word: copied(inner) if isinstance(inner, dict | list) else inner for word, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
+
+
 def _replaces(value: dict[Any, Any], stood: dict[Any, Any]) -> bool:
     return "type" in value or (bool(value) and set(value) <= LEVEL and set(stood) <= LEVEL)
 
@@ -102,7 +108,7 @@ def _replaces(value: dict[Any, Any], stood: dict[Any, Any]) -> bool:
 def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[str, Any], list[Path]]:
     """`values` after every `path=value` of `assignments`, each value read as YAML; and what was changed."""
     assignments = list(assignments)
-    values = copy.deepcopy(values) if assignments else dict(values)
+    values = copied(values) if assignments else dict(values)
     problems: list[Problem] = []
     changed: list[Path] = []
     for assignment in assignments:

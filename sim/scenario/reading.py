@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.errors import Cell, Problem, ScenarioError, shown
+from sim.errors import MOST_SAID, Cell, Problem, ScenarioError, shown
 from sim.scenario.checks import impossible
 from sim.scenario.faults import Fault
 from sim.scenario.items import WORD as ITEMS
@@ -104,7 +104,8 @@ def _read(
         problems.append(problem(fault, fault.path))
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
-    named = patches if isinstance(patches, dict) else {}
+    # of more problems than are said, those of policies would not be
+    named = patches if isinstance(patches, dict) and len(problems) < MOST_SAID else {}
     for number, (name, patch) in enumerate(named.items()):
         told("policies", number, len(named))
         here = ("policies", name)
