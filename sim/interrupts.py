@@ -21,21 +21,52 @@ class Interrupted(KeyboardInterrupt):
         self.number = number
 
 
-@contextlib.contextmanager
-def raised() -> Iterator[list[int]]:
-    """Here every one of the signals raises `Interrupted`, if it is not ignored (as `nohup` ignores one).
+_came: list[int] = []
+"""The signals that have raised something, in `raised`."""
 
-    The list holds the numbers of those that came.
-    """
-    came: list[int] = []
+
+@contextlib.contextmanager
+def raised() -> Iterator[None]:
+    """Here every one of the signals raises `Interrupted`, if it is not ignored (as `nohup` ignores one)."""
 
     def hear(number: int, frame: FrameType | None) -> None:
-        came.append(number)
+        _came.append(number)
         raise Interrupted(number)
 
+    _came.clear()
     heard = [number for number in SIGNALS if _is_main_thread() and signal.getsignal(number) != signal.SIG_IGN]
-    with _handled(dict.fromkeys(heard, hear)):
-        yield came
+    try:
+        with _handled(dict.fromkeys(heard, hear)):
+            yield
+    finally:
+        _came.clear()
+
+
+def raise_lost() -> None:
+    """Raises `Interrupted` if a signal came in `raised`: for work that would have ended if it had not been lost.
+
+    Python throws away what is raised while it cleans up, as it does at the end of every import.
+    """
+    if _came:
+        raise Interrupted(_came[0])
+
+
+def interrupt_behind(error: BaseException) -> int | None:
+    """The number of the signal from which an error came, if it did.
+
+    Python wraps what is raised in a class body, and pydantic what is raised while it makes a schema, without a cause:
+    where a signal has come, whatever fails afterwards is put down to it.
+    """
+    if _came:
+        return _came[0]
+    met: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in met:
+        if isinstance(one, KeyboardInterrupt):
+            return one.number if isinstance(one, Interrupted) else int(signal.SIGINT)
+        met.add(id(one))
+        one = one.__cause__ or one.__context__
+    return None
 
 
 @contextlib.contextmanager

@@ -4,7 +4,9 @@ them, so that `--help` answers at once."""
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import warnings
 from typing import Any
 
@@ -13,7 +15,7 @@ from sim.command_line.saying import flush, prepare_streams, tell
 from sim.command_line.usage import said
 from sim.command_line.verbs import app
 from sim.errors import ResourceError
-from sim.interrupts import raised
+from sim.interrupts import Interrupted, raised
 
 __all__ = ["app", "main"]
 
@@ -38,8 +40,10 @@ def main() -> None:
 
 
 def _unraisable(what: Any) -> None:
-    """Where memory has run out, what is thrown away fails once more: that says nothing new."""
-    if not isinstance(what.exc_value, MemoryError | ResourceError):
+    """What is thrown away: where memory has run out it fails once more, and an interrupt is not lost by that."""
+    if isinstance(what.exc_value, Interrupted):  # once more, as soon as it can be raised
+        threading.Timer(0.01, signal.raise_signal, [what.exc_value.number]).start()
+    elif not isinstance(what.exc_value, MemoryError | ResourceError):
         sys.__unraisablehook__(what)
 
 

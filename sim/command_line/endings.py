@@ -8,23 +8,22 @@ import traceback
 
 from sim.command_line.saying import GONE, hush, tell
 from sim.errors import NO_ROOM, ResourceError, UserError
-from sim.interrupts import Interrupted
+from sim.interrupts import interrupt_behind
 
 DONE, OUR_FAULT, WRONG_INPUT = 0, 1, 2
 SIGNALLED = 128
 """And the number of the signal: 130 after Ctrl-C."""
-CTRL_C = 2
-"""The number of its signal, everywhere."""
 
 
 def status(error: BaseException) -> int:
     """Says what `error` means to who typed the command; the exit status."""
+    number = interrupt_behind(error)
+    if number is not None:
+        tell("Interrupted before anything was finished; nothing was written.")
+        return SIGNALLED + number
     if isinstance(error, UserError):
         tell(str(error))
         return WRONG_INPUT
-    if isinstance(error, KeyboardInterrupt):
-        tell("Interrupted before anything was finished; nothing was written.")
-        return SIGNALLED + (error.number if isinstance(error, Interrupted) else CTRL_C)
     if isinstance(error, OSError) and error.errno in GONE:
         hush(sys.stdout)
         return DONE  # what is printed while flags are read: the help, for nobody

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,7 +21,7 @@ from sim.experiments.comparison import Comparison, Key, Played
 from sim.experiments.effort import quicker
 from sim.experiments.footprint import jobs_that_fit
 from sim.experiments.run import require_engine, require_scenario, require_whole
-from sim.interrupts import Interrupted
+from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.spoken import spoken
 from sim.measures.statistics import half_widths, waits
@@ -93,7 +92,7 @@ def compare(
     task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
-    interrupted, number = False, 0
+    interrupted, signal = False, 0
     try:
         wanted = count
         while len(played) < wanted:
@@ -101,11 +100,13 @@ def compare(
             where = quicker(scenario, names, len(batch), jobs) if backend == AUTO else backend
             done = named_backend(where).map(replicate, task, batch, jobs=jobs, plugins=plugins)
             with contextlib.closing(done):
+                raise_lost()
                 for number, (by_policy, own_keys) in done:
                     played[number] = by_policy
                     keys = own_keys
                     if progress:
                         progress(len(played), wanted)
+                    raise_lost()
             if precision is not None:
                 needed = _needed(precision, played, keys, names)
                 if needed > len(played) >= TELLING and estimate:
@@ -115,11 +116,11 @@ def compare(
                     break
                 # at most twice as many at a time: an early estimate of a variance is a rough one
                 wanted = min(needed, max(2 * len(played), TELLING), MOST_REPLICATIONS)
-    except KeyboardInterrupt as error:
-        if not played:
+    except (KeyboardInterrupt, Exception) as error:
+        by = interrupt_behind(error)
+        if by is None or not played:
             raise
-        interrupted = True
-        number = error.number if isinstance(error, Interrupted) else signal.SIGINT
+        interrupted, signal = True, by
     return Comparison(
         scenario,
         policies=names,
@@ -130,7 +131,7 @@ def compare(
         verb=verb,
         seconds=time.perf_counter() - began,
         interrupted=interrupted,
-        signal=number,
+        signal=signal,
     )
 
 
