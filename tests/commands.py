@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,8 +145,12 @@ def started(*words: object, code: str = "", **options: Any) -> subprocess.Popen[
 
 
 def finished(process: subprocess.Popen[str]) -> Done:
-    """What a command that was started left behind, once it ends."""
-    out, err = process.communicate(timeout=120)
+    """What a command that was started left behind, once it ends; one that does not is killed, with all its session."""
+    try:
+        out, err = process.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     return Done(process.returncode, out, err)
 
 

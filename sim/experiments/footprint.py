@@ -107,7 +107,7 @@ def footprint(taken: Taken, replications: int, kept: int) -> Footprint:
 
 def _taken(scenario: Scenario, policies: tuple[str, ...], orders: float) -> Taken:
     """What one replication takes, by the first orders of one."""
-    length = scenario.span.length * min(SAMPLE / orders, 1.0)
+    length = scenario.span.length * min(SAMPLE / max(orders, 1.0), 1.0)
     columns: list[tuple[float, float, float]] = []
     for policy in policies:
         world = scenario.policies[policy].model_copy(update={"warm_up": 0.0, "horizon": length})
