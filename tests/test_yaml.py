@@ -8,8 +8,10 @@ import datetime as dt
 import time
 
 import pytest
+import yaml
 from tiny import Changes, Read, Refusals, changed, in_quotes
 
+from sim.errors import ScenarioError
 from sim.scenario.loading import load, load_cell
 
 TRAPS: dict[str, tuple[Changes, list[str]]] = {
@@ -364,3 +366,10 @@ def test_a_trap_behind_an_anchor_is_said_once(refusals: Refusals):
         "5:21: products.mug.price: expected a number without leading zeros, or '010' in quotes, found 010, "
         "which YAML reads in base 8"
     ]
+
+
+def test_a_nest_is_refused_without_a_look_at_what_is_inside(monkeypatch: pytest.MonkeyPatch):
+    # with an older libyaml, to scan it takes time that grows with the square of its depth
+    monkeypatch.setattr(yaml, "scan", None)
+    with pytest.raises(ScenarioError, match="too many blocks inside blocks"):
+        load("[" * 200_000, "x.yaml")

@@ -44,7 +44,9 @@ def refused(error: yaml.YAMLError, marks: Marks) -> Problem:
         return Problem(marks.file, "YAML", said)
     if begun is not None and context == "while scanning a quoted scalar" and said in _ENDS:
         return Problem("", _QUOTE, _ENDS[said], place=marks.at(begun.line, begun.column))
-    if (opened := _quoted_up_to(mark, marks)) is not None:
+    # not of what we refuse ourselves: libyaml takes minutes to scan a nest of two hundred thousand lists
+    by_yaml = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError)
+    if by_yaml and (opened := _quoted_up_to(mark, marks)) is not None:
         found = f"the next quote only in line {mark.line + 1}"
         return Problem("", _QUOTE, found, place=marks.at(opened.line, opened.column))
     if said == "could not find expected ':'" and begun is not None:
