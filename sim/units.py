@@ -61,6 +61,16 @@ def duration(value: object, unit: str | None) -> float:
     return _number(value, expected, slips.of_duration)
 
 
+def in_microseconds(length: float, tick: int) -> int:
+    """A `length` of time, in units of `tick` microseconds, as whole ones; what is longer than all times is as good
+    as for ever.
+
+    >>> in_microseconds(1.5, MICROSECONDS["day"]), in_microseconds(1e300, MICROSECONDS["day"]) == LONGEST
+    (129600000000, True)
+    """
+    return round(min(length * tick, LONGEST))
+
+
 def rate(value: object, unit: str | None) -> float:
     """`value` as a number per time `unit` of the scenario.
 

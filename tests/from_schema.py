@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -145,6 +146,35 @@ def _text(part: dict[str, Any], chance: Random) -> str:
     if "[0-9.eE+-]+" in part.get("pattern", ""):
         return chance.choice(TEXTS)
     return chance.choice(NAMES)
+
+
+def with_each_number(values: Any, number: float, part: dict[str, Any] | None = None, above: Any = ()) -> Iterator[Any]:
+    """`values`, a scenario or a `part` of one, again and again: each time another of the numbers that the schema allows
+    there is `number`. A block that is not there yet has what it must have, drawn; no block stands in itself."""
+    part = _schema() if part is None else part
+    if part.get("$ref") in above:
+        return
+    above = (*above, part["$ref"]) if "$ref" in part else above
+    part = _plain(part)
+    kinds = part.get("type", ())
+    if {"number", "integer"}.intersection([kinds] if isinstance(kinds, str) else kinds):
+        yield number
+    for other in part.get("anyOf", ()):
+        yield from with_each_number(values, number, other, above)
+    if "items" in part:
+        yield from ([one] for one in with_each_number(None, number, part["items"], above))
+    words, named = part.get("properties", {}), _inside(part)
+    if not words and not named:
+        return
+    kind = words.get("type", {}).get("const")
+    block = values if isinstance(values, dict) and (named or values.keys() <= words.keys()) else {}
+    block = {} if kind and block.get("type") != kind else block
+    chance = Random(0)
+    block = {word: value(words[word], chance) for word in part.get("required", ()) if word in words} | block
+    for word in [*words, *(word for word in block or ["mug"] if named and word not in words)]:
+        if word != "policies":  # all once more
+            inner = with_each_number(block.get(word), number, words.get(word, named), above)
+            yield from ({**block, **({"type": kind} if kind else {}), word: one} for one in inner)
 
 
 BASES = (TINY, RICH)

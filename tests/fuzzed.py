@@ -118,11 +118,12 @@ def _small() -> bool:
     often = [MOST_ORDERS / rate for world in worlds for rate in [_rate(world)] if rate > 0]
     often += [MOST_REVIEWS * period for world in worlds for period in _periods(world)]
     horizon = min([3.0, *often])
-    if horizon * scenario.tick < 1:
-        return False
+    brief = {"horizon": horizon, "warm_up": horizon / 3}
+    if horizon * scenario.tick < 1 or scenario.model_copy(update=brief).expected_orders > 2 * MOST_ORDERS:
+        return False  # all at once, perhaps
     if isinstance(values.get("policies"), dict):
         values["policies"] = {name: values["policies"][name] for name in named}
-    values.update(horizon=horizon, warm_up=horizon / 3, name="small")
+    values.update(**brief, name="small")
     Path("small.yaml").write_text(yaml.safe_dump(values, allow_unicode=True), encoding="utf-8")
     return True
 

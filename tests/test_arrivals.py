@@ -253,6 +253,34 @@ def test_arrivals_that_bring_a_quantity_refuse_another_beside_them() -> None:
         read_mapping(mapping({"customers": {"people": {"arrivals": words, "quantity": 3}}}))
 
 
+@pytest.mark.parametrize(
+    ("words", "length"),
+    [
+        ({"type": "negative_binomial", "mean": 1, "std": 300}, 100),
+        ({"type": "gamma", "mean": 1, "cv": 5}, 10),
+        ({"type": "lognormal", "mean": 1, "cv": 20}, 50),
+        ({"type": "poisson", "mean": 0.01}, 3),
+        ({"type": "exponential", "mean": 0.1}, 30),
+    ],
+    ids=lambda value: str(value)[:25],
+)
+def test_clumped_visits_are_expected_to_be_so_many(words: dict[str, Any], length: float) -> None:
+    arrivals, span = kind("renewal", interarrival=words), days(length)
+    drawn = [len(arrivals.draw(chances(seed), span).at) for seed in range(300)]
+    mean, error = np.mean(drawn), np.std(drawn) / 300**0.5
+    # Wald: E[n + 1]·E[min(X, T)] = E[sum of the gaps cut off] is from T to 2T; a false alarm at 4 σ is 1 in 15,000
+    assert arrivals.visits(span) - 1 - 4 * error <= mean <= 2.2 * arrivals.visits(span) + 4 * error
+
+
+def test_moods_are_expected_to_begin_with_the_first() -> None:
+    states = [{"rate": 100, "stay": 50}, {"rate": 0, "stay": 1e6}]
+    arrivals, span = kind("mmpp", states=states), days(10)
+    drawn = [len(arrivals.draw(chances(seed), span).at) for seed in range(300)]
+    expected = 100 * 50 * -math.expm1(-10 / 50)  # of the first state; it may come back, but hardly in ten days
+    assert arrivals.visits(span) == pytest.approx(expected)
+    assert np.mean(drawn) == pytest.approx(expected, abs=4 * np.std(drawn) / 300**0.5)
+
+
 @pytest.mark.parametrize("gap", [0, 1e-320, 1e-300, {"type": "empirical", "values": [0, 1e-300]}])
 def test_a_mean_gap_of_0_or_hardly_more_is_refused(gap: Any) -> None:
     with pytest.raises(ValidationError, match="above 0"):

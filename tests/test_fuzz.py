@@ -13,7 +13,7 @@ from random import Random
 import fuzzed
 import pytest
 import yaml
-from from_schema import BASES, drawn
+from from_schema import BASES, RICH, drawn, with_each_number
 from fuzzed import Watched
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -26,6 +26,8 @@ WRITTEN = 8
 SEEDS = st.integers(0, 2**32)
 QUICK, SLOW = range(3), range(3, 43)
 """Runs of a hundred examples, and of five hundred, each with a process of its own."""
+NUMBERS = (1e-300, 1e-6, 1, 100, 10**7, 10**9, 10**15, 1e300)
+"""What each number of a world with something of everything is in turn."""
 
 TEXTS = [file.read_text(encoding="utf-8") for file in SHIPPED]
 VALUES = [yaml.safe_load(text) for text in (*TEXTS, *BASES)]
@@ -85,6 +87,19 @@ def test_whatever_stands_in_a_scenario_file_is_read_or_refused(watched: Watched,
 @pytest.mark.parametrize("run", SLOW)
 def test_twenty_thousand_scenario_files_are_read_or_refused(watched: Watched, run: int):
     fuzz(watched, run, 500)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_number_may_be_at_the_edge(watched: Watched, number: float):
+    texts = dict.fromkeys(
+        yaml.safe_dump(one, sort_keys=False) for one in with_each_number(yaml.safe_load(RICH), number)
+    )
+    assert len(texts) > 1000
+    told = {text: watched(text, written=False) for text in texts}
+    wrong = [f"{one.statuses}: {one.said}\n{text}" for text, one in told.items() if not one.well]
+    assert not wrong, f"{len(wrong)} of {len(texts)}, and the first is\n{wrong[0]}"
+    assert number != 1 or sum(one.statuses == [0, 0] for one in told.values()) > 500
 
 
 @pytest.mark.parametrize(

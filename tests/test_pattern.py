@@ -87,6 +87,19 @@ def test_the_mean_factor_is_the_integral(words: dict[str, Any], length: float, m
     assert pattern(**words).mean(days(length)) == pytest.approx(mean, rel=1e-9)
 
 
+def test_a_trend_that_doubles_by_the_hour_is_drawn_as_it_is() -> None:
+    # under the ceiling of a week these would be 2¹⁶⁸ to choose from
+    arrivals, hours, runs = kind("poisson", rate=1e-3, pattern={"trend": "100% per hour"}), 21, 300
+    count = np.array([len(drawn(arrivals, days(hours / 24), seed)) for seed in range(runs)])
+    mean = 1e-3 / 24 * (2**hours - 1) / math.log(2)
+    # of a Poisson count, whose variance is its mean; a false alarm at 4 σ is 1 in 15,000
+    assert count.mean() == pytest.approx(mean, abs=4 * (mean / runs) ** 0.5)
+    assert count.var() == pytest.approx(mean, abs=4 * ((mean + 2 * mean**2) / runs) ** 0.5)
+    shorter = drawn(arrivals, days((hours - 1) / 24))
+    assert len(shorter) > 20
+    assert drawn(arrivals, days(hours / 24))[: len(shorter)].tolist() == shorter.tolist()
+
+
 def test_no_factor_is_above_its_ceiling() -> None:
     found, span = pattern(**EVERYTHING), days(1000)
     at = np.sort(np.random.default_rng(3).integers(0, span.end, 20_000))
@@ -133,7 +146,7 @@ def test_weekdays_and_months_and_dates_need_a_start() -> None:
     arrivals = kind("poisson", rate=1, pattern=words)
 
     class World:
-        start = None
+        start, span = None, days(10, start=None)
 
     assert [(word, found) for word, _, found in arrivals.problems(World())] == [
         ("pattern.weekday", "none"),

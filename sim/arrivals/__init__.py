@@ -83,6 +83,10 @@ class Arrivals(Kind):
         """The mean rate and the variance rate of the visits, averaged over the span."""
         raise NotImplementedError
 
+    def visits(self, span: Span) -> float:
+        """About how many visits the span has, on the average."""
+        return self.flow(span).rate * span.length
+
     def demand(self, span: Span, product: str, share: float, quantity: Distribution) -> Demand:
         """Demand on a product that a `share` of the visitors asks for, `quantity` units each.
 

@@ -54,14 +54,16 @@ def poisson_instants(
     summed from time 0 on, so edges that are added at the end leave the first visits alone.
     """
     mass = np.concatenate(([0.0], np.cumsum(rates * np.diff(edges) / span.tick)))
+    last = min(int(np.searchsorted(edges, span.end, side="right")), len(rates)) - 1
+    wanted = min(float(mass[last] + rates[last] * ((span.end + 1 - edges[last]) / span.tick)), float(mass[-1]))
     total, sums = 0.0, [np.empty(0)]
-    while total < mass[-1]:
-        size = min(int(1.1 * (mass[-1] - total)) + LEAST, MOST)
+    while total < wanted:
+        size = min(int(1.1 * (wanted - total)) + LEAST, MOST)
         # the total goes first, so that the sum does not depend on where a chunk ends
         sums.append(np.cumsum(np.concatenate(([total], rng.standard_exponential(size))))[1:])
         total = float(sums[-1][-1])
     passed = np.concatenate(sums)
-    passed = passed[passed < mass[-1]]
+    passed = passed[passed < wanted]
     k = np.searchsorted(mass, passed, side="right") - 1
     at = edges[k] + np.rint((passed - mass[k]) * span.tick / rates[k]).astype(np.int64)
     played = at <= span.end

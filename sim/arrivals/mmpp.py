@@ -53,6 +53,11 @@ class Mmpp(Arrivals):
         at, _ = poisson_instants(edges, rates[np.arange(len(edges) - 1) % len(rates)], chance("gaps"), span)
         return Visits(at)
 
+    def visits(self, span: Span) -> float:
+        """By the long-run rate, or those of the first state alone if they are more: it may outlast the span."""
+        first, length = self.states[0], span.length
+        return max(super().visits(span), first.rate * -first.stay * math.expm1(-length / first.stay))
+
     def flow(self, span: Span) -> Flow:
         """λ = Σ πᵢλᵢ and v = λ + 2·(Σ πᵢλᵢxᵢ − λ²), where x solves (Π − Q)·x = (λ₁, …, λₙ).
 

@@ -23,6 +23,7 @@ from sim.units import (
     PositiveDuration,
     Share,
     duration,
+    in_microseconds,
     refuse,
     share_rate,
     written,
@@ -31,6 +32,9 @@ from sim.units import (
 HOUR, DAY = MICROSECONDS["hour"], MICROSECONDS["day"]
 BLOCK = MICROSECONDS["week"]
 """Thinning looks for a ceiling this far ahead: near enough to be close, far enough to be cheap."""
+
+DOUBLINGS = 3
+"""A trend may grow so often to twice what it was under one ceiling."""
 
 PIECES_AT_ONCE = 65_536
 
@@ -161,6 +165,11 @@ class Pattern(Declared):
             factor[(at >= since) & (at < until)] *= event.factor
         return factor
 
+    def block(self, tick: int) -> int:
+        """How far ahead thinning looks for a ceiling, in µs: a week, or less of a trend that doubles sooner."""
+        growth = math.log2(1 + (self.trend or 0.0)) / tick
+        return BLOCK if growth * BLOCK <= DOUBLINGS else max(int(DOUBLINGS / growth), 1)
+
     def ceiling(self, since: np.ndarray, until: np.ndarray, span: Span) -> np.ndarray:
         """A bound on the factor from each of `since` to each of `until` (µs): the product of the words' maxima."""
         ceiling = np.ones(len(since))
@@ -208,7 +217,7 @@ def since_start(instant: float | dt.datetime, span: Span) -> int:
     if isinstance(instant, dt.datetime):
         midnight = dt.datetime.combine(_start(span), dt.time())
         return (instant - midnight) // dt.timedelta(microseconds=1)
-    return round(instant * span.tick)
+    return in_microseconds(instant, span.tick)
 
 
 @functools.lru_cache(maxsize=64)

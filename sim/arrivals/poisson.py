@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
 from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
 from sim.arrivals.instants import poisson_instants, summed
-from sim.arrivals.pattern import BLOCK, Pattern
+from sim.arrivals.pattern import Pattern
+from sim.memory import free
 from sim.registry import Impossible
 from sim.units import Rate
+
+BYTES_DRAWN = 64
+"""What an instant takes that thinning may keep."""
 
 
 class Poisson(Arrivals):
@@ -37,8 +41,7 @@ class Poisson(Arrivals):
         rng = chance("gaps")
         if self.pattern is None:
             return Visits(summed(lambda size: rng.exponential(1 / self.rate, size), span, self.rate * span.length))
-        edges = np.arange(span.end // BLOCK + 2, dtype=np.int64) * BLOCK
-        ceiling = self.pattern.ceiling(edges[:-1], edges[1:], span)
+        edges, ceiling = self._ceilings(span)
         at, week = poisson_instants(edges, self.rate * ceiling, rng, span)
         stays = chance("thinning").random(len(at)) * ceiling[week] < self.pattern.factor(at, span)
         return Visits(at[stays])
@@ -49,5 +52,29 @@ class Poisson(Arrivals):
         return Flow(rate, rate)
 
     def problems(self, world: Any) -> Iterator[Impossible]:
-        if self.pattern and world.start is None:
-            yield from self.pattern.without_start()
+        if self.pattern is None:
+            return
+        undated = list(self.pattern.without_start()) if world.start is None else []
+        yield from undated
+        if undated:
+            return
+        with np.errstate(over="ignore", invalid="ignore"):
+            drawn, kept = self._drawn(world.span), self.visits(world.span)
+        there = free().alone
+        if drawn * BYTES_DRAWN > there > kept * BYTES_DRAWN:  # too many visits are the horizon's fault
+            expected = f"a pattern whose peaks, each held for a week, fit in memory ({there / 1e9:.1f} GB)"
+            needed = f"which need about {drawn * BYTES_DRAWN / 1e9:.3g} GB"
+            yield Impossible("pattern", expected, f"about {drawn:.3g} visits to choose {kept:.3g} from, {needed}")
+
+    def _drawn(self, span: Span) -> float:
+        """About how many instants thinning has to choose from."""
+        edges, ceiling = self._ceilings(span)
+        until = np.minimum(edges[1:], span.end)
+        return float(self.rate / span.tick * (ceiling @ (until - edges[:-1])))
+
+    def _ceilings(self, span: Span) -> tuple[np.ndarray, np.ndarray]:
+        """Edges of time (µs), and what bounds the pattern's factor from each to the next."""
+        pattern = cast(Pattern, self.pattern)
+        block = pattern.block(span.tick)
+        edges = np.arange(span.end // block + 2, dtype=np.int64) * block
+        return edges, pattern.ceiling(edges[:-1], edges[1:], span)

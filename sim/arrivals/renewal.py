@@ -39,6 +39,20 @@ class Renewal(Arrivals):
             at.append(now)
         return Visits(np.array(at, dtype=np.int64))
 
+    def visits(self, span: Span) -> float:
+        """T/m within a factor of two or so, for gaps X of mean m and a span T; more where most gaps are next to none.
+
+        Wald's identity for gaps cut off at T, n + 1 of which are at least T long: E[n + 1] ≥ T/E[min(X, T)]. Lorden's
+        inequality says when T/m does: E[n] ≤ T/m + E[X²]/m².
+        """
+        mean, length = self.interarrival.mean, span.length
+        if self.interarrival.variance <= mean * (mean + length):
+            return length / mean
+        # a sum from above, over shares of the longest gaps that grow by a tenth
+        rarer = np.geomspace(1e-15, 1, 363)
+        gaps = np.minimum(self.interarrival.quantile(1 - rarer), length)
+        return float(length / (rarer[0] * length + np.diff(rarer) @ gaps[:-1]))
+
     def flow(self, span: Span) -> Flow:
         """λ = 1/m and v = σ²/m³, for times of mean m and variance σ².
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.distributions import Distribution, Steps
 from sim.engine.tape import LONGEST, microseconds
+from sim.units import in_microseconds
 
 FURTHEST = 20.0
 """The hazard of the last knot of a curve: two lead times in a billion, exp(−20), are longer."""
@@ -51,7 +52,7 @@ class Foresight:
         steps = distribution.steps()
         knots = _curve(distribution, tick) if steps is None else _staircase(steps, tick)
         width, height = np.diff(knots.at), np.diff(knots.hazard)
-        self.mean = round(min(distribution.mean * tick, LONGEST))
+        self.mean = in_microseconds(distribution.mean, tick)
         self.end = knots.end
         self.listed = steps is not None
         self._at: list[int] = knots.at.tolist()

@@ -27,12 +27,11 @@ def seconds(scenario: Scenario, policies: Iterable[str]) -> float:
     total = 0.0
     for policy in policies:
         world = scenario.policies[policy]
-        orders = sum(group.arrivals.flow(world.span).rate for group in world.customers.values())
         reviews = sum(
             1 / period
             for point in world.stock.values()
             for rule in (point.restock, point.source)
             if (period := getattr(rule, "review_period", None))
         )
-        total += AROUND + EACH * (orders + reviews) * world.span.length
+        total += AROUND + EACH * (world.expected_orders + reviews * world.span.length)
     return total

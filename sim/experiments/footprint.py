@@ -64,7 +64,7 @@ def jobs_that_fit(
     """
     cores = min(jobs or os.cpu_count() or 1, replications)
     kept = {"totals": 0, "first": 1, "all": replications}[keep]
-    orders = expected_orders(scenario)
+    orders = scenario.expected_orders
     of_results = (replications + 1) * (OF_A_RUN + 100 * orders)
     most = len(policies) * (AT_MOST * orders * (1 + kept) + of_results)
     if most + LOADED < memory.alone and most + LOADED + cores * (WORKER + most) < memory.together:
@@ -82,13 +82,6 @@ def jobs_that_fit(
             f"found {jobs}, which need about {_gb(total)}"
         )
     return min(cores, fit)
-
-
-def expected_orders(scenario: Scenario) -> float:
-    """The orders that customers will place in one replication, on the average."""
-    with np.errstate(all="ignore"):  # what overflows is too much, too
-        rate = sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values())
-    return float(rate * scenario.span.length)
 
 
 def footprint(taken: Taken, replications: int, kept: int) -> Footprint:

@@ -97,9 +97,7 @@ def _of_kinds(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _too_much(scenario: Scenario) -> Iterator[Fault]:
-    with np.errstate(all="ignore"):  # what overflows is too much, too
-        orders = sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values())
-    orders *= scenario.span.length
+    orders = scenario.expected_orders
     needed, there = orders * BYTES_AN_ORDER, free().alone
     if not needed <= there:
         yield Fault(

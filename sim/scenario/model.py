@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import (
     BeforeValidator,
     Field,
@@ -109,6 +110,12 @@ class Scenario(Declared):
     def span(self) -> Span:
         """All the time that is simulated, warm-up and horizon."""
         return Span(round((self.warm_up + self.horizon) * self.tick), self.tick, self.start)
+
+    @property
+    def expected_orders(self) -> float:
+        """About how many orders customers place in one run, on the average; infinite if that is beyond all numbers."""
+        with np.errstate(all="ignore"):
+            return float(sum(group.arrivals.visits(self.span) for group in self.customers.values()))
 
     @property
     def chained(self) -> bool:

@@ -300,4 +300,8 @@ class Book:
 
 
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> np.ndarray:
-    return np.array(rows, dtype=np.int64).reshape(-1, width).T
+    try:
+        numbers = np.array(rows, dtype=np.int64)
+    except OverflowError:  # a date so far off that 64 bits do not hold it: no later one is told from it
+        numbers = np.array([[min(number, NEVER // 2) for number in row] for row in rows], dtype=np.int64)
+    return numbers.reshape(-1, width).T

@@ -15,6 +15,7 @@ from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.tape import Customers
+from sim.units import in_microseconds
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.stock_point import StockPoint
@@ -86,7 +87,7 @@ class Crowd:
             return
         if self.comeback is not None and self.comeback[address] < back.probability:
             units = book.lost[order] + book.cancelled[order]
-            self.leavers[book.stock_of(order)].append((at + round(back.within * self.tick), order, units))
+            self.leavers[book.stock_of(order)].append((at + in_microseconds(back.within, self.tick), order, units))
 
     def restocked(self, point: StockPoint) -> None:
         """The product is there again: who left not too long ago comes once more, after the new customers."""

@@ -14,8 +14,9 @@ from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.stock_point import StockPoint
 from sim.engine.simpy_engine.tally import Tally
 from sim.forecasts import total
-from sim.restock.forecast_driven import LONGEST, ForecastDriven
+from sim.restock.forecast_driven import ForecastDriven
 from sim.restock.levels import rounded_up
+from sim.units import in_microseconds
 
 HANDFUL = 5
 """So many errors of a kind must be known before their root mean square is believed."""
@@ -61,7 +62,7 @@ class Planner:
         self.tick = tick
         self.end = end
         exposure = facts.lead_time_mean + rule.review_period
-        self.horizon = round(min(exposure * tick, LONGEST))
+        self.horizon = in_microseconds(exposure, tick)
         self.bucket, self.first = rule.bucket, rule.first_review
         self.buckets_ahead = exposure / rule.bucket
         self.declared = facts.exposure_mean, math.sqrt(exposure * facts.demand_variance)

@@ -16,6 +16,7 @@ from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.tape import Tape
 from sim.suppliers import Supplier as Declared
 from sim.suppliers.disruptions import Slow
+from sim.units import LONGEST
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.delivery import Delivery
@@ -40,9 +41,9 @@ class Supplier:
         # of the work on one unit, on average
         self.unit_time = 0.0
         if declared.capacity is not None:
-            self.unit_time = span.tick / declared.capacity
+            self.unit_time = min(span.tick / declared.capacity, LONGEST)
         elif declared.unit_processing_time is not None:
-            self.unit_time = declared.unit_processing_time.mean * span.tick
+            self.unit_time = min(declared.unit_processing_time.mean * span.tick, LONGEST)
         self.queue: deque[Delivery] = deque()
         self.queued_units = 0
         self.passed_units = 0  # that have left the front of the queue
@@ -111,7 +112,7 @@ class Supplier:
 
     def _time(self, delivery: Delivery) -> int:
         if self.capacity is not None:
-            return round(min(delivery.quantity * self.tick / self.capacity, 2.0**62))  # for ever
+            return round(min(delivery.quantity * self.tick / self.capacity, LONGEST))
         return cast("SupplierLink", delivery.link).processing_time(delivery.quantity)
 
     def _working(self, delivery: Delivery, until: int) -> Generator[Event, Any, None]:

@@ -15,7 +15,7 @@ from sim.engine.simpy_engine.customers import Waiting, lose_patience
 from sim.promises import Promise
 from sim.promises.notices import News
 from sim.promises.quotes.none import NoQuote
-from sim.units import MICROSECONDS
+from sim.units import MICROSECONDS, in_microseconds
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.stock_point import StockPoint
@@ -77,11 +77,11 @@ class Voice:
         self.accepts, self.objections, self.consents = accepts, objections, consents
         self.dated = not isinstance(promise.quote, NoQuote)
         self.confidence = getattr(promise.quote, "confidence", CONFIDENCE)
-        self.buffer = round(getattr(promise.quote, "buffer", 0.0) * tick)
-        self.period = None if promise.notices.period is None else max(1, round(promise.notices.period * tick))
+        self.buffer = in_microseconds(getattr(promise.quote, "buffer", 0.0), tick)
+        self.period = None if promise.notices.period is None else max(1, in_microseconds(promise.notices.period, tick))
         # a date later by a microsecond is later; one later by nothing is not
-        self.least = max(1, round(promise.notices.least * tick))
-        self.refuse_beyond = None if promise.refuse_beyond is None else round(promise.refuse_beyond * tick)
+        self.least = max(1, in_microseconds(promise.notices.least, tick))
+        self.refuse_beyond = None if promise.refuse_beyond is None else in_microseconds(promise.refuse_beyond, tick)
         self.sweeping = False
         self.undated = False  # whether anybody was ever told that there is no date any more
 

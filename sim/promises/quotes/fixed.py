@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sim.promises.quotes import Outlook, Quote
-from sim.units import Duration
+from sim.units import Duration, in_microseconds
 
 
 class FixedQuote(Quote):
@@ -18,4 +18,4 @@ class FixedQuote(Quote):
     time: Duration
 
     def date(self, outlook: Outlook) -> int | None:
-        return outlook.now + round(self.time * outlook.tick)
+        return outlook.now + in_microseconds(self.time, outlook.tick)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sim.promises.quotes import Outlook, Quote
-from sim.units import Duration, Share
+from sim.units import Duration, Share, in_microseconds
 
 
 class PipelineQuote(Quote):
@@ -23,4 +23,4 @@ class PipelineQuote(Quote):
 
     def date(self, outlook: Outlook) -> int | None:
         expected = outlook.pipeline(self.confidence)
-        return None if expected is None else expected + round(self.buffer * outlook.tick)
+        return None if expected is None else expected + in_microseconds(self.buffer, outlook.tick)
