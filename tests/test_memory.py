@@ -226,31 +226,28 @@ def test_memory_that_runs_out_over_a_table_is_no_fault_of_the_table(reads: str, 
         else mapping() | {"stock_file": f"table.{ending}"}
     )
     (tmp_path / "x.yaml").write_text(yaml.safe_dump(values))
-    narrow = 610_000_000
-    done = subprocess.run(
-        [sys.executable, HOUSE / "run_sim.py", "check", "x.yaml"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (narrow, narrow)),
-    )
+    done = checked_within(610_000_000, tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.match(r"Memory ran out|table\.\w+: memory ran out while it was read", done.stderr)
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_limit_too_narrow_for_the_packages_is_said_to_be_so(tmp_path: Path):
-    (tmp_path / "x.yaml").write_text(yaml.safe_dump(mapping()))
-    done = subprocess.run(
+def checked_within(addresses: int, folder: Path) -> subprocess.CompletedProcess[str]:
+    """`check x.yaml` in a process that may have so many bytes of addresses."""
+    return subprocess.run(
         [sys.executable, HOUSE / "run_sim.py", "check", "x.yaml"],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000)),
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses)),
     )
+
+
+def test_a_limit_too_narrow_for_the_packages_is_said_to_be_so(tmp_path: Path):
+    (tmp_path / "x.yaml").write_text(yaml.safe_dump(mapping()))
+    done = checked_within(400_000_000, tmp_path)
     said = "memory: expected at least 0.6 GB of addresses (ulimit -v), found 0.4 GB\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
