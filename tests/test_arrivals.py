@@ -231,6 +231,23 @@ def test_chunks_do_not_show_in_sums_of_gaps(monkeypatch: pytest.MonkeyPatch) -> 
     assert sums() == whole
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"type": "poisson", "rate": 1e7, "pattern": {"hour": [1] * 24}},
+        {"type": "mmpp", "states": [{"rate": 1e7, "stay": 0.005}, {"rate": 2e7, "stay": 0.005}]},
+        {"type": "renewal", "interarrival": {"type": "exponential", "mean": 1e-7}},
+    ],
+    ids=lambda words: words["type"],
+)
+def test_a_crowd_comes_up_to_the_very_end(words: dict[str, Any]) -> None:
+    # a visit every hundredth of a second: none of a longer span is missing from the end of a shorter one
+    arrivals, end = Arrivals.read(words, {"unit": "day"}), days(0.01).end
+    whole, part = drawn(arrivals, days(0.02)), drawn(arrivals, days(0.01))
+    assert part.tolist() == whole[whole <= end].tolist()
+    assert 0 <= end - part[-1] < 200_000  # e⁻²³ ≈ 10⁻¹⁰ that nobody comes in a fifth of a second
+
+
 def test_a_gap_longer_than_any_span_is_the_last() -> None:
     span = Span(end=2**60, tick=DAY)
     assert summed(lambda size: np.full(size, 1e250), span, 1).tolist() == []

@@ -193,3 +193,16 @@ def test_a_buffer_is_added_to_the_date_and_to_that_of_every_notice():
     )
     assert told(run) == ["0 still_waiting, quoted 5, promised 5, agreed 12, notices 2"]
     assert letters(run) == [(0, 2, 12), (0, 4, 12)]
+
+
+def test_a_date_beyond_all_times_is_as_late_as_a_date_can_be():
+    supplier = {"lead_time": 5, "unit_processing_time": 1e9}  # days, more than 2⁶¹ µs
+    changes = {
+        "promise": {"quote": "pipeline"},
+        "suppliers": {"acme": supplier},
+        "stock": {"mug": {"restock": ONE_FOR_ONE}},
+    }
+    run = played({**changes, "customers": {"people": visits([0, 1, 2, 3, 4])}})
+    # of each in the line later by the work on one mug; the fourth would be beyond 64 bits
+    dates = [2**61 / DAY + 5, 2**62 / DAY + 5, 3 * 2**61 / DAY + 5, 2**63 / DAY, 2**63 / DAY]
+    assert run.orders.promised_at.tolist() == pytest.approx(dates, rel=1e-12)
