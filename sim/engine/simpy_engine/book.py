@@ -300,9 +300,4 @@ class Book:
 
 
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> np.ndarray:
-    try:
-        numbers = np.array(rows, dtype=np.int64)
-    except OverflowError:  # a date so far off that 64 bits do not hold it: the latest that they do
-        held = [[number if number <= NEVER else NEVER - 1 for number in row] for row in rows]
-        numbers = np.array(held, dtype=np.int64)
-    return numbers.reshape(-1, width).T
+    return np.array(rows, dtype=np.int64).reshape(-1, width).T

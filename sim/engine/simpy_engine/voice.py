@@ -20,6 +20,7 @@ from sim.units import MICROSECONDS, in_microseconds
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.stock_point import StockPoint
 
+LATEST = NEVER - 1  # that is told: behind work without end a date may lie beyond 64 bits of microseconds
 CONFIDENCE = 0.9  # of a notice's estimate, where the quote names none
 
 
@@ -89,7 +90,8 @@ class Voice:
 
     def date(self, short: int, priority: int, taken: int) -> int | None:
         """The date quoted for `short` units to a customer of that class who took `taken` more at once."""
-        return self.quote.date(Question(self, self.pipeline.needed(short, priority), taken + short))
+        date = self.quote.date(Question(self, self.pipeline.needed(short, priority), taken + short))
+        return None if date is None else min(date, LATEST)
 
     def agrees(self, address: int, person: int, date: int | None, deadline: int) -> bool:
         """Whether the customer accepts: a date by their deadline, or no date with their own probability."""
@@ -261,7 +263,7 @@ class Voice:
 
     def _expected_for(self, waiter: Waiter) -> int | None:
         found = self.pipeline.expected_for(waiter, self.confidence)
-        return None if found is None else found + self.buffer
+        return None if found is None else min(found + self.buffer, LATEST)
 
     def _slips_at(self, waiter: Waiter) -> int:
         """The first instant at which a slip can be told, if nothing else happens."""
