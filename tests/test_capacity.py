@@ -84,3 +84,17 @@ def test_production_is_done_before_anything_else_of_its_instant():
     assert times(played(ordering([1], [1], {"capacity": 1, "disruptions": CALENDAR})), "shipped_at") == [2]
     run = played(ordering([1, 3], [1, 1], {"capacity": 1, "lead_time": 0, "minimum_order": 2}, initial=0))
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time", "filled_at_once"]
+
+
+def test_an_order_that_outlasts_the_run_is_not_drawn_to_its_end():
+    # a billion units of a day each on the average, and as many of no microsecond each
+    for time, shipped in (({"type": "exponential", "mean": 1}, []), (1e-12, [1])):
+        run = played(ordering([1], [10**9], {"unit_processing_time": time}))
+        assert run.replenishments.shipped_at.dropna().tolist() == shipped
+
+
+def test_the_horizon_changes_no_work_behind_an_order_that_was_taken_back():
+    # 10,000 units, some hundred days of work, are cancelled a day after they were begun; one unit is asked for then
+    words = withdrawing([1, 3], [10_000, 1], [1, 90], unit_processing_time={"type": "exponential", "mean": 0.01})
+    long, short = (played({**words, "horizon": horizon}) for horizon in (500, 50))
+    assert long.replenishments.shipped_at[1] == short.replenishments.shipped_at[1] > 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from sim.engine.ledger import NEVER, Kind
@@ -15,6 +15,9 @@ from sim.sourcing import Route
 
 if TYPE_CHECKING:
     from sim.engine.simpy_engine.stock_point import StockPoint
+
+AT_ONCE = 4096
+"""Units whose times of work are drawn before one looks whether that is long enough."""
 
 
 class SupplierLink(Link):
@@ -57,6 +60,7 @@ class SupplierLink(Link):
         if declared.unit_processing_time is not None:
             word = f"{streams}/unit_processing_time"
             self._unit_times = tape.durations(word, declared.unit_processing_time, tick)
+            self._undrawn = 0
         supplier.links.append(self)
 
     def order(self, quantity: int, *, number: int) -> None:
@@ -102,8 +106,17 @@ class SupplierLink(Link):
         self.arrive(delivery)
 
     def processing_time(self, units: int) -> int:
-        """The work on so many units, each of them drawn."""
-        return sum(islice(self._unit_times, units))
+        """The work on so many units, each of them drawn; of an order that outlasts the run, only until it does."""
+        if isinstance(self._unit_times, repeat):  # the same for each
+            return units * next(self._unit_times)
+        for _ in islice(self._unit_times, self._undrawn):  # of one that was taken back while it was worked on
+            pass
+        time, self._undrawn = 0, units
+        while self._undrawn and time <= self.clock.end:
+            some = min(self._undrawn, AT_ONCE)
+            time += sum(islice(self._unit_times, some))
+            self._undrawn -= some
+        return time
 
     # what the store knows
 
