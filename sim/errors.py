@@ -166,7 +166,10 @@ def shown(value: object, width: int = 60) -> str:
     """
     if value is None:
         return "nothing"
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    try:
+        text = str(value).lower() if isinstance(value, bool) else repr(value)
+    except Exception:  # of a class of somebody else's; or a whole number of more digits than Python shows
+        text = f"one of the type {type(value).__name__} that cannot be shown"
     if isinstance(value, datetime.date):  # a datetime is one too
         text = str(value)
     return text if len(text) <= width else text[: width - 1] + "…"

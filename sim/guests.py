@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import UserError, shown
 from sim.plugins import blamed
 
 Check = Callable[[Any, tuple[Any, ...]], Any]
@@ -33,7 +33,7 @@ def held(answer: Callable[..., Any], owner: str, check: Check) -> Callable[..., 
         try:
             asked = (*told, *named.values())
             try:
-                return check(answer(*told, **named), asked)
+                return _checked(check, answer(*told, **named), asked)
             except WrongAnswerError as wrong:
                 raise UserError(_refusal(answer, owner, asked, wrong)) from None
         except (KeyboardInterrupt, MemoryError, UserError):
@@ -45,6 +45,13 @@ def held(answer: Callable[..., Any], owner: str, check: Check) -> Callable[..., 
             raise told_of from error
 
     return checked
+
+
+def _checked(check: Check, found: Any, asked: tuple[Any, ...]) -> Any:
+    try:
+        return check(found, asked)
+    except (TypeError, ValueError, OverflowError):  # of what calls itself a number, and turns into none
+        raise WrongAnswerError("an answer that is a number in every way", shown(found)) from None
 
 
 def hold(kind: Any, checks: dict[str, Check]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.sheet import TABLES, UnreadableError, csv_records, not_a_table, version
+from sim.sheet import TABLES, UnreadableError, csv_records, not_a_table, plain, version
 from sim.steps import along
 
 EXCEL = ".xlsx"
@@ -54,7 +54,7 @@ def _parquet(path: Path) -> Iterator[Record]:
 
     try:
         table = read_table(path, use_threads=False, pre_buffer=False)
-        columns = [column.to_pylist() for column in table.columns]
+        columns = [plain(column, name) for column, name in zip(table.columns, table.column_names, strict=True)]
     except (ArrowException, OSError, ValueError, MemoryError) as error:
         raise not_a_table(path, error) from None
     yield Record(0, tuple(table.column_names))

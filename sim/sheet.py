@@ -145,10 +145,24 @@ def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
             if pa.types.is_timestamp(column.type):
                 # finer than a microsecond is nothing here, and Python's own instants are no finer
                 column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-            values[name] = column.to_pylist()
+            values[name] = plain(column, name)
     except (pa.ArrowException, OSError, KeyError, ValueError, MemoryError) as error:
         raise not_a_table(path, error) from None
     return Sheet(values, list(range(1, table.num_rows + 1)), {})
+
+
+def plain(column: Any, name: str) -> list[Any]:
+    """The values of a Parquet file's column as Python has them. Raises `UnreadableError`."""
+    try:
+        return list(column.to_pylist())
+    except OverflowError:  # an instant or a time for which Python has none
+        for row in range(len(column)):
+            try:
+                column[row].as_py()
+            except OverflowError:
+                found = f"one far outside of them (row {row + 1}, column '{name}')"
+                raise UnreadableError("dates of the years 1 to 9999", found) from None
+        raise
 
 
 def sheet(path: Path, wanted: Sequence[str]) -> Sheet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from fortnight import fortnight
 from ledgers import Delivery, Sale, backorder, cancelled, ledger, served, waiting, world
@@ -9,6 +11,7 @@ from ledgers import Delivery, Sale, backorder, cancelled, ledger, served, waitin
 from sim.engine.ledger import Ledger, Outcome
 from sim.errors import BookkeepingError
 from sim.measures import account
+from sim.measures.bookkeeping import _same
 
 
 def test_the_account_of_a_fortnight():
@@ -105,3 +108,12 @@ def test_units_that_were_there_only_after_they_left_are_refused():
     plan = world()
     with pytest.raises(BookkeepingError, match="on_hand is -1 at 'mug' at time 2"):
         account(plan, ledger(plan, [served(2)], [Delivery(1, 3, 1)]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [(2**52, 2**52 + 1, True), (2.0**60, 2.0**60 + 256, False), (2.0**60, 1.000000001 * 2.0**60, True)],
+)
+def test_sums_beyond_what_a_float_counts_differ_by_more_than_their_rounding(one: float, other: float, differ: bool):
+    with pytest.raises(BookkeepingError, match="units of mug") if differ else contextlib.nullcontext():
+        _same("units of", [one], [other], ["mug"])

@@ -196,7 +196,6 @@ UNRULY_ANSWERS = {
     "thrown(Exception('one\\ntwo'))": "Exception: one … (in thrown)",
     "in_a_circle()": "ValueError: one (in in_a_circle)",
     "for_ever(1)": "RecursionError: ",
-    "Unshowable()": "ValueError: nothing to see (in __repr__)",
 }
 
 
@@ -209,6 +208,25 @@ def test_however_a_rule_ends_its_author_hears_of_it(tiny: Path, answer: str, bac
     assert done.status == 2
     assert re.fullmatch(rf"--plugin: .*own\.py:\d+: {re.escape(UNRULY_ANSWERS[answer])}.*\n", done.err), done.err
     assert not (tiny / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("Unshowable()", "one of the type Unshowable that cannot be shown"),
+        ("10**5000", "one of the type int that cannot be shown"),
+        ("Unwhole(3)", "3.0"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["max(10 - position, 0)", "return 10"])
+def test_what_is_no_number_in_every_way_is_refused_where_it_was_answered(
+    tiny: Path, answer: str, found: str, asked: str
+):
+    text = RULE.replace(asked, answer if asked[0] == "m" else f"return {answer}") + UNRULY
+    (tiny / "own.py").write_text(text + "class Unwhole(float):\n    def __int__(self):\n        return 'three'\n")
+    done = typed("run", "tiny.yaml", "--set", OWN, "--plugin", "own.py", "--backend", "serial")
+    assert done.status == 2
+    assert re.search(rf"own\.py:\d+: Own\.\w+.*: expected .*, found {re.escape(found)}\n", done.err), done.err
 
 
 @pytest.mark.parametrize("answer", ["10**15", "10**30", "np.int64(2**62)", "1e300"])
@@ -268,6 +286,7 @@ LAWS = {
     "a law of no numbers": (DRAWN, {"SAMPLE": "['x'] * size"}, "expected numbers, found ['x', "),
     "a law of negative numbers": (DRAWN, {"SAMPLE": "-np.ones(size)"}, "expected finite numbers of at least 0, found -1.0"),
     "a law of what is no number": (DRAWN, {"SAMPLE": "np.full(size, np.nan)"}, "expected finite numbers of at least 0, found nan"),
+    "a law of numbers beyond all numbers": (DRAWN, {"SAMPLE": "[10**400] * size"}, "expected an answer that is a number in every way"),
     "a law of too few": (DRAWN, {"SAMPLE": "np.ones(3)"}, "numbers, found an array of the shape (3,)"),
     "visits that end the program": (COME, {"VISITS": "sys.exit(0)"}, "SystemExit: 0 (in draw)"),
     "no visits": (COME, {"VISITS": "None"}, "expected visits, as sim.arrivals.Visits, found nothing"),
@@ -292,6 +311,27 @@ def test_what_a_law_of_ones_own_gets_wrong_has_a_line(tiny: Path, case: str):
     done = typed("run", "tiny.yaml", *words, *levels)
     assert done.status == 2, done.err
     assert "law.py:" in done.err
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "customers.owner.arrivals={type: renewal, interarrival: {type: drawn}}",
+            "arrivals: expected about 11.7 visits",
+        ),
+        (
+            "suppliers.acme.disruptions={up: {type: drawn}, down: {type: drawn}}",
+            "acme.disruptions: expected about 5.83 ",
+        ),
+    ],
+)
+def test_a_law_whose_numbers_are_nothing_like_its_mean_comes_to_an_end(tiny: Path, change: str, said: str):
+    text = LAW.replace("SAMPLE", "np.zeros(size)").replace("VISITS", "None").replace("FLOW", "None")
+    (tiny / "law.py").write_text(text)
+    done = typed("run", "tiny.yaml", "--plugin", "law.py", "--set", change, "--backend", "serial", "--replications", 1)
+    assert done.status == 2, done.err
     assert said in done.err
 
 

@@ -8,10 +8,12 @@ import contextlib
 import datetime as dt
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow.parquet import write_table
 from stock_files import A_LEVEL, CUP, FRAME, LEAN, MUG, WITH_CUP, read, refusals, save, scenario
 
 from sim.errors import ScenarioError, UserError
@@ -222,3 +224,13 @@ TEXTS = st.one_of(
 def test_whatever_stands_in_a_table_is_read_or_refused(tmp_path: Path, names: list[str], rows: list[list[str]]):
     with contextlib.suppress(UserError):
         read(tmp_path, *map(tuple, rows), names=("product", *names), text=WITH_CUP)
+
+
+def test_an_instant_in_parquet_that_python_has_no_date_for_is_refused(tmp_path: Path):
+    write_table(
+        pa.table({"product": ["mug"], "price": pa.array([2**62], pa.timestamp("us"))}), tmp_path / "items.parquet"
+    )
+    with pytest.raises(
+        UserError, match=r"dates of the years 1 to 9999, found one far outside of them \(row 1, column 'price'\)"
+    ):
+        read_scenario(scenario(tmp_path, WITH_CUP, "items.parquet"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from traces import chance, days, parquet, problems, trace, written
 from worlds import mapping
@@ -74,6 +75,12 @@ def test_a_number_among_dates_is_a_bad_row(tmp_path: Path) -> None:
             "'2026-01-05T10:00+01:00' (line 5 of orders.csv, column 'time')",
         ),
     ]
+
+
+def test_a_time_in_parquet_that_python_has_no_date_for_is_refused(tmp_path: Path) -> None:
+    parquet(tmp_path, time=pa.array([0, 2**62], pa.timestamp("us")), product=["mug", "mug"])
+    ((_, expected, found),) = problems(trace(tmp_path, "orders.parquet"), days(30))
+    assert (expected, found) == ("dates of the years 1 to 9999", "one far outside of them (row 2, column 'time')")
 
 
 def test_times_with_a_zone_in_parquet_are_refused_too(tmp_path: Path) -> None:

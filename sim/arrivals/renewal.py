@@ -8,7 +8,11 @@ from pydantic import model_validator
 from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
 from sim.distributions import DurationDistribution
 from sim.distributions.parameters import LEAST
+from sim.errors import UserError
 from sim.units import refuse
+
+UNEXPECTED = 2e6
+"""So many more visits than ten times what is expected are none by chance."""
 
 
 class Renewal(Arrivals):
@@ -31,12 +35,18 @@ class Renewal(Arrivals):
     def draw(self, chance: Chance, span: Span) -> Visits:
         at: list[int] = []
         now, beyond = 0, span.end + 1
+        most = 10 * self.visits(span) + UNEXPECTED
         # one by one, because a script may run out, but only when time is left
         for gap in self.interarrival.stream(chance("gaps")):
             now += round(min(gap * span.tick, beyond))
             if now > span.end:
                 break
             at.append(now)
+            if len(at) > most:  # a law of somebody else's, whose mean says otherwise
+                raise UserError(
+                    f"arrivals: expected about {self.visits(span):.3g} visits of a renewal process, by the mean of its "
+                    f"gaps, found more than {most:.3g}: the gaps that are drawn are shorter"
+                )
         return Visits(np.array(at, dtype=np.int64))
 
     def visits(self, span: Span) -> float:

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 from sim.arrivals import Span
 from sim.engine.tape import Tape
+from sim.errors import UserError
 from sim.suppliers.disruptions import Disruptions
+
+UNEXPECTED = 2e6
+"""So many more outages than ten times what is expected are none by chance."""
 
 
 class Outages:
@@ -71,7 +75,14 @@ def _drawn(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> I
     assert disruptions.down is not None
     ups = tape.durations(f"suppliers/{supplier}/up", disruptions.up, span.tick)
     downs = tape.durations(f"suppliers/{supplier}/down", disruptions.down, span.tick)
-    at = 0
+    at = number = 0
+    most = 10 * disruptions.cycles(span) + UNEXPECTED
     while (at := at + next(ups)) <= span.end:
         down_at, at = at, at + next(downs)
         yield down_at, at
+        number += 1
+        if number > most:  # a law of somebody else's, whose mean says otherwise
+            raise UserError(
+                f"suppliers.{supplier}.disruptions: expected about {disruptions.cycles(span):.3g} outages, by the "
+                f"means of 'up' and 'down', found more than {most:.3g}: the times that are drawn are shorter"
+            )

@@ -104,6 +104,8 @@ def rounded_up(number: float) -> int:
     >>> rounded_up(14.000000001), rounded_up(14.01), rounded_up(-2.5)
     (14, 15, -2)
     """
+    if math.isnan(number):  # infinity less infinity
+        raise OverflowError("beyond all numbers")
     nearest = round(number)
     return nearest if abs(number - nearest) <= 1e-9 * max(1.0, abs(number)) else math.ceil(number)
 

@@ -15,7 +15,7 @@ from sim.scenario.faults import Fault, faults_of
 from sim.scenario.marks import Path
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
-from sim.units import LONGEST
+from sim.units import LONGEST, MOST
 
 BYTES_AN_ORDER = 100
 """What an order takes at the least, whatever is kept of it; what a comparison takes, its policies say."""
@@ -104,6 +104,10 @@ def _too_much(scenario: Scenario) -> Iterator[Fault]:
             ("horizon",),
             f"a horizon whose orders fit in memory ({there / 1e9:.1f} GB)",
             f"about {orders:.3g} orders, which need about {needed / 1e9:.3g} GB",
+        )
+    elif (units := scenario.expected_units) > MOST:
+        yield Fault(
+            ("horizon",), f"a horizon in which customers order at most {MOST:,} units", f"about {units:.3g} units"
         )
 
 

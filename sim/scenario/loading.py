@@ -14,6 +14,8 @@ from sim.scenario.syntax import refused, unreadable
 DEEPEST = 100
 """Blocks inside blocks; libyaml itself runs out of stack at some ten thousand, and takes Python with it, or refuses
 a thousand in words of its own."""
+LONGEST_WHOLE = 10_000
+"""Bits of a whole number; of some 4,300 digits and more Python shows none."""
 ALIASED = 20_000
 """An alias of an alias of an alias … can stand for more values than a memory holds: so many, and ten times as many as
 the file has itself, are enough for any list of products with the same defaults."""
@@ -192,7 +194,11 @@ class _Walk:
         if tag == "str" and not node.style and _EXPONENT.fullmatch(text):
             return float(text)
         try:
-            return self.loader.construct_object(node)
+            value = self.loader.construct_object(node)
+            if isinstance(value, int) and value.bit_length() > LONGEST_WHOLE:
+                self.refuse(path, "a plain number", f"one of {len(text):,} digits")
+                return 0
+            return value
         except Exception:  # PyYAML fails at a 13th month, at `!!bool maybe`, …, each in a way and words of its own
             if tag == "timestamp" and not node.style:
                 self.refuse(path, "a date that there is, such as 2026-01-05", text)

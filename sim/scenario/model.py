@@ -118,6 +118,17 @@ class Scenario(Declared):
             return float(sum(group.arrivals.visits(self.span) for group in self.customers.values()))
 
     @property
+    def expected_units(self) -> float:
+        """About how many units customers order in one run, on the average; what a trace brings is not counted."""
+        with np.errstate(all="ignore"):
+            each = (
+                group.arrivals.demand(self.span, product, part, group.quantity).mean
+                for group in self.customers.values()
+                for product, part in (group.wants or {}).items()
+            )
+            return float(sum(each)) * self.span.length
+
+    @property
     def chained(self) -> bool:
         """Whether any stock point gets units from another one."""
         return any(

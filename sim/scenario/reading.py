@@ -48,7 +48,10 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
     """The scenario of a mapping such as YAML gives; files it names are looked for in `folder`."""
     plain = _plain(values)
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    try:
+        text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    except ValueError as error:  # a whole number of more digits than Python shows
+        raise ScenarioError([Problem("", "values that can be written as YAML", str(error))]) from None
     return _read(plain, Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
 
 
