@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +43,10 @@ def is_empty(value: object) -> bool:
     (True, True, True, False)
     """
     return value is None or (isinstance(value, str) and not value.strip()) or value != value
+
+
+MOST_ROWS = 1_048_576
+"""Rows of a sheet, as Excel has it."""
 
 
 def _csv(path: Path) -> Iterator[Record]:
@@ -89,9 +94,14 @@ def _first_sheet(path: Path, *, data_only: bool) -> list[tuple[Any, ...]]:
             try:
                 sheet = book.worksheets[0]
                 sheet.reset_dimensions()  # what a file says of its own size may be a million empty rows
-                return list(sheet.iter_rows())
+                rows = list(islice(sheet.iter_rows(), MOST_ROWS + 1))  # all that are empty above the last among them
             finally:
                 book.close()
+        if len(rows) > MOST_ROWS:
+            raise UnreadableError(f"a sheet of at most {MOST_ROWS:,} rows", "one with more")
+        return rows
+    except UnreadableError:
+        raise
     except Exception as error:  # what is no workbook fails in the archive, in the XML, in openpyxl, each in its own way
         raise not_a_table(path, error) from None
 

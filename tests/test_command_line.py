@@ -111,6 +111,22 @@ def test_letters_of_any_script_come_out_as_they_are(here: Path):
     assert "wie heute — 今日" in typed(*COMPARE).out
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes there alone")
+def test_bytes_that_are_no_text_are_a_folder_but_no_value(here: Path):
+    done = typed(*COMPARE, "--out", "\udcff", "--quiet")
+    assert (done.status, done.err) == (0, "")
+    assert list(here.glob("\udcff/tiny/*/report.html"))
+    for word in ("name", "description", "stock.mug.source", "stock_file"):
+        done = typed("check", "tiny.yaml", "--set", f"{word}=\udcff")
+        assert done.status == 2
+        assert f"--set {word}: expected text in UTF-8, found '\\udcff'\n" in done.err
+
+
+def test_a_folder_called_as_home_is_in_short_is_one(here: Path):
+    assert typed(*COMPARE, "--out", "~", "--quiet", "--format", "csv").status == 0
+    assert list(here.glob("~/tiny/*/orders.csv"))
+
+
 def test_a_terminal_without_those_letters_shows_question_marks(here: Path):
     (here / "tiny.yaml").write_text(TINY.replace("as today", "今日"), encoding="utf-8")
     done = subprocess.run(

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from pyarrow.parquet import write_table
 from stock_files import A_LEVEL, CUP, FRAME, LEAN, MUG, WITH_CUP, read, refusals, save, scenario
 
@@ -224,6 +225,16 @@ TEXTS = st.one_of(
 def test_whatever_stands_in_a_table_is_read_or_refused(tmp_path: Path, names: list[str], rows: list[list[str]]):
     with contextlib.suppress(UserError):
         read(tmp_path, *map(tuple, rows), names=("product", *names), text=WITH_CUP)
+
+
+def test_a_row_far_below_all_that_excel_has_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sim.records.MOST_ROWS", 5)
+    book = Workbook()
+    book.active.append(["product"])
+    book.active["A3000"] = "mug"
+    book.save(tmp_path / "items.xlsx")
+    with pytest.raises(UserError, match="expected a sheet of at most 5 rows, found one with more"):
+        read_scenario(scenario(tmp_path, WITH_CUP, "items.xlsx"))
 
 
 def test_an_instant_in_parquet_that_python_has_no_date_for_is_refused(tmp_path: Path):

@@ -31,6 +31,14 @@ def test_a_device_is_no_folder_and_no_file():
         require_writable("/dev/null", "tiny")
 
 
+def test_what_stands_in_the_way_is_called_what_it_is(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("nowhere")
+    for name, kind in (("pipe", "a pipe"), ("link", "a link to nowhere, where nothing is")):
+        with pytest.raises(UserError, match=f"{name}: .*{name} is {kind}$"):
+            require_writable(tmp_path / name, "tiny")
+
+
 def test_what_the_system_refuses_is_refused_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     # rights are asked of no table (root has all of them): it is tried
     def refused(*words: object, **named: object) -> str:

@@ -140,4 +140,4 @@ def _command() -> str:
             words.append(f"~/{shlex.quote(str(path.relative_to(home)))}")  # quoted, a shell would not unfold it
         else:
             words.append(shlex.quote(word))
-    return " ".join(words)
+    return " ".join(words).encode(errors="backslashreplace").decode()  # a file may have a name that is no text

@@ -39,7 +39,8 @@ def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Pat
     try:
         with made(final.parent):
             _sweep(final)
-            draft = Path(tempfile.mkdtemp(prefix=f".{final.name}-{os.getpid()}-", dir=final.parent))
+            name = tempfile.mkdtemp(prefix=f".{final.name}-{os.getpid()}-", dir=final.parent)
+            draft = Path(name).absolute()  # or pandas looks for a folder ~ at home
             try:
                 _fill(comparison, draft, form)
                 draft.chmod(0o755)  # mkdtemp's are closed to others
@@ -129,7 +130,12 @@ def _writer_for(form: str) -> Any:
         return _write_excel
     if form == "csv":
         return lambda frame, path: frame.to_csv(path, index=False)
-    return lambda frame, path: frame.to_parquet(path, index=False)
+    return _write_parquet
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    with path.open("wb") as file:  # pyarrow itself opens no file whose name is no text
+        frame.to_parquet(file, index=False)
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.opening import kind_of
 
 
 def require_writable(out: str | Path, name: str) -> None:
@@ -45,8 +46,8 @@ def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> 
         return ResourceError(f"--out: expected room to write, found none in {out}: {reason}")
     for folder in () if place is None else reversed((place, *place.parents)):
         with contextlib.suppress(OSError, ValueError):
-            if folder.exists() and not folder.is_dir():
-                reason = f"{folder} is {'a file' if folder.is_file() else 'a device'}"
+            if os.path.lexists(folder) and not folder.is_dir():
+                reason = f"{folder} is {kind_of(folder)}"
     if not _standing():
         reason = "the folder that the command stands in is gone"
     return UserError(f"--out: expected a folder to write in, found {out}: {reason}")

@@ -36,6 +36,10 @@ def product_of(stock: str) -> str:
     return stock.partition("@")[0]
 
 
+HALVES = re.compile(r"[\ud800-\udfff]")
+"""What stands in Python for bytes that are no text."""
+
+
 def label(name: str) -> str:
     """A name that may hold anything but what breaks a line; '' and '*' stand for all in tables."""
     if not name.strip() or name == "*" or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
@@ -53,6 +57,8 @@ def _printed(text: str) -> str:
     # a terminal would act on them
     if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text):
         raise refuse("a text without control characters")
+    if HALVES.search(text):  # what came as bytes, and was none
+        raise refuse("a text of whole characters (UTF-8)")
     return text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError, UserError, shown
 from sim.scenario.loading import load
 from sim.scenario.marks import Marks, Path, dotted
+from sim.scenario.names import HALVES
 
 NAMED = ("products", "profiles", "customers", "suppliers", "stock")
 """Blocks whose keys are the user's own names: a patch may change what stands there, not add to it."""
@@ -115,6 +116,9 @@ def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[s
         path, equals, text = (part.strip() for part in assignment.partition("="))
         if not equals or not path:
             problems.append(Problem("--set", "path=value", shown(assignment)))
+            continue
+        if HALVES.search(assignment):
+            problems.append(Problem(f"--set {shown(path)}", "text in UTF-8", shown(text)))
             continue
         try:
             value, _, misread = load(text or "null", f"--set {path}")
