@@ -118,7 +118,7 @@ def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[s
             problems.append(Problem("--set", "path=value", shown(assignment)))
             continue
         if HALVES.search(assignment):
-            problems.append(Problem(f"--set {shown(path)}", "text in UTF-8", shown(text)))
+            problems.append(Problem(f"--set {dotted(tuple(path.split('.')))}", "text in UTF-8", shown(text)))
             continue
         try:
             value, _, misread = load(text or "null", f"--set {path}")
