@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from sim.errors import ResourceError, UserError
-from sim.report.writable import made, require_writable
+from sim.report.writable import draft, require_writable
 
 
 def everything(place: Path) -> set[str]:
@@ -71,15 +72,26 @@ def test_a_place_that_takes_files_is_left_as_it_was(tmp_path: Path):
 
 def test_what_was_made_and_stays_empty_is_gone_again_and_what_was_there_is_not(tmp_path: Path):
     (tmp_path / "there").mkdir()
-    with made(tmp_path / "there" / "new" / "newer"):
-        assert everything(tmp_path) == {"there", "there/new", "there/new/newer"}
+    with draft(tmp_path / "there" / "new" / "newer") as folder:
+        (folder / "x").touch()
+        inside = f"there/new/newer/{folder.name}"
+        assert everything(tmp_path) == {"there", "there/new", "there/new/newer", inside, f"{inside}/x"}
     assert everything(tmp_path) == {"there"}
 
 
 def test_two_that_make_the_same_place_take_nothing_from_each_other(tmp_path: Path):
-    with made(tmp_path / "new" / "tiny"), made(tmp_path / "new" / "tiny"):
+    with draft(tmp_path / "new" / "tiny") as one, draft(tmp_path / "new" / "tiny") as other:
+        assert one != other
         (tmp_path / "new" / "tiny" / "abc").mkdir()
     assert everything(tmp_path) == {"new", "new/tiny", "new/tiny/abc"}
+
+
+def test_many_at_the_same_moment_all_find_the_place_writable(tmp_path: Path):
+    # each takes away the empty folders that it made, perhaps while another is about to use them
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(require_writable, tmp_path / "new" / "deeper", "tiny") for _ in range(400)]
+        assert [one.result() for one in done] == [None] * 400
+    assert everything(tmp_path) <= {"new", "new/deeper", "new/deeper/tiny"}  # the last may lose a race, too
 
 
 @pytest.mark.parametrize("out", ["a\0b", "x" * 5000])

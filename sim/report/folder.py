@@ -18,7 +18,7 @@ from sim import __version__
 from sim.errors import ResourceError, UserError, did_you_mean
 from sim.experiments.comparison import Comparison
 from sim.report.page import page
-from sim.report.writable import made, unwritable
+from sim.report.writable import draft, unwritable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,16 +37,11 @@ def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Pat
     require_format(form)
     final = Path(out) / comparison.scenario.name / comparison.fingerprint
     try:
-        with made(final.parent):
-            _sweep(final)
-            name = tempfile.mkdtemp(prefix=f".{final.name}-{os.getpid()}-", dir=final.parent)
-            draft = Path(name).absolute()  # or pandas looks for a folder ~ at home
-            try:
-                _fill(comparison, draft, form)
-                draft.chmod(0o755)  # mkdtemp's are closed to others
-                _put(draft, final)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+        with draft(final.parent, f".{final.name}-{os.getpid()}-") as folder:
+            _sweep(final, folder)
+            _fill(comparison, folder, form)
+            folder.chmod(0o755)  # a draft is closed to others
+            _put(folder, final)
     except OSError as error:  # no such place, no right to write there, no room left
         raise unwritable(out, error, final.parent) from error
     return final
@@ -174,20 +169,20 @@ def _version(package: str) -> str:
         return "unknown"
 
 
-def _put(draft: Path, final: Path) -> None:
-    """`draft` takes the place of `final` at once: who is killed here leaves the old folder or the new one."""
+def _put(folder: Path, final: Path) -> None:
+    """`folder` takes the place of `final` at once: who is killed here leaves the old one or the new one."""
     try:
-        draft.rename(final)
+        folder.rename(final)
         return
     except OSError as error:  # tried, not looked up before: another run of the same may be as far as this one
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
-    if not _exchanged(draft, final):
+    if not _exchanged(folder, final):
         # where the system cannot exchange two names: the old one steps aside, for the shortest of times
         aside = final.with_name(f".{final.name}-old")
         shutil.rmtree(aside, ignore_errors=True)
         final.rename(aside)
-        draft.rename(final)
+        folder.rename(final)
         shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -199,14 +194,15 @@ def _exchanged(one: Path, other: Path) -> bool:
     return bool(renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0)
 
 
-def _sweep(final: Path) -> None:
-    """Throws away what killed runs left beside `final`, and brings back a folder that had only stepped aside."""
+def _sweep(final: Path, ours: Path) -> None:
+    """Throws away what killed runs left beside `final`, and brings back a folder that had only stepped aside; what is
+    `ours` stays."""
     aside = final.with_name(f".{final.name}-old")
     if aside.exists() and not final.exists():
         aside.rename(final)
     for left in final.parent.glob(f".{final.name}-*"):
         # one whose process still runs is being written at this moment
-        if not _runs(left.name.removeprefix(f".{final.name}-").partition("-")[0]):
+        if left.name != ours.name and not _runs(left.name.removeprefix(f".{final.name}-").partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from sim.errors import NO_ROOM, ResourceError, UserError
 from sim.opening import kind_of
 
+ATTEMPTS = 50
+"""Of as many runs at the same moment, each gets its folder in the end."""
+
 
 def require_writable(out: str | Path, name: str) -> None:
     """Refuses a place for results where the folder `out/name` cannot be made, or takes no files. Nothing stays there.
@@ -20,19 +23,24 @@ def require_writable(out: str | Path, name: str) -> None:
     """
     place = Path(out) / name
     try:
-        with made(place):
-            _prove(place)
+        with draft(place) as folder, (folder / "proof").open("wb") as file:  # as the results will be written
+            file.write(bytes(65536))
+            file.flush()
+            os.fsync(file.fileno())  # rights are one thing and room is another
     except (OSError, ValueError) as error:  # a ValueError for a 0 in the name
         raise unwritable(out, error, place) from None
 
 
 @contextlib.contextmanager
-def made(place: Path) -> Iterator[None]:
-    """Here the folder is there, and those around it; behind it, those that were made and are empty are gone again."""
+def draft(place: Path, prefix: str = ".") -> Iterator[Path]:
+    """A folder in `place`, for here: behind it, it is gone again, and so are those made around it that are empty."""
     new: list[Path] = []
     try:
-        _make(place, new)
-        yield
+        folder = _drafted(place, prefix, new)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
         for folder in reversed(new):
             with contextlib.suppress(OSError):  # something is in it
@@ -53,6 +61,19 @@ def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> 
     return UserError(f"--out: expected a folder to write in, found {out}: {reason}")
 
 
+def _drafted(place: Path, prefix: str, new: list[Path]) -> Path:
+    attempts = 0
+    while True:
+        try:
+            _make(place, new)
+            # in full, or pandas looks for a folder ~ at home
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=place)).absolute()
+        except FileNotFoundError:  # another run, which was here at the same moment, has just taken away what it made
+            attempts += 1
+            if attempts == ATTEMPTS:
+                raise
+
+
 def _make(place: Path, new: list[Path]) -> None:
     """Makes the folder and those around it, and notes which were not there before, the outermost first."""
     missing = []
@@ -68,18 +89,6 @@ def _make(place: Path, new: list[Path]) -> None:
         except FileExistsError:  # another run of the same is as far as this one; or it is a file
             if not folder.is_dir():
                 raise
-
-
-def _prove(place: Path) -> None:
-    """Writes a little there, as the results will be written: rights are one thing and room is another."""
-    draft = Path(tempfile.mkdtemp(prefix=".", dir=place))
-    try:
-        with (draft / "proof").open("wb") as file:
-            file.write(bytes(65536))
-            file.flush()
-            os.fsync(file.fileno())
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _standing() -> bool:
