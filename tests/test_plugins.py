@@ -293,6 +293,9 @@ LAWS = {
     "visits before time 0": (COME, {"VISITS": "Visits(np.array([-1]))"}, "expected instants in whole microseconds from 0 to "),
     "visits in any order": (COME, {"VISITS": "Visits(np.array([2, 1]))"}, "expected instants in their order"),
     "visits of whom": (COME, {"VISITS": "Visits(np.array([2]), customer=np.array([]))"}, "expected a customer for each of 1 visits"),
+    "visits of what has no name": (COME, {"VISITS": "Visits(np.array([2]), customer=np.array([object()]))"}, "expected the customer of each visit as a text"),
+    "visits of half a name": (COME, {"VISITS": r"Visits(np.array([2]), customer=['\ud800'])"}, r"each visit as a text, found '\ud800'"),
+    "a flow beyond all numbers": (COME, {"FLOW": "Flow(10**400, 1)"}, "expected an answer that is a number in every way"),
     "a flow of no numbers": (COME, {"FLOW": "Flow('a', 1)"}, "expected a rate and a variance, as sim.arrivals.Flow"),
     "a flow that ends the program": (COME, {"FLOW": "sys.exit(0)"}, "SystemExit: 0 (in flow)"),
 }  # fmt: skip

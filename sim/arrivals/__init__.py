@@ -113,7 +113,17 @@ def _visits(found: Any, asked: tuple[Any, ...]) -> Visits:
             raise WrongAnswerError(f"a {word} for each of {len(at)} visits", f"an array of the shape {column.shape}")
     if "quantity" in brought:
         brought["quantity"] = _whole(brought["quantity"], MOST, f"whole numbers of units, at most {MOST:,}")
+    for word in ("product", "customer"):
+        for name in set(brought[word].tolist()) if word in brought else ():
+            if not _is_name(name):
+                raise WrongAnswerError(f"the {word} of each visit as a text", shown(name))
     return found._replace(at=at, **brought)
+
+
+def _is_name(name: object) -> bool:
+    if isinstance(name, str):
+        return name.encode(errors="replace").decode() == name  # half characters have no place in a table
+    return name is None or isinstance(name, int | float)
 
 
 def _whole(found: Any, most: float, expected: str) -> np.ndarray:
@@ -130,7 +140,7 @@ def _flow(found: Any, asked: tuple[Any, ...]) -> Flow:
         raise WrongAnswerError("a rate and a variance, as sim.arrivals.Flow", shown(found))
     if not (found.rate >= 0 and found.variance >= 0):
         raise WrongAnswerError("a rate and a variance of at least 0", shown(found))
-    return found
+    return Flow(float(found.rate), float(found.variance))
 
 
 AnyArrivals = Annotated[Arrivals, KindOf(Arrivals)]

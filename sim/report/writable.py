@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.interrupts import postponed
 from sim.opening import kind_of
 
 ATTEMPTS = 50
@@ -35,16 +36,18 @@ def require_writable(out: str | Path, name: str) -> None:
 def draft(place: Path, prefix: str = ".") -> Iterator[Path]:
     """A folder in `place`, for here: behind it, it is gone again, and so are those made around it that are empty."""
     new: list[Path] = []
+    drafts: list[Path] = []
     try:
-        folder = _drafted(place, prefix, new)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with postponed():
+            drafts.append(_drafted(place, prefix, new))
+        yield drafts[0]
     finally:
-        for folder in reversed(new):
-            with contextlib.suppress(OSError):  # something is in it
-                folder.rmdir()
+        with postponed():  # a third Ctrl-C would leave half of it
+            for folder in drafts:
+                shutil.rmtree(folder, ignore_errors=True)
+            for folder in reversed(new):
+                with contextlib.suppress(OSError):  # something is in it
+                    folder.rmdir()
 
 
 def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> UserError | ResourceError:
