@@ -30,6 +30,7 @@ EDGES: dict[str, tuple[tuple[str, ...], int]] = {
     "never refused": (("promise={quote: pipeline, refuse_beyond: 1e300}",), 0),
     "no slip is worth a word": (("promise={quote: pipeline, notices: {type: on_slip, slip: 1e300}}",), 0),
     "no second word": (("promise={quote: pipeline, notices: {type: periodic, every: 1e300, slip: 1e300}}",), 0),
+    "words without end": (("promise={quote: pipeline, notices: {type: periodic, every: 1e-6}}",), 2),
     "back whenever it is": (("customers.regulars.returns_on_restock={probability: 0.5, within: 1e300}",), 0),
     "a fashion that stays": ((REGULARS.format(arrivals="{type: poisson, rate: 1, pattern: {events: [{from: 1, to: 1e9, factor: 2}]}}"),), 0),
     "down for ever": (("suppliers.acme.disruptions=[{from: 1, to: 1e300}]", "promise={quote: pipeline}"), 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
 import pytest
 from worlds import mapping, visits
 
@@ -24,3 +25,8 @@ def test_where_nobody_comes_in_the_window_there_are_few_backorders_to_speak_of()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert compare(read_mapping(mapping(changes)), 1).sentences
+
+
+def test_numbers_of_numpy_are_numbers():
+    changes = {"horizon": np.float64(30), "seed": np.int64(4), "replications": np.int32(2)}
+    assert read_mapping(mapping(changes)) == read_mapping(mapping({"horizon": 30.0, "seed": 4, "replications": 2}))

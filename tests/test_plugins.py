@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from commands import RULE, TINY, typed, without_traces
 
@@ -336,6 +337,21 @@ def test_a_law_whose_numbers_are_nothing_like_its_mean_comes_to_an_end(tiny: Pat
     done = typed("run", "tiny.yaml", "--plugin", "law.py", "--set", change, "--backend", "serial", "--replications", 1)
     assert done.status == 2, done.err
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    "quote", ["pipeline", "{type: lead_time, quantile: 0.9}", "{type: fixed, time: 1}, notices: consent"]
+)
+def test_dates_by_a_law_that_tells_no_quantiles_are_those_of_what_it_draws(tiny: Path, quote: str):
+    text = LAW.replace("SAMPLE", "3 + rng.integers(0, 2, size)").replace("VISITS", "None").replace("FLOW", "None")
+    (tiny / "law.py").write_text(text)
+    words = ("--plugin", "law.py", "--set", DRAWN, "--set", f"promise={{quote: {quote}}}", "--backend", "serial")
+    assert typed("run", "tiny.yaml", *words, "--replications", 1, "--format", "csv").status == 0
+    (file,) = Path("results").glob("*/*/orders.csv")
+    waits = pd.read_csv(file).quoted_wait.dropna()
+    assert len(waits) > 5
+    least, most = (1, 1) if "fixed" in quote else (4, 4) if "lead_time" in quote else (3, 4)
+    assert least <= waits.max() <= most  # what is under way is expected on its fourth day
 
 
 @pytest.mark.parametrize("change", [DRAWN, COME])

@@ -27,9 +27,7 @@ class Listed(Distribution):
         raise NotImplementedError
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
-        steps = self.steps()
-        which = np.searchsorted(steps.up_to, share * (1 - NOISE), side="left")
-        return steps.at[np.where(share < 1, which, steps.at.size - 1)]
+        return reached(self.steps(), share)
 
 
 class Counted(Distribution):
@@ -82,6 +80,12 @@ class Tails(NamedTuple):
 
     up_to: np.ndarray
     beyond: np.ndarray
+
+
+def reached(steps: Steps, share: np.ndarray) -> np.ndarray:
+    """Where a staircase reaches each `share`, but for rounding; its top for 1."""
+    which = np.searchsorted(steps.up_to, share * (1 - NOISE), side="left")
+    return steps.at[np.where(share < 1, which, steps.at.size - 1)]
 
 
 def steps_of(numbers: Sequence[float], weights: Sequence[float] | None = None) -> Steps:

@@ -129,8 +129,7 @@ def _writer_for(form: str) -> Any:
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    with path.open("wb") as file:  # pyarrow itself opens no file whose name is no text
-        frame.to_parquet(file, index=False)
+    path.write_bytes(frame.to_parquet(index=False))  # pyarrow itself opens no file whose name is no text
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:

@@ -80,6 +80,9 @@ def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
                 yield ("stock", name, word, "review_period"), period, MOST_PERIODS
         if point.visibility is not None:
             yield ("stock", name, "visibility", "every"), point.visibility.every, MOST_PERIODS
+    every = scenario.promise.notices.period
+    if every is not None:  # once a run at the most is once
+        yield ("promise", "notices", "every"), min(every, scenario.warm_up + scenario.horizon), MOST_PERIODS
     for name, group in scenario.customers.items():
         wave = getattr(getattr(group.arrivals, "pattern", None), "wave", None)
         if wave:

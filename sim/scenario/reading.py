@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
+import numpy as np
 import yaml
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
@@ -272,4 +273,4 @@ def _plain(value: object) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
-    return value
+    return value.item() if isinstance(value, np.generic) else value  # of a sweep over numpy's numbers
