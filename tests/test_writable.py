@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,23 @@ def test_two_that_make_the_same_place_take_nothing_from_each_other(tmp_path: Pat
         assert one != other
         (tmp_path / "new" / "tiny" / "abc").mkdir()
     assert everything(tmp_path) == {"new", "new/tiny", "new/tiny/abc"}
+
+
+def test_ctrl_c_while_a_draft_is_thrown_away_waits_for_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    rmtree = shutil.rmtree
+
+    def pressed(folder: Path, **words: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        rmtree(folder, **words)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # heard, even where these tests ignore it
+    try:
+        monkeypatch.setattr(shutil, "rmtree", pressed)
+        with pytest.raises(KeyboardInterrupt), draft(tmp_path / "new"):
+            pass
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert everything(tmp_path) == set()
 
 
 def test_a_place_that_another_run_takes_away_meanwhile_is_made_once_more(
