@@ -12,7 +12,7 @@ from sim.errors import UserError
 from sim.units import refuse
 
 UNEXPECTED = 2e6
-"""So many more visits than ten times what is expected are none by chance."""
+"""So many more visits than twenty times what is expected come by chance once in e²⁰ runs, at the most likely."""
 
 
 class Renewal(Arrivals):
@@ -35,7 +35,7 @@ class Renewal(Arrivals):
     def draw(self, chance: Chance, span: Span) -> Visits:
         at: list[int] = []
         now, beyond = 0, span.end + 1
-        most = 10 * self.visits(span) + UNEXPECTED
+        most = 20 * self.visits(span) + UNEXPECTED
         # one by one, because a script may run out, but only when time is left
         for gap in self.interarrival.stream(chance("gaps")):
             now += round(min(gap * span.tick, beyond))

@@ -11,7 +11,7 @@ from sim.errors import UserError
 from sim.suppliers.disruptions import Disruptions
 
 UNEXPECTED = 2e6
-"""So many more outages than ten times what is expected are none by chance."""
+"""So many more outages than twenty times what is expected come by chance once in e²⁰ runs, at the most likely."""
 
 
 class Outages:
@@ -76,7 +76,7 @@ def _drawn(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> I
     ups = tape.durations(f"suppliers/{supplier}/up", disruptions.up, span.tick)
     downs = tape.durations(f"suppliers/{supplier}/down", disruptions.down, span.tick)
     at = number = 0
-    most = 10 * disruptions.cycles(span) + UNEXPECTED
+    most = 20 * disruptions.cycles(span) + UNEXPECTED
     while (at := at + next(ups)) <= span.end:
         down_at, at = at, at + next(downs)
         yield down_at, at
