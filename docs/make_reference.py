@@ -4,7 +4,7 @@
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`. Measures and kinds are written anew. Of a
 block's words, the order and the defaults are; what a word takes and means is kept as it stands on the page, and
-`tests/test_docs.py` refuses a word that nobody explained.
+`tests/docs/test_docs.py` refuses a word that nobody explained.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.registry import Kind
-from sim.scenario.kinds import default_of
+from sim.scenario.kind_help import default_of
 
 REFERENCE = Path(__file__).parent / "reference"
 UNSAID = "?"

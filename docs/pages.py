@@ -2,7 +2,7 @@
 
     python docs/pages.py
 
-plays every page and writes what its commands print today into it; `tests/test_docs.py` plays them too, and
+plays every page and writes what its commands print today into it; `tests/docs/test_docs.py` plays them too, and
 compares. What is played:
 
 - a fence after a line that ends with a file's name in backticks and a colon is saved under that name, or added to

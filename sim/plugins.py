@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import UserError
-from sim.opening import FILE, NOTHING, kind_of
+from sim.file_access import FILE, NOTHING, kind_of
 from sim.registry import Kind
 
 PREFIX = "sim_plugin_"

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sim import slips
+from sim import unit_hints as slips
 
 MICROSECONDS = {
     "second": 10**6,

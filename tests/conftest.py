@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import commands
-from comparisons import scenario
-from long_run import check as check
-from tiny import Read, Refusals
 
 from sim.errors import UserError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
+from tests.helpers import commands
+from tests.helpers.comparisons import scenario
+from tests.helpers.long_run import check as check
+from tests.helpers.tiny import Read, Refusals
 
 
 @pytest.fixture

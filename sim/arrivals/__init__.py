@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.distributions import Distribution
 from sim.errors import shown
-from sim.guests import WrongAnswerError, hold
+from sim.plugin_checks import WrongAnswerError, hold
 from sim.registry import Kind, KindOf
 from sim.units import MOST
 

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import did_you_mean, shown
+from sim.progress_events import along
 from sim.registry import Impossible
-from sim.sheet import Sheet, UnreadableError, as_text, header, is_csv, sheet, version
-from sim.steps import along
+from sim.table_columns import Sheet, UnreadableError, as_text, header, is_csv, sheet, version
 
 BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53

@@ -16,7 +16,7 @@ from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Declared, Impossible
-from sim.sheet import UnreadableError, header, version
+from sim.table_columns import UnreadableError, header, version
 from sim.units import MICROSECONDS, refuse
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]

@@ -10,9 +10,9 @@ import threading
 import warnings
 from typing import Any
 
-from sim.command_line.endings import WRONG_INPUT, status
-from sim.command_line.saying import flush, prepare_streams, tell
-from sim.command_line.usage import said
+from sim.command_line.exit_status import WRONG_INPUT, status
+from sim.command_line.output import flush, prepare_streams, tell
+from sim.command_line.usage_errors import said
 from sim.command_line.verbs import app
 from sim.errors import ResourceError
 from sim.interrupts import Interrupted, raised

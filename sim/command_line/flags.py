@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from sim.command_line.usage import whole
+from sim.command_line.usage_errors import whole
 from sim.errors import UserError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.command_line.endings import SIGNALLED
+from sim.command_line.exit_status import SIGNALLED
 from sim.command_line.flags import Playing, precision
-from sim.command_line.saying import say, tell
+from sim.command_line.output import say, tell
 from sim.errors import ResourceError, UserError
 from sim.interrupts import postponed
 from sim.sentences import counted

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from sim.command_line.endings import WRONG_INPUT, status
+from sim.command_line.exit_status import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
-from sim.command_line.patience import patiently
+from sim.command_line.output import say, tell
 from sim.command_line.play import play
-from sim.command_line.saying import say, tell
-from sim.command_line.usage import Verb, no_verb, whole
+from sim.command_line.reading_progress import patiently
+from sim.command_line.usage_errors import Verb, no_verb, whole
 from sim.errors import ResourceError, ScenarioError, UserError
 from sim.sentences import counted
 
@@ -159,7 +159,7 @@ def kinds(
     plugin: Plugins = None,
 ) -> None:
     """List the `type:`s there are; with a name, its words."""
-    from sim.scenario.kinds import described, listed
+    from sim.scenario.kind_help import described, listed
 
     _load(plugin)
     say(listed() if name is None else described(name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 import numpy as np
 
 from sim.errors import shown
-from sim.guests import WrongAnswerError, hold
+from sim.plugin_checks import WrongAnswerError, hold
 from sim.registry import Kind, KindOf
 from sim.units import AN_AMOUNT, written
 

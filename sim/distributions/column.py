@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sim.distributions.parameters import refuse_word
 from sim.errors import shown
-from sim.sheet import UnreadableError, header, sheet
+from sim.table_columns import UnreadableError, header, sheet
 
 
 class Cell(NamedTuple):

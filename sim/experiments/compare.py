@@ -18,12 +18,12 @@ from sim.errors import UserError, did_you_mean
 from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played
-from sim.experiments.effort import quicker
-from sim.experiments.footprint import jobs_that_fit
+from sim.experiments.duration_estimate import quicker
+from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.run import require_engine, require_scenario, require_whole
 from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import MEASURES, account, measure_run
-from sim.measures.spoken import spoken
+from sim.measures.promise_outcomes import spoken
 from sim.measures.statistics import half_widths, waits
 from sim.memory import free
 from sim.scenario.model import Scenario

@@ -14,7 +14,7 @@ from sim.engine.plan import plan
 from sim.experiments.cautions import Cautions
 from sim.experiments.run import Run
 from sim.experiments.verdict import lead_of, verdict
-from sim.measures.spoken import Spoken
+from sim.measures.promise_outcomes import Spoken
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.registry import figures
 from sim.scenario.model import Scenario

@@ -15,7 +15,7 @@ from sim.engine.simpy_engine import play
 from sim.engine.tape import Tape
 from sim.errors import UserError, did_you_mean
 from sim.measures import account, measure_run
-from sim.measures.forecasting import forecasts_table
+from sim.measures.forecast_outcomes import forecasts_table
 from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
 from sim.tables import levels_table, orders_table, replenishments_table

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 
 from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan
-from sim.measures.bookkeeping import account
+from sim.measures.account_checks import account
 from sim.measures.window import Window
-from sim.measures.windowing import Windows, windows
+from sim.measures.windows import Windows, windows
 
 __all__ = ["ALL", "MEASURES", "Measure", "Row", "account", "measure", "measure_run"]
 
@@ -56,7 +56,7 @@ class Measure:
 
 
 class _Catalogue(Mapping[str, Measure]):
-    """Every measure by its key; the package's modules are loaded at the first look."""
+    """Every measure by its key; the modules of `sim.measures.catalogue` are loaded at the first look."""
 
     def __init__(self) -> None:
         self._measures: dict[str, Measure] = {}
@@ -69,8 +69,11 @@ class _Catalogue(Mapping[str, Measure]):
 
     def _found(self) -> dict[str, Measure]:
         if not self._loaded:
-            for module in pkgutil.iter_modules(__path__):
-                importlib.import_module(f"{__name__}.{module.name}")
+            package = importlib.import_module(f"{__name__}.catalogue")
+            for module in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{package.__name__}.{module.name}")
+            # by file, whichever of them somebody had imported before: tables list measures in this order
+            self._measures = dict(sorted(self._measures.items(), key=lambda one: one[1].of.__module__))
             self._loaded = True
         return self._measures
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
 from sim.measures.measured_time import bounds
-from sim.measures.windowing import in_window
+from sim.measures.windows import in_window
 
 CONFIDENCE = 0.95
 

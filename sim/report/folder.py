@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sim import __version__
 from sim.errors import ResourceError, UserError, did_you_mean
 from sim.experiments.comparison import Comparison
-from sim.report.page import page
+from sim.report.page.page import page
 from sim.report.writable import draft, unwritable
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.file_access import kind_of
 from sim.interrupts import postponed
-from sim.opening import kind_of
 
 ATTEMPTS = 50
 """Of as many runs at the same moment, each gets its folder in the end."""

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.registry import Kind, KindOf
-from sim.restock.guests import held_to_its_word
 from sim.restock.levels import Computed, Facts, one_for_one
+from sim.restock.plugin_checks import held_to_its_word
 
 
 class RestockRule(Kind):

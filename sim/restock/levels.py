@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sim import slips
+from sim import unit_hints as slips
 from sim.errors import shown
 from sim.registry import Declared
 from sim.restock.normal_loss import shortage, shortage_beyond

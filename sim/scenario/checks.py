@@ -11,10 +11,10 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.memory import free
 from sim.registry import Kind
-from sim.scenario.faults import Fault, faults_of
-from sim.scenario.marks import Path
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
+from sim.scenario.source_map import Path
+from sim.scenario.unplaced_problems import Fault, faults_of
 from sim.units import LONGEST, MOST
 
 BYTES_AN_ORDER = 100

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sim.errors import Cell, Problem, shown
-from sim.records import Record, is_empty
 from sim.registry import Declared
-from sim.scenario.marks import Cells
 from sim.scenario.product import Product
+from sim.scenario.source_map import Cells
 from sim.scenario.stock import StockPoint
+from sim.table_rows import Record, is_empty
 
 PRODUCT, LOCATION = "product", "location"
 """The columns that say which stock point a row is."""

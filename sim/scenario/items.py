@@ -8,13 +8,13 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from sim.errors import Cell, Problem, shown
-from sim.records import Record, is_empty, records
+from sim.progress_events import EVERY, told
 from sim.scenario.columns import LOCATION, PRODUCT, Column, columns, misnamed
 from sim.scenario.loading import load_cell
-from sim.scenario.marks import Cells, Marks
 from sim.scenario.names import product_of
-from sim.sheet import UnreadableError, as_text
-from sim.steps import EVERY, told
+from sim.scenario.source_map import Cells, Marks
+from sim.table_columns import UnreadableError, as_text
+from sim.table_rows import Record, is_empty, records
 
 WORD = "stock_file"
 

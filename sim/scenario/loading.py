@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from sim.errors import Problem, ScenarioError, shown
-from sim.scenario.marks import Marks, Path, Spot, dotted
-from sim.scenario.syntax import refused, unreadable
+from sim.scenario.source_map import Marks, Path, Spot, dotted
+from sim.scenario.yaml_syntax import refused, unreadable
 
 DEEPEST = 100
 """Blocks inside blocks; libyaml itself runs out of stack at some ten thousand, and takes Python with it, or refuses

@@ -24,7 +24,7 @@ from sim.registry import Declared, Kind
 from sim.scenario.names import FolderName, Label, Name, Text
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
-from sim.scenario.short import Short
+from sim.scenario.schema_shorthand import Short
 from sim.scenario.stock import StockPoint, part_of
 from sim.suppliers import Supplier
 from sim.units import (

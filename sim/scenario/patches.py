@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.errors import Problem, ScenarioError, UserError, shown
 from sim.scenario.loading import load
-from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.names import HALVES
+from sim.scenario.source_map import Marks, Path, dotted
 
 NAMED = ("products", "profiles", "customers", "suppliers", "stock")
 """Blocks whose keys are the user's own names: a patch may change what stands there, not add to it."""

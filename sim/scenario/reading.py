@@ -14,21 +14,21 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.errors import MOST_SAID, Cell, Problem, ScenarioError, shown
+from sim.progress_events import EVERY, told
 from sim.scenario.checks import impossible
-from sim.scenario.faults import Fault
+from sim.scenario.error_wording import fault_of, said_of
 from sim.scenario.items import WORD as ITEMS
 from sim.scenario.items import gathered, with_items
 from sim.scenario.loading import TRUTH, load
-from sim.scenario.marks import Marks, Path, dotted
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
 from sim.scenario.references import tangled, unknown_names
+from sim.scenario.source_map import Marks, Path, dotted
+from sim.scenario.source_text import text_of
 from sim.scenario.stock import StockPoint
-from sim.scenario.text import text_of
+from sim.scenario.unplaced_problems import Fault
 from sim.scenario.warnings import warnings as warnings_of
-from sim.scenario.wording import fault_of, said_of
-from sim.steps import EVERY, told
 from sim.units import SCENARIO_UNITS
 
 MOST_KNOWN = 10_000

@@ -13,9 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import MOST_CHOICES, shown
 from sim.scenario.chain import RawPoint, Sketch, broken
-from sim.scenario.faults import Fault, faults_of
-from sim.scenario.marks import Path
 from sim.scenario.names import NAME, TAKEN
+from sim.scenario.source_map import Path
+from sim.scenario.unplaced_problems import Fault, faults_of
 from sim.sourcing import Route, SourcingRule
 from sim.units import as_name
 

@@ -22,7 +22,7 @@ from sim.distributions import DurationDistribution
 from sim.distributions.parameters import refuse_word
 from sim.registry import Declared
 from sim.restock import AnyRestockRule
-from sim.scenario.short import Short
+from sim.scenario.schema_shorthand import Short
 from sim.sourcing import AnySourcingRule, Route, SourceName
 from sim.units import (
     Duration,

@@ -11,10 +11,10 @@ from sim.restock.constant_order import ConstantOrder
 from sim.restock.levels import number
 from sim.scenario.chain import below
 from sim.scenario.demand import demands
-from sim.scenario.marks import dotted
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.names import product_of
 from sim.scenario.resolving import resolved_rules
+from sim.scenario.source_map import dotted
 
 MOST_SAID = 5
 

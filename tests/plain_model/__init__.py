@@ -7,6 +7,6 @@ code with the engine, nor with the scenario's reader.
 
 from __future__ import annotations
 
-from plain_model.play import play
+from tests.plain_model.play import play
 
 __all__ = ["play"]

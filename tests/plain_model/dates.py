@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from plain_model import outages
-from plain_model.chance import instant, mean, quantile
-from plain_model.rules import may_order, next_review, reviews, wanted
-from plain_model.world import Order, Replenishment, World
+from tests.plain_model import outages
+from tests.plain_model.chance import instant, mean, quantile
+from tests.plain_model.rules import may_order, next_review, reviews, wanted
+from tests.plain_model.world import Order, Replenishment, World
 
 
 def block(world: World, word: str) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plain_model.chance import instant
-from plain_model.dates import quoted
-from plain_model.people import Person
-from plain_model.world import Order, Thing, World
+from tests.plain_model.chance import instant
+from tests.plain_model.dates import quoted
+from tests.plain_model.people import Person
+from tests.plain_model.world import Order, Thing, World
 
 LEFT = ("lost", "declined", "cancelled", "cancelled_at_notice")
 EXPERIENCE = {

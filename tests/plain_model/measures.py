@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from plain_model.chance import DAY, instant
-from plain_model.world import Order, Replenishment, World
+from tests.plain_model.chance import DAY, instant
+from tests.plain_model.world import Order, Replenishment, World
 
 FILLED = ("filled_at_once", "filled_on_time", "filled_late")
 CANCELLED = ("cancelled", "cancelled_at_notice")

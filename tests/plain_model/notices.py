@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plain_model import line
-from plain_model.chance import DAY, instant
-from plain_model.dates import block, confidence_and_buffer, pipeline
-from plain_model.world import Order, Thing, World
+from tests.plain_model import line
+from tests.plain_model.chance import DAY, instant
+from tests.plain_model.dates import block, confidence_and_buffer, pipeline
+from tests.plain_model.world import Order, Thing, World
 
 
 def due(world: World) -> Iterator[Thing]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from plain_model.chance import Chance, instant
+from tests.plain_model.chance import Chance, instant
 
 if TYPE_CHECKING:
-    from plain_model.world import World
+    from tests.plain_model.world import World
 
 
 def turns(source: str, words: dict[str, Any], chance: Chance, end: int) -> list[int]:

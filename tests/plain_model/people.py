@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from plain_model.chance import Chance, instant
+from tests.plain_model.chance import Chance, instant
 
 PLAIN: dict[str, Any] = {
     "willing_to_wait": 1,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plain_model import line, notices, restocking, supply
-from plain_model.chance import Chance, instant
-from plain_model.people import PLAIN, Person
-from plain_model.tables import Tables, tables
-from plain_model.world import Order, Replenishment, Thing, World
+from tests.plain_model import line, notices, restocking, supply
+from tests.plain_model.chance import Chance, instant
+from tests.plain_model.people import PLAIN, Person
+from tests.plain_model.tables import Tables, tables
+from tests.plain_model.world import Order, Replenishment, Thing, World
 
 
 def play(scenario: dict[str, Any], tape: Mapping[str, Any]) -> Tables:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plain_model import supply
-from plain_model.rules import may_order, next_review, reviews, wanted
-from plain_model.world import Thing, World
+from tests.plain_model import supply
+from tests.plain_model.rules import may_order, next_review, reviews, wanted
+from tests.plain_model.world import Thing, World
 
 
 def look(world: World, stock: str) -> None:

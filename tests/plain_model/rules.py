@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from plain_model.chance import instant
-from plain_model.world import World
+from tests.plain_model.chance import instant
+from tests.plain_model.world import World
 
 
 def wanted(rule: dict[str, Any], position: int) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plain_model import line
-from plain_model.chance import DAY, instant, mean
-from plain_model.outages import freezes, is_down, lets_nothing_leave, shift, slows_by
-from plain_model.world import Replenishment, Thing, World
+from tests.plain_model import line
+from tests.plain_model.chance import DAY, instant, mean
+from tests.plain_model.outages import freezes, is_down, lets_nothing_leave, shift, slows_by
+from tests.plain_model.world import Replenishment, Thing, World
 
 
 def place(world: World, stock: str, quantity: int) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from plain_model.chance import DAY
-from plain_model.measures import measures
-from plain_model.world import Order, Replenishment, World
+from tests.plain_model.chance import DAY
+from tests.plain_model.measures import measures
+from tests.plain_model.world import Order, Replenishment, World
 
 
 class Tables(NamedTuple):

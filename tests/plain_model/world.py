@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from plain_model.chance import Chance, instant
-from plain_model.outages import turns
-from plain_model.people import Person, visits
+from tests.plain_model.chance import Chance, instant
+from tests.plain_model.outages import turns
+from tests.plain_model.people import Person, visits
 
 
 class Thing(NamedTuple):

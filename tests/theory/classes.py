@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from theory.markov import birth_and_death, long_run
+from tests.theory.markov import birth_and_death, long_run
 
 
 def both_lost(

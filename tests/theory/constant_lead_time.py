@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import poisson
 
-from theory.demand import Mass, average, compound_mass, poisson_mass
-from theory.positions import Positions
+from tests.theory.demand import Mass, average, compound_mass, poisson_mass
+from tests.theory.positions import Positions
 
 UNIT = np.array([0.0, 1.0])
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from theory.demand import Mass
+from tests.theory.demand import Mass
 
 Orders = Callable[[int, int], tuple[int, int]]
 UNIFORM = np.full(5, 0.2)

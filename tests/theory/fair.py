@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from theory.demand import Mass, poisson_mass
-from theory.markov import long_run
-from theory.supply import met
-from theory.two_echelon import Retailer
+from tests.theory.demand import Mass, poisson_mass
+from tests.theory.markov import long_run
+from tests.theory.supply import met
+from tests.theory.two_echelon import Retailer
 
 Joint = dict[tuple[int, int], float]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from theory.markov import birth_and_death, long_run
+from tests.theory.markov import birth_and_death, long_run
 
 
 def withdraw(level: int, *, rate: float, lead_time: float, patience: float) -> dict[str, float]:

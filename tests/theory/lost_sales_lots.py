@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scipy.stats import poisson
 
-from theory.markov import long_run
+from tests.theory.markov import long_run
 
 
 def exponential(reorder_point: int, quantity: int, *, rate: float, lead_time: float) -> dict[str, float]:
@@ -42,7 +42,7 @@ def constant(reorder_point: int, quantity: int, *, rate: float, lead_time: float
     lasts (Q + l)/λ. Stock sums to ∫E[(r − D(u))⁺]du over the lead time, and from the receipt until r is reached
     again to y + (y − 1) + … + (r + 1), each held 1/λ long, where y = Q + (r − D_L)⁺.
     """
-    from theory.demand import average, poisson_mass
+    from tests.theory.demand import average, poisson_mass
 
     demand = poisson_mass(rate * lead_time)
     lost = sum(p * max(d - reorder_point, 0) for d, p in enumerate(demand))

@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from theory.demand import Mass, poisson_mass
-from theory.supply import met
+from tests.theory.demand import Mass, poisson_mass
+from tests.theory.supply import met
 
 
 class Component(NamedTuple):

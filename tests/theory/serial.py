@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from theory.constant_lead_time import UNIT, expected
-from theory.demand import Mass, compound_mass
-from theory.two_echelon import owed
+from tests.theory.constant_lead_time import UNIT, expected
+from tests.theory.demand import Mass, compound_mass
+from tests.theory.two_echelon import owed
 
 
 class Stage(NamedTuple):

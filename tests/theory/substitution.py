@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from theory.markov import long_run
+from tests.theory.markov import long_run
 
 
 def two_products(

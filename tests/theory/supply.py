@@ -9,9 +9,9 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from theory.demand import poisson_mass
-from theory.impatience import measures
-from theory.markov import birth_and_death, long_run
+from tests.theory.demand import poisson_mass
+from tests.theory.impatience import measures
+from tests.theory.markov import birth_and_death, long_run
 
 Law = np.ndarray
 

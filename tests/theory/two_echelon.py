@@ -21,9 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binom
 
-from theory.base_stock import palm
-from theory.demand import Mass, poisson_mass
-from theory.supply import met
+from tests.theory.base_stock import palm
+from tests.theory.demand import Mass, poisson_mass
+from tests.theory.supply import met
 
 
 class Retailer(NamedTuple):

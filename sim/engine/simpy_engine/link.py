@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.distributions import Distribution
-from sim.engine.foresight import Foresight
+from sim.engine.lead_time_forecast import Foresight
 from sim.engine.ledger import NEVER, Kind
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery

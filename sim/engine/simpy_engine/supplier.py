@@ -11,7 +11,7 @@ from simpy.events import Event
 from sim.arrivals import Span
 from sim.engine.ledger import NEVER
 from sim.engine.outages import outages
-from sim.engine.remaining import Remaining
+from sim.engine.residual_life import Remaining
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.tape import Tape
 from sim.suppliers import Supplier as Declared

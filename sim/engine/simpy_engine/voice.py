@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from simpy.events import Event
 
-from sim.engine.foresight import Foresight
+from sim.engine.lead_time_forecast import Foresight
 from sim.engine.ledger import NEVER, Outcome
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.customers import Waiting, lose_patience

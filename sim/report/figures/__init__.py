@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.report.look import Look
+from sim.report.theme.theme import Look
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def figures_of(comparison: Any) -> Figures:
 
 
 def _nothing(title: str) -> go.Figure:
-    from sim.report.look import figure
+    from sim.report.theme.theme import figure
 
     drawing = figure(title)
     drawing.add_annotation(text="There is nothing of this kind in the comparison.", showarrow=False)

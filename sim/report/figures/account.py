@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.bookkeeping import ENDS
+from sim.measures.account_checks import ENDS
 from sim.report.figures import Figure
-from sim.report.look import INK, Look, figure, text
-from sim.report.numbers import percent, plain
+from sim.report.theme.numbers import percent, plain
+from sim.report.theme.theme import INK, Look, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd

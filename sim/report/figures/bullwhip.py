@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.chains import chained, echelons, short_names, window
-from sim.report.estimates import OVER_ALL, Estimates
 from sim.report.figures import Figure
-from sim.report.look import QUIET, Look, figure, text
-from sim.report.numbers import said
+from sim.report.findings.chain_flows import chained, echelons, short_names, window
+from sim.report.findings.estimates import OVER_ALL, Estimates
+from sim.report.theme.numbers import said
+from sim.report.theme.theme import QUIET, Look, figure, text
 from sim.scenario.chain import below
 from sim.scenario.names import TAKEN
 

@@ -8,8 +8,8 @@ import numpy as np
 from sim.engine.ledger import Outcome
 from sim.report.figures import Figure
 from sim.report.figures.account import LOOKS
-from sim.report.look import Choice, Look, figure, menu
-from sim.report.numbers import percent, plain, said
+from sim.report.theme.numbers import percent, plain, said
+from sim.report.theme.theme import Choice, Look, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd

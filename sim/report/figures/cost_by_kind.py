@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.estimates import Estimates
 from sim.report.figures import Figure
-from sim.report.look import INK, Choice, Look, figure, menu, text
-from sim.report.numbers import percent, said
+from sim.report.findings.estimates import Estimates
+from sim.report.theme.numbers import percent, said
+from sim.report.theme.theme import INK, Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd

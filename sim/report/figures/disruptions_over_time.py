@@ -7,10 +7,10 @@ import numpy as np
 
 from sim.engine.ledger import NEVER
 from sim.report.figures import Figure
-from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
-from sim.report.numbers import plain
-from sim.report.strips import shade_warm_up, strips, warm_up_in_legend
-from sim.report.thinning import changes, fair, thinned
+from sim.report.findings.downsampling import changes, fair, thinned
+from sim.report.theme.numbers import plain
+from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
+from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.bottleneck import ENOUGH, bottleneck
-from sim.report.chains import chained, short_names
-from sim.report.estimates import Estimate, Estimates
 from sim.report.figures import Figure
-from sim.report.look import INK, QUIET, Choice, Look, figure, menu, text
-from sim.report.numbers import percent, plain, said
-from sim.report.ways import CUSTOMERS, PARTS, SALES, SISTERS, TRANSFER, spots, ways_of
+from sim.report.findings.bottleneck import ENOUGH, bottleneck
+from sim.report.findings.chain_flows import chained, short_names
+from sim.report.findings.estimates import Estimate, Estimates
+from sim.report.findings.network_flows import CUSTOMERS, PARTS, SALES, SISTERS, TRANSFER, spots, ways_of
+from sim.report.theme.numbers import percent, plain, said
+from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +48,9 @@ class Network(Figure):
 
         A place has its `row` and where it stands in it (`place`, 0 to 1); a way leads from `name` to `to`. `units` are
         per time unit, those of a place what comes to it (of a supplier, what it sends), all in the first replication;
-        `blamed` are the units owed to customers because of it (see `sim.report.chains.blamed`), a mean of the same
-        replication, and `share` the largest place's part of all; `short` and `bottleneck` are as
-        `sim.report.bottleneck` has them. `of` says how many stock points there are.
+        `blamed` are the units owed to customers because of it (see `sim.report.findings.chain_flows.blamed`), a mean
+        of the same replication, and `share` the largest place's part of all; `short` and `bottleneck` are as
+        `sim.report.findings.bottleneck` has them. `of` says how many stock points there are.
         """
         import pandas as pd
 

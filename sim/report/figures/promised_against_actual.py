@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.ledger import Outcome
-from sim.measures.spoken import Spoken
+from sim.measures.promise_outcomes import Spoken
 from sim.report.figures import Figure
-from sim.report.look import INK, QUIET, Choice, Look, figure, menu
-from sim.report.numbers import percent, plain
+from sim.report.theme.numbers import percent, plain
+from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd

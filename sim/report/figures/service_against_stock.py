@@ -3,10 +3,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.report.estimates import OVER_ALL, Estimates
 from sim.report.figures import Figure
-from sim.report.look import Choice, Look, figure, menu, text
-from sim.report.numbers import percent, plain, said
+from sim.report.findings.estimates import OVER_ALL, Estimates
+from sim.report.theme.numbers import percent, plain, said
+from sim.report.theme.theme import Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,11 +3,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.report.chains import chained, echelons, short_names, upstream
-from sim.report.estimates import OVER_ALL, Estimates
 from sim.report.figures import Figure
-from sim.report.look import COLOURS, INK, Look, figure, text
-from sim.report.numbers import percent, said
+from sim.report.findings.chain_flows import chained, echelons, short_names, upstream
+from sim.report.findings.estimates import OVER_ALL, Estimates
+from sim.report.theme.numbers import percent, said
+from sim.report.theme.theme import COLOURS, INK, Look, figure, text
 from sim.scenario.money import product_of
 
 if TYPE_CHECKING:

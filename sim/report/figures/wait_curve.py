@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.look import Look, figure, text
-from sim.report.numbers import percent, plain, said
+from sim.report.theme.numbers import percent, plain, said
+from sim.report.theme.theme import Look, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""What the report computes from a comparison before anything is drawn or written."""

@@ -1,0 +1,1 @@
+"""The page that holds the sections and figures of a report."""

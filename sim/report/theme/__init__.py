@@ -1,0 +1,1 @@
+"""Colours, names, numbers and layouts that every part of the report shares."""

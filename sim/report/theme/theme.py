@@ -1,0 +1,155 @@
+"""How figures and page look: one colour, marker and dash for each policy everywhere, and quiet axes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import textwrap
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.report.findings.policy_grid import Grid, grid_of
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# Okabe and Ito's colours that people with any colour vision can tell apart; yellow is left out, being lost on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star")
+GLYPHS = ("●", "■", "◆", "▲", "✚", "✖", "▼", "★")  # the symbols, as letters
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+INK, QUIET, RULE, PAPER = "#1d2733", "#5b6673", "#e3e6ea", "#ffffff"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+Choice = tuple[str, dict[str, Any], dict[str, Any]]
+"""A line of a drop-down list: what it is called, and what it changes of the traces and of the layout."""
+
+
+class Style(NamedTuple):
+    """What a policy looks like; the marker and the dash tell what the colour may not."""
+
+    colour: str
+    symbol: str
+    glyph: str
+    dash: str
+
+
+class Look(NamedTuple):
+    """What a drawing must know beside its data: the policies in order, the words of the axes, the calendar.
+
+    `unit` is the scenario's unit of time, of `tick` microseconds; the window opens `warm_up` units after time 0.
+    Where the policies form a `grid`, a colour stands for a restock rule and a marker for a promise.
+    """
+
+    policies: tuple[str, ...]
+    unit: str = "day"
+    currency: str = ""
+    tick: int = 86_400_000_000
+    start: dt.date | None = None
+    warm_up: float = 0.0
+    horizon: float = 0.0
+    replications: int = 1
+    grid: Grid | None = None
+
+    @classmethod
+    def of(cls, comparison: Any) -> Look:
+        """The look of a comparison."""
+        world = comparison.scenario
+        return cls(
+            policies=tuple(comparison.policies),
+            unit=world.unit,
+            currency=world.currency,
+            tick=world.tick,
+            start=world.start,
+            warm_up=world.warm_up,
+            horizon=world.horizon,
+            replications=comparison.replications,
+            grid=grid_of(world, tuple(comparison.policies)),
+        )
+
+    @property
+    def baseline(self) -> str:
+        """The policy that the others are held against."""
+        return self.policies[0]
+
+    def style(self, policy: str) -> Style:
+        """The same for the policy in every figure, by its place in the file or in the grid."""
+        colour = mark = self.policies.index(policy)
+        if self.grid and len(self.grid.restock) <= len(COLOURS) and len(self.grid.promises) <= len(DASHES):
+            colour, mark = self.grid.places[policy]
+        symbol = mark % len(SYMBOLS)
+        return Style(COLOURS[colour % len(COLOURS)], SYMBOLS[symbol], GLYPHS[symbol], DASHES[mark % len(DASHES)])
+
+    def instants(self, time: np.ndarray) -> np.ndarray:
+        """`time` (in units) as a time axis takes it: itself, or milliseconds since 1970 if the scenario has a date."""
+        if self.start is None:
+            return np.asarray(time, dtype=float)
+        origin = (self.start - dt.date(1970, 1, 1)).days * 86_400_000.0
+        return origin + np.rint(np.asarray(time, dtype=float) * self.tick / 1000)
+
+    def time_axis(self) -> dict[str, Any]:
+        """The axis of simulated time."""
+        if self.start is None:
+            return {"title": {"text": f"time ({self.unit}s)"}}
+        return {"type": "date", "title": {"text": "date"}, "hoverformat": "%-d %b %Y %H:%M"}
+
+
+def text(name: str, width: int = 0) -> str:
+    """`name` for a drawing, in which plotly would read tags; broken at `width` letters if one is given.
+
+    >>> text("<b>&"), text("weekly, to the forecast", 10)
+    ('&lt;b&gt;&amp;', 'weekly, to<br>the<br>forecast')
+    """
+    lines = textwrap.wrap(name, width) if width else [name]
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
+
+
+def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
+    """An empty drawing with the house's type, quiet rules, and a legend below."""
+    import plotly.graph_objects as go
+
+    axis: dict[str, Any] = {
+        "gridcolor": RULE,
+        "linecolor": RULE,
+        "zerolinecolor": RULE,
+        "ticks": "outside",
+        "tickcolor": RULE,
+        "automargin": True,
+        "title": {"standoff": 12, "font": {"color": QUIET, "size": 13}},
+        "tickfont": {"color": QUIET},
+    }
+    style = {
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "colorway": list(COLOURS),
+        "xaxis": axis,
+        "yaxis": axis,
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": RULE, "font": {"family": FONT, "color": INK}, "align": "left"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
+        "margin": {"l": 60, "r": 20, "t": 70, "b": 90},
+        "dragmode": False,
+        "barcornerradius": 2,
+    }
+    drawing = go.Figure(layout={"template": go.layout.Template(layout=style)})
+    drawing.update_layout(title={"text": title, "x": 0, "xref": "paper", "y": 0.99, "yanchor": "top"}, height=height)
+    drawing.update_layout(**layout)
+    return drawing
+
+
+def menu(choices: list[Choice], **place: Any) -> dict[str, Any]:
+    """A drop-down list over a drawing."""
+    buttons = [{"label": text(name), "method": "update", "args": [traces, layout]} for name, traces, layout in choices]
+    where = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "pad": {"b": 8}} | place
+    return {"buttons": buttons, "bgcolor": PAPER, "bordercolor": RULE, "font": {"color": INK}, **where}

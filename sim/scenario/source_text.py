@@ -1,0 +1,44 @@
+"""Text: what a scenario file says, read from a file, a pipe or a device, within bounds."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path as FilePath
+
+from sim.errors import UserError, did_you_mean
+from sim.file_access import FILE, GIVING, NOTHING, content, kind_of
+from sim.scenario.items import WORD as ITEMS
+
+LARGEST = 16 << 20
+"""Bytes of a scenario file: some hundred thousand stock points; in memory each byte comes to a hundred. What gives more
+is another file than was meant, or a device or a pipe without an end."""
+
+
+def text_of(file: FilePath) -> str:
+    """The text of a scenario file. Raises `UserError` where there is none."""
+    try:
+        kind = kind_of(file)
+    except ValueError as error:  # a 0 in the name
+        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {error}") from None
+    if kind == NOTHING:
+        folder = file.parent if file.parent.is_dir() else FilePath(".")
+        nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
+        raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}")
+    if kind not in (FILE, *GIVING):
+        raise UserError(f"{file}: expected a scenario file, found {kind}")
+    try:
+        read = content(file, LARGEST)
+        if len(read) > LARGEST:
+            expected = f"a scenario file of at most {LARGEST >> 20} MiB (a table, see {ITEMS}, may be larger)"
+            raise UserError(
+                f"{file}: expected {expected}, found {'more' if kind == FILE else f'{kind} that gives more'}"
+            )
+        # as Python reads texts: whatever ends a line is one line feed
+        return io.TextIOWrapper(io.BytesIO(read), encoding="utf-8-sig").read()
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        found = f"the byte 0x{error.object[error.start]:02x}"
+        raise UserError(f"{file}:{line}: expected text in UTF-8, found {found}: save it as UTF-8") from None
+    except OSError as error:
+        said = error.strerror or error
+        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None

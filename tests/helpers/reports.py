@@ -1,0 +1,101 @@
+"""Reports of tiny comparisons, and pages as a reader sees them."""
+
+from __future__ import annotations
+
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.experiments.compare import compare
+from sim.experiments.comparison import Comparison
+from sim.report.figures import Figure
+from sim.report.page.page import page
+from tests.helpers.worlds import visits, world
+
+HOSTILE = "<b>&"
+
+
+@cache
+def tiny(replications: int = 2) -> Comparison:
+    """Base stock 1 against 2, lead time 2 days, three mugs sold at 1, 2 and 7 in 10 days; nothing is random.
+
+    With 1, the second customer comes to an empty shelf and waits a day, until the first order is there at 3.
+    """
+    return compare(
+        world(
+            {
+                "horizon": 10,
+                "currency": "EUR",
+                "products": {"mug": {"unit_cost": 2, "holding_cost": 1, "backorder_cost": 4}},
+                "customers": {"people": visits([1, 2, 7])},
+                "suppliers": {"acme": {"lead_time": 2}},
+                "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 1}}},
+                "policies": {
+                    "as today": {},
+                    HOSTILE: {"stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 2}}}},
+                },
+            }
+        ),
+        replications,
+    )
+
+
+@cache
+def alone() -> Comparison:
+    """Only the first policy of the tiny world."""
+    return compare(tiny().scenario, 2, policies=["as today"])
+
+
+def frame_of(key: str, comparison: Any = None) -> pd.DataFrame:
+    return Figure.found()[key].data_for(comparison or tiny())
+
+
+def rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """The rows as tuples, numbers rounded to what a reader could check."""
+    return [
+        tuple(round(float(cell), 9) if isinstance(cell, float | np.floating) else cell for cell in row)
+        for row in frame.itertuples(index=False)
+    ]
+
+
+class Seen(HTMLParser):
+    """The page as a reader meets it: visible text, elements' attributes, and whether text stands by a formula."""
+
+    VOID = ("meta", "br", "path", "rect", "circle")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.unexplained: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append((tag, dict(attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        inside = [tag for tag, _ in self.open]
+        if "script" in inside or "style" in inside:
+            return
+        self.text += data + " "
+        told = any("data-m" in attributes for _, attributes in self.open)
+        if ("table" in inside or "article" in inside) and "±" in data and not told:
+            self.unexplained.append(data)
+
+
+@cache
+def seen(which: str = "tiny") -> Seen:
+    return Seen(page({"tiny": tiny, "alone": alone}[which]()))

@@ -1,0 +1,32 @@
+"""What fuzzing found, each in its smallest world."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError
+from sim.experiments.compare import compare
+from sim.scenario.reading import read_mapping
+from tests.helpers.worlds import mapping, visits
+
+
+def test_a_sister_named_without_a_list_is_a_stock_point_too():
+    with pytest.raises(ScenarioError) as refused:
+        read_mapping(mapping({"stock": {"mug": {"transship_from": "people"}}}))
+    assert str(refused.value) == "stock.mug.transship_from: expected another stock point, found 'people'"
+
+
+def test_where_nobody_comes_in_the_window_there_are_few_backorders_to_speak_of():
+    shelf = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
+    changes = {**shelf, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert compare(read_mapping(mapping(changes)), 1).sentences
+
+
+def test_numbers_of_numpy_are_numbers():
+    changes = {"horizon": np.float64(30), "seed": np.int64(4), "replications": np.int32(2)}
+    assert read_mapping(mapping(changes)) == read_mapping(mapping({"horizon": 30.0, "seed": 4, "replications": 2}))

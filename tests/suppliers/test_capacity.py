@@ -1,0 +1,101 @@
+"""Capacity: orders queue for the work on them before their lead time begins."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.helpers.supply import CALENDAR, at_once, column, ordering, scripted, times, withdrawing
+from tests.helpers.worlds import played, visits
+
+
+def test_orders_queue_for_the_capacity_before_their_lead_time():
+    # 2 a day: 6 units take 3 days, the 2 behind them one more, the 4 of day 10 two; each then travels 5 days
+    run = played(ordering([1, 2, 10], [6, 2, 4], {"capacity": 2}))
+    assert times(run, "shipped_at") == [4, 5, 12]
+    assert times(run, "received_at") == [9, 10, 17]
+
+
+def test_the_work_on_each_unit_may_be_drawn():
+    acme = {"unit_processing_time": scripted(0.5, 1.5, 2, 1)}
+    run = played(ordering([1, 2], [3, 1], acme))
+    assert times(run, "shipped_at") == [5, 6]
+
+
+def test_all_stock_points_of_a_supplier_wait_in_one_line():
+    run = played(
+        {
+            "products": {"cup": {}},
+            "customers": {"people": visits([1, 3], [4, 2]), "others": visits([2], [2], wants="cup")},
+            "suppliers": {"acme": {"capacity": 1}},
+            "stock": {
+                "mug": {"restock": {"type": "order_for_order"}},
+                "cup": {"source": "acme", "restock": {"type": "order_for_order"}},
+            },
+        }
+    )
+    # mug 1 to 5, cup 5 to 7, mug 7 to 9
+    assert times(run, "shipped_at") == [5, 9, 7]
+
+
+def test_units_taken_back_from_the_queue_are_not_worked_on():
+    # one a day. 2 units are worked on from 1 to 3; the 5 of day 1.5 are cancelled at 2.5, the 1 of day 2 stays
+    run = played(withdrawing([1, 1.5, 2], [2, 5, 1], [90, 1, 90], capacity=1))
+    # withdrawn from the newest first: the 1, and 4 of the 5; the one left is worked on from 3 to 4
+    assert column(run, "quantity") == [2, 1, 0]
+    assert times(run, "shipped_at")[:2] == [3, 4]
+    assert run.account()["orders"]["filled_on_time"] == 2
+
+
+def test_units_taken_back_are_no_more_waited_for():
+    # one a day. 2 units are worked on from 1 to 3, and the 5 behind them are cancelled at 2.5; at 3.5 nothing waits,
+    # so that a cup is there after a day of work and one of travel, as soon as from bolt
+    words = withdrawing([1, 1.5], [2, 5], [90, 1], capacity=1, lead_time=1)
+    words["products"] = {"cup": {}}
+    words["customers"]["others"] = visits([3.5], wants="cup")
+    words["suppliers"]["bolt"] = {"lead_time": 2}
+    fastest = {"type": "fastest", "among": ["acme", "bolt"]}
+    words["stock"]["cup"] = {"source": fastest, "restock": {"type": "order_for_order"}}
+    assert column(played(words), "source")[-1] == "acme"
+
+
+def test_an_order_that_is_emptied_frees_the_one_behind_it():
+    # both stock points have one order each; that of the mug is emptied while it is worked on
+    words = withdrawing([1], [10], [2], capacity=1)
+    words["products"] = {"cup": {}}
+    words["customers"]["others"] = visits([2], [3], wants="cup")
+    words["stock"]["cup"] = {"source": "acme", "restock": {"type": "order_for_order"}}
+    run = played(words)
+    assert column(run, "quantity") == [0, 3]
+    assert times(run, "shipped_at")[1] == 6  # from 3 on
+    assert np.isnan(run.replenishments.shipped_at[0])
+
+
+def test_the_work_on_an_order_is_fixed_when_it_begins():
+    # 4 units are worked on from 1 to 5; two of them are taken back at 3: still until 5
+    run = played(withdrawing([1, 1], [2, 2], [90, 2], capacity=1) | at_once(-4))
+    assert column(run, "quantity") == [2]
+    assert times(run, "shipped_at") == [5]
+
+
+def test_production_is_done_before_anything_else_of_its_instant():
+    # no lead time: what is done at 3 is there for the customer of 3
+    run = played(ordering([1, 3], [2, 1], {"capacity": 1, "lead_time": 0}, initial=0))
+    assert times(run, "received_at") == [3, 4]
+    # and what is done at 2 has left before the supplier goes down
+    assert times(played(ordering([1], [1], {"capacity": 1, "disruptions": CALENDAR})), "shipped_at") == [2]
+    run = played(ordering([1, 3], [1, 1], {"capacity": 1, "lead_time": 0, "minimum_order": 2}, initial=0))
+    assert run.orders.outcome.astype(str).tolist() == ["filled_on_time", "filled_at_once"]
+
+
+def test_an_order_that_outlasts_the_run_is_not_drawn_to_its_end():
+    # a billion units of a day each on the average, and as many of no microsecond each
+    for time, shipped in (({"type": "exponential", "mean": 1}, []), (1e-12, [1])):
+        run = played(ordering([1], [10**9], {"unit_processing_time": time}))
+        assert run.replenishments.shipped_at.dropna().tolist() == shipped
+
+
+def test_the_horizon_changes_no_work_behind_an_order_that_was_taken_back():
+    # 10,000 units, some hundred days of work, are cancelled a day after they were begun; one unit is asked for then
+    words = withdrawing([1, 3], [10_000, 1], [1, 90], unit_processing_time={"type": "exponential", "mean": 0.01})
+    long, short = (played({**words, "horizon": horizon}) for horizon in (500, 50))
+    assert long.replenishments.shipped_at[1] == short.replenishments.shipped_at[1] > 3

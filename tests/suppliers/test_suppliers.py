@@ -1,0 +1,312 @@
+"""Suppliers that lose units and charge by quantity, what is measured of them, and what cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError, UserError
+from sim.scenario.schema import schema
+from tests.helpers.supply import BOLT, CALENDAR, at_once, column, ordering, scripted, sourced, times, withdrawing
+from tests.helpers.worlds import mapping, played, values, visits, world
+
+# yield
+
+
+@pytest.mark.parametrize("share", [0, 0.4])
+def test_a_source_that_delivers_nothing_at_once_is_refused_instead_of_ordered_from_for_ever(share: float):
+    changes = ordering([1], [1], {"yield": share, "lead_time": 0})
+    with pytest.raises(UserError, match=r"stock\.mug: expected a source of which something comes, found 100,000"):
+        played(changes)
+
+
+def test_a_share_of_the_units_arrives_and_the_loss_leaves_what_is_on_order():
+    run = played(
+        {
+            "customers": {"people": visits([30], [1])},
+            "suppliers": {"acme": {"yield": scripted(0.5, 1, 1), "lead_time": 5}},
+            "stock": {"mug": {"initial": 0, "restock": {"type": "base_stock", "base_stock_level": 9}}},
+        },
+    )
+    # 9 ordered at 0; 4 of them (4.5, rounded to the even) come at 5, when 5 more are ordered, which all come
+    assert column(run, "quantity") == [9, 5, 1]
+    assert column(run, "received_quantity")[:2] == [4, 5]
+    levels = run.levels.set_index("at")
+    assert levels.on_hand[5] == 4
+    assert levels.on_order[5] == 5
+    assert levels.on_hand[10] == 9
+    run.account()
+
+
+def test_nothing_of_an_order_may_arrive():
+    run = played(ordering([1], [3], {"yield": scripted(0, 1)}))
+    assert column(run, "received_quantity") == [0, 3]
+    assert times(run, "received_at") == [6, 11]
+    run = played(ordering([1], [3], {"yield": scripted(0.6, 1)}))  # 1.8 of 3 are nearly two
+    assert column(run, "received_quantity") == [2, 1]
+
+
+def test_no_more_arrives_than_was_ordered():
+    days = [float(day) for day in range(1, 41)]
+    run = played(ordering(days, [10] * 40, {"yield": {"type": "gamma", "mean": 0.95, "cv": 0.3}}))
+    share = run.replenishments.received_quantity[run.replenishments.received_at.notna()] / 10
+    assert share.max() == 1
+    assert share.min() < 0.9
+
+
+# money
+
+
+def test_all_units_cost_what_the_size_of_their_order_says():
+    acme = {
+        "prices": [{"from": 0, "price": 8}, {"from": 10, "price": 7}],
+        "order_cost": 3,
+        "expedite": {"lead_time": 1, "extra_cost": 2},
+    }
+    run = played(ordering([1, 2], [9, 10], acme))
+    assert values(run)["purchase_cost_sum"] == 9 * 8 + 10 * 7
+    assert values(run)["ordering_cost_sum"] == 6
+    source = {"type": "backup", "first": "acme", "then": "acme", "when": {"backorders": 10}}
+    run = played(ordering([1, 2], [9, 10], acme, source=source))
+    # the second order meets 19 owed
+    assert column(run, "kind") == ["regular", "expedited"]
+    assert times(run, "received_at") == [6, 3]
+    assert values(run)["purchase_cost_sum"] == 9 * 8 + 10 * (7 + 2)
+
+
+def test_an_order_keeps_the_price_of_the_size_it_was_placed_in():
+    acme = {"prices": [{"from": 1, "price": 8}, {"from": 10, "price": 7}]}
+    run = played(withdrawing([1, 1], [8, 4], [90, 1], **acme) | at_once(-12))
+    assert column(run, "received_quantity") == [8]
+    assert values(run)["purchase_cost_sum"] == 8 * 7
+
+
+def test_below_the_first_price_the_own_cost_holds():
+    acme = {"unit_cost": 9, "prices": [{"from": 10, "price": 7}]}
+    assert values(played(ordering([1], [3], acme)))["purchase_cost_sum"] == 27
+    given = ordering([1], [3], {"unit_cost": 0}) | {"products": {"mug": {"unit_cost": 4}}}
+    assert values(played(given))["purchase_cost_sum"] == 0  # a cost of 0 is one
+
+
+# measures
+
+
+def test_uptime_and_recovery_are_measured():
+    run = played({**ordering([3], [1], {"disruptions": CALENDAR}), "horizon": 50})
+    found = values(run, "mug")
+    assert found["supplier_uptime"] == pytest.approx(45 / 50)
+    # up again at 6, the order comes at 11; at 21 nobody waits
+    assert found["recovery_time"] == pytest.approx((5 + 0) / 2)
+    assert values(run)["recovery_time"] == pytest.approx(2.5)
+    assert values(run)["supplier_on_time_rate"] == 0  # promised for 8
+    backup = {"type": "backup", "first": "acme", "then": "bolt", "when": {"backorders": 9}}
+    two = played({**sourced(backup, [3], [1], {"disruptions": CALENDAR}), "horizon": 50})
+    assert values(two, "mug")["supplier_uptime"] == pytest.approx((45 / 50 + 1) / 2)
+
+
+def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
+    acme = {"disruptions": CALENDAR, "order_cost": 20}
+    run = played({**ordering([3, 21], [1, 1], acme), "warm_up": 6, "horizon": 15})
+    found = values(run, "mug")
+    assert found["supplier_uptime"] == pytest.approx(14 / 15)
+    assert found["recovery_time"] == 0  # of the outage that ends at 21, where the run does; not of that of 6
+    assert found["replenishment_orders"] == pytest.approx(1 / 15)  # the one of 21
+    assert found["ordering_cost_sum"] == 20
+    late = played({**ordering([3, 21], [1, 1], acme), "warm_up": 3, "horizon": 18})
+    assert values(late)["ordering_cost_sum"] == 20
+    # of the receipts of 6, 8 and 10 the first is before it: one cycle, in which the customer of 9 found nothing
+    run = played({**ordering([1, 3, 5, 9], [1, 1, 1, 1], {}), "warm_up": 6, "horizon": 6})
+    assert values(run, "mug")["cycle_service_level"] == 0
+    # and so it is where it begins within a unit of time
+    run = played({**ordering([1, 2.25, 3, 9.2], [1, 1, 1, 1], {}), "warm_up": 2.5, "horizon": 6.75})
+    assert values(run)["orders_placed"] == 2
+    assert values(run)["period_service_level"] == 1  # of the six whole days from 3 on, in which nobody came
+
+
+def test_what_is_still_owed_at_the_end_counts_for_as_long_as_was_seen():
+    run = played({**ordering([3], [1], {"disruptions": CALENDAR}), "horizon": 10})
+    assert values(run)["recovery_time"] == pytest.approx(4)
+
+
+def test_without_disruptions_there_is_nothing_to_recover_from():
+    found = values(played(ordering([3], [1], {})))
+    assert np.isnan(found["supplier_uptime"])
+    assert np.isnan(found["recovery_time"])
+
+
+# what changes nothing
+
+NEUTRAL: dict[str, dict[str, Any]] = {
+    "a whole yield": {"suppliers": {"acme": {"yield": 1}}},
+    "never down": {"suppliers": {"acme": {"disruptions": {"up": 10**6, "down": 3}}}},
+    "no processing time": {"suppliers": {"acme": {"unit_processing_time": 0}}},
+    "slow by 1": {"suppliers": {"acme": {"disruptions": {"up": 3, "down": 1, "effect": {"slow": 1}}}}},
+    "single": {"stock": {"mug": {"source": {"type": "single", "from": "acme"}}}},
+    "split in one": {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 1}}}}},
+    "split in one and nothing": {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 1, "bolt": 0}}}}},
+    "a backup for nothing": {
+        "stock": {"mug": {"source": {"type": "backup", "first": "acme", "then": "bolt", "when": {"disrupted": True}}}}
+    },
+    "the cheaper": {"stock": {"mug": {"source": {"type": "cheapest", "among": ["bolt", "acme"]}}}},
+    "one alone": {"stock": {"mug": {"source": {"type": "fastest", "among": ["acme"]}}}},
+}
+
+
+@pytest.mark.parametrize("words", NEUTRAL.values(), ids=NEUTRAL)
+@pytest.mark.parametrize("withdraws", ["keep", "withdraw"])
+def test_words_that_say_nothing_change_nothing(words: dict[str, Any], withdraws: str):
+    acme = {"lead_time": {"type": "gamma", "mean": 4, "cv": 0.6}, "unit_cost": 1}
+    people = {
+        "wants": "mug",
+        "arrivals": {"type": "poisson", "rate": 3},
+        "patience": {"type": "exponential", "mean": 4},
+    }
+    base = {
+        "customers": {"people": people},
+        "suppliers": {"acme": acme, **BOLT},
+        "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 12}, "on_cancellation": withdraws}},
+    }
+    plain, other = played(base), played(_laid_over(base, words))
+    for part, theirs in zip(plain.ledger, other.ledger, strict=True):
+        for mine, its in zip(part, theirs, strict=True) if isinstance(part, tuple) else ((part, theirs),):
+            if part is not plain.ledger.disruptions:
+                assert np.array_equal(mine, its)
+
+
+def _laid_over(base: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for word, value in words.items():
+        inside = isinstance(value, dict) and isinstance(merged.get(word), dict) and "type" not in value
+        merged[word] = _laid_over(merged[word], value) if inside else value
+    return merged
+
+
+# reading
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "both speeds": (
+        {"suppliers": {"acme": {"capacity": 3, "unit_processing_time": 1}}},
+        "either capacity or unit_processing_time",
+    ),
+    "no capacity": ({"suppliers": {"acme": {"capacity": 0}}}, "a rate above 0"),
+    "half a cycle": ({"suppliers": {"acme": {"disruptions": {"up": 3}}}}, "'up' and 'down' times, or a calendar"),
+    "an unknown effect": (
+        {"suppliers": {"acme": {"disruptions": {"up": 3, "down": 1, "effect": "stop"}}}},
+        "hold, freeze or {slow: 3}",
+    ),
+    "no time at all": ({"suppliers": {"acme": {"disruptions": {"up": 0, "down": 0}}}}, "that takes time"),
+    "a date without a start": (
+        {"suppliers": {"acme": {"disruptions": [{"from": "2026-01-07", "to": "2026-01-08"}]}}},
+        "a scenario with a 'start'",
+    ),
+    "prices out of order": (
+        {"suppliers": {"acme": {"prices": [{"from": 10, "price": 1}, {"from": 5, "price": 2}]}}},
+        "prices in order",
+    ),
+    "restock beside what decides itself": (
+        {
+            "stock": {
+                "mug": {
+                    "source": {
+                        "type": "dual_index",
+                        "regular": "acme",
+                        "expedited": "acme",
+                        "regular_level": 3,
+                        "expedited_level": 1,
+                        "review_period": 1,
+                    }
+                }
+            }
+        },
+        "no 'restock' beside a dual_index",
+    ),
+    "nobody who says how much": ({"stock": {"mug": {"restock": None}}}, "a restock rule, as {type: …}, found nothing"),
+    "an unknown supplier": (
+        {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5, "acmee": 0.5}}}}},
+        r"stock.mug.source.shares.acmee: expected a supplier, or another stock point, found 'acmee' \(did you",
+    ),
+    "no terms to expedite on": (
+        {"stock": {"mug": {"source": {"type": "backup", "first": "acme", "then": "acme", "when": {"backorders": 1}}}}},
+        "another supplier than the first, or one with 'expedite' terms",
+    ),
+    "when never": (
+        {"stock": {"mug": {"source": {"type": "backup", "first": "acme", "then": "acme", "when": {}}}}},
+        "at least one of disrupted, expected_wait and backorders",
+    ),
+    "shares that do not add up": (
+        {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5}}}}},
+        "shares that add up to 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_is_refused_with_a_reason(changes: dict[str, Any], said: str):
+    with pytest.raises(ScenarioError, match=said):
+        world(changes)
+
+
+def test_a_policy_may_change_who_says_how_much():
+    source = {
+        "type": "tailored_base_surge", "regular": "acme", "expedited": "bolt", "regular_quantity": 2,
+        "expedited_level": 5, "review_period": 1,
+    }  # fmt: skip
+    scenario = world(
+        {
+            "suppliers": BOLT,
+            "policies": {"as today": {}, "two": {"stock": {"mug": {"source": source, "restock": None}}}},
+        }
+    )
+    assert scenario.policies["two"].stock["mug"].restock is None
+
+
+def test_a_supplier_may_be_called_like_a_rule():
+    run = played({"suppliers": {"split": {"lead_time": 3}}, "stock": {"mug": {"source": "split"}},
+                  "customers": {"people": visits([1])}})  # fmt: skip
+    assert column(run, "source") == ["split"]
+
+
+def test_what_is_written_reads_as_the_same():
+    scenario = world(
+        {
+            "suppliers": {
+                "acme": {
+                    "yield": 0.9,
+                    "prices": [{"from": 0, "price": 3}],
+                    "disruptions": [{"from": 3, "to": 4}],
+                    "expedite": {"lead_time": 1},
+                }
+            }
+        }
+    )
+    written = scenario.canonical()
+    assert written["suppliers"]["acme"]["yield"] == {"type": "constant", "value": 0.9}
+    assert written["suppliers"]["acme"]["disruptions"]["calendar"] == [{"from": 3, "to": 4}]
+    assert written["stock"]["mug"]["source"] == {"type": "single", "from": "acme"}
+    assert world({"suppliers": written["suppliers"], "stock": written["stock"]}).canonical() == written
+
+
+def test_the_schema_takes_what_the_reader_takes():
+    jsonschema = pytest.importorskip("jsonschema")
+    values = mapping(
+        {
+            "suppliers": {
+                "acme": {
+                    "capacity": "60 per day",
+                    "yield": 0.9,
+                    "prices": [{"from": 0, "price": 3}],
+                    "disruptions": [{"from": 3, "to": "4 days"}],
+                    "expedite": {"lead_time": 1, "extra_cost": 2},
+                },
+                "bolt": {"lead_time": 2, "disruptions": {"up": 9, "down": 2, "effect": {"slow": 3}}},
+            },
+            "stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5, "bolt": 0.5}}}},
+        }
+    )
+    jsonschema.validate(values, schema())
+    jsonschema.validate(mapping(), schema())
+    values["suppliers"]["bolt"]["disruptions"]["effect"] = "stop"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(values, schema())

@@ -1,0 +1,163 @@
+"""Forecasts and seasons against exact answers.
+
+Comparisons are those of `test_theory`: Student intervals over 64 independent replications at a false-alarm chance of
+2·10⁻⁹, refused if they could not see an error of 2 % (more where a test says so). Seeds are fixed and were not chosen.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import chi2, poisson
+
+from sim import compare, read_mapping, simulate
+from sim.experiments.run import Run
+from sim.tables import levels_of
+from tests.helpers.long_run import Check, played, up_to, world
+from tests.theory.agreement import FALSE_ALARM, disagreements
+
+
+def driven(forecast: Any, **words: Any) -> dict[str, Any]:
+    return {"type": "forecast_driven", "review_period": 1, "forecast": forecast, "service_level": 0.5} | words
+
+
+# The bullwhip of a moving average
+#
+# Demand D of each day is independent of all others; reviews every day right after it, L days of lead time and review,
+# service level ½, so no safety. The level is L·(mean of p days), so the order is D(t) + (L/p)·(D(t) − D(t − p)), its
+# variance ((1 + L/p)² + (L/p)²)·Var[D] = (1 + 2L/p + 2L²/p²)·Var[D]. That holds while no order would be negative:
+# demand lies between a and b with a·(1 + L/p) ≥ b·L/p, so none is. Demand is of multiples of p, so that no level is
+# rounded.
+
+
+def whipped(window: int, lead_time: int, low: int, high: int) -> dict[str, Any]:
+    values = world(driven({"type": "moving_average", "window": window}), rate=1, lead_time=lead_time, horizon=400)
+    ahead = (lead_time + 1) / window
+    assert low * (1 + ahead) >= high * ahead
+    sizes = list(range(low, high + 1, window))
+    quantity = {"type": "discrete", "values": sizes, "weights": [1] * len(sizes)}
+    values["customers"] = {
+        "all": {"wants": "mug", "arrivals": {"type": "per_period", "every": 1, "quantity": quantity}}
+    }
+    return values
+
+
+CASES = {"3 days of 3": (3, 2, 60, 120), "4 days of 8": (8, 3, 80, 240), "2 days of 1": (1, 1, 40, 60)}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_moving_average_amplifies_demand_as_it_must_order_by_order(case: str) -> None:
+    window, lead_time, *_ = CASES[case]
+    run = simulate(read_mapping(whipped(*CASES[case])))
+    demand = run.orders["quantity"].to_numpy()
+    placed = run.replenishments
+    orders = np.bincount(placed["ordered_at"].astype(int), placed["quantity"], minlength=len(demand) + 1)
+    ahead = (lead_time + 1) / window
+    expected = demand[window:] + ahead * (demand[window:] - demand[:-window])
+    assert orders[window + 1 :].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_bullwhip_of_a_moving_average_is_that_of_theory(case: str, check: Check) -> None:
+    window, lead_time, *_ = CASES[case]
+    ratio = (lead_time + 1) / window
+    check(whipped(*CASES[case]), {"bullwhip_ratio": 1 + 2 * ratio + 2 * ratio**2}, sees=0.06)
+
+
+def test_what_a_moving_average_is_off_by_is_the_variance_of_both_sides(check: Check) -> None:
+    # L·(mean of p days) − demand of L days: variance L²/p + L, in those of a day
+    window, lead_time, low, high = CASES["4 days of 8"]
+    values = whipped(window, lead_time, low, high)
+    values["horizon"] = 1200
+    sizes = np.arange(low, high + 1, window)
+
+    def squared(run: Run) -> float:
+        rows = run.forecasts.query("at > 50").dropna()
+        return float(((rows["forecast"] - rows["demand"]) ** 2).mean())
+
+    check(values, {"off": (4**2 / 8 + 4) * sizes.var()}, extras={"off": squared}, sees=0.12)
+
+
+# Demand that is lost
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_store_that_sees_lost_demand_expects_what_is_asked_and_no_other_does(sees: bool) -> None:
+    forecast = {"type": "moving_average", "window": 30, "sees_lost_demand": sees}
+    values = world(driven(forecast), rate=4, lead_time=2, horizon=700, group={"willing_to_wait": 0})
+    values["warm_up"] = 100
+    found = played(values, {"expected": lambda run: float(run.forecasts.query("at > 100")["forecast"].mean())})
+    exact = {"expected": 4 * 3.0}  # the mean of Poisson demand over lead time and review, whatever was there to fill it
+    assert max(found["", "fill_rate"]) < 0.9
+    if sees:
+        wrong = disagreements({"expected": found["", "expected"]}, exact)
+        assert not wrong, wrong
+    else:
+        # what is not there is not sold, so less is expected, so less is there
+        assert max(found["", "expected"]) < 0.7 * exact["expected"]
+
+
+# Seasons
+
+
+def seasonal(restock: dict[str, Any], **words: Any) -> dict[str, Any]:
+    values = world(restock, rate=20, lead_time=2, horizon=words.pop("horizon", 40))
+    wave = {"amplitude": 0.8, "period": 7, "phase": 0}
+    values["customers"]["all"]["arrivals"]["pattern"] = {"wave": wave}
+    return values | words
+
+
+def test_with_seasonal_demand_what_is_under_way_is_what_was_asked_within_a_lead_time() -> None:
+    """The units under way at t are those asked for in (t − L, t]: Poisson with mean ∫ λ over that time, as in an
+    infinite server; the sum over 400 replications is, too, and their dispersion is about chi-square."""
+    scenario = read_mapping(seasonal(up_to(30), horizon=20, warm_up=0))
+    levels = [levels_of(simulate(scenario, replication=replication).ledger) for replication in range(400)]
+    turn = 2 * math.pi / 7
+    for at in (15.4, 17.0, 19.3):
+        then = round(at * scenario.tick)
+        found = [int(one.on_order[np.searchsorted(one.at, then, side="right") - 1]) for one in levels]
+        mean = 20 * (2 + 0.8 / turn * (math.cos(turn * (at - 2)) - math.cos(turn * at)))
+        assert abs(mean - 40) > 8  # far from what it would be without a season
+        law = poisson(400 * mean)
+        assert law.ppf(FALSE_ALARM / 2) <= sum(found) <= law.isf(FALSE_ALARM / 2)
+        dispersion = sum((units - np.mean(found)) ** 2 for units in found) / np.mean(found)
+        law = chi2(399)
+        assert law.ppf(FALSE_ALARM / 2) <= dispersion <= law.isf(FALSE_ALARM / 2)
+
+
+def test_a_perfect_forecast_costs_less_than_every_other() -> None:
+    daily = {"bucket": 1}
+    kinds: dict[str, dict[str, Any]] = {
+        "naive": {},
+        "seasonal_naive": {"season": 7},
+        "moving_average": {"window": 28},
+        "exponential_smoothing": {},
+        "holt_winters": {"season": 7},
+        "croston": {},
+        "sba": {},
+        "tsb": {},
+    }
+    rules = {kind: driven({"type": kind, **words, **daily}, service_level=0.9) for kind, words in kinds.items()}
+    values = seasonal(driven("perfect", review_period=2, service_level=0.9), horizon=140)
+    values["policies"] = {"perfect": {}} | {
+        kind: {"restock": rule | {"review_period": 2}} for kind, rule in rules.items()
+    }
+    comparison = compare(read_mapping(values), 6)
+    rows = comparison.measures.query("stock == '*' and group == '' and measure == 'total_cost'")
+    costs = rows.pivot_table(index="replication", columns="policy", values="value", observed=True)
+    # same customers, same lead times: in every replication, by more than a tenth
+    assert (costs.drop(columns="perfect").min(axis=1) > 1.1 * costs["perfect"]).all()
+
+
+def test_where_there_is_a_season_who_knows_it_is_less_far_off() -> None:
+    def off(forecast: dict[str, Any]) -> float:
+        values = seasonal(driven(forecast | {"bucket": 1}), horizon=700, warm_up=140)
+        frame = simulate(read_mapping(values)).measures()
+        return float(frame.query("stock == '*' and group == '' and measure == 'forecast_wape'")["value"].iloc[0])
+
+    # Poisson noise alone is √60/60, about 0.8·0.13 = 0.10; a mean over the season is off by up to 0.8·0.6 besides
+    assert off({"type": "holt_winters", "season": 7}) < 0.16
+    assert off({"type": "moving_average", "window": 28}) > 0.3

@@ -1,0 +1,135 @@
+"""What people do, against exact answers: honest dates, substitution, churn, and a field study's numbers.
+
+Comparisons are those of `test_theory`: Student intervals over 64 independent replications at a false-alarm chance of
+2·10⁻⁹, refused if they could not see an error of 2 % (3 or 4 % where a test says so). Seeds are fixed and were not
+chosen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from sim import read_mapping, simulate
+from sim.engine.ledger import NEVER
+from tests.helpers.long_run import REPLICATIONS, Check, exponential, played, up_to, world
+from tests.theory import base_stock, churn, honest_dates, substitution
+from tests.theory.agreement import FALSE_ALARM, disagreements
+
+
+def test_who_leaves_over_an_exact_date_leaves_a_dead_time_behind() -> None:
+    # the closed form is derived in theory.honest_dates
+    rate, horizon = 1, 5500
+    values = world(up_to(1), rate=rate, lead_time=2, horizon=horizon, group={"patience": 0.8})
+    found = played(values | {"promise": {"quote": "pipeline"}}, {})
+    measures = {measure: column for (group, measure), column in found.items() if not group}
+    exact = honest_dates.leave_beyond(rate=rate, lead_time=2, patience=0.8)
+    coming = {"orders_placed": rate * horizon}
+    assert not disagreements(measures, {"declined_rate": exact["declined_rate"]}, known=coming, sees=0.01)
+    assert not disagreements(measures, exact, known=coming, sees=0.03)
+
+
+@pytest.mark.parametrize("confidence", [0, 0.2, 0.999])
+def test_an_exact_date_is_exact_and_the_same_at_every_confidence(confidence: float) -> None:
+    values = world(up_to(1), rate=1, lead_time=2, horizon=2000, group={"patience": 0.8})
+    usual = simulate(read_mapping(values | {"promise": {"quote": "pipeline"}})).ledger
+    said, orders = usual.promises, usual.orders
+    told = said.promised_at != NEVER
+    over = orders.resolved_at[said.order] != NEVER
+    assert (said.promised_at == orders.resolved_at[said.order])[told & over].all()
+    other = simulate(read_mapping(values | {"promise": {"quote": {"type": "pipeline", "confidence": confidence}}}))
+    for mine, theirs in zip((*usual.orders, *said), (*other.ledger.orders, *other.ledger.promises), strict=True):
+        assert np.array_equal(mine, theirs)
+
+
+def test_who_is_told_nothing_accepts_or_declines_as_others_wait_or_are_lost(check: Check) -> None:
+    group = {"reaction": {"uninformed_acceptance": 0.5}}
+    values = world(up_to(1), rate=1, lead_time=2, horizon=7500, group=group)
+    exact = base_stock.partial_backordering(1, rate=1, lead_time=2, waits=0.5)
+    check(values, {"declined_rate": exact["lost_rate"], "backorder_rate": exact["backorder_rate"]})
+
+
+def test_two_products_that_stand_in_for_each_other_are_a_markov_chain(check: Check) -> None:
+    levels, rates, takes = (2, 1), (1.0, 0.8), (1.0, 0.6)
+    values = world(up_to(levels[0]), rate=rates[0], lead_time=exponential(2), horizon=7000)
+    values["products"]["cup"] = {}
+    values["stock"]["cup"] = {"source": "acme", "restock": up_to(levels[1])}
+    values["customers"] = {
+        name: {
+            "wants": product,
+            "arrivals": {"type": "poisson", "rate": rate},
+            "willing_to_wait": 0,
+            "alternatives": {other: take},
+        }
+        for name, product, other, rate, take in (
+            ("first", "mug", "cup", rates[0], takes[0]),
+            ("second", "cup", "mug", rates[1], takes[1]),
+        )
+    }
+    exact = substitution.two_products(levels, rates=rates, takes=takes, lead_time=2)
+    check(values, exact["*"], groups={name: exact[name] for name in ("first", "second")}, lead_time=2, sees=0.04)
+
+
+def test_people_who_churn_with_each_visit_make_a_geometric_number_of_them() -> None:
+    # nothing is ever on the shelf and nobody waits, so every visit is lost, and every second one is the last
+    population, rate, chance = 4000, 80, 0.5
+    group = {"willing_to_wait": 0, "loyalty": {"population": population, "churn": {"lost": chance}}}
+    values = world(up_to(0), rate=rate, lead_time=2, horizon=80, group=group)
+    found = played(values | {"warm_up": 20}, {})
+    exact = churn.after_each_visit(population=population, rate=rate, chance=chance, begin=20, end=100)
+    visits = np.array(found["", "orders_placed"]) + np.array(found["", "visits_lost"])
+    measures = {name: found["", name] for name in exact} | {"visits": visits.tolist()}
+    assert len(visits) == REPLICATIONS
+    retention = {"retention": exact.pop("retention")}
+    assert not disagreements(measures, exact, known={"visits": rate * 80})
+    assert not disagreements(measures, retention, known={"visits": rate * 80}, sees=0.03)
+
+
+def test_in_the_long_run_a_person_makes_one_over_the_chance_of_churn_visits() -> None:
+    exact = churn.after_each_visit(population=10, rate=5, chance=0.25, begin=0, end=1e6)
+    assert exact["orders_placed"] / 10 == pytest.approx(4)
+    assert exact["churned_customers"] == pytest.approx(10)
+
+
+PEOPLE = 40_000
+ORDERS_NEXT_YEAR = 2
+
+
+@pytest.mark.parametrize(("delay", "cut"), [(0, 0), (5, 0.021), (10, 0.021), (12, 0.061)])
+def test_a_delay_cuts_next_year_s_orders_as_bhan_and_anderson_found(delay: float, cut: float, tmp_path: Path) -> None:
+    # Everybody has an order of day 1 delayed by so many days, once, and would order so many other things within the
+    # year after. An order of theirs that is missing is missing because they churned, all the rest of the year, so
+    # the number of those who did is binomial(people, cut) and the orders fall by its share.
+    people = np.arange(PEOPLE)
+    asked = [(np.full(PEOPLE, 1.0), "mug"), *((np.full(PEOPLE, 100.0 * k), "cup") for k in (1, 2))]
+    lines = [
+        f"{at:g},{product},p{person}" for times, product in asked for at, person in zip(times, people, strict=True)
+    ]
+    (tmp_path / "orders.csv").write_text("\n".join(["time,product,customer", *lines]) + "\n", encoding="utf-8")
+    columns = {"time": "time", "product": "product", "customer": "customer", "quantity": None}
+    values = world(up_to(0), rate=1, lead_time=2, horizon=365)
+    values |= {"warm_up": 50, "products": {"mug": {}, "cup": {}}}
+    values["customers"] = {
+        "all": {
+            "arrivals": {"type": "trace", "file": str(tmp_path / "orders.csv"), "columns": columns},
+            "loyalty": {"type": "bhan_anderson_2023"},
+        }
+    }
+    plenty, never = {"on_hand": 10 * PEOPLE}, {"type": "reorder_point", "reorder_point": -(10**9), "order_quantity": 1}
+    late = {"on_order": [{"quantity": PEOPLE, "due": 1 + delay}]}
+    values["stock"] = {
+        "mug": {"source": "acme", "restock": never, "initial": late if delay else plenty},
+        "cup": {"source": "acme", "restock": never, "initial": plenty},
+    }
+    run = simulate(read_mapping(values))
+    made = float(
+        dict(run.measures().query("stock == '*' and group == ''")[["measure", "value"]].values)["orders_placed"]
+    )
+    churned = PEOPLE - made / ORDERS_NEXT_YEAR
+    low, high = binom.ppf([FALSE_ALARM / 2, 1 - FALSE_ALARM / 2], PEOPLE, cut)
+    assert low <= churned <= high
+    # 2.1 % is told from 1.6 and 2.6 %, and 6.1 % from 5.3 and 6.9 %
+    assert high - low <= 2 * {0: 0, 0.021: 0.005, 0.061: 0.008}[cut] * PEOPLE
