@@ -30,7 +30,7 @@ from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCu
 from sim.errors import shown
 
 
-class Declared(BaseModel):
+class Block(BaseModel):
     """A block of a scenario file: frozen, and unknown words are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -63,7 +63,7 @@ class Declared(BaseModel):
         }
 
 
-class Kind(Declared):
+class Kind(Block):
     """A block that says its `type`; its fields are the words of the scenario file."""
 
     type: ClassVar[str] = ""

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
 from sim.arrivals.instants import poisson_instants, summed
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import PositiveDuration, Rate
 
 UNHEARD_OF = 1e100
 """A rate that nobody plays, and whose square is hardly a number."""
 
 
-class Mood(Declared):
+class Mood(Block):
     """A state of the world: Poisson visits at `rate`, for an exponential time of mean `stay`."""
 
     rate: Rate

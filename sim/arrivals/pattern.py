@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, mod
 
 from sim.arrivals import Span
 from sim.errors import UserError
-from sim.registry import Declared, Impossible
+from sim.registry import Block, Impossible
 from sim.units import (
     A_SHARE_RATE,
     MICROSECONDS,
@@ -93,7 +93,7 @@ Instant = Annotated[
 Trend = Annotated[float, BeforeValidator(_trend), WithJsonSchema(written(A_SHARE_RATE, exclusiveMinimum=-1))]
 
 
-class Wave(Declared):
+class Wave(Block):
     """1 + A·sin(2π(t + phase)/period), A the `amplitude`."""
 
     amplitude: Share
@@ -101,7 +101,7 @@ class Wave(Declared):
     phase: Duration = 0.0
 
 
-class Event(Declared):
+class Event(Block):
     """From `from` up to, not including, `to`, everything is times `factor`."""
 
     since: Annotated[Instant, Field(alias="from")]
@@ -127,7 +127,7 @@ class Event(Declared):
         return since_start(self.since, span), since_start(self.until, span)
 
 
-class Pattern(Declared):
+class Pattern(Block):
     """Factors on a rate, multiplied and not normalised; what is not given is 1.
 
     `hour` counts from midnight, `weekday` from Monday; without a `start` time 0 is a midnight. `trend` compounds.

@@ -15,7 +15,7 @@ from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
 from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
-from sim.registry import Declared, Impossible
+from sim.registry import Block, Impossible
 from sim.table_columns import UnreadableError, header, version
 from sim.units import MICROSECONDS, refuse
 
@@ -49,7 +49,7 @@ def _tally(
     return _Tally(units, {product: np.array(own) for product, own in rows.items()})
 
 
-class Columns(Declared):
+class Columns(Block):
     """What the file calls them; null: it has none, and the group says it. Customers may be missing without a word."""
 
     time: str = "time"

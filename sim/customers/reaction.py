@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import Factor, PositiveDuration, Share
 
 
-class Reaction(Declared):
+class Reaction(Block):
     """How a customer takes what the store says, and what it does not say; the defaults change nothing.
 
     With no date quoted a backorder is accepted with probability `uninformed_acceptance`. When a promise breaks in
@@ -17,7 +17,7 @@ class Reaction(Declared):
     update_credit: Factor = 1.0
 
 
-class ReturnsOnRestock(Declared):
+class ReturnsOnRestock(Block):
     """Who left may come back: with `probability`, if the product is on hand again `within` that time."""
 
     probability: Share

@@ -35,7 +35,7 @@ class Outcome(IntEnum):
         return self.name.lower()
 
 
-class Kind(IntEnum):
+class OrderType(IntEnum):
     """How an order upstream was placed."""
 
     REGULAR = 0
@@ -158,7 +158,7 @@ class Withdrawals(NamedTuple):
     units: np.ndarray
 
 
-class Disruptions(NamedTuple):
+class SupplierOutages(NamedTuple):
     """Outages of suppliers, one entry each: the `source`, and from when until when it was down (NEVER: to the end)."""
 
     source: np.ndarray
@@ -180,7 +180,7 @@ class Oversold(NamedTuple):
     units: np.ndarray
 
 
-NO_DISRUPTIONS = Disruptions(*np.zeros((3, 0), dtype=np.int64))
+NO_DISRUPTIONS = SupplierOutages(*np.zeros((3, 0), dtype=np.int64))
 NO_CLAIMS = Claims(*np.zeros((2, 0), dtype=np.int64))
 NOT_OVERSOLD = Oversold(*np.zeros((2, 0), dtype=np.int64))
 
@@ -222,7 +222,7 @@ class Ledger(NamedTuple):
     on_hand: np.ndarray
     on_order: np.ndarray
     backorders: np.ndarray
-    disruptions: Disruptions = NO_DISRUPTIONS
+    disruptions: SupplierOutages = NO_DISRUPTIONS
     claims: Claims = NO_CLAIMS
     oversold: Oversold = NOT_OVERSOLD
     suppliers: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Kind, Ledger, Outcome
+from sim.engine.ledger import NEVER, Ledger, OrderType, Outcome
 from sim.engine.plan import Plan
 from sim.errors import BookkeepingError
 from sim.measures.windows import in_window
@@ -207,7 +207,9 @@ def check_transfers(plan: Plan, ledger: Ledger) -> None:
         raise BookkeepingError(f"units sent by {one} and units that left for {other}: {units:g} and {gone:g} differ")
     for name, point in plan.scenario.stock.items():
         stock = plan.stocks.index(name)
-        produced = rows.quantity[(rows.stock == stock) & (rows.kind != Kind.TRANSSHIPPED) & (rows.order >= 0)].sum()
+        produced = rows.quantity[
+            (rows.stock == stock) & (rows.kind != OrderType.TRANSSHIPPED) & (rows.order >= 0)
+        ].sum()
         for product, units in point.made_from.items():
             part = plan.stocks.index(plan.scenario.part(name, product))
             asked = orders.quantity[claims.order][(by == stock) & (sender == part)].sum()

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Kind, Ledger
+from sim.engine.ledger import NEVER, Ledger, OrderType
 from sim.engine.plan import Plan
 from sim.measures.window import NO_FATE, Fate, Supplied
 from sim.scenario.money import unit_cost
@@ -29,7 +29,7 @@ def supplied(plan: Plan, ledger: Ledger, *, start: int, end: int) -> Supplied:
             if supplier is None:
                 continue  # what comes from another stock point has been paid for there
             these = rows.source[mine] == plan.source(route.source)
-            these &= rows.kind[mine] == Kind[route.kind.upper()]
+            these &= rows.kind[mine] == OrderType[route.kind.upper()]
             ordering[point] += np.count_nonzero(these & placed[mine]) * supplier.order_cost
             these &= came[mine]
             units = rows.received_quantity[mine][these]

@@ -6,11 +6,11 @@ from sim.promises.notices import AnyNotices
 from sim.promises.notices.none import NoNotices
 from sim.promises.quotes import AnyQuote
 from sim.promises.quotes.none import NoQuote
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import Duration, Money
 
 
-class Promise(Declared):
+class Promise(Block):
     """What the store says at the shortage and afterwards; by default nothing. `notice_cost` is money a message."""
 
     quote: AnyQuote = NoQuote()

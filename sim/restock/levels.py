@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from sim import unit_hints as slips
 from sim.errors import shown
-from sim.registry import Declared
+from sim.registry import Block
 from sim.restock.normal_loss import shortage, shortage_beyond
 from sim.units import A_SHARE, duration, refuse, share, whole, written
 
@@ -83,7 +83,7 @@ def one_for_one(level: int) -> tuple[int, int]:
     return level - 1, level
 
 
-class Computed(Declared):
+class Computed(Block):
     """A level whose number follows from the facts of the stock point."""
 
     last: ClassVar[bool] = False  # needs the rule's other numbers, so they come first

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sim.errors import Cell, Problem, shown
-from sim.registry import Declared
+from sim.registry import Block
 from sim.scenario.product import Product
 from sim.scenario.source_map import Cells
-from sim.scenario.stock import StockPoint
+from sim.scenario.stock import StockPointSpec
 from sim.table_rows import Record, is_empty
 
 PRODUCT, LOCATION = "product", "location"
@@ -58,7 +58,7 @@ def misnamed(cells: Cells, rows: Sequence[Record]) -> Iterator[Problem]:
 def _unknown(cells: Cells, column: Column) -> Iterator[Problem]:
     """The column's word, unless a stock point or a product has it; what is in the word, the reader knows better."""
     word = column.words[0]
-    model: type[Declared] = Product if column.block == "products" else StockPoint
+    model: type[Block] = Product if column.block == "products" else StockPointSpec
     cell = Cell(cells.file, 0, cells.names[column.number], column.number + 1)
     known = _words(model)
     if "" in column.words:
@@ -72,5 +72,5 @@ def _unknown(cells: Cells, column: Column) -> Iterator[Problem]:
         yield Problem("", expected, shown(cell.column if word in _words(Product) else word), choices, cell)
 
 
-def _words(model: type[Declared]) -> tuple[str, ...]:
+def _words(model: type[Block]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())

@@ -20,13 +20,13 @@ from pydantic import (
 from sim.arrivals import Span
 from sim.plugins import sources
 from sim.promises import Promise
-from sim.registry import Declared, Kind
+from sim.registry import Block, Kind
 from sim.scenario.names import FolderName, Label, Name, Text
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
 from sim.scenario.schema_shorthand import Short
-from sim.scenario.stock import StockPoint, part_of
-from sim.suppliers import Supplier
+from sim.scenario.stock import StockPointSpec, part_of
+from sim.suppliers import SupplierSpec
 from sim.units import (
     MICROSECONDS,
     Duration,
@@ -37,7 +37,7 @@ from sim.units import (
 )
 
 
-class Accounting(Declared):
+class Accounting(Block):
     """When the books are kept: all the time, or at the end of every `period`."""
 
     type: Literal["continuous", "period_end"] = "continuous"
@@ -69,7 +69,7 @@ def _start(value: object) -> dt.date:
         raise refuse(f"a date{' that there is' if written else ''}, such as 2026-01-05") from None
 
 
-class Scenario(Declared):
+class Scenario(Block):
     """A whole world to play: frozen, picklable, and known by its fingerprint.
 
     Durations are in `unit`s of time, rates per `unit`. `policies` holds the same scenario under each policy.
@@ -88,9 +88,9 @@ class Scenario(Declared):
     products: dict[Name, Product] = Field(min_length=1)
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
-    suppliers: dict[Label, Supplier] = Field(min_length=1)
+    suppliers: dict[Label, SupplierSpec] = Field(min_length=1)
     promise: Promise = Promise()
-    stock: dict[str, StockPoint] = Field(min_length=1)
+    stock: dict[str, StockPointSpec] = Field(min_length=1)
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _text: str = PrivateAttr("")
@@ -202,14 +202,14 @@ def _inside(block: object, met: dict[int, _Found]) -> _Found:
         return known
     found: _Found = [((), block)] if isinstance(block, Kind) else []
     values: Iterable[tuple[Any, Any]]
-    if isinstance(block, Declared):
+    if isinstance(block, Block):
         values = vars(block).items()
     elif isinstance(block, dict):
         values = block.items()
     else:
         values = enumerate(block) if isinstance(block, list | tuple) else ()
     for name, value in values:
-        if value and isinstance(value, Declared | dict | list | tuple):  # most words are plain
+        if value and isinstance(value, Block | dict | list | tuple):  # most words are plain
             found += [((name, *way), kind) for way, kind in _inside(value, met)]
     met[id(block)] = found
     return found

@@ -17,7 +17,7 @@ from sim.customers.loyalty import AnyLoyalty
 from sim.customers.reaction import Reaction, ReturnsOnRestock
 from sim.distributions import DurationDistribution, QuantityDistribution
 from sim.distributions.constant import Constant, require_whole_units
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import (
     SHARE_SCHEMA,
     Share,
@@ -56,7 +56,7 @@ Alternatives = Annotated[
 """Other products with the probability that each is chosen; what is left of 1 chooses none."""
 
 
-class Behaviour(Declared):
+class Behaviour(Block):
     """How a customer takes a shortage; the words of a profile, and of a group, which override its profile's."""
 
     willing_to_wait: Share = 1.0

@@ -6,7 +6,7 @@ from pydantic import (
     model_validator,
 )
 
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import (
     Money,
     ShareRate,
@@ -14,7 +14,7 @@ from sim.units import (
 )
 
 
-class Product(Declared):
+class Product(Block):
     """What is sold: money per unit; `holding_cost` and `backorder_cost` per unit and time unit, `holding_rate` as a
     share of the unit cost per time unit."""
 

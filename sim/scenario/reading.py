@@ -26,7 +26,7 @@ from sim.scenario.patches import Patched, assigned
 from sim.scenario.references import tangled, unknown_names
 from sim.scenario.source_map import Marks, Path, dotted
 from sim.scenario.source_text import text_of
-from sim.scenario.stock import StockPoint
+from sim.scenario.stock import StockPointSpec
 from sim.scenario.unplaced_problems import Fault
 from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
@@ -239,7 +239,7 @@ def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, A
     """
     points: dict[Any, Any] = {}
     faults: list[Fault] = []
-    known: dict[str, StockPoint | list[Fault]] = {}
+    known: dict[str, StockPointSpec | list[Fault]] = {}
     what = "stock points"
     for number, (name, words) in enumerate(stock.items()):
         if number % EVERY == 0:
@@ -250,7 +250,7 @@ def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, A
             found = _point(words, context)
             if len(known) < MOST_KNOWN:
                 known[written] = found
-        if isinstance(found, StockPoint):
+        if isinstance(found, StockPointSpec):
             points[name] = found
             continue
         if not faults:
@@ -260,9 +260,9 @@ def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, A
     return points, faults
 
 
-def _point(words: object, context: dict[str, Any]) -> StockPoint | list[Fault]:
+def _point(words: object, context: dict[str, Any]) -> StockPointSpec | list[Fault]:
     try:
-        return StockPoint.model_validate(words, context=context)
+        return StockPointSpec.model_validate(words, context=context)
     except ValidationError as error:
         return [fault_of(one) for one in error.errors(include_url=False)]
 

@@ -20,7 +20,7 @@ from pydantic_core import InitErrorDetails
 
 from sim.distributions import DurationDistribution
 from sim.distributions.parameters import refuse_word
-from sim.registry import Declared
+from sim.registry import Block
 from sim.restock import AnyRestockRule
 from sim.scenario.schema_shorthand import Short
 from sim.sourcing import AnySourcingRule, Route, SourceName
@@ -36,14 +36,14 @@ from sim.units import (
 )
 
 
-class UnderWay(Declared):
+class UnderWay(Block):
     """Units ordered before time 0 that are `due` some time after it."""
 
     quantity: PositiveUnits
     due: Duration
 
 
-class State(Declared):
+class State(Block):
     """The state of today: what a stock point holds, is owed and owes at time 0, in units."""
 
     on_hand: Units = 0
@@ -90,7 +90,7 @@ def _sisters(value: object) -> object:
     return found
 
 
-class Visibility(Declared):
+class Visibility(Block):
     """How a shop sees the stock that it sells from: a look `every` so often; does it count its own sales between?"""
 
     every: PositiveDuration
@@ -103,7 +103,7 @@ def _source_or_shop(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"required": ["source"]}, {"required": ["sells_from"]}]
 
 
-class StockPoint(Declared):
+class StockPointSpec(Block):
     """One product at one place: what is there, where more comes from, and when it is restocked.
 
     `holding_cost` and `backorder_cost` override the product's here; what is owed to other stock points costs nothing
@@ -149,7 +149,7 @@ class StockPoint(Declared):
         return {"source": None, **words} if isinstance(words, dict) and "sells_from" in words else words
 
     @model_validator(mode="after")
-    def _one_way_to_have_units(self) -> StockPoint:
+    def _one_way_to_have_units(self) -> StockPointSpec:
         if self.sells_from is not None:
             for word in self.model_fields_set - SHOP_WORDS:
                 if getattr(self, word) is not None:
@@ -163,14 +163,14 @@ class StockPoint(Declared):
         return self
 
     @model_validator(mode="after")
-    def _somebody_says_how_much(self) -> StockPoint:
+    def _somebody_says_how_much(self) -> StockPointSpec:
         if self.source is None:
             return self
         if self.restock is None and "restock" in self.model_fields_set and not self.source.decides:
             raise refuse_word("restock", None, "a restock rule, as {type: …}")
         if self.restock is None and not self.source.decides:
             lacking: InitErrorDetails = {"type": "missing", "loc": ("restock",), "input": {}}
-            raise ValidationError.from_exception_data("StockPoint", [lacking])
+            raise ValidationError.from_exception_data("StockPointSpec", [lacking])
         if self.restock is not None and self.source.decides:
             expected = f"no 'restock' beside a {self.source.type} (a policy takes it away with 'restock: null')"
             raise refuse_word("restock", self.restock.type, expected)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.registry import Declared
+from sim.registry import Block
 from sim.sourcing import Outlook, Place, Route, SourceName, SourcingRule, second, whole_to
 from sim.units import Duration, PositiveUnits, refuse
 
@@ -16,7 +16,7 @@ def _yes(value: bool) -> bool:
     return value
 
 
-class When(Declared):
+class When(Block):
     """Any of what is named: the first supplier is down (`disrupted: true`); a customer who came now and found nothing
     would wait longer than `expected_wait`; at least so many `backorders`, in units."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sim.distributions import DurationDistribution, ShareDistribution
-from sim.registry import Declared
+from sim.registry import Block
 from sim.suppliers.disruptions import AnyDisruptions
 from sim.suppliers.expedite import Expedite
 from sim.suppliers.prices import AnyPrices, price_of
@@ -20,7 +20,7 @@ def _above_zero(rate: float | None) -> float | None:
     return rate
 
 
-class Supplier(Declared):
+class SupplierSpec(Block):
     """Who delivers, and on what terms; `order_cost` is money per order, `unit_cost` overrides the product's.
 
     An order waits for the `capacity` (units per time; or `unit_processing_time`, drawn for every unit), is held while
@@ -42,7 +42,7 @@ class Supplier(Declared):
     expedite: Expedite | None = None
 
     @model_validator(mode="after")
-    def _one_way_to_be_slow(self) -> Supplier:
+    def _one_way_to_be_slow(self) -> SupplierSpec:
         _above_zero(self.capacity)
         if self.capacity is not None and self.unit_processing_time is not None:
             raise refuse("either capacity or unit_processing_time, not both")
@@ -74,7 +74,7 @@ class Supplier(Declared):
         """The least that it sells of at least so many units: a multiple, and no less than the smallest order.
 
         >>> from sim.distributions.constant import Constant
-        >>> Supplier(lead_time=Constant(value=1), minimum_order=12, order_multiple=5).rounded(7)
+        >>> SupplierSpec(lead_time=Constant(value=1), minimum_order=12, order_multiple=5).rounded(7)
         15
         """
         return -(-max(units, self.minimum_order) // self.order_multiple) * self.order_multiple

@@ -11,13 +11,13 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, mod
 from sim.arrivals import Span
 from sim.arrivals.pattern import Instant, since_start
 from sim.distributions import DurationDistribution
-from sim.registry import Declared, Impossible
+from sim.registry import Block, Impossible
 from sim.units import Factor, refuse
 
 BYTES_A_CYCLE = 200
 
 
-class Slow(Declared):
+class Slow(Block):
     """Lead times of orders placed while down are `slow` times as long."""
 
     slow: Factor
@@ -37,7 +37,7 @@ def _effect(value: object, info: ValidationInfo) -> object:
     raise refuse("what being down does: hold, freeze or {slow: 3}")
 
 
-class Outage(Declared):
+class Outage(Block):
     """Down `from` then on and up again at `to`."""
 
     since: Annotated[Instant, Field(alias="from")]
@@ -60,7 +60,7 @@ class Outage(Declared):
         return since_start(self.since, span), since_start(self.until, span)
 
 
-class Disruptions(Declared):
+class Disruptions(Block):
     """Up for a time, then down for a time, from time 0 on; or down by a `calendar` that everybody knows.
 
     `effect`, while down: `hold`, new orders wait for the recovery and those under way go on; `freeze`, production and

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from sim.distributions import DurationDistribution
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import Money
 
 
-class Expedite(Declared):
+class Expedite(Block):
     """The same goods sooner: by this `lead_time` instead, for `extra_cost` more per unit.
 
     A sourcing rule that names its supplier a second time orders on these terms. Capacity, disruptions, smallest order

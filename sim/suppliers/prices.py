@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_serializer
 
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import Money, Units, refuse
 
 
-class Price(Declared):
+class Price(Block):
     """The `price` per unit of orders `from` so many units on."""
 
     least: Annotated[Units, Field(alias="from")]

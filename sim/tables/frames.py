@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Kind, Ledger, Orders, Outcome
+from sim.engine.ledger import NEVER, Ledger, Orders, OrderType, Outcome
 from sim.engine.plan import Plan
 from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT
 from sim.tables.levels import levels_of
@@ -94,7 +94,7 @@ def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
             "receipt": _numbers(placed.receipt, placed.received_at == NEVER),
             "stock": _named(placed.stock, plan.stocks),
             "source": _named(placed.source, plan.sources),
-            "kind": _named(placed.kind, [kind.word for kind in Kind]),
+            "kind": _named(placed.kind, [kind.word for kind in OrderType]),
             "ordered_at": _time(placed.ordered_at, tick),
             "due_at": _time(placed.due_at, tick),
             "shipped_at": _time(placed.shipped_at, tick),

@@ -29,9 +29,9 @@ from sim.promises import Promise
 from sim.scenario.model import Accounting, Scenario
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
-from sim.scenario.stock import StockPoint
+from sim.scenario.stock import StockPointSpec
 from sim.sourcing import SourcingRule
-from sim.suppliers import Supplier
+from sim.suppliers import SupplierSpec
 from sim.units import MICROSECONDS
 
 DAY = MICROSECONDS["day"]
@@ -130,7 +130,7 @@ def world(
     period: float | None = None,
     products: dict[str, Product] | None = None,
     groups: Sequence[str] = ("regulars",),
-    suppliers: dict[str, Supplier] | None = None,
+    suppliers: dict[str, SupplierSpec] | None = None,
     stock: Sequence[str] = ("mug",),
     unit: Any = "day",
     promise: Promise | None = None,
@@ -138,7 +138,7 @@ def world(
 ) -> Plan:
     """A plan whose rules and arrivals nobody will ask for: the ledger says what happened. `loyal` groups may churn."""
     products = products or {name.partition("@")[0]: Product() for name in stock}
-    suppliers = suppliers or {"acme": Supplier(lead_time=Constant(value=2))}
+    suppliers = suppliers or {"acme": SupplierSpec(lead_time=Constant(value=2))}
     # constructed, not validated: no arrivals, no rules
     scenario = Scenario.model_construct(
         name="by hand",
@@ -150,7 +150,7 @@ def world(
         products=products,
         customers={group: CustomerGroup.model_construct() for group in groups},
         suppliers=suppliers,
-        stock={name: StockPoint.model_construct(source=SourcingRule.read(next(iter(suppliers)))) for name in stock},
+        stock={name: StockPointSpec.model_construct(source=SourcingRule.read(next(iter(suppliers)))) for name in stock},
     )
     return Plan(
         scenario=scenario,

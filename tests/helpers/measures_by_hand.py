@@ -9,11 +9,11 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan
 from sim.measures import ALL, measure_run
 from sim.scenario.product import Product
-from sim.suppliers import Supplier
+from sim.suppliers import SupplierSpec
 from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, served, waiting, world
 
 MUG = Product(price=10, unit_cost=4, holding_cost=0.5, backorder_cost=2, backorder_fee=3, lost_sale_cost=5)
-ACME = Supplier(lead_time=Constant(value=2), order_cost=20)
+ACME = SupplierSpec(lead_time=Constant(value=2), order_cost=20)
 
 
 def values(plan: Plan, book: Ledger, stock: str = ALL, group: str = "") -> dict[str, float | None]:

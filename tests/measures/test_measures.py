@@ -10,7 +10,7 @@ from sim.engine.plan import INITIAL
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.windows import windows
 from sim.scenario.product import Product
-from sim.suppliers import Supplier
+from sim.suppliers import SupplierSpec
 from tests.helpers.ledgers import Delivery, Sale, backorder, cancelled, ledger, lost, served, waiting, world
 from tests.helpers.measures_by_hand import ACME, FORTNIGHT, MUG, fortnight, value, values
 
@@ -172,7 +172,7 @@ def test_nothing_is_booked_after_its_window_began_or_at_its_start():
 
 def test_a_suppliers_own_price_overrides_the_products_for_buying_and_for_the_holding_rate():
     product = Product(unit_cost=4, holding_rate=0.1)
-    bolt = Supplier(lead_time=Constant(value=2), unit_cost=9.5)
+    bolt = SupplierSpec(lead_time=Constant(value=2), unit_cost=9.5)
     plan = world(products={"mug": product}, suppliers={"bolt": bolt})
     found = values(plan, ledger(plan, [], [Delivery(0, 5, 2, under_way=True)]))
     # 2 units for half of the 10 days

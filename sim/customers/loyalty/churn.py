@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sim.customers.loyalty import Experience, Loyalty
-from sim.registry import Declared
+from sim.registry import Block
 from sim.units import Share
 
 
-class Chances(Declared):
+class Chances(Block):
     """The probability of churn after each end of an order."""
 
     lost: Share = 0.0

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Disruptions, Ledger
+from sim.engine.ledger import NEVER, Ledger, SupplierOutages
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Actor, Clock
@@ -117,7 +117,7 @@ def _crowd(plan: Plan, tape: Tape, customers: Customers, clock: Clock, book: Boo
     return Crowd(clock, book, plan, churn=churn, comeback=comeback)
 
 
-def _disruptions(clock: Clock, suppliers: Iterable[Supplier]) -> Disruptions:
+def _disruptions(clock: Clock, suppliers: Iterable[Supplier]) -> SupplierOutages:
     """The outages that began before the end; what lies beyond it is nobody's business."""
     rows = [
         (supplier.number, down_at, up_at if up_at <= clock.end else NEVER)
@@ -126,4 +126,4 @@ def _disruptions(clock: Clock, suppliers: Iterable[Supplier]) -> Disruptions:
         for down_at, up_at in zip(supplier.outages.down_at, supplier.outages.up_at, strict=True)
         if down_at <= clock.end
     ]
-    return Disruptions(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+    return SupplierOutages(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)

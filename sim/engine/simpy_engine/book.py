@@ -13,7 +13,6 @@ from sim.engine.ledger import (
     NEVER,
     Churned,
     Claims,
-    Disruptions,
     Fills,
     Ledger,
     Messages,
@@ -24,6 +23,7 @@ from sim.engine.ledger import (
     Replenishments,
     Returns,
     Substitutions,
+    SupplierOutages,
     Withdrawals,
 )
 from sim.engine.plan import Plan
@@ -209,7 +209,7 @@ class Book:
             )
         )
 
-    def closed(self, disruptions: Disruptions, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
+    def closed(self, disruptions: SupplierOutages, on_hand: np.ndarray, on_order: np.ndarray) -> Ledger:
         """The ledger of the run, which began with those levels."""
         replenishments = self._replenishments()
         later = self.later.columns()

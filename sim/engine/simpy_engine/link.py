@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.distributions import Distribution
 from sim.engine.lead_time_forecast import Foresight
-from sim.engine.ledger import NEVER, Kind
+from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.units import MICROSECONDS
@@ -31,7 +31,7 @@ class Link(ABC):
     rank = 0  # within an instant, what comes from stock points arrives before what comes from suppliers
 
     def __init__(
-        self, clock: Clock, point: StockPoint, *, source: int, kind: Kind, law: Distribution, tick: int
+        self, clock: Clock, point: StockPoint, *, source: int, kind: OrderType, law: Distribution, tick: int
     ) -> None:
         self.clock = clock
         self.point = point

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.arrivals import Demand
 from sim.distributions.constant import Constant
-from sim.engine.ledger import Kind
+from sim.engine.ledger import OrderType
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.clock import Clock
@@ -95,10 +95,10 @@ class _Ways:
             upstream = points[source - len(self.suppliers)]
             if isinstance(point, Shopfront):
                 return DropLink(
-                    self.clock, self.tape, point=point, upstream=upstream, source=source, kind=Kind.REGULAR,
+                    self.clock, self.tape, point=point, upstream=upstream, source=source, kind=OrderType.REGULAR,
                     tick=self.tick, unit_cost=cost,
                 )  # fmt: skip
-            return self.transfer(point, upstream, source, Kind[route.kind.upper()])
+            return self.transfer(point, upstream, source, OrderType[route.kind.upper()])
         supplier, rank = self.suppliers[source], len(points)
         if point.declared.made_from:
             parts = [
@@ -110,7 +110,7 @@ class _Ways:
             )
         return SupplierLink(self.clock, self.tape, supplier, route, point=point, stock=stock, unit_cost=cost, rank=rank)
 
-    def transfer(self, point: StockPoint, upstream: StockPoint, source: int, kind: Kind) -> TransferLink:
+    def transfer(self, point: StockPoint, upstream: StockPoint, source: int, kind: OrderType) -> TransferLink:
         """The way from another stock point."""
         plan = self.plan
         stream = f"stock/{plan.stocks[point.stock]}/{plan.stocks[upstream.stock]}/{kind.word}/transit"
@@ -131,7 +131,8 @@ def _tie(plan: Plan, points: list[StockPoint], ways: _Ways) -> None:
             sisters = point.declared.transship_from
             positions = [plan.stocks.index(name) for name in sisters]
             links = [
-                ways.transfer(point, points[position], first + position, Kind.TRANSSHIPPED) for position in positions
+                ways.transfer(point, points[position], first + position, OrderType.TRANSSHIPPED)
+                for position in positions
             ]
             point.sisters = Sisters(point, links, [rates[name].mean / world.tick for name in sisters])
         if isinstance(point.rule, EchelonBaseStock):

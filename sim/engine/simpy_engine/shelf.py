@@ -14,7 +14,7 @@ from sim.engine.simpy_engine.customers import Waiting
 from sim.engine.simpy_engine.offers import Offers
 from sim.engine.simpy_engine.sisters import Sisters
 from sim.engine.simpy_engine.voice import Voice
-from sim.scenario.stock import StockPoint as Declared
+from sim.scenario.stock import StockPointSpec
 
 NOBODY = 1 << 30  # a priority that no order has
 
@@ -52,7 +52,7 @@ class Shelf(ABC):
     )
 
     def __init__(
-        self, clock: Clock, book: Book, *, stock: int, declared: Declared, classes: int, complete: list[bool]
+        self, clock: Clock, book: Book, *, stock: int, declared: StockPointSpec, classes: int, complete: list[bool]
     ) -> None:
         self.clock = clock
         self.book = book

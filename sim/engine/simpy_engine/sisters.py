@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sim.engine.ledger import NEVER, Kind
+from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.simpy_engine.transfer_link import TransferLink
 
@@ -29,7 +29,7 @@ class Sisters:
     def ask(self, short: int) -> None:
         """A customer has just met a shortage of so many units."""
         point = self.point
-        coming = sum(order.quantity for order in point.orders if order.link.kind is Kind.TRANSSHIPPED)
+        coming = sum(order.quantity for order in point.orders if order.link.kind is OrderType.TRANSSHIPPED)
         # a customer who did not stay is owed nothing, and yet the shelf is short by what they asked for
         wanted = min(short, max(point.backorders, short) - coming)
         for link, rate in zip(self.links, self.rates, strict=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
 
-from sim.engine.ledger import NEVER, Kind
+from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.book import Book
 from sim.engine.simpy_engine.buyer import Buyer
 from sim.engine.simpy_engine.clock import Clock, Turn
@@ -20,7 +20,7 @@ from sim.engine.simpy_engine.pipeline import Pipeline
 from sim.engine.simpy_engine.shelf import NOBODY
 from sim.errors import UserError
 from sim.restock import RestockRule
-from sim.scenario.stock import StockPoint as Declared
+from sim.scenario.stock import StockPointSpec
 from sim.sourcing.two_speeds import TwoSpeeds
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class StockPoint(Desk):
         book: Book,
         *,
         stock: int,
-        declared: Declared,
+        declared: StockPointSpec,
         rule: RestockRule | None,
         classes: int,
         complete: list[bool],
@@ -173,7 +173,7 @@ class StockPoint(Desk):
 
     def _count(self, delivery: Delivery, part: int) -> None:
         # one that is filled bit by bit is one; what sisters send was never ordered by the rule
-        if self.outstanding is not None and delivery.link.kind is not Kind.TRANSSHIPPED:
+        if self.outstanding is not None and delivery.link.kind is not OrderType.TRANSSHIPPED:
             self.outstanding[delivery.number] += part
             if not self.outstanding[delivery.number]:
                 del self.outstanding[delivery.number]

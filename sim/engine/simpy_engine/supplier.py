@@ -14,7 +14,7 @@ from sim.engine.outages import outages
 from sim.engine.residual_life import Remaining
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.tape import Tape
-from sim.suppliers import Supplier as Declared
+from sim.suppliers import SupplierSpec
 from sim.suppliers.disruptions import Slow
 from sim.units import LONGEST
 
@@ -30,7 +30,7 @@ class Supplier:
     What the store may know of it is in `recovers_at` and `ready_at`; the outages to come it may not.
     """
 
-    def __init__(self, clock: Clock, tape: Tape, declared: Declared, *, number: int, name: str, span: Span) -> None:
+    def __init__(self, clock: Clock, tape: Tape, declared: SupplierSpec, *, number: int, name: str, span: Span) -> None:
         self.clock = clock
         self.number = number
         self.declared = declared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
-from sim.engine.ledger import NEVER, Kind
+from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.delivery import Delivery
 from sim.engine.simpy_engine.link import Link
@@ -44,7 +44,7 @@ class SupplierLink(Link):
         expedite = declared.expedite if route.expedite else None
         law = expedite.lead_time if expedite else declared.lead_time
         tick = supplier.tick
-        super().__init__(clock, point, source=supplier.number, kind=Kind[route.kind.upper()], law=law, tick=tick)
+        super().__init__(clock, point, source=supplier.number, kind=OrderType[route.kind.upper()], law=law, tick=tick)
         self.rank = rank
         self.supplier = supplier
         self.prompt = supplier.prompt

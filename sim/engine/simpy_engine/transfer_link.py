@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
-from sim.engine.ledger import NEVER, Kind
+from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.claim import CLASS
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.delivery import Delivery
@@ -31,7 +31,7 @@ class TransferLink(Link):
         point: StockPoint,
         upstream: StockPoint,
         source: int,
-        kind: Kind,
+        kind: OrderType,
         transit: Distribution,
         stream: str,
         tick: int,
@@ -40,7 +40,7 @@ class TransferLink(Link):
         super().__init__(clock, point, source=source, kind=kind, law=transit, tick=tick)
         self.upstream = upstream
         self.unit_cost = unit_cost
-        self.lateral = kind is Kind.TRANSSHIPPED
+        self.lateral = kind is OrderType.TRANSSHIPPED
         self.one_by_one = isinstance(transit, Constant)
         self.transits = tape.durations(stream, transit, tick)
 
