@@ -1,4 +1,4 @@
-"""Foresight: when an order that is under way will come, as far as its supplier's lead time can tell."""
+"""LeadTimeForecast: when an order that is under way will come, as far as its supplier's lead time can tell."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SAFE = 1 - 2.0**-50
 """Makes a slope a little less steep, so that rounding takes no point of a line past its other end."""
 
 
-class Foresight:
+class LeadTimeForecast:
     """The lead time L of a source's orders, in whole microseconds, made before the run; calls only add and compare.
 
     Kept is its cumulative hazard H(x) = −ln P(L > x), at knots with straight lines between them, upright where L has
@@ -40,12 +40,12 @@ class Foresight:
     exponential lead time is a straight line, and right within a microsecond or two wherever one looks. A confidence
     of 1 is the longest lead time where there is one, and otherwise as far out as floating point sees.
 
-    About a millisecond to make (half a thousand knots), half a microsecond a call; `when` takes a few calls.
-    `mean` is E[L], `end` the longest L that there can be; where there is none, longer than any run; `listed`, whether
-    L can be listed, and so may be 0 with some probability.
+    About a millisecond to make (half a thousand knots), half a microsecond a call; `late_from` takes a few calls.
+    `mean` is E[L], `end` the longest L that there can be; where there is none, longer than any run; `discrete`, whether
+    the values of L can be listed, so that it may be 0 with some probability.
     """
 
-    __slots__ = ("_at", "_count", "_hazard", "_noise", "_rise", "_run", "_tail", "end", "listed", "mean")
+    __slots__ = ("_at", "_count", "_hazard", "_noise", "_rise", "_run", "_tail", "discrete", "end", "mean")
 
     def __init__(self, distribution: Distribution, tick: int) -> None:
         """Of lead times in units of `tick` microseconds."""
@@ -54,7 +54,7 @@ class Foresight:
         width, height = np.diff(knots.at), np.diff(knots.hazard)
         self.mean = in_microseconds(distribution.mean, tick)
         self.end = knots.end
-        self.listed = steps is not None
+        self.discrete = steps is not None
         self._at: list[int] = knots.at.tolist()
         self._hazard: list[float] = knots.hazard.tolist()
         self._count = len(self._at)
@@ -65,8 +65,8 @@ class Foresight:
         self._noise = 1e-15 if steps is None else 1e-12
 
     @classmethod
-    def of(cls, distribution: Distribution, tick: int) -> Foresight:
-        """The foresight of that lead time, made once."""
+    def of(cls, distribution: Distribution, tick: int) -> LeadTimeForecast:
+        """The forecast of that lead time, made once."""
         return _made(distribution, tick)
 
     def quantile(self, share: float) -> int:
@@ -79,8 +79,8 @@ class Foresight:
         Where it cannot be longer, `elapsed` itself: it may come at any moment now.
 
         >>> from sim.distributions.discrete import Discrete
-        >>> foresight = Foresight(Discrete(values=[4, 10], weights=[0.6, 0.4]), tick=1)
-        >>> [foresight.expected(0.5, elapsed) for elapsed in (0, 3, 4, 9, 10, 11)]
+        >>> forecast = LeadTimeForecast(Discrete(values=[4, 10], weights=[0.6, 0.4]), tick=1)
+        >>> [forecast.expected(0.5, elapsed) for elapsed in (0, 3, 4, 9, 10, 11)]
         [4, 4, 10, 10, 10, 11]
         """
         if elapsed >= self.end:
@@ -99,15 +99,15 @@ class Foresight:
             answer = min(at[-1] + int((wanted - hazard[-1]) * self._tail), self.end)
         return answer if answer > elapsed else elapsed
 
-    def when(self, confidence: float, lead: int, after: int) -> int | None:
+    def late_from(self, confidence: float, lead: int, after: int) -> int | None:
         """The first elapsed time ≥ `after` at which `expected` is later than `lead`, to the microsecond.
 
         None if it never is while the order can still be under way. (An order that is later than it can be, `after`
         the longest lead time, is expected at any moment, and later than `lead` as soon as that has passed.)
 
         >>> from sim.distributions.discrete import Discrete
-        >>> foresight = Foresight(Discrete(values=[4, 10], weights=[0.6, 0.4]), tick=1)
-        >>> foresight.when(0.5, lead=6, after=0), foresight.when(0.5, lead=12, after=0)
+        >>> forecast = LeadTimeForecast(Discrete(values=[4, 10], weights=[0.6, 0.4]), tick=1)
+        >>> forecast.late_from(0.5, lead=6, after=0), forecast.late_from(0.5, lead=12, after=0)
         (4, None)
         """
         if after >= self.end:
@@ -170,8 +170,8 @@ class _Knots(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _made(distribution: Distribution, tick: int) -> Foresight:
-    return Foresight(distribution, tick)
+def _made(distribution: Distribution, tick: int) -> LeadTimeForecast:
+    return LeadTimeForecast(distribution, tick)
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:

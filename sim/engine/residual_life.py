@@ -1,4 +1,4 @@
-"""Remaining: how long what lasts already will still last, on average."""
+"""Mean residual life: how much longer something lasts on average that has lasted for some time already."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import lru_cache
 from math import expm1
 
 from sim.distributions import Distribution
-from sim.engine.lead_time_forecast import Foresight
+from sim.engine.lead_time_forecast import LeadTimeForecast
 
 
-class Remaining(Foresight):
+class ResidualLife(LeadTimeForecast):
     """The mean residual life E[L − a | L > a] of a duration L, in whole microseconds, from its table of the hazard.
 
     Between two knots the hazard is a straight line, so that E is the mean of an exponential cut off at the next knot,
@@ -32,16 +32,16 @@ class Remaining(Foresight):
                 left = _until(wide, self._hazard[knot] - self._hazard[knot - 1], left)
 
     @classmethod
-    def of(cls, distribution: Distribution, tick: int) -> Remaining:
-        """The table of that duration, made once."""
+    def of(cls, distribution: Distribution, tick: int) -> ResidualLife:
+        """The table for that duration, made once and then shared."""
         return _made(distribution, tick)
 
     def after(self, elapsed: int) -> int:
-        """How much longer on average, after so long; 0 where it should be over by now.
+        """How much longer it lasts on average after `elapsed` microseconds; 0 where it should be over by now.
 
         >>> from sim.distributions.discrete import Discrete
-        >>> remaining = Remaining(Discrete(values=[4, 10], weights=[0.5, 0.5]), tick=1)
-        >>> [remaining.after(elapsed) for elapsed in (0, 3, 4, 9, 12)]
+        >>> life = ResidualLife(Discrete(values=[4, 10], weights=[0.5, 0.5]), tick=1)
+        >>> [life.after(elapsed) for elapsed in (0, 3, 4, 9, 12)]
         [7, 4, 6, 1, 0]
         """
         if elapsed >= self.end:
@@ -62,5 +62,5 @@ def _until(wide: float, hazard: float, left: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def _made(distribution: Distribution, tick: int) -> Remaining:
-    return Remaining(distribution, tick)
+def _made(distribution: Distribution, tick: int) -> ResidualLife:
+    return ResidualLife(distribution, tick)

@@ -1,4 +1,4 @@
-"""Foresight: what the lead time of an order says while it is under way, by hand and by its properties."""
+"""LeadTimeForecast: what the lead time of an order says while it is under way, by hand and by its properties."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.lead_time_forecast import Foresight
+from sim.engine.lead_time_forecast import LeadTimeForecast
 from sim.units import MICROSECONDS
 from tests.distributions.test_distributions import EXTREMES, LAWS, read
 
@@ -23,8 +23,10 @@ def named(one: object) -> str:
     return str(one) if isinstance(one, dict) else "law"
 
 
-def of(words: dict[str, Any] | float, tick: int = DAY) -> Foresight:
-    return Foresight(read({"type": "constant", "value": words} if isinstance(words, int | float) else words), tick)
+def of(words: dict[str, Any] | float, tick: int = DAY) -> LeadTimeForecast:
+    return LeadTimeForecast(
+        read({"type": "constant", "value": words} if isinstance(words, int | float) else words), tick
+    )
 
 
 def days(*times: float) -> list[int]:
@@ -70,26 +72,26 @@ def test_the_confidence_of_a_step_is_still_on_it() -> None:
 
 def test_the_store_knows_of_a_lateness_the_moment_a_step_has_passed() -> None:
     foresight = of(FOUR_OR_TEN)
-    assert foresight.when(0.5, lead=6 * DAY, after=0) == 4 * DAY
-    assert foresight.when(0.5, lead=4 * DAY, after=0) == 4 * DAY
-    assert foresight.when(0.5, lead=10 * DAY - 1, after=3) == 4 * DAY
-    assert foresight.when(0.5, lead=6 * DAY, after=5 * DAY) == 5 * DAY  # known already
-    assert foresight.when(0.5, lead=4 * DAY - 1, after=0) == 0
-    assert foresight.when(0.7, lead=6 * DAY, after=7) == 7
+    assert foresight.late_from(0.5, lead=6 * DAY, after=0) == 4 * DAY
+    assert foresight.late_from(0.5, lead=4 * DAY, after=0) == 4 * DAY
+    assert foresight.late_from(0.5, lead=10 * DAY - 1, after=3) == 4 * DAY
+    assert foresight.late_from(0.5, lead=6 * DAY, after=5 * DAY) == 5 * DAY  # known already
+    assert foresight.late_from(0.5, lead=4 * DAY - 1, after=0) == 0
+    assert foresight.late_from(0.7, lead=6 * DAY, after=7) == 7
 
 
 def test_it_never_knows_of_a_lateness_that_cannot_be() -> None:
-    assert of(FOUR_OR_TEN).when(0.5, lead=10 * DAY, after=0) is None
-    assert of(FOUR_OR_TEN).when(0.99, lead=11 * DAY, after=9 * DAY) is None
-    assert of(5).when(0.9, lead=5 * DAY, after=0) is None
-    assert of(5).when(0.9, lead=6 * DAY, after=5 * DAY - 1) is None
-    assert of(5).when(0.9, lead=5 * DAY - 1, after=2) == 2
-    assert of({"type": "uniform", "low": 2, "high": 6}).when(0.5, lead=6 * DAY, after=0) is None
+    assert of(FOUR_OR_TEN).late_from(0.5, lead=10 * DAY, after=0) is None
+    assert of(FOUR_OR_TEN).late_from(0.99, lead=11 * DAY, after=9 * DAY) is None
+    assert of(5).late_from(0.9, lead=5 * DAY, after=0) is None
+    assert of(5).late_from(0.9, lead=6 * DAY, after=5 * DAY - 1) is None
+    assert of(5).late_from(0.9, lead=5 * DAY - 1, after=2) == 2
+    assert of({"type": "uniform", "low": 2, "high": 6}).late_from(0.5, lead=6 * DAY, after=0) is None
 
 
 def test_an_order_overdue_beyond_all_measure_is_late_when_the_promise_is_over() -> None:
-    assert of(5).when(0.9, lead=7 * DAY, after=6 * DAY) == 7 * DAY + 1
-    assert of(5).when(0.9, lead=7 * DAY, after=8 * DAY) == 8 * DAY
+    assert of(5).late_from(0.9, lead=7 * DAY, after=6 * DAY) == 7 * DAY + 1
+    assert of(5).late_from(0.9, lead=7 * DAY, after=8 * DAY) == 8 * DAY
 
 
 def test_a_lead_time_of_nothing_is_over_at_once() -> None:
@@ -111,7 +113,7 @@ def test_a_fair_coin_never_learns() -> None:
         assert [coin.expected(c, at) for c in (1 / 3, 1 / 3 + 1e-6, 5 / 9, 5 / 9 + 1e-6)] == days(
             elapsed + 1, elapsed + 2, elapsed + 2, elapsed + 3
         )
-        assert coin.when(1 / 3, lead=(elapsed + 1) * DAY, after=0) == (elapsed + 1) * DAY
+        assert coin.late_from(1 / 3, lead=(elapsed + 1) * DAY, after=0) == (elapsed + 1) * DAY
 
 
 def test_a_script_is_foreseen_as_what_it_holds() -> None:
@@ -141,7 +143,7 @@ def test_an_exponential_lead_time_has_no_memory() -> None:
             exactly = elapsed - 5 * DAY * math.log(1 - confidence)
             assert foresight.expected(confidence, elapsed) == pytest.approx(exactly, abs=2)
     # it is later than 20 days once what is expected on top, 5·ln 10 days, does not fit any more
-    assert foresight.when(0.9, lead=20 * DAY, after=0) == pytest.approx((20 - 5 * math.log(10)) * DAY, abs=2)
+    assert foresight.late_from(0.9, lead=20 * DAY, after=0) == pytest.approx((20 - 5 * math.log(10)) * DAY, abs=2)
     assert foresight.mean == 5 * DAY
 
 
@@ -152,8 +154,8 @@ def test_a_uniform_lead_time_has_its_share_of_what_is_left() -> None:
         left = 6 * DAY - elapsed
         assert foresight.expected(0.75, elapsed) == pytest.approx(elapsed + 0.75 * left, abs=left / 4096)
     # 3/4 of what is left of it end later than 5 days when that is less than 4: 5 = a + 3/4·(6 − a)
-    assert foresight.when(0.75, lead=5 * DAY, after=0) == pytest.approx(2 * DAY, abs=DAY / 100)
-    assert foresight.when(0.75, lead=round(5.5 * DAY), after=0) == pytest.approx(4 * DAY, abs=DAY / 100)
+    assert foresight.late_from(0.75, lead=5 * DAY, after=0) == pytest.approx(2 * DAY, abs=DAY / 100)
+    assert foresight.late_from(0.75, lead=round(5.5 * DAY), after=0) == pytest.approx(4 * DAY, abs=DAY / 100)
     assert [foresight.expected(0.9, elapsed) for elapsed in days(6, 6.5)] == days(6, 6.5)
 
 
@@ -210,14 +212,14 @@ KINDS = [
     {"type": "scripted", "values": [3, 9, 3, 6]},
     FOUR_OR_TEN,
 ]
-FORESIGHTS: dict[tuple[int, int], Foresight] = {}
+FORESIGHTS: dict[tuple[int, int], LeadTimeForecast] = {}
 kinds = st.integers(0, len(KINDS) - 1)
 ticks = st.sampled_from([1, 1000, DAY])
 confidences = st.floats(0, 0.9999)
 shares = st.floats(0, 4)  # of a time, so that all of it is met: in the mean, mostly
 
 
-def known(kind: int, tick: int) -> Foresight:
+def known(kind: int, tick: int) -> LeadTimeForecast:
     if (kind, tick) not in FORESIGHTS:
         FORESIGHTS[kind, tick] = of(KINDS[kind], tick)
     return FORESIGHTS[kind, tick]
@@ -253,7 +255,7 @@ def test_it_is_first_known_to_be_later_than_promised_at_when_and_not_just_before
 ) -> None:
     foresight = known(kind, tick)
     lead, after = (round(share * max(foresight.mean, 3)) for share in (promised, waited))
-    when = foresight.when(confidence, lead, after)
+    when = foresight.late_from(confidence, lead, after)
     if when is None:
         assert after < foresight.end
         # never while it can be under way
@@ -282,7 +284,7 @@ def test_when_is_what_trying_every_microsecond_finds(words: dict[str, Any]) -> N
     for lead in range(0, 60, 7):
         for after in (0, 1, 5, 20, 40):
             tried = (a for a in range(after, 100) if foresight.expected(0.6, a) > lead)
-            found = foresight.when(0.6, lead, after)
+            found = foresight.late_from(0.6, lead, after)
             if found is None:
                 assert next(tried) >= foresight.end
             else:
@@ -294,8 +296,8 @@ def test_when_is_what_trying_every_microsecond_finds(words: dict[str, Any]) -> N
 
 def test_a_foresight_is_made_once() -> None:
     words = {"type": "gamma", "mean": 7, "cv": 0.4}
-    assert Foresight.of(read(words), DAY) is Foresight.of(read(words), DAY)
-    assert Foresight.of(read(words), DAY) is not Foresight.of(read(words), 1)
+    assert LeadTimeForecast.of(read(words), DAY) is LeadTimeForecast.of(read(words), DAY)
+    assert LeadTimeForecast.of(read(words), DAY) is not LeadTimeForecast.of(read(words), 1)
 
 
 def test_a_foresight_travels() -> None:

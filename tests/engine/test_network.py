@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.simpy_engine.claim import fair_shares
+from sim.engine.simpy_engine.backlog import fair_shares
 from sim.errors import ScenarioError
 from sim.experiments.story import story
 from sim.scenario.reading import read_mapping

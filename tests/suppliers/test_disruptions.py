@@ -11,7 +11,7 @@ from sim.distributions.exponential import Exponential
 from sim.distributions.gamma import Gamma
 from sim.distributions.lognormal import Lognormal
 from sim.distributions.uniform import Uniform
-from sim.engine.residual_life import Remaining
+from sim.engine.residual_life import ResidualLife
 from tests.helpers.supply import CALENDAR, LATER, column, ordering, scripted, times, withdrawing
 from tests.helpers.worlds import played
 
@@ -109,7 +109,7 @@ def test_what_remains_of_an_outage_is_its_mean_residual_life(law: str):
     # E[L − a | L > a] by numbers: L at a million equally likely quantiles
     tick = 10**6
     lasting = np.rint(LASTING[law].quantile((np.arange(10**6) + 0.5) / 10**6) * tick)
-    remaining = Remaining.of(LASTING[law], tick)
+    remaining = ResidualLife.of(LASTING[law], tick)
     for elapsed in (0, tick // 2, 2 * tick, 4 * tick):
         left = lasting[lasting > elapsed] - elapsed
         exact = left.mean() if len(left) else 0

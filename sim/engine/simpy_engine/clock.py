@@ -1,4 +1,4 @@
-"""The clock: SimPy's environment at whole microseconds, with a stated order of what happens within one instant."""
+"""The simulation clock: SimPy's environment in whole microseconds, with a stated order of events within one instant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simpy.events import Event, Process
 
 
 class Turn(IntEnum):
-    """What comes first within one instant.
+    """What comes first within one instant; a turn comes round again if an event of it is scheduled for that instant.
 
     Turn 1, closing the books of a period, is no event here: levels at a close follow from the ledger.
     """
@@ -40,9 +40,9 @@ class Clock(simpy.Environment):
         self.end = end
 
     def at(self, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> Event:
-        """The event of that instant and turn; within a turn by the file's order of the entity, then its count.
+        """A new event in that turn of that instant; within a turn by the file's order of the entity, then its count.
 
-        What lies beyond the end never happens and is not remembered.
+        An event beyond the end of the run never happens and is not scheduled.
         """
         event = Event(self)
         event._ok = True
@@ -51,17 +51,17 @@ class Clock(simpy.Environment):
         return event
 
     @staticmethod
-    def address(turn: Turn, entity: int) -> int:
-        """Where the counts of a turn's entity begin among the events of an instant."""
+    def queue_key(turn: Turn, entity: int) -> int:
+        """The key by which the event with count 0 of that turn and entity is sorted within its instant."""
         return int(turn) * _TURN + entity * _ENTITY
 
-    def set(self, event: Event, instant: int, address: int) -> None:
-        """As `at`, for an event that there is already, and whose address is known."""
+    def set(self, event: Event, instant: int, queue_key: int) -> None:
+        """Schedules an event that exists already, by the key of its turn, entity and count (`queue_key` + count)."""
         if instant <= self.end:
-            heappush(self._queue, (instant, address, next(self._eid), event))
+            heappush(self._queue, (instant, queue_key, next(self._eid), event))
 
     def schedule(self, event: Event, priority: Any = 1, delay: Any = 0) -> None:
-        """As SimPy's, but an end that nobody waits for needs no turn of its own."""
+        """Schedules as SimPy does, but leaves out the end of a process for which nobody waits."""
         if event.callbacks or not event._ok:
             super().schedule(event, priority, delay)
         else:
@@ -72,7 +72,7 @@ class Clock(simpy.Environment):
         self._play((self.end, _LAST))
 
     def reach(self, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> None:
-        """Plays every event before that instant and turn, so that whoever asked may act in it."""
+        """Plays every event before that turn of that instant, so that the caller may act in it."""
         queue = self._queue
         if queue and queue[0][0] <= instant:
             self._play((instant, turn * _TURN + entity * _ENTITY + count))
@@ -92,12 +92,12 @@ class Clock(simpy.Environment):
 class Actor(Process):
     """A SimPy process that begins at once, inside the turn that made it, instead of by an event of its own."""
 
-    def __init__(self, clock: Clock, story: Generator[Event, Any, Any]) -> None:
+    def __init__(self, clock: Clock, process: Generator[Event, Any, Any]) -> None:
         self.env = clock
         self.callbacks = []
-        self._generator = story
-        first = next(story, None)
-        if first is None:  # a story without a wait is over before it could be told
+        self._generator = process
+        first = next(process, None)
+        if first is None:  # a process that waits for nothing is over already
             self._ok, self._value, self.callbacks = True, None, None  # type: ignore[assignment]
         else:
             self._target = first

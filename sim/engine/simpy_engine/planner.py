@@ -1,4 +1,4 @@
-"""A planner: forecasts the demand of a stock point at each of its reviews, and sets the level it orders up to."""
+"""The planner of a forecast-driven rule: forecasts demand at each review, and sets the order-up-to level."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.engine.ledger import NO_FORECASTS, Forecasts
-from sim.engine.plan import Plan
-from sim.engine.simpy_engine.book import Book
-from sim.engine.simpy_engine.stock_point import StockPoint
-from sim.engine.simpy_engine.tally import Tally
+from sim.engine.simpy_engine.demand_counter import DemandCounter
 from sim.forecasts import total
 from sim.restock.forecast_driven import ForecastDriven
 from sim.restock.levels import rounded_up
 from sim.units import in_microseconds
 
-HANDFUL = 5
-"""So many errors of a kind must be known before their root mean square is believed."""
+LEAST_ERRORS = 5
+"""So many errors of a kind must be known before their root mean square is used."""
 
 
-class Errors:
-    """The root mean square of what forecasts were off, as far as they are over."""
+class ForecastErrors:
+    """The root mean square of the errors of those forecasts whose time is over."""
 
     __slots__ = ("count", "squares")
 
@@ -32,23 +29,23 @@ class Errors:
         self.squares = 0.0
 
     def add(self, error: float) -> None:
-        """One more is known."""
+        """Adds an error, in units."""
         self.count += 1
         self.squares += error * error
 
     @property
-    def size(self) -> float | None:
-        """In units; None while there are too few."""
-        return math.sqrt(self.squares / self.count) if self.count >= HANDFUL else None
+    def rms(self) -> float | None:
+        """The root mean square error, in units; None while too few errors are known."""
+        return math.sqrt(self.squares / self.count) if self.count >= LEAST_ERRORS else None
 
 
 class Planner:
-    """Closes at each review the buckets that have ended, learns from them, and looks `horizon` ahead.
+    """Closes at each review the buckets of time that have ended, learns from them, and forecasts `horizon` ahead.
 
     Buckets are (first_review + (m − 1)·b, first_review + m·b], m below 1 too; a part of one at time 0 is left out.
     """
 
-    def __init__(self, rule: ForecastDriven, tally: Tally, *, stock: int, tick: int, end: int) -> None:
+    def __init__(self, rule: ForecastDriven, counter: DemandCounter, *, stock: int, tick: int, end: int) -> None:
         from scipy.special import ndtri
 
         facts = rule.facts
@@ -57,7 +54,7 @@ class Planner:
         self.state = rule.forecast.blank(*self.numbers)
         self.lost_too = rule.forecast.sees_lost_demand
         self.safety = float(ndtri(rule.service_level))
-        self.tally = tally
+        self.counter = counter
         self.stock = stock
         self.tick = tick
         self.end = end
@@ -66,51 +63,51 @@ class Planner:
         self.bucket, self.first = rule.bucket, rule.first_review
         self.buckets_ahead = exposure / rule.bucket
         self.declared = facts.exposure_mean, math.sqrt(exposure * facts.demand_variance)
-        self.next = -math.floor(self.first / self.bucket + 1e-9)  # the edge that is next, by its m
+        self.next_edge = -math.floor(self.first / self.bucket + 1e-9)  # by its m
         self.last_edge = -1  # an instant; below 0 before the first
-        self.seen = 0  # until then
-        self.bucket_errors, self.horizon_errors = Errors(), Errors()
-        self.open: deque[tuple[int, int, float]] = deque()  # until when a forecast is, what was seen before, units
+        self.observed = 0  # until then
+        self.bucket_errors, self.horizon_errors = ForecastErrors(), ForecastErrors()
+        self.open_forecasts: deque[tuple[int, int, float]] = deque()  # until, observed before, forecast
         self.rows: list[tuple[int, int, int, float, float, int]] = []
 
     def review(self, now: int) -> int:
         """The level to order up to, by all that is known now."""
-        seen = 0
+        observed = 0
         if self.forecast.foresees:
-            units, error = self._foreseen(now), 0.0
+            units, error = self._perfect_forecast(now), 0.0
         else:
-            seen = self._learn(now)
+            observed = self._learn(now)
             units, error = self._ahead(now)
             if self.state[0]:
-                self.open.append((now + self.horizon, seen, units))
+                self.open_forecasts.append((now + self.horizon, observed, units))
         level = rounded_up(units + self.safety * error)
         self.rows.append((self.stock, now, now + self.horizon, units, error, level))
         return level
 
-    def _foreseen(self, now: int) -> float:
-        """What the run's customers will ask for; after its end nobody is drawn, and the declared mean stands in."""
+    def _perfect_forecast(self, now: int) -> float:
+        """Units that the run's customers will ask for; after its end the declared mean stands for them."""
         until = min(now + self.horizon, self.end)
         beyond = (now + self.horizon - until) / self.horizon
-        return self.tally.coming(self.stock, now, until) + beyond * self.declared[0]
+        return self.counter.future(self.stock, now, until) + beyond * self.declared[0]
 
     def _learn(self, now: int) -> int:
-        """Takes in what has ended; how many units were seen until now."""
+        """Learns from the buckets and forecasts that are over; returns the units observed until now."""
         edges = []
-        while (edge := round((self.first + self.next * self.bucket) * self.tick)) <= now:
+        while (edge := round((self.first + self.next_edge * self.bucket) * self.tick)) <= now:
             edges.append(edge)
-            self.next += 1
-        over = []
-        while self.open and self.open[0][0] <= now:
-            over.append(self.open.popleft())
-        instants = sorted({*edges, *(until for until, _, _ in over), now})
-        seen = dict(zip(instants, self.tally.seen(self.stock, instants, lost_too=self.lost_too), strict=True))
+            self.next_edge += 1
+        ended = []
+        while self.open_forecasts and self.open_forecasts[0][0] <= now:
+            ended.append(self.open_forecasts.popleft())
+        instants = sorted({*edges, *(until for until, _, _ in ended), now})
+        observed = dict(zip(instants, self.counter.observed(self.stock, instants, lost_too=self.lost_too), strict=True))
         for edge in edges:
             if self.last_edge >= 0:
-                self._close(float(seen[edge] - self.seen))
-            self.last_edge, self.seen = edge, seen[edge]
-        for until, before, units in over:
-            self.horizon_errors.add(units - (seen[until] - before))
-        return seen[now]
+                self._close(float(observed[edge] - self.observed))
+            self.last_edge, self.observed = edge, observed[edge]
+        for until, before, units in ended:
+            self.horizon_errors.add(units - (observed[until] - before))
+        return observed[now]
 
     def _close(self, demand: float) -> None:
         if self.state[0]:
@@ -118,34 +115,22 @@ class Planner:
         self.forecast.learn(self.state, demand, *self.numbers)
 
     def _ahead(self, now: int) -> tuple[float, float]:
-        """What will be asked for over the horizon, and how far off that usually is."""
+        """The forecast of demand over the horizon, in units, and its usual error."""
         units, error = self.declared
         if self.state[0]:
             since = (now - self.last_edge) / (self.bucket * self.tick)
             ahead = total(self.forecast.ahead, self.state, since, since + self.buckets_ahead, *self.numbers)
             units = max(ahead, 0.0)
-        found, of_buckets = self.horizon_errors.size, self.bucket_errors.size
-        if found is not None:
-            error = found
-        elif of_buckets is not None:
-            error = of_buckets * math.sqrt(self.buckets_ahead)
+        over_horizon, over_bucket = self.horizon_errors.rms, self.bucket_errors.rms
+        if over_horizon is not None:
+            error = over_horizon
+        elif over_bucket is not None:
+            error = over_bucket * math.sqrt(self.buckets_ahead)
         return units, error
 
 
-def planners(plan: Plan, book: Book, points: list[StockPoint]) -> list[Planner]:
-    """One for each stock point whose rule is driven by a forecast, and told to it."""
-    rules = [(point, rule) for point, rule in zip(points, plan.rules, strict=True) if isinstance(rule, ForecastDriven)]
-    if not rules:
-        return []
-    tally = Tally(book)
-    for point, rule in rules:
-        span = plan.scenario.span
-        point.planner = Planner(rule, tally, stock=point.stock, tick=span.tick, end=span.end)
-    return [point.planner for point, _ in rules if point.planner]
-
-
 def forecasts(planners: Iterable[Planner]) -> Forecasts:
-    """Every forecast that was made, by stock point and then in order of making."""
+    """The ledger's table of every forecast made, by stock point and then in order of making."""
     rows = [row for planner in planners for row in planner.rows]
     if not rows:
         return NO_FORECASTS

@@ -1,296 +1,605 @@
-"""A stock point: a shelf that is restocked, when its rule says and from where its source does."""
+"""A stock point: one product at one location, whose customers are served and which is restocked by its rule."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, NamedTuple, cast
 
 from simpy.events import Event
 
-from sim.engine.ledger import NEVER, OrderType
-from sim.engine.simpy_engine.book import Book
-from sim.engine.simpy_engine.buyer import Buyer
-from sim.engine.simpy_engine.clock import Clock, Turn
-from sim.engine.simpy_engine.delivery import Delivery
-from sim.engine.simpy_engine.desk import Desk
-from sim.engine.simpy_engine.link import Link
-from sim.engine.simpy_engine.pipeline import Pipeline
-from sim.engine.simpy_engine.shelf import NOBODY
+from sim.engine.ledger import NEVER, OrderType, Outcome
+from sim.engine.simpy_engine.backlog import Backlog, reserved
+from sim.engine.simpy_engine.clock import Actor, Clock, Turn
+from sim.engine.simpy_engine.impatience import lose_patience
+from sim.engine.simpy_engine.interfaces import (
+    AvailabilityView,
+    EchelonPosition,
+    LevelPlanner,
+    OrderListener,
+    PromiseService,
+    RestockListener,
+    Splitter,
+    SubstituteChooser,
+    Transshipper,
+)
+from sim.engine.simpy_engine.orders import (
+    NO_PRIORITY,
+    STOCK_POINT_PRIORITY,
+    Backorder,
+    PromisedBackorder,
+    ReplenishmentOrder,
+    SupplyRoute,
+    TransferRequest,
+    TransferRequester,
+)
+from sim.engine.simpy_engine.recorder import Recorder
 from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.stock import StockPointSpec
 from sim.sourcing.two_speeds import TwoSpeeds
 
-if TYPE_CHECKING:
-    from sim.engine.simpy_engine.planner import Planner
-    from sim.engine.simpy_engine.shopfront import Shopfront
-
-MOST_IN_VAIN = 100_000
-"""Receipts of nothing in a row: what is lost is ordered again, and with no lead time for ever within one instant."""
+MOST_EMPTY_RECEIPTS = 100_000
+"""Consecutive empty receipts before a `UserError`: with yield 0 and lead time 0 a rule would reorder for ever within
+one instant."""
 
 MOST_UNITS = 2**53
-"""On hand and on order: what is counted in floats, too, is counted one by one up to here."""
+"""Most units on hand and on order: what is counted in floats, too, is counted one by one up to here."""
 
 
-class StockPoint(Desk):
-    """One product at one place: what is on order, from whom, and when more is ordered."""
+class Persons(NamedTuple):
+    """What a stock point knows of those who may come: the number of priority classes, and who takes no part of an
+    order (an entry for each of `plan.persons`)."""
+
+    classes: int
+    complete: list[bool]
+
+
+class Connections(NamedTuple):
+    """What a stock point works with; None or empty where the scenario has no such thing.
+
+    `downstream`: the stock points whose positions its rule looks at too, and how many units of this one are in each of
+    theirs; `echelons`: those whose rules look at this one. `affected_promises`: the promises that depend on what comes
+    here, its own and those downstream. `stores`: dropship stores that see at all times what is on hand here.
+    """
+
+    routes: Sequence[SupplyRoute]
+    availability: AvailabilityView
+    splitter: Splitter | None = None
+    downstream: Sequence[tuple[StockPoint, int]] | None = None
+    echelons: tuple[EchelonPosition, ...] = ()
+    promises: PromiseService | None = None
+    affected_promises: tuple[PromiseService, ...] = ()
+    substitution: SubstituteChooser | None = None
+    transshipment: Transshipper | None = None
+    loyalty: OrderListener | None = None
+    planner: LevelPlanner | None = None
+    stores: tuple[RestockListener, ...] = ()
+
+
+class StockPoint:
+    """Serves customers and other stock points from what is on hand, owes what is short, and orders more.
+
+    Units on hand go to who waits by class and then first come, first served: see `Backlog`. SimPy's own stores are not
+    used: they can neither fill in part nor serve by class, and a request given up still swallows the next item.
+
+    `position` is on hand + on order − backorders, in units; `stock` its place in the plan. It is complete once
+    `connect` has been called. Instants in microseconds.
+    """
 
     __slots__ = (
-        "buyer",
+        "affected_promises",
+        "availability",
+        "backlog",
+        "blocked_by_cap",
+        "clock",
+        "complete",
+        "continuous_review",
         "decide",
-        "declared",
-        "held_back",
-        "in_vain",
-        "link",
-        "links",
+        "downstream",
+        "echelons",
+        "empty_receipts",
+        "idle_position",
+        "loyalty",
+        "max_backorders",
         "max_outstanding_orders",
         "next_review",
         "numbers",
+        "on_hand",
         "on_order",
         "orders",
+        "orders_placed",
         "outstanding",
-        "pipeline",
-        "placed",
         "planner",
+        "position",
+        "promises",
+        "recorder",
+        "reserve",
+        "route",
+        "routes",
         "rule",
         "schedule",
-        "settled",
-        "shops",
+        "spec",
+        "splitter",
+        "stock",
+        "stores",
+        "substitution",
+        "transshipment",
+        "withdraws",
     )
-
-    link: Link
 
     def __init__(
         self,
         clock: Clock,
-        book: Book,
+        recorder: Recorder,
+        spec: StockPointSpec,
         *,
         stock: int,
-        declared: StockPointSpec,
         rule: RestockRule | None,
-        classes: int,
-        complete: list[bool],
+        persons: Persons,
     ) -> None:
-        super().__init__(clock, book, stock=stock, declared=declared, classes=classes, complete=complete)
-        self.declared = declared
+        """`rule` is None where the sourcing rule decides how much is ordered."""
+        self.clock = clock
+        self.recorder = recorder
+        self.spec = spec
+        self.stock = stock
         self.rule = rule
+        self.complete = persons.complete
+        self.on_hand = 0
         self.on_order = 0
-        self.max_outstanding_orders = declared.max_outstanding_orders
-        self.orders: dict[Delivery, None] = {}  # under way, in order of placing
-        # of those that the rule ordered, by their number, how many parts are under way; counted only where it matters
-        self.outstanding: Counter[int] | None = None if self.max_outstanding_orders is None else Counter()
-        self.placed = 0
-        self.held_back = False
-        self.settled: int | None = None  # a position at which the rule, which knows no more than that, orders nothing
-        self.in_vain = 0
-        self.next_review: int | None = None
-        self.pipeline = Pipeline(self)
-        self.planner: Planner | None = None  # unless the rule is driven by a forecast
-        self.shops: tuple[Shopfront, ...] = ()  # those that see at all times what is here
+        self.position = 0
+        self.reserve = [reserved(spec.reserve, priority) for priority in range(persons.classes)]
+        self.backlog = Backlog(self.reserve, fair=spec.shares == "fair")
+        self.max_backorders = spec.max_backorders
+        self.withdraws = spec.on_cancellation == "withdraw"
+        self.max_outstanding_orders = spec.max_outstanding_orders
+        self.orders: dict[ReplenishmentOrder, None] = {}  # on order, in order of placing
+        # of those that the rule ordered, by their number, how many parts are on order; counted only where it matters
+        self.outstanding: Counter[int] | None = None if spec.max_outstanding_orders is None else Counter()
+        self.orders_placed = 0
+        self.blocked_by_cap = False  # whether the rule would have ordered, had fewer orders been outstanding
+        self.idle_position: int | None = None  # a position at which the rule, which knows no more, orders nothing
+        self.empty_receipts = 0
+        self.next_review: int | None = None  # of a periodic rule
 
-    def supply(self, links: list[Link]) -> None:
-        """Gives the stock point its ways to order."""
-        self.links = links
-        self.link = links[0]
-        self.buyer = None if len(links) == 1 else Buyer(self.clock, self, self.declared.source, links)
+    def connect(self, connections: Connections) -> None:
+        """Gives the stock point everything that it works with."""
+        self.routes = connections.routes
+        self.route = connections.routes[0]
+        self.availability = connections.availability
+        self.splitter = connections.splitter
+        self.downstream = connections.downstream
+        self.echelons = connections.echelons
+        self.promises = connections.promises
+        self.affected_promises = connections.affected_promises
+        self.substitution = connections.substitution
+        self.transshipment = connections.transshipment
+        self.loyalty = connections.loyalty
+        self.planner = connections.planner
+        self.stores = connections.stores
         self.schedule: RestockRule | TwoSpeeds
         self.decide: Callable[..., int]
         self.numbers: tuple[int, ...]
         if self.rule is None:
-            assert isinstance(self.declared.source, TwoSpeeds)
-            assert self.buyer is not None
-            self.schedule, self.decide, self.numbers = self.declared.source, self.buyer.wants, ()
+            assert self.splitter is not None
+            self.schedule = cast(TwoSpeeds, self.spec.source)
+            self.decide, self.numbers = self.splitter.total_order, ()
         else:
             self.schedule, self.decide, self.numbers = self.rule, self.rule.decide, self.rule.numbers
-        self.looks = not self.schedule.periodic
+        self.continuous_review = not self.schedule.periodic
 
     def open(self) -> None:
-        """The state of today, or what the rule steers to: less what those below hold, if it looks at them too."""
-        state = self.declared.initial
-        target = self.schedule.target - sum(units * point.position for point, units in self.below or ())
+        """Takes the initial state, or what the rule steers to: less what those downstream hold, if it counts them."""
+        state = self.spec.initial
+        target = self.schedule.target - sum(units * point.position for point, units in self.downstream or ())
         self.on_hand = max(0, target) if state is None else state.on_hand
         self.position = self.on_hand
-        under_way = state.on_order if state else ()
-        for number, order in enumerate(under_way, -len(under_way)):
-            self.link.initially(order.quantity, round(order.due * self.link.tick), number=number)
+        on_order = state.on_order if state else ()
+        for number, order in enumerate(on_order, -len(on_order)):
+            self.route.place_initial(order.quantity, round(order.due * self.route.tick), number=number)
+
+    def owe_initial(self, order: int, units: int) -> None:
+        """Backorders of before time 0 join the backlog."""
+        self.position -= units
+        self.recorder.record_backorder(order, 0)
+        self.backlog.join(Backorder(order, units, STOCK_POINT_PRIORITY, False, NEVER))
+
+    # customers
+
+    def demand(self, order: int, quantity: int, person: int, priority: int) -> None:
+        """A customer asks for `quantity` units: they go out, and what is short waits or is lost."""
+        if self.backlog.first_priority > priority and self.on_hand - self.reserve[priority] >= quantity:
+            self.on_hand -= quantity
+            self.position -= quantity
+        else:
+            before = self.position
+            self._meet_shortage(order, quantity, person, priority)
+            if self.position == before:  # who left with nothing has changed nothing that a rule looks at
+                if self.promises is not None:
+                    self.promises.recheck_promises(behind=priority)
+                return
+        self._demand_taken(priority)
+
+    def _demand_taken(self, priority: int) -> None:
+        """After a customer of that class: is it time to order, here or upstream, and who is delayed by it?"""
+        if self.continuous_review:
+            self.review_position()
+        if self.echelons:
+            self._tell_echelons()
+        if self.promises is not None:
+            self.promises.recheck_promises(behind=priority)
+
+    def _meet_shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
+        """A customer finds fewer units than they want: substituted, lost, declined, or backordered."""
+        free = self.on_hand - self.reserve[priority] if self.backlog.first_priority > priority else 0
+        at_once = 0 if self.complete[person] else max(0, free)
+        short = quantity - at_once
+        self.on_hand -= at_once
+        recorder = self.recorder
+        if self.substitution is not None and self.substitute(order, short, priority, person, at_notice=False):
+            self.position -= at_once
+            recorder.record_unfilled(order, at_once, 0, Outcome.SUBSTITUTED)
+            return
+        draw_index = recorder.draw_index(order)
+        deadline = self._deadline(draw_index)
+        outcome, date = self._decision(order, short, person, priority, at_once, draw_index, deadline)
+        if outcome is not None:
+            self.position -= at_once
+            recorder.record_unfilled(order, at_once, short, outcome)
+        else:
+            self.position -= quantity
+            recorder.record_backorder(order, at_once)
+            self._wait(order, short, person, priority, deadline, date)
+        if self.transshipment is not None:
+            self.transshipment.request(quantity - max(0, free))
+
+    def _decision(
+        self, order: int, short: int, person: int, priority: int, at_once: int, draw_index: int, deadline: int
+    ) -> tuple[Outcome | None, int | None]:
+        """How a shortage ends the order, None if its customer waits; and the date quoted, None for none."""
+        recorder, promises = self.recorder, self.promises
+        refused = self.max_backorders is not None and self.backlog.units + short > self.max_backorders
+        if refused or not recorder.customers.willing[draw_index]:
+            return Outcome.LOST, None
+        if promises is None:
+            return None, None
+        date = promises.quote_date(short, priority, at_once)
+        if date is not None:
+            wait = date - self.clock._now
+            recorder.record_quote(order, wait)
+            if promises.refuse_beyond is not None and wait > promises.refuse_beyond:
+                return Outcome.LOST, date
+        accepted = promises.accepts(draw_index, person, date, deadline)
+        return None if accepted else Outcome.DECLINED, date
+
+    def _deadline(self, draw_index: int) -> int:
+        """When the patience of a customer who has just come is over; NEVER for one who waits for ever."""
+        patience = int(self.recorder.customers.patience[draw_index])
+        return NEVER if patience == NEVER else self.clock._now + patience
+
+    def _wait(self, order: int, short: int, person: int, priority: int, deadline: int, date: int | None) -> Backorder:
+        """A customer waits in the backlog for the units short, and is promised the date, if any."""
+        clock, promises, complete = self.clock, self.promises, self.complete[person]
+        if promises is None:
+            backorder = Backorder(order, short, priority, complete, deadline)
+        else:
+            backorder = PromisedBackorder(order, short, priority, complete, deadline, arrived_at=clock._now)
+        self.backlog.join(backorder)
+        if deadline <= clock.end:
+            Actor(clock, lose_patience(clock, self, backorder, self.recorder.group_of(order)))
+        if promises is not None and isinstance(backorder, PromisedBackorder):
+            promises.register(backorder, date, person)
+        return backorder
+
+    def substitute(self, order: int, units: int, priority: int, person: int, *, at_notice: bool) -> bool:
+        """Whether the customer takes all the units from another stock point of this location instead."""
+        if self.substitution is None:
+            return False
+        draw_index = self.recorder.draw_index(order)
+        seller = self.substitution.chosen(self.stock, draw_index, person, at_notice=at_notice)
+        if seller is None or not seller.sell_substitute(units, priority):
+            return False
+        self.recorder.record_substitution(order, seller.stock, self.clock._now, units)
+        return True
+
+    def sell_substitute(self, units: int, priority: int) -> bool:
+        """Sells units to a customer who wanted another product first, if the class may have all of them now."""
+        if self.backlog.first_priority <= priority or self.on_hand - self.reserve[priority] < units:
+            return False
+        self.on_hand -= units
+        self.position -= units
+        self._demand_taken(priority)
+        return True
+
+    # other stock points
+
+    def serve(self, route: TransferRequester, replenishment: ReplenishmentOrder, units: int) -> TransferRequest | None:
+        """Another stock point asks for units: what is free leaves at once, the rest becomes a request that waits."""
+        order = self.recorder.append_transfer_request(
+            self.stock, route.requested_by, self.clock._now, units, lateral=route.lateral
+        )
+        first_priority = self.backlog.first_priority
+        free = self.on_hand - self.reserve[STOCK_POINT_PRIORITY] if first_priority > STOCK_POINT_PRIORITY else 0
+        at_once = units if free >= units else max(free, 0)
+        self.on_hand -= at_once
+        self.position -= units
+        request = None
+        if at_once < units:
+            request = TransferRequest(order, units - at_once, route, replenishment)
+            self.recorder.record_backorder(order, at_once)
+            self.backlog.join(request)
+        if at_once:
+            route.filled(replenishment, at_once)
+        if self.continuous_review and (self.downstream is None or route.lateral):
+            self.review_position()
+        if self.echelons and route.lateral:  # else an echelon position stays: what is owed here is on order downstream
+            self._tell_echelons()
+        if self.promises is not None:
+            self.promises.recheck_promises(behind=STOCK_POINT_PRIORITY)
+        return request
+
+    def cancel_request(self, request: TransferRequest, units: int) -> int:
+        """Another stock point takes back up to so many units of its request; returns how many those were."""
+        taken = min(units, request.owed)
+        self.position += taken
+        self.recorder.cancelled[request.order] += taken
+        if taken < request.owed:
+            self.backlog.reduce(request, taken)
+        else:
+            self._end(request, Outcome.CANCELLED)
+            self.backlog.remove(request)
+        self._after_cancellation(taken)
+        return taken
+
+    # the backlog
+
+    def renege(self, backorder: Backorder) -> None:
+        """The deadline passes: a customer who is still owed something cancels it."""
+        if backorder.owed:
+            self.end_backorder(backorder, Outcome.CANCELLED)
+
+    def end_backorder(self, backorder: Backorder, outcome: Outcome) -> None:
+        """A customer who waits goes without the units owed: cancelled, or substituted."""
+        owed = backorder.owed
+        self.position += owed
+        if outcome is not Outcome.SUBSTITUTED:
+            self.recorder.cancelled[backorder.order] = owed
+        self._end(backorder, outcome)
+        self.backlog.remove(backorder)
+        self._after_cancellation(owed)
+
+    def _end(self, backorder: Backorder, outcome: Outcome) -> None:
+        now = self.clock._now
+        self.recorder.record_end(backorder.order, now, outcome)
+        if self.loyalty is not None:
+            self.loyalty.order_ended(backorder.order, now, outcome)
+
+    def _after_cancellation(self, units: int) -> None:
+        """So many units are owed no more."""
+        if self.withdraws:
+            self.take_back(units)
+        # behind who left, one waits for what is on order who hoped for a review, and that may be later
+        self.recheck_affected_promises()
+        if self.on_hand:
+            self.fill_backorders()  # whoever left may have held up the others
+        if self.continuous_review:
+            self.review_position()
+        if self.echelons:
+            self._tell_echelons()
+
+    def fill_backorders(self) -> None:
+        """Units on hand go to who waits, as the backlog allocates them."""
+        now, recorder = self.clock._now, self.recorder
+        allocations = self.backlog.allocate(self.on_hand)
+        for _, units in allocations:
+            self.on_hand -= units
+        for backorder, units in allocations:
+            recorder.record_fill(backorder.order, now, units)
+            if not backorder.owed:
+                late = now > backorder.agreed_at
+                self._end(backorder, Outcome.FILLED_LATE if late else Outcome.FILLED_ON_TIME)
+            if backorder.requested_by >= 0:
+                request = cast(TransferRequest, backorder)
+                request.route.filled(request.replenishment, units)
+
+    def recheck_affected_promises(self) -> None:
+        """Something has happened that may delay customers, here or downstream."""
+        for promises in self.affected_promises:
+            promises.recheck_promises()
+
+    def _recheck_undated_promises(self) -> None:
+        """Something has happened that may give customers a date again who were told that there is none."""
+        for promises in self.affected_promises:
+            if promises.undated:
+                promises.recheck_promises()
 
     # restocking
 
-    def look(self) -> None:
-        """Orders what the rule says, unless as many orders as allowed are under way."""
-        position = self.position if self.below is None else self._echelon_position()
+    def review_position(self) -> None:
+        """Applies the restock rule to the inventory position and places the order that it asks for, if any.
+
+        Nothing is ordered while as many orders as allowed are outstanding.
+        """
+        position = self.position if self.downstream is None else self._echelon_position()
         quantity = self.decide(position, *self.numbers)
         if quantity <= 0:
-            self.held_back = False
+            self.blocked_by_cap = False
             if self.rule is not None:
-                self.settled = position
+                self.idle_position = position
             return
         if self.outstanding is not None:
-            self.held_back = not self._may_order()
-            if self.held_back:
+            self.blocked_by_cap = not self._may_order()
+            if self.blocked_by_cap:
                 return
-        if self.buyer is None:  # as `place`, written out: most orders are these
-            number = self.placed
-            self.placed = number + 1
-            self.link.order(quantity, number=number)
+        if self.splitter is None:
+            self.place(self.route, quantity)
             return
-        for link, units in self.buyer.orders(quantity):
-            self.place(link, units)
+        for route, units in self.splitter.split(quantity):
+            self.place(route, units)
 
-    def place(self, link: Link, units: int) -> None:
-        """An order of its own for so many units at least."""
-        number = self.placed
-        self.placed += 1
-        link.order(units, number=number)
+    def place(self, route: SupplyRoute, units: int) -> None:
+        """Orders at least so many units over a route."""
+        number = self.orders_placed
+        self.orders_placed = number + 1
+        route.order(units, number=number)
 
-    def under_way(self, delivery: Delivery) -> None:
-        """An order has been placed."""
-        self.orders[delivery] = None
+    def order_placed(self, replenishment: ReplenishmentOrder) -> None:
+        """An order has been placed: its units are on order."""
+        self.orders[replenishment] = None
         if self.outstanding is not None:
-            self._count(delivery, 1)
-        self.on_order += delivery.quantity
-        self.position += delivery.quantity
+            self._count_outstanding(replenishment, 1)
+        self.on_order += replenishment.quantity
+        self.position += replenishment.quantity
         if self.position > MOST_UNITS:
             raise UserError(
-                f"stock.{self.book.plan.stocks[self.stock]}: expected at most {MOST_UNITS:,} units on hand "
+                f"stock.{self.recorder.plan.stocks[self.stock]}: expected at most {MOST_UNITS:,} units on hand "
                 f"and on order, found {self.position:,}"
             )
-        self.revive()
+        self._recheck_undated_promises()
 
-    def parted(self, delivery: Delivery) -> None:
-        """Something comes on its own from now on that was part of an order under way."""
-        self.orders[delivery] = None
+    def shipment_split(self, replenishment: ReplenishmentOrder) -> None:
+        """Part of an order that is on order already will be received by itself."""
+        self.orders[replenishment] = None
         if self.outstanding is not None:
-            self._count(delivery, 1)
+            self._count_outstanding(replenishment, 1)
 
-    def _over(self, delivery: Delivery) -> None:
-        """Nothing is under way of it any more."""
-        del self.orders[delivery]
+    def _close_order(self, replenishment: ReplenishmentOrder) -> None:
+        """Nothing of an order is on order any more."""
+        del self.orders[replenishment]
         if self.outstanding is not None:
-            self._count(delivery, -1)
+            self._count_outstanding(replenishment, -1)
 
-    def _count(self, delivery: Delivery, part: int) -> None:
-        # one that is filled bit by bit is one; what sisters send was never ordered by the rule
-        if self.outstanding is not None and delivery.link.kind is not OrderType.TRANSSHIPPED:
-            self.outstanding[delivery.number] += part
-            if not self.outstanding[delivery.number]:
-                del self.outstanding[delivery.number]
+    def _count_outstanding(self, replenishment: ReplenishmentOrder, part: int) -> None:
+        # an order that is filled bit by bit is one; what is transshipped was never ordered by the rule
+        if self.outstanding is not None and replenishment.route.order_type is not OrderType.TRANSSHIPPED:
+            self.outstanding[replenishment.number] += part
+            if not self.outstanding[replenishment.number]:
+                del self.outstanding[replenishment.number]
 
     def _may_order(self) -> bool:
-        """Whether fewer orders are under way than may be."""
+        """Whether fewer orders are outstanding than may be."""
         most = self.max_outstanding_orders
         return most is None or self.outstanding is None or len(self.outstanding) < most
 
     def _echelon_position(self) -> int:
-        """Its own position and those of all below, in units of what is held here."""
-        assert self.below is not None
+        """Its own position and those of all stock points downstream, in units of what is held here."""
         position = self.position
-        for point, units in self.below:
+        for point, units in self.downstream or ():
             position += units * point.position
         return position
 
-    def receive(self, delivery: Delivery) -> None:
-        """An order arrives, and who waits is served at once."""
-        if delivery not in self.orders:
+    def downstream_changed(self) -> None:
+        """The position of a stock point downstream has changed, at which the rule looks too."""
+        self.review_position()
+
+    def _tell_echelons(self) -> None:
+        for echelon in self.echelons:
+            echelon.downstream_changed()
+
+    def receive(self, replenishment: ReplenishmentOrder) -> None:
+        """An order arrives, and backorders are filled at once."""
+        if replenishment not in self.orders:
             return  # emptied by cancellations
-        self._over(delivery)
-        units = expected = delivery.quantity
-        if delivery.arrives != 1:
-            units = round(expected * delivery.arrives)
-        self.book.delivered(self.stock, delivery, delivery.received_at, units)
+        self._close_order(replenishment)
+        units = expected = replenishment.quantity
+        if replenishment.yield_share != 1:
+            units = round(expected * replenishment.yield_share)
+        self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, units)
         self.on_order -= expected
         self.on_hand += units
         self.position -= expected - units
         if units:
-            self.in_vain = 0
+            self.empty_receipts = 0
         else:
-            self._in_vain()
-        if self.first_waiting < NOBODY:
-            self.fill()
+            self._count_empty_receipt()
+        if self.backlog.first_priority < NO_PRIORITY:
+            self.fill_backorders()
         if units < expected:
-            if self.looks or self.held_back:
-                self.look()
-            self._look_above()
-            self.warn()  # what was lost makes those later who counted on it
+            if self.continuous_review or self.blocked_by_cap:
+                self.review_position()
+            self._tell_echelons()
+            self.recheck_affected_promises()  # what was lost delays those who counted on it
         # the position, of an echelon too, is the same after a receipt; and most are at it again when one comes
-        elif self.held_back or (self.looks and self.below is None and self.position != self.settled):
-            self.look()
-        if self.on_hand and self.book.crowd is not None:
-            self.book.crowd.restocked(self)
-            for shop in self.shops:
-                shop.there_again()
+        elif self.blocked_by_cap or (
+            self.continuous_review and self.downstream is None and self.position != self.idle_position
+        ):
+            self.review_position()
+        if self.on_hand and self.loyalty is not None:
+            self.loyalty.on_restocked(self)
+            for store in self.stores:
+                store.on_restocked()
 
-    def _in_vain(self) -> None:
-        self.in_vain += 1
-        if self.in_vain > MOST_IN_VAIN:
+    def _count_empty_receipt(self) -> None:
+        self.empty_receipts += 1
+        if self.empty_receipts > MOST_EMPTY_RECEIPTS:
             raise UserError(
-                f"stock.{self.book.plan.stocks[self.stock]}: expected a source of which something comes, found "
-                f"{MOST_IN_VAIN:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
+                f"stock.{self.recorder.plan.stocks[self.stock]}: expected a source of which something comes, found "
+                f"{MOST_EMPTY_RECEIPTS:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
             )
 
-    def wanted(self, units: int) -> int:
-        """How many units the order has that a customer who takes so many in all is to wait for.
+    def quantity_to_wait_for(self, units: int) -> int:
+        """Units of the order for which a customer who takes `units` in all would have to wait.
+
         A supplier works on all that the rule would order, and sends it whole; another stock point sends what is
         needed first.
         """
-        if self.buyer is not None or not self.link.whole:
+        if self.splitter is not None or not self.route.ships_whole:
             return units
-        return self.link.rounded(max(units, self._decided_after(units)))
+        return self.route.rounded(max(units, self._decided_after(units)))
 
     def would_order(self, units: int) -> bool:
-        """Whether demand of so many units would make the rule order at once."""
-        return self.looks and self._may_order() and self._decided_after(units) > 0
+        """Whether demand of so many units would make the rule order in this instant."""
+        return self.continuous_review and self._may_order() and self._decided_after(units) > 0
 
     def _decided_after(self, units: int) -> int:
         """How many the rule would order after demand of so many units."""
-        position = self.position if self.below is None else self._echelon_position()
+        position = self.position if self.downstream is None else self._echelon_position()
         return self.decide(position - units, *self.numbers)
 
     def take_back(self, units: int) -> None:
-        """A cancelled customer's units are taken back from the newest order under way, then the next newest."""
-        for delivery in self._newest_first() if units else ():
-            taken = delivery.link.take_back(delivery, units)
+        """Takes up to so many units back from the newest order that has not left, then from the next newest."""
+        for replenishment in self._newest_first() if units else ():
+            taken = replenishment.route.take_back(replenishment, units)
             if not taken:
                 continue
             self.on_order -= taken
             self.position -= taken
             units -= taken
-            self.book.withdrawals.append((self.stock, delivery, self.clock._now, taken))
-            if not delivery.quantity:
-                self._over(delivery)
-                self.book.delivered(self.stock, delivery, NEVER, 0)
+            self.recorder.record_withdrawal(self.stock, replenishment, self.clock._now, taken)
+            if not replenishment.quantity:
+                self._close_order(replenishment)
+                self.recorder.record_receipt(self.stock, replenishment, NEVER, 0)
             if not units:
                 break
-        self.warn()
+        self.recheck_affected_promises()
 
-    def _newest_first(self) -> Iterator[Delivery]:
-        """What is under way at this moment. The newest alone nearly always has units enough, and then nobody counts."""
+    def _newest_first(self) -> Iterator[ReplenishmentOrder]:
+        """What is on order at this moment. The newest alone nearly always has units enough, and then nobody counts."""
         newest = next(reversed(self.orders), None)
         if newest is None:
             return
-        if newest.claim is not None:  # what another stock point then fills instead may be ours, and change this list
+        if newest.request is not None:  # what another stock point then fills instead may be ours, and change this list
             yield from reversed(list(self.orders))
             return
         yield newest
-        yield from [delivery for delivery in reversed(self.orders) if delivery is not newest]
+        yield from [order for order in reversed(self.orders) if order is not newest]
 
     def reviews(self, tick: int) -> Generator[Event, Any, None]:
-        """The process of the reviews; a rule that looks all the time does so once at time 0, at the state of today."""
+        """The process of the reviews of a periodic rule; a continuous one is reviewed once, at time 0."""
         first, period = getattr(self.schedule, "first_review", 0.0), getattr(self.schedule, "review_period", math.inf)
         number, at = 0, round(first * tick)
         while at <= self.clock.end:
-            self.next_review = None if self.looks else at
+            self.next_review = None if self.continuous_review else at
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
             if self.planner is not None:
                 self.numbers = (self.planner.review(at),)
-                self.settled = None
-            self.look()
-            if self.looks:
+                self.idle_position = None
+            self.review_position()
+            if self.continuous_review:
                 return
-            self.warn()  # somebody may have hoped for this review
+            self.recheck_affected_promises()  # somebody may have hoped for this review
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
-        self.next_review = None if self.looks else at  # a review beyond the end is one to be hoped for
+        self.next_review = None if self.continuous_review else at  # one beyond the end can still be hoped for

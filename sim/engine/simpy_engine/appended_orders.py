@@ -1,4 +1,4 @@
-"""Latecomers: orders that are not on the tape, of people who come back and of stock points that order from others."""
+"""Orders that are not on the tape: of customers who return, and of stock points that order from others."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 
-class Columns(NamedTuple):
-    """An entry a latecomer: back after the order `first`, or sent `by` a stock point; of these two one is −1."""
+class AppendedColumns(NamedTuple):
+    """One entry an order: of the customer who returns after the order `first`, or of the stock point `by`.
+
+    Of these two one is −1. `at` is the instant in microseconds, `stock` the stock point that is asked, `lateral` 1 for
+    lateral transshipment.
+    """
 
     first: np.ndarray
     at: np.ndarray
@@ -21,25 +25,25 @@ class Columns(NamedTuple):
     units: np.ndarray
 
 
-_ROW = Struct(f"={len(Columns._fields)}q").pack
+_ROW = Struct(f"={len(AppendedColumns._fields)}q").pack
 
 
-class Latecomers:
-    """Grows by a row an order; a row is plain numbers end to end, which costs least to write."""
+class AppendedOrders:
+    """A table that grows by a row an order; a row is plain numbers end to end, which costs least to write."""
 
     def __init__(self) -> None:
         self._numbers = array("q")
         self.count = 0
 
     def add(self, first: int, at: int, stock: int, by: int, lateral: bool, units: int) -> int:
-        """One more, with a number for each of the columns; its row."""
+        """Appends an order, with a number for each of the columns; returns its row."""
         self._numbers.frombytes(_ROW(first, at, stock, by, lateral, units))
         row = self.count
         self.count = row + 1
         return row
 
     def first(self, row: int) -> int:
-        """The order after which somebody is back; −1 if it is a stock point that asks."""
+        """The order after which its customer returns; −1 if it is a stock point that asks."""
         return self._numbers[6 * row]
 
     def at(self, row: int) -> int:
@@ -47,10 +51,10 @@ class Latecomers:
         return self._numbers[6 * row + 1]
 
     def since(self, row: int) -> Iterator[tuple[int, ...]]:
-        """Those from that row on, each as its numbers."""
+        """The orders from that row on, each as its numbers."""
         for start in range(6 * row, 6 * self.count, 6):
             yield tuple(self._numbers[start : start + 6])
 
-    def columns(self) -> Columns:
-        """All of them."""
-        return Columns(*np.array(self._numbers).reshape(-1, 6).T)
+    def columns(self) -> AppendedColumns:
+        """All orders, column by column."""
+        return AppendedColumns(*np.array(self._numbers).reshape(-1, 6).T)

@@ -1,0 +1,1 @@
+"""The routes over which stock points get their units: from suppliers, workshops and other stock points."""
