@@ -113,9 +113,12 @@ class StockPoint:
         "outstanding",
         "planner",
         "position",
+        "position_changed",
         "promises",
         "recorder",
         "reserve",
+        "review_due",
+        "reviews_each_instant",
         "route",
         "routes",
         "rule",
@@ -162,6 +165,7 @@ class StockPoint:
         self.idle_position: int | None = None  # a position at which the rule, which knows no more, orders nothing
         self.empty_receipts = 0
         self.next_review: int | None = None  # of a periodic rule
+        self.review_due = False  # whether a rule that looks once an instant has still to look in this one
 
     def connect(self, connections: Connections) -> None:
         """Gives the stock point everything that it works with."""
@@ -188,6 +192,9 @@ class StockPoint:
         else:
             self.schedule, self.decide, self.numbers = self.rule, self.rule.decide, self.rule.numbers
         self.continuous_review = not self.schedule.periodic
+        # what a change of the position leads to: a look at once, or one at the end of the instant
+        self.reviews_each_instant = getattr(self.schedule, "review", "") == "each_instant"
+        self.position_changed = self.request_review if self.reviews_each_instant else self.review_position
 
     def open(self) -> None:
         """Takes the initial state, or what the rule steers to: less what those downstream hold, if it counts them."""
@@ -221,7 +228,7 @@ class StockPoint:
                 return
         # as `_demand_taken`, written out: every customer comes this way, and a call costs 5 % of one served at once
         if self.continuous_review:
-            self.review_position()
+            self.position_changed()
         if self.echelons:
             self._tell_echelons()
         if self.promises is not None:
@@ -230,7 +237,7 @@ class StockPoint:
     def _demand_taken(self, priority: int) -> None:
         """After a customer of that class: is it time to order, here or upstream, and who is delayed by it?"""
         if self.continuous_review:
-            self.review_position()
+            self.position_changed()
         if self.echelons:
             self._tell_echelons()
         if self.promises is not None:
@@ -338,7 +345,7 @@ class StockPoint:
         if at_once:
             route.filled(replenishment, at_once)
         if self.continuous_review and (self.downstream is None or route.lateral):
-            self.review_position()
+            self.position_changed()
         if self.echelons and route.lateral:  # else an echelon position stays: what is owed here is on order downstream
             self._tell_echelons()
         if self.promises is not None:
@@ -390,7 +397,7 @@ class StockPoint:
         if self.on_hand:
             self.fill_backorders()  # whoever left may have held up the others
         if self.continuous_review:
-            self.review_position()
+            self.position_changed()
         if self.echelons:
             self._tell_echelons()
 
@@ -443,6 +450,18 @@ class StockPoint:
             return
         for route, units in self.splitter.split(quantity):
             self.place(route, units)
+
+    def request_review(self) -> None:
+        """The position has changed: the rule looks once, at the end of the instant, at all its changes together."""
+        if not self.review_due:
+            Actor(self.clock, self._review_at_end_of_instant())
+
+    def _review_at_end_of_instant(self) -> Generator[Event, Any, None]:
+        self.review_due = True
+        yield self.clock.at(self.clock._now, Turn.REVIEW, self.stock)
+        self.review_due = False
+        self.review_position()
+        self.recheck_affected_promises()  # dates counted on an order that had not been placed
 
     def place(self, route: SupplyRoute, units: int) -> None:
         """Orders at least so many units over a route."""
@@ -497,7 +516,7 @@ class StockPoint:
 
     def downstream_changed(self) -> None:
         """The position of a stock point downstream has changed, at which the rule looks too."""
-        self.review_position()
+        self.position_changed()
 
     def _tell_echelons(self) -> None:
         for echelon in self.echelons:
@@ -523,14 +542,14 @@ class StockPoint:
             self.fill_backorders()
         if units < expected:
             if self.continuous_review or self.blocked_by_cap:
-                self.review_position()
+                self.position_changed()
             self._tell_echelons()
             self.recheck_affected_promises()  # what was lost delays those who counted on it
         # the position, of an echelon too, is the same after a receipt; and most are at it again when one comes
         elif self.blocked_by_cap or (
             self.continuous_review and self.downstream is None and self.position != self.idle_position
         ):
-            self.review_position()
+            self.position_changed()
         if self.on_hand and self.loyalty is not None:
             self.loyalty.on_restocked(self)
             for store in self.stores:
@@ -597,14 +616,17 @@ class StockPoint:
         number, at = 0, round(first * tick)
         while at <= self.clock.end:
             self.next_review = None if self.continuous_review else at
+            self.review_due = at == self.clock._now
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
+            self.review_due = False
             if self.planner is not None:
                 self.numbers = (self.planner.review(at),)
                 self.idle_position = None
             self.review_position()
+            if self.reviews_each_instant or not self.continuous_review:
+                self.recheck_affected_promises()  # somebody may have hoped for this review
             if self.continuous_review:
                 return
-            self.recheck_affected_promises()  # somebody may have hoped for this review
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
