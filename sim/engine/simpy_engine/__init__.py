@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -14,17 +14,24 @@ from sim.engine.simpy_engine.arrivals import visit
 from sim.engine.simpy_engine.assembly import assemble
 from sim.engine.simpy_engine.clock import Actor
 from sim.engine.simpy_engine.dropship_store import DropshipStore
+from sim.engine.simpy_engine.interfaces import DemandFiller
 from sim.engine.simpy_engine.planner import forecasts
 from sim.engine.simpy_engine.supplier import Supplier
+from sim.engine.simpy_engine.trace import TraceEvent, Tracer
 from sim.engine.tape import Customers, Tape
 
 
-def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
-    """Plays `plan` with the chances of `tape` and the people of `customers`; nothing runs on after the end."""
+def play(plan: Plan, tape: Tape, customers: Customers, trace: Callable[[TraceEvent], None] | None = None) -> Ledger:
+    """Plays `plan` with the chances of `tape` and the people of `customers`; nothing runs on after the end.
+
+    `trace` is told of everything that happens, as it happens.
+    """
     scenario = plan.scenario
-    clock, recorder, suppliers, points, planners, loyalty = assemble(plan, tape, customers)
+    tracer = None if trace is None else Tracer(trace)
+    clock, recorder, suppliers, points, planners, loyalty = assemble(plan, tape, customers, tracer)
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])
+    asked: Sequence[DemandFiller] = points if tracer is None else tracer.watch(clock, points, suppliers)
     for order, (stock, units) in enumerate(recorder.initial_backorders, recorder.customer_orders):
         points[stock].owe_initial(order, units)
     for point in points:
@@ -33,7 +40,7 @@ def play(plan: Plan, tape: Tape, customers: Customers) -> Ledger:
         if isinstance(point, DropshipStore):
             Actor(clock, point.refresh_visible_stock())
     with _rare_garbage_collection():
-        visit(clock, customers, points, [person.behaviour.priority for person in plan.persons], loyalty)
+        visit(clock, customers, asked, [person.behaviour.priority for person in plan.persons], loyalty)
         clock.play()
     for point in points:
         for replenishment in point.orders:

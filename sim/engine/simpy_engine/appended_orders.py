@@ -50,6 +50,10 @@ class AppendedOrders:
         """When the order was placed."""
         return self._numbers[6 * row + 1]
 
+    def stock(self, row: int) -> int:
+        """The position of the stock point that is asked."""
+        return self._numbers[6 * row + 2]
+
     def since(self, row: int) -> Iterator[tuple[int, ...]]:
         """The orders from that row on, each as its numbers."""
         for start in range(6 * row, 6 * self.count, 6):

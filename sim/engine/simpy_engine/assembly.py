@@ -26,6 +26,7 @@ from sim.engine.simpy_engine.routes.transfer import TransferRoute
 from sim.engine.simpy_engine.stock_point import Connections, Persons, StockPoint
 from sim.engine.simpy_engine.substitution import SubstitutionChooser
 from sim.engine.simpy_engine.supplier import Supplier
+from sim.engine.simpy_engine.trace import Tracer, TracingClock, TracingRecorder
 from sim.engine.simpy_engine.transshipment import LateralTransshipment, TransshipmentSource
 from sim.engine.tape import Customers, Tape
 from sim.promises.notices.consent import ConsentNotices
@@ -50,15 +51,15 @@ class Actors(NamedTuple):
     loyalty: LoyaltyTracker | None
 
 
-def assemble(plan: Plan, tape: Tape, customers: Customers) -> Actors:
-    """Makes the actors of a run with the chances of `tape` and the people of `customers`."""
-    return _Assembly(plan, tape, customers).actors()
+def assemble(plan: Plan, tape: Tape, customers: Customers, tracer: Tracer | None = None) -> Actors:
+    """Makes the actors of a run with the chances of `tape` and the people of `customers`; `tracer` if it is traced."""
+    return _Assembly(plan, tape, customers, tracer).actors()
 
 
 class _Assembly:
     """Makes actors that know each other's places, and connects each stock point once all of them are there."""
 
-    def __init__(self, plan: Plan, tape: Tape, customers: Customers) -> None:
+    def __init__(self, plan: Plan, tape: Tape, customers: Customers, tracer: Tracer | None) -> None:
         self.plan = plan
         self.tape = tape
         self.customers = customers
@@ -67,8 +68,9 @@ class _Assembly:
         self.behaviours = [person.behaviour for person in plan.persons]
         unit_costs = {name: product.unit_cost for name, product in scenario.products.items()}
         self.unit_costs = [unit_costs[product] for product in plan.products]
-        self.clock = Clock(scenario.span.end)
-        self.recorder = Recorder(plan, customers)
+        end = scenario.span.end
+        self.clock = Clock(end) if tracer is None else TracingClock(end, tracer)
+        self.recorder = Recorder(plan, customers) if tracer is None else TracingRecorder(plan, customers, tracer)
         self.suppliers = [
             Supplier(self.clock, tape, spec, number=number, name=name, span=scenario.span)
             for number, (name, spec) in enumerate(scenario.suppliers.items())

@@ -55,6 +55,11 @@ class Clock(simpy.Environment):
         """The key by which the event with count 0 of that turn and entity is sorted within its instant."""
         return int(turn) * _TURN + entity * _ENTITY
 
+    @staticmethod
+    def turn_of(queue_key: int) -> int:
+        """The turn of an event by its key; 0 for an event of SimPy's own."""
+        return (queue_key + _ENTITY) // _TURN  # a store that looks at another's stock comes before entity 0
+
     def set(self, event: Event, instant: int, queue_key: int) -> None:
         """Schedules an event that exists already, by the key of its turn, entity and count (`queue_key` + count)."""
         if instant <= self.end:

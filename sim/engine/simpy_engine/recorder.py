@@ -117,6 +117,14 @@ class Recorder:
         """The position of the stock point that was asked first."""
         return int(self.customers.stock[self.draw_index(order)])
 
+    def asked_stock(self, order: int) -> int:
+        """The stock point that any order was placed at: a customer's, an initial backorder or a transfer request."""
+        if order >= self.initial_orders:
+            return self.appended.stock(order - self.initial_orders)
+        if order >= self.customer_orders:
+            return self.initial_backorders[order - self.customer_orders][0]
+        return int(self.customers.stock[order])
+
     def arrived_at(self, order: int) -> int:
         """The instant at which an order was placed."""
         if order >= self.initial_orders:

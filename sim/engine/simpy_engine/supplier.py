@@ -32,6 +32,7 @@ class Supplier:
     def __init__(self, clock: Clock, tape: Tape, spec: SupplierSpec, *, number: int, name: str, span: Span) -> None:
         self.clock = clock
         self.number = number
+        self.name = name
         self.spec = spec
         self.capacity = spec.capacity
         self.tick = span.tick
