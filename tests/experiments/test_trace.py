@@ -1,0 +1,88 @@
+"""The trace: everything that happened to an order or at a stock point, event by event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.errors import UserError
+from sim.experiments.run import simulate
+from sim.experiments.trace import trace
+from sim.scenario.model import Scenario
+from sim.scenario.reading import read_scenario
+from tests.helpers.places import SCENARIOS
+from tests.helpers.worlds import visits, world
+
+
+def traced(scenario: Scenario, *words: str) -> list[list[str]]:
+    """The lines of a trace without its heading, each as its columns."""
+    lines: list[str] = []
+    count = trace(scenario, next(iter(scenario.policies)), words, lines.append)
+    assert count == len(lines) - 1
+    return [[column for column in line.strip().split("  ") if column] for line in lines[1:]]
+
+
+def mugs(**stock: Any) -> Scenario:
+    """Two mugs on hand, customers of 1 at day 1 and of 2 at day 2, and a supplier that takes 3 days."""
+    rule = {"type": "base_stock", "base_stock_level": 2}
+    changes = {
+        "horizon": 9,
+        "customers": {"people": visits([1, 2], [1, 2])},
+        "suppliers": {"acme": {"lead_time": 3}},
+        "stock": {"mug": {"restock": rule, **stock}},
+    }
+    return world(changes)
+
+
+def test_an_order_is_traced_from_its_shortage_to_its_fill_with_the_levels_after_each_event():
+    lines = traced(mugs(), "1")
+    assert [[" ".join(line[1].split()), line[3].strip()] for line in lines] == [
+        ["6 customer", "people: asks for 2"],
+        ["6 customer", "waits, 1 filled at once"],
+        ["2 receipt", "gets 1"],
+        ["2 receipt", "filled_on_time"],
+    ]
+    assert [line[-1].strip() for line in lines] == [
+        "mug: on hand 0, on order 3, backorders 1",
+        "mug: on hand 0, on order 3, backorders 1",
+        "mug: on hand 0, on order 2, backorders 0",
+        "mug: on hand 0, on order 2, backorders 0",
+    ]
+
+
+def test_a_stock_point_is_traced_with_what_it_orders_and_receives():
+    said = [line[3].strip() for line in traced(mugs(), "mug")]
+    assert said[0] == "opens"
+    assert "orders 1 of acme (regular, no. 0)" in said
+    assert "receives 1 of acme (no. 0)" in said
+
+
+def test_a_stretch_of_time_is_traced_and_nothing_beside_it():
+    assert {float(line[0]) for line in traced(mugs(), "2..3")} == {2.0}
+    assert {float(line[0]) for line in traced(mugs(), "mug", "24 hours..1.5")} == {1.0}
+    assert traced(mugs(), "8..") == []
+
+
+def test_a_word_that_names_nothing_is_refused_with_the_nearest_name():
+    with pytest.raises(UserError, match=r"--trace: expected 'all', .*, found 'mig' \(did you mean 'mug'\?\)"):
+        traced(mugs(), "mig")
+    with pytest.raises(UserError, match=r"found 'x\.\.3'"):
+        traced(mugs(), "x..3")
+
+
+@pytest.mark.parametrize("name", ["network", "disruption", "communication", "dropshipping"])
+def test_tracing_changes_nothing_and_its_levels_are_those_of_the_tables(name: str):
+    scenario = read_scenario(SCENARIOS / f"{name}.yaml")
+    run = simulate(scenario)
+    lines = traced(scenario, "all")
+    last: dict[str, str] = {}
+    for line in lines:
+        if ": on hand" in line[-1]:
+            stock, _, levels = line[-1].strip().partition(": ")
+            last[stock] = levels
+    final = run.levels.groupby("stock", observed=True).last()
+    for stock, levels in last.items():
+        row = final.loc[stock]
+        expected = f"on hand {row.on_hand:g}, on order {row.on_order:g}, backorders {row.backorders:g}"
+        assert levels == expected, stock
