@@ -16,7 +16,7 @@ from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
-from sim.report.findings.estimates import Estimates
+from sim.report.findings.estimates import EstimateTable
 from sim.report.sections.cards import tells
 from sim.report.sections.computed_levels import declared
 from sim.report.sections.run_info import plain_time
@@ -96,7 +96,7 @@ def _said(sentence: str, policies: tuple[str, ...]) -> Text:
     return Text.assemble("• ", *quoted)
 
 
-class Grid(NamedTuple):
+class WideTable(NamedTuple):
     """A table that may be too wide: a `title`, a first column with its `head`, and by their heads, such as the
     policies, the cells of the others."""
 
@@ -106,7 +106,7 @@ class Grid(NamedTuple):
     cells: dict[str, list[str]]
 
 
-def _print(grid: Grid, console: Console) -> None:
+def _print(grid: WideTable, console: Console) -> None:
     """As few tables as there is room for, all of about one size; no number is ever cut or broken."""
     policies = tuple(grid.cells)
     label = max(len(line) for text in (Text(grid.head), *grid.first) for line in text.plain.split("\n"))
@@ -146,8 +146,8 @@ def _cut(policies: tuple[str, ...], count: int) -> list[tuple[str, ...]]:
     return [policies[first : first + size] for first in range(0, len(policies), size)]
 
 
-def _measures(comparison: Comparison, width: int) -> Grid:
-    estimates, scenario = Estimates(comparison), comparison.scenario
+def _measures(comparison: Comparison, width: int) -> WideTable:
+    estimates, scenario = EstimateTable(comparison), comparison.scenario
     found = {key: [estimates.of(policy, key) for policy in comparison.policies] for key in SHOWN}
     keys = [key for key in SHOWN if tells(key, estimates, comparison.policies)]
     longest = max(map(len, keys), default=0)
@@ -162,7 +162,7 @@ def _measures(comparison: Comparison, width: int) -> Grid:
     }
     added = added_up(comparison.scenario.policies[policy] for policy in comparison.policies)
     title = "Means with 95 % half-widths, over all stock points" + f" ({added})" * (added.startswith("parts"))
-    return Grid(title, "measure", first, cells)
+    return WideTable(title, "measure", first, cells)
 
 
 def _estimate(mean: float, half_width: float) -> str:
@@ -170,7 +170,7 @@ def _estimate(mean: float, half_width: float) -> str:
     return str(said(mean, half_width)).replace(MINUS, "-")
 
 
-def _account(comparison: Comparison) -> Grid:
+def _account(comparison: Comparison) -> WideTable:
     """How orders ended, a column a policy; of one policy alone, how its orders and how their units did."""
     accounts: dict[str, dict[str, Any]] = comparison.accounts
     if len(accounts) == 1:
@@ -181,4 +181,4 @@ def _account(comparison: Comparison) -> Grid:
         title = "The account of orders, over all replications"
     ends = [end for end in next(iter(counted.values())) if any(column[end] for column in counted.values())]
     cells = {head: [f"{column[end]:,}" for end in ends] for head, column in counted.items()}
-    return Grid(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)
+    return WideTable(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)

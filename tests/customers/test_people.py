@@ -132,7 +132,7 @@ def test_the_scenario_of_communication_is_three_restock_rules_by_four_ways_of_sp
     assert grid is not None
     assert grid.restock == ("lean", "weekly", "well stocked")
     assert grid.promises == ("say nothing", "hopeful date", "honest date", "keep informed")
-    reached = {word for policy in grid.places for word in set(ends(simulate(scenario, policy)))}
+    reached = {word for policy in grid.cells for word in set(ends(simulate(scenario, policy)))}
     assert reached == {outcome.word for outcome in Outcome}  # all nine ends, and visits not made
 
 

@@ -15,9 +15,9 @@ from sim.report.figures import Figure
 from sim.report.figures.network import FLAG
 from sim.report.findings.bottleneck import bottleneck
 from sim.report.findings.chain_flows import Upstream, blamed, echelons, upstream
-from sim.report.findings.estimates import Estimate
+from sim.report.findings.estimates import EstimateRow
 from sim.report.page.page import page
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from sim.scenario.reading import read_scenario
 from tests.helpers.chains import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
 from tests.helpers.places import SCENARIOS
@@ -41,7 +41,7 @@ def two(**words: Any) -> Comparison:
 
 
 def says(key: str, comparison: Comparison) -> str:
-    return Figure.found()[key].says(frame_of(key, comparison), Look.of(comparison))
+    return Figure.found()[key].says(frame_of(key, comparison), Theme.of(comparison))
 
 
 # what the tables tell
@@ -121,7 +121,7 @@ def test_the_place_that_customers_wait_for_is_flagged_and_named():
     assert "The bottleneck is hub under *as today* (74 % of 2.30 units owed); " in sentence
     assert "berlin under *more* (100 % of 0.800 units owed)." in sentence
     assert "in replication 1 of 2; what is filled at once and on hand are means over all replications." in sentence
-    drawing = Figure.found()["network"].draw(frame, Look.of(two()))
+    drawing = Figure.found()["network"].draw(frame, Theme.of(two()))
     boxes = [one.text for one in drawing.layout.annotations if FLAG in one.text]
     assert len(boxes) == 1
     assert boxes[0].startswith("<b>hub</b>")
@@ -130,7 +130,7 @@ def test_the_place_that_customers_wait_for_is_flagged_and_named():
 
 def estimated(fill_rate: float, half_width: float, owed: float = 1.7, owed_half_width: float = 0.0) -> Any:
     """Estimates over replications that are not those of the run."""
-    found = {"fill_rate": Estimate(fill_rate, half_width, 9), "backorders": Estimate(owed, owed_half_width, 9)}
+    found = {"fill_rate": EstimateRow(fill_rate, half_width, 9), "backorders": EstimateRow(owed, owed_half_width, 9)}
     return SimpleNamespace(of=lambda policy, measure, stock="*": found[measure])
 
 
@@ -158,7 +158,7 @@ def test_of_two_places_that_hold_up_as_much_none_is_the_bottleneck():
     alike = compare(chain(stock, people, horizon=10), 2)
     assert not frame_of("network", alike)["bottleneck"].any()
     assert says("network", alike).startswith("Under *as declared* no one place is the bottleneck.")
-    corner = Figure.found()["network"].draw(frame_of("network", alike), Look.of(alike)).layout.annotations[-1]
+    corner = Figure.found()["network"].draw(frame_of("network", alike), Theme.of(alike)).layout.annotations[-1]
     assert corner.text == "arrows: units per day, replication 1 of 2<br>no one bottleneck"
 
 
@@ -183,7 +183,7 @@ def test_sisters_and_shops_are_drawn():
     helped = compare(chain(SISTERS, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")}), 1)
     frame = frame_of("network", helped)
     assert ("between sisters", "mug@hamburg", "mug@berlin", 0.02) in rows(frame[["kind", "name", "to", "units"]])
-    assert len(Figure.found()["network"].draw(frame, Look.of(helped)).layout.shapes) == 1
+    assert len(Figure.found()["network"].draw(frame, Theme.of(helped)).layout.shapes) == 1
     shown = frame_of("network", compare(chain(dropship(), {"people": scripted([1], wants="mug@web")}), 1))
     assert rows(shown.loc[shown["kind"] == "shop", ["name", "row"]]) == [("mug@web", 2)]
 
@@ -235,7 +235,7 @@ def test_the_head_says_where_the_best_policy_has_its_stock():
     def head(*policies: str) -> str:
         shown = compare(world, 2, policies=list(policies))
         frame = frame_of("stock_along_the_chain", shown)
-        return Figure.found()["stock_along_the_chain"].headline(frame, Look.of(shown))
+        return Figure.found()["stock_along_the_chain"].headline(frame, Theme.of(shown))
 
     assert best(comparison) == "below"
     assert head("above", "below").startswith("Of what *below* has on hand, ")
@@ -319,7 +319,7 @@ def test_in_the_beer_game_the_players_make_the_swing():
     assert whole["retailer's trucks, all see the till"] == 1
     assert whole["larger trucks further up"] > whole["by the truck"] > 1
     assert whole["chase it, play safe"] > whole["chase a forecast"] > 1
-    head = Figure.found()["bullwhip"].headline(frame, Look.of(comparison))
+    head = Figure.found()["bullwhip"].headline(frame, Theme.of(comparison))
     assert "times as much under *chase it, play safe* and 1.00" in head
     # what the game is played for is said first, then what forecasts are worth
     text = Seen(page(comparison)).text

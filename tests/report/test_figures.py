@@ -17,7 +17,7 @@ from sim.report.figures.stock_over_time import ALL_POINTS
 from sim.report.findings.downsampling import thinned, together
 from sim.report.page.page import page
 from sim.report.sections.account_table import MEANINGS
-from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Look
+from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Theme
 from tests.helpers.reports import HOSTILE, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
 
@@ -185,8 +185,8 @@ def test_every_figure_is_one_file_that_says_what_it_draws() -> None:
 
 
 def test_a_policy_keeps_its_colour_and_its_second_cue_everywhere() -> None:
-    figures, look = tiny().figures, Look.of(tiny())
-    styles = [look.style(policy) for policy in tiny().policies]
+    figures, theme = tiny().figures, Theme.of(tiny())
+    styles = [theme.style(policy) for policy in tiny().policies]
     marks = [(trace.marker.color, trace.marker.symbol) for trace in figures["service_against_stock"].data]
     assert marks == [(style.colour, style.symbol) for style in styles]
     lines = [(trace.line.color, trace.line.dash) for trace in figures["wait_curve"].data]
@@ -201,8 +201,8 @@ def test_a_policy_keeps_its_colour_and_its_second_cue_everywhere() -> None:
 
 
 def test_two_policies_never_look_alike() -> None:
-    look = Look(policies=tuple(f"policy {number}" for number in range(len(COLOURS) * len(SYMBOLS))))
-    styles = [look.style(policy) for policy in look.policies]
+    theme = Theme(policies=tuple(f"policy {number}" for number in range(len(COLOURS) * len(SYMBOLS))))
+    styles = [theme.style(policy) for policy in theme.policies]
     assert len({(style.colour, style.symbol) for style in styles}) == len(styles)
     assert (len(GLYPHS), len(set(DASHES))) == (len(SYMBOLS), len(DASHES))
 

@@ -16,7 +16,7 @@ from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.folder import write
 from sim.report.page.page import page
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from tests.helpers.places import SCENARIOS
 from tests.helpers.reports import Seen, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
@@ -46,12 +46,12 @@ def foreseen(replications: int = 2) -> Comparison:
 
 
 def says(key: str, comparison: Comparison) -> str:
-    return Figure.found()[key].says(frame_of(key, comparison), Look.of(comparison))
+    return Figure.found()[key].says(frame_of(key, comparison), Theme.of(comparison))
 
 
 def headline(frame: pd.DataFrame, replications: int = 20) -> str:
-    look = Look.of(foreseen())._replace(replications=replications)
-    return Figure.found()["worth_of_forecasts"].headline(frame, look)
+    theme = Theme.of(foreseen())._replace(replications=replications)
+    return Figure.found()["worth_of_forecasts"].headline(frame, theme)
 
 
 # Forecast against demand
@@ -70,7 +70,7 @@ def test_each_review_is_a_row_with_what_then_came() -> None:
 
 def test_a_strip_has_a_band_a_line_and_dots_and_a_demand_that_is_not_over_has_none() -> None:
     drawing = Figure.found()["forecast_against_demand"].draw(
-        frame_of("forecast_against_demand", foreseen()), Look.of(foreseen())
+        frame_of("forecast_against_demand", foreseen()), Theme.of(foreseen())
     )
     band, line, dots, *others = drawing.data
     assert [len(others), len(band.x), len(line.x), len(dots.x)] == [3, 14, 7, 5]

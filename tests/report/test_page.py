@@ -13,10 +13,10 @@ from plotly.offline import get_plotlyjs
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.report.figures.stock_over_time import _spans
-from sim.report.findings.estimates import Estimate
+from sim.report.findings.estimates import EstimateRow
 from sim.report.page.page import page
 from sim.report.sections.account_table import account_note
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from tests.helpers.reports import HOSTILE, Seen, alone, seen, tiny
 from tests.helpers.worlds import visits, world
 
@@ -67,13 +67,13 @@ def test_formulas_are_reached_by_keyboard_too() -> None:
 
 def test_a_long_run_can_be_looked_into_and_a_short_one_is_seen_whole() -> None:
     def buttons(unit: str, horizon: float) -> list[str]:
-        look = Look(("one",), unit=unit, warm_up=10, horizon=horizon)
-        return [name for name, _, _ in _spans(look)]
+        theme = Theme(("one",), unit=unit, warm_up=10, horizon=horizon)
+        return [name for name, _, _ in _spans(theme)]
 
     assert buttons("day", 365) == ["all", "90 days", "28 days"]
     assert buttons("hour", 200) == ["all", "24 hours"]
     assert buttons("week", 10) == []
-    (_, _, first), (_, _, span), _ = _spans(Look(("one",), warm_up=10, horizon=365))
+    (_, _, first), (_, _, span), _ = _spans(Theme(("one",), warm_up=10, horizon=365))
     assert (first["xaxis.range"], span["xaxis.range"]) == ([0, 375], [10, 100])
 
 
@@ -89,16 +89,16 @@ def test_the_account_tells_its_shares_from_the_means_of_shares() -> None:
         )
     ]
     columns = ["policy", "replication", "stock", "group", "measure", "value"]
-    sheet = SimpleNamespace(
+    context = SimpleNamespace(
         policies=("one",),
         comparison=SimpleNamespace(replications=2, measures=pd.DataFrame(rows, columns=columns)),
-        estimates=SimpleNamespace(of=lambda policy, measure: Estimate(0.2, 0.1, 2)),
+        estimates=SimpleNamespace(of=lambda policy, measure: EstimateRow(0.2, 0.1, 2)),
     )
-    assert account_note(sheet).endswith(
+    assert account_note(context).endswith(
         "Under *one*, 33.3 % of all backorders were cancelled, and on average 20.0 % of a replication's."
     )
-    sheet.estimates = SimpleNamespace(of=lambda policy, measure: Estimate(0.33, 0.1, 2))
-    assert account_note(sheet).endswith("counts for more.")
+    context.estimates = SimpleNamespace(of=lambda policy, measure: EstimateRow(0.33, 0.1, 2))
+    assert account_note(context).endswith("counts for more.")
 
 
 def test_what_is_too_wide_says_that_it_scrolls_and_more_policies_than_paper_is_wide_get_smaller_type() -> None:

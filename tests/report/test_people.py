@@ -20,9 +20,9 @@ from sim.measures.promise_outcomes import Spoken
 from sim.measures.statistics import Waits, half_widths
 from sim.report.figures import Figure
 from sim.report.figures.flow import DOMAINS
-from sim.report.findings.policy_grid import Place, grid_of
+from sim.report.findings.policy_grid import GridCell, grid_of
 from sim.report.page.page import page
-from sim.report.theme.theme import COLOURS, SYMBOLS, Look
+from sim.report.theme.theme import COLOURS, SYMBOLS, Theme
 from sim.scenario.model import Scenario
 from tests.helpers.reports import HOSTILE, Seen, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
@@ -74,8 +74,8 @@ def hasty() -> Comparison:
     return compare(store(crossed(promise=promise), patience=0.5, loyalty={"churn": {}}), 2)
 
 
-def says(key: str, comparison: Any, look: Look | None = None) -> str:
-    return Figure.found()[key].says(frame_of(key, comparison), look or Look.of(comparison))
+def says(key: str, comparison: Any, theme: Theme | None = None) -> str:
+    return Figure.found()[key].says(frame_of(key, comparison), theme or Theme.of(comparison))
 
 
 def ids(html: str) -> list[str | None]:
@@ -101,7 +101,7 @@ def test_every_rule_under_every_promise_is_a_grid_named_by_the_policies_own_word
     assert grid is not None
     assert grid.restock == ("one", "two")
     assert grid.promises == ("silent", "dated")
-    assert grid.places["two, dated"] == Place(1, 1)
+    assert grid.cells["two, dated"] == GridCell(1, 1)
     assert grid.policy(0, 1) == "one, dated"
 
 
@@ -139,8 +139,8 @@ def test_who_has_no_name_of_its_own_is_called_by_its_type() -> None:
 
 
 def test_in_a_grid_a_colour_is_a_restock_rule_and_a_marker_a_promise() -> None:
-    look = Look.of(talk())
-    styles = {policy: look.style(policy) for policy in talk().policies}
+    theme = Theme.of(talk())
+    styles = {policy: theme.style(policy) for policy in talk().policies}
     assert [style.colour for style in styles.values()] == [COLOURS[0]] * 2 + [COLOURS[1]] * 2
     assert [style.symbol for style in styles.values()] == [*SYMBOLS[:2]] * 2
 
@@ -187,27 +187,27 @@ def test_a_cell_that_cannot_be_told_apart_from_the_best_is_marked_and_named() ->
     frame = frame_of("restock_by_promise", made)
     assert frame["best"].tolist() == [True, False, False, False]
     assert frame["alike"].tolist() == [False, True, False, False]
-    text = says("restock_by_promise", made, Look.of(talk())._replace(replications=3))
+    text = says("restock_by_promise", made, Theme.of(talk())._replace(replications=3))
     assert "The highest profit, 11.0 ± 2.5 EUR per day, is that of *one, silent*" in text
     assert "with this restock rule no promise can be told apart from it" in text
 
 
 def test_cells_of_another_row_that_cannot_be_told_apart_are_named() -> None:
     made = _measured({"profit": [[10, 11, 12], [1, 2, 3], [1, 2, 3], [8, 12, 10]]})
-    text = says("restock_by_promise", made, Look.of(talk())._replace(replications=3))
+    text = says("restock_by_promise", made, Theme.of(talk())._replace(replications=3))
     assert "*two, dated* cannot be told apart from it" in text
 
 
 def test_the_headline_says_what_promise_and_stock_bring_by_themselves() -> None:
     made = _measured({"profit": [[1, 2, 3], [3, 4, 5], [11, 12, 13], [1, 2, 4]]})
     headline = Figure.found()["restock_by_promise"].headline(
-        frame_of("restock_by_promise", made), Look.of(talk())._replace(replications=3)
+        frame_of("restock_by_promise", made), Theme.of(talk())._replace(replications=3)
     )
     assert headline == (
         "From *one, silent*, another promise alone raises profit by up to 2.00 ± 0.00 EUR per day (dated), "
         "another restock rule alone by up to 10.0 ± 0.0 EUR per day (two)."
     )
-    found = Figure.found()["restock_by_promise"].headline(frame_of("restock_by_promise", talk()), Look.of(talk()))
+    found = Figure.found()["restock_by_promise"].headline(frame_of("restock_by_promise", talk()), Theme.of(talk()))
     assert found == "From *one, silent*, no other promise alone does better, no other restock rule alone does better."
 
 
@@ -286,16 +286,16 @@ def test_alternatives_at_the_shortage_and_at_a_notice_are_two_ends() -> None:
     for node in ("met a shortage", "accepted to wait"):
         into = frame.loc[frame["target"] == node, "orders"].sum()
         assert into == frame.loc[frame["source"] == node, "orders"].sum()
-    look = Look(policies=("a",))
+    theme = Theme(policies=("a",))
     assert (
         Figure.found()["flow"]
-        .says(frame, look)
+        .says(frame, theme)
         .startswith(
             "Under *a*, 69.0 % of 100 orders ended with the goods: 50.0 % at once, 12.0 % after a wait, 7.00 % with an "
             "alternative. 23.0 % left empty-handed."
         )
     )
-    nodes = Figure.found()["flow"].draw(frame, look).data[1].node
+    nodes = Figure.found()["flow"].draw(frame, theme).data[1].node
     assert all(0 <= y <= 1 for y in nodes.y)
     assert len(nodes.label) == 12
 
@@ -344,26 +344,26 @@ def test_whom_a_shop_sold_what_was_gone_was_not_asked_and_has_a_node_of_its_own(
     other = frame[frame["policy"] == "seen at once"]
     assert "oversold" not in set(other["target"])
     assert ("accepted to wait", "filled, no date told", 6) in rows(other[["source", "target", "orders"]])
-    node = Figure.found()["flow"].draw(mine, Look.of(oversold())).data[0].node
+    node = Figure.found()["flow"].draw(mine, Theme.of(oversold())).data[0].node
     at = dict(zip((label.split("<br>")[0] for label in node.label), zip(node.x, node.y, strict=True), strict=True))
     assert at["accepted to wait"][0] == at["oversold"][0] < at["waited"][0]
     assert at["accepted to wait"][1] < at["waited"][1] < at["oversold"][1]
 
 
 def test_the_head_says_how_many_were_sold_what_was_gone() -> None:
-    flow, frame, look = Figure.found()["flow"], frame_of("flow", oversold()), Look.of(oversold())
-    assert flow.headline(frame, look) == (
+    flow, frame, theme = Figure.found()["flow"], frame_of("flow", oversold()), Theme.of(oversold())
+    assert flow.headline(frame, theme) == (
         "Oversold, which is sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under "
         "*seen at once*."
     )
-    assert flow.headline(frame[frame["policy"] == "a list"], look) == ""  # nothing to compare with
-    assert flow.headline(frame_of("flow", talk()), Look.of(talk())) == ""
-    assert "4 orders under *a list* were oversold: " in flow.says(frame, look)
+    assert flow.headline(frame[frame["policy"] == "a list"], theme) == ""  # nothing to compare with
+    assert flow.headline(frame_of("flow", talk()), Theme.of(talk())) == ""
+    assert "4 orders under *a list* were oversold: " in flow.says(frame, theme)
 
 
 def test_the_flow_says_who_never_came_again() -> None:
     frame = frame_of("flow", talk())
-    text = Figure.found()["flow"].says(frame[frame["policy"] == "one, dated"], Look.of(talk()))
+    text = Figure.found()["flow"].says(frame[frame["policy"] == "one, dated"], Theme.of(talk()))
     assert "66.7 % of 6 visits ended with the goods: 33.3 % at once, 33.3 % after a wait" in text
     assert "33.3 % were never made, by customers lost earlier" in text
 

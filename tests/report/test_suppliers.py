@@ -14,7 +14,7 @@ from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.figures.cost_against_resilience import Option, picked
 from sim.report.page.page import page
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from tests.helpers.reports import Seen, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
 
@@ -53,7 +53,7 @@ def fragile(**words: Any) -> Comparison:
 
 
 def says(key: str, comparison: Comparison) -> str:
-    return Figure.found()[key].says(frame_of(key, comparison), Look.of(comparison))
+    return Figure.found()[key].says(frame_of(key, comparison), Theme.of(comparison))
 
 
 # Outages over time
@@ -99,7 +99,7 @@ def test_the_sentence_says_who_was_down_and_how_much_was_owed() -> None:
 
 def test_down_times_are_shaded_in_every_strip_and_named_once() -> None:
     frame = frame_of("disruptions_over_time", fragile())
-    drawing = Figure.found()["disruptions_over_time"].draw(frame, Look.of(fragile()))
+    drawing = Figure.found()["disruptions_over_time"].draw(frame, Theme.of(fragile()))
     shaded = [trace for trace in drawing.data if trace.name == "acme down"]
     assert [trace.yaxis for trace in shaded] == ["y", "y2", "y3"]
     assert [trace.showlegend for trace in shaded] == [True, False, False]
@@ -127,21 +127,21 @@ def test_money_and_fill_rate_of_each_policy_stand_beside_the_baseline_and_the_pi
 def test_the_head_says_who_buys_the_most_and_what_the_next_step_costs() -> None:
     kind = Figure.found()["cost_against_resilience"]
     frame = frame_of("cost_against_resilience", fragile())
-    assert kind.headline(frame, Look.of(fragile())) == (
+    assert kind.headline(frame, Theme.of(fragile())) == (
         "Most resilience per EUR: *two mugs* fills 33.3 ± 0.0 points more at once than *acme alone* "
         "and saves 1.60 ± 0.00 EUR per day besides. Nobody fills more than that as far as can be told."
     )
     dear = frame.assign(beyond=[0, 0.05, 0, 0], beyond_half_width=0.01, beyond_apart=[False, True, False, False])
     dear = dear.assign(dearer_half_width=0.2, dearer_apart=[True, True, False, True])
     assert "*bolt helps* fills another 5.0 ± 1.0 points for 0.60 ± 0.20 EUR per day, about 8.3 points for each" in (
-        kind.headline(dear, Look.of(fragile()))
+        kind.headline(dear, Theme.of(fragile()))
     )
 
 
 def test_one_replication_tells_nothing_apart_and_the_head_is_silent() -> None:
     once = compare(fragile().scenario, 1)
     kind = Figure.found()["cost_against_resilience"]
-    assert kind.headline(frame_of("cost_against_resilience", once), Look.of(once)) == ""
+    assert kind.headline(frame_of("cost_against_resilience", once), Theme.of(once)) == ""
     assert " beats " not in says("cost_against_resilience", once)
 
 

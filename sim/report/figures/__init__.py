@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,17 +32,17 @@ class Figure:
         raise NotImplementedError
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """The drawing of a frame that is not empty."""
         raise NotImplementedError
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """What one sees, in a sentence or two of plain text; policies stand *between stars*."""
         raise NotImplementedError
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """What the head of the page must say beside the verdict, as `says` has it; for most figures nothing."""
         return ""
 
@@ -72,7 +72,7 @@ class Figures(Mapping[str, "go.Figure"]):
     def __getitem__(self, key: str) -> go.Figure:
         if key not in self._drawn:
             kind, frame = self._kinds[key], self.data(key)
-            self._drawn[key] = kind.draw(frame, Look.of(self._comparison)) if len(frame) else _nothing(kind.title)
+            self._drawn[key] = kind.draw(frame, Theme.of(self._comparison)) if len(frame) else _nothing(kind.title)
         return self._drawn[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sim.measures.account_checks import ENDS
 from sim.report.figures import Figure
 from sim.report.theme.numbers import percent, plain
-from sim.report.theme.theme import INK, Look, figure, text
+from sim.report.theme.theme import INK, Theme, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,11 +48,11 @@ class Account(Figure):
         return pd.DataFrame(rows, columns=["policy", "outcome", "orders", "share", "units"])
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Bars stacked by outcome, without those filled at once, beside which the others would not be seen."""
         import plotly.graph_objects as go
 
-        drawing = figure(cls.title, height=190 + 54 * len(look.policies), barmode="stack", bargap=0.38)
+        drawing = figure(cls.title, height=190 + 54 * len(theme.policies), barmode="stack", bargap=0.38)
         for outcome, (colour, pattern) in LOOKS.items():
             rows = frame[frame["outcome"] == outcome]
             if not rows["orders"].any():
@@ -75,14 +75,14 @@ class Account(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How many were filled at once under the baseline, and what most of the others came to."""
-        rows = frame[frame["policy"] == look.baseline].set_index("outcome")
+        rows = frame[frame["policy"] == theme.baseline].set_index("outcome")
         if rows.empty:
             return "No order was placed in the window."
         placed = plain(rows["orders"].sum())
         at_once = rows.loc["filled_at_once", "share"]
-        sentence = f"Of {placed} orders placed under *{look.baseline}*, {percent(at_once)} were filled at once"
+        sentence = f"Of {placed} orders placed under *{theme.baseline}*, {percent(at_once)} were filled at once"
         others = rows.drop(index="filled_at_once")
         short = others["orders"].sum()
         if not short:

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.report.figures import Figure
 from sim.report.findings.chain_flows import chained, echelons, short_names, window
-from sim.report.findings.estimates import OVER_ALL, Estimates
+from sim.report.findings.estimates import OVER_ALL, EstimateTable
 from sim.report.theme.numbers import said
-from sim.report.theme.theme import QUIET, Look, figure, text
+from sim.report.theme.theme import QUIET, Theme, figure, text
 from sim.scenario.chain import below
 from sim.scenario.names import TAKEN
 
@@ -46,7 +46,7 @@ class Bullwhip(Figure):
 
         rows: list[tuple[Any, ...]] = []
         if chained(comparison):
-            estimates = Estimates(comparison)
+            estimates = EstimateTable(comparison)
             for policy in comparison.policies:
                 if policy in comparison.runs:
                     rows += [(policy, *one) for one in _rows(comparison.runs[policy], estimates)]
@@ -55,7 +55,7 @@ class Bullwhip(Figure):
         return frame if frame["ratio"].notna().any() else frame.iloc[:0]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A mark a policy at each stock point, full against its own demand, open against the customers' demand."""
         import plotly.graph_objects as go
 
@@ -66,7 +66,7 @@ class Bullwhip(Figure):
         drawing = figure(cls.title, height=450, margin_b=110)
         for number, policy in enumerate(policies):
             rows = frame[frame["policy"] == policy]
-            style = look.style(policy)
+            style = theme.style(policy)
             shift = 0.0 if serial or len(policies) == 1 else 0.5 * (number / (len(policies) - 1) - 0.5)
             x = [stocks.index(stock) + shift for stock in rows["stock"]]
             halves = [half if math.isfinite(half) else 0 for half in rows["half_width"]]
@@ -112,7 +112,7 @@ class Bullwhip(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Where variance grows the most, and what the two kinds of marks are."""
         own = frame[(frame["stock"] != OVER_ALL) & frame["ratio"].notna()]
         worst = own.loc[own["ratio"].idxmax()]
@@ -126,7 +126,7 @@ class Bullwhip(Figure):
         )
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """For a chain of three and more in a row: how many times customers' variance its suppliers see."""
         own = frame[frame["stock"] != OVER_ALL]
         whole = frame[(frame["stock"] == OVER_ALL) & frame["ratio"].notna()]
@@ -146,7 +146,7 @@ def _hover(row: Any, what: str, ratio: float, half_width: float = math.nan) -> s
     return f"<b>{text(row.policy)}</b><br>{text(row.stock)}: {said(ratio, half_width)} times the variance of {what}"
 
 
-def _rows(run: Any, estimates: Estimates) -> Iterator[tuple[Any, ...]]:
+def _rows(run: Any, estimates: EstimateTable) -> Iterator[tuple[Any, ...]]:
     world, policy = run.scenario, run.policy
     deep = echelons(world)
     holding = [stock for stock in world.stock if world.stock[stock].sells_from is None]

@@ -9,7 +9,7 @@ from sim.engine.ledger import Outcome
 from sim.report.figures import Figure
 from sim.report.figures.account import LOOKS
 from sim.report.theme.numbers import percent, plain, said
-from sim.report.theme.theme import Choice, Look, figure, menu
+from sim.report.theme.theme import Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +63,7 @@ class Cancellations(Figure):
         return pd.DataFrame(rows, columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Bars stacked by cause, all policies on one scale; a list of policies, open where the store lost most by what
         it said, or did not say.
         """
@@ -90,7 +90,7 @@ class Cancellations(Figure):
                             "color": colour,
                             "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"},
                         },
-                        hovertemplate=f"{cause}, %{{customdata}} {look.unit}s after the order: %{{text}} orders, "
+                        hovertemplate=f"{cause}, %{{customdata}} {theme.unit}s after the order: %{{text}} orders, "
                         "%{y:.2g} % of those who waited<extra></extra>",
                         visible=policy == opened,
                     )
@@ -98,7 +98,7 @@ class Cancellations(Figure):
         tallest = 100 * frame.groupby(["policy", "start"])["share"].sum().max()
         drawing.update_layout(
             xaxis={
-                "title": {"text": f"time since the order ({look.unit}s)"},
+                "title": {"text": f"time since the order ({theme.unit}s)"},
                 "range": [0, frame["start"].max() + width],
             },
             yaxis={"title": {"text": "cancelled (% of those who waited)"}, "range": [0, 1.08 * tallest]},
@@ -111,11 +111,11 @@ class Cancellations(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How many cancel under the baseline, and where broken promises and notices cost most."""
         share = frame.groupby(["policy", "cause"], sort=False)["share"].sum()
         median = frame.groupby(["policy", "cause"], sort=False)["median"].first()
-        first = look.baseline if look.baseline in share else frame["policy"].iloc[0]
+        first = theme.baseline if theme.baseline in share else frame["policy"].iloc[0]
         sentences = [f"Under *{first}* {percent(share[first].sum())} of those who waited cancelled."]
         told = {
             PATIENCE: "Patience that ran out, without a date or before it,",
@@ -127,7 +127,7 @@ class Cancellations(Figure):
             if share[most, cause]:
                 sentences.append(
                     f"{words} lost most under *{most}*: {percent(share[most, cause])}, "
-                    f"half of them within {said(median[most, cause])} {look.unit}s of the order."
+                    f"half of them within {said(median[most, cause])} {theme.unit}s of the order."
                 )
         return " ".join(sentences)
 

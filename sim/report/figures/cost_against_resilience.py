@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.findings.estimates import Estimate, Estimates
-from sim.report.theme.measure_labels import Words
+from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.report.theme.measure_labels import MeasureLabels
 from sim.report.theme.numbers import plain, said
-from sim.report.theme.theme import Choice, Look, figure, menu, text
+from sim.report.theme.theme import Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ class CostAgainstResilience(Figure):
         """
         import pandas as pd
 
-        estimates = Estimates(comparison)
+        estimates = EstimateTable(comparison)
         rows = []
         if len(comparison.policies) > 1 and _fragile(comparison):
             revenue = [estimates.of(policy, "revenue") for policy in comparison.policies]
@@ -52,19 +52,19 @@ class CostAgainstResilience(Figure):
         return frame if frame["fill_rate"].notna().any() and frame["value"].notna().any() else frame.iloc[:0]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """One mark a policy with its intervals; a list of the ways to see resilience, if both are defined."""
         import plotly.graph_objects as go
 
-        words = Words(look.unit, look.currency)
+        labels = MeasureLabels(theme.unit, theme.currency)
         money = str(frame["money"].iloc[0])
         drawing = figure(cls.title, height=460)
         better = "right" if money == "profit" else "left"
-        unit = words.scale(money).unit
-        drawing.update_xaxes(title_text=f"{words.name(money)} ({text(unit)}); better to the {better}")
+        unit = labels.scale(money).unit
+        drawing.update_xaxes(title_text=f"{labels.name(money)} ({text(unit)}); better to the {better}")
         drawing.update_yaxes(title_text=AXES["fill_rate"])
         for row in frame.itertuples():
-            style = look.style(row.policy)
+            style = theme.style(row.policy)
             bar = {"type": "data", "color": style.colour, "thickness": 1.5, "width": 6}
             drawing.add_trace(
                 go.Scatter(
@@ -73,7 +73,7 @@ class CostAgainstResilience(Figure):
                     y=[100 * row.fill_rate],
                     error_x=bar | {"array": [_finite(row.value_half_width)]},
                     error_y=bar | {"array": [_finite(100 * row.fill_rate_half_width)]},
-                    text=[_hover(row, words)],
+                    text=[_hover(row, labels)],
                     mode="markers",
                     marker={
                         "color": style.colour,
@@ -86,48 +86,48 @@ class CostAgainstResilience(Figure):
             )
         choices: list[Choice] = []
         for word, title in AXES.items():
-            factor = words.scale(word).factor
+            factor = labels.scale(word).factor
             marks = {
                 "y": [[factor * number] for number in frame[word]],
                 "error_y.array": [[_finite(factor * number)] for number in frame[f"{word}_half_width"]],
             }
-            axis = {"yaxis.title.text": title.replace("{time}", look.unit)}
+            axis = {"yaxis.title.text": title.replace("{time}", theme.unit)}
             if frame[word].notna().any():
-                choices.append((words.name(word), marks, axis))
+                choices.append((labels.name(word), marks, axis))
         if len(choices) > 1:
             drawing.update_layout(updatemenus=[menu(choices)])
         return drawing
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Who buys the most resilience per unit of money, and what the next step up from there would cost."""
-        if look.replications < 2:
+        if theme.replications < 2:
             return ""
-        words = Words(look.unit, look.currency)
+        labels = MeasureLabels(theme.unit, theme.currency)
         pick = _pick(frame)
         if pick is None:
-            return f"No policy fills more at once than *{look.baseline}* as far as can be told."
+            return f"No policy fills more at once than *{theme.baseline}* as far as can be told."
         sentence = (
-            f"Most resilience per {look.currency or 'unit of money'}: *{pick.policy}* fills "
-            f"{_points(pick.more, pick.more_half_width)} more at once than *{look.baseline}*"
-            f"{_price(pick.money, pick.more, -pick.gain, pick.gain_half_width, pick.gain_apart, words)}."
+            f"Most resilience per {theme.currency or 'unit of money'}: *{pick.policy}* fills "
+            f"{_points(pick.more, pick.more_half_width)} more at once than *{theme.baseline}*"
+            f"{_price(pick.money, pick.more, -pick.gain, pick.gain_half_width, pick.gain_apart, labels)}."
         )
         step = _step(frame)
         if step is None:
             return f"{sentence} Nobody fills more than that as far as can be told."
         return (
             f"{sentence} From there, *{step.policy}* fills another {_points(step.beyond, step.beyond_half_width)}"
-            f"{_price(step.money, step.beyond, step.dearer, step.dearer_half_width, step.dearer_apart, words)}."
+            f"{_price(step.money, step.beyond, step.dearer, step.dearer_half_width, step.dearer_apart, labels)}."
         )
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Who is out of the question, who cannot be told apart from the pick, and how fast the pick recovers."""
         pick = _pick(frame)
         right = "right is more profit" if frame["money"].iloc[0] == "profit" else "left is less cost"
         reading = f"Up is more resilient (down, where the list shows the time to recover), {right}. "
         bars = "The bars are 95 % intervals of the means; all differences are paired by replication."
-        if pick is None or look.replications < 2:
+        if pick is None or theme.replications < 2:
             return reading + bars
         sentences = []
         others = [row for row in frame.itertuples() if row.policy != pick.policy]
@@ -139,13 +139,13 @@ class CostAgainstResilience(Figure):
             sentences.append(
                 f"*{pick.policy}* beats {_listed(beaten)}: told apart on one of the two, and no worse on the other."
             )
-        base = next(row for row in frame.itertuples() if row.policy == look.baseline)
+        base = next(row for row in frame.itertuples() if row.policy == theme.baseline)
         if not math.isnan(pick.recovery_time) and not math.isnan(base.recovery_time):
             recovered = said(pick.recovery_time, pick.recovery_time_half_width)
             before = said(base.recovery_time, base.recovery_time_half_width)
             sentences.append(
-                f"With *{pick.policy}* nothing is owed any more within {recovered} {look.unit}s after an outage on "
-                f"average, with *{look.baseline}* within {before}."
+                f"With *{pick.policy}* nothing is owed any more within {recovered} {theme.unit}s after an outage on "
+                f"average, with *{theme.baseline}* within {before}."
             )
         return " ".join([reading.strip(), *filter(None, sentences), bars])
 
@@ -186,7 +186,7 @@ def _fragile(comparison: Any) -> bool:
     )
 
 
-def _rows(comparison: Any, estimates: Estimates, money: str) -> list[tuple[Any, ...]]:
+def _rows(comparison: Any, estimates: EstimateTable, money: str) -> list[tuple[Any, ...]]:
     sign = 1 if money == "profit" else -1
     policies = tuple(comparison.policies)
 
@@ -229,14 +229,14 @@ def _beaten(row: Any) -> bool:
     return (behind and row.dearer >= 0) or (dear and row.beyond <= 0)
 
 
-def _price(money: str, more: float, cost: float, half_width: float, apart: bool, words: Words) -> str:
+def _price(money: str, more: float, cost: float, half_width: float, apart: bool, labels: MeasureLabels) -> str:
     """What some fill rate costs, in words: that it brings money, that nothing can be told, or how much a unit buys."""
-    amount = f"{said(abs(cost), half_width)} {words.scale(money).unit}"
+    amount = f"{said(abs(cost), half_width)} {labels.scale(money).unit}"
     if not apart:
-        return f", at a {words.name(money)} that cannot be told apart from its"
+        return f", at a {labels.name(money)} that cannot be told apart from its"
     if cost < 0:
         return f" and {'earns' if money == 'profit' else 'saves'} {amount} besides"
-    return f" for {amount}, about {_two_digits(100 * more / cost)} points for each {words.money} a {words.time}"
+    return f" for {amount}, about {_two_digits(100 * more / cost)} points for each {labels.money} a {labels.time}"
 
 
 def _two_digits(number: float) -> str:
@@ -247,14 +247,14 @@ def _points(share: float, half_width: float) -> str:
     return f"{said(100 * share, 100 * half_width)} points"
 
 
-def _hover(row: Any, words: Words) -> str:
+def _hover(row: Any, labels: MeasureLabels) -> str:
     lines = [f"<b>{text(row.policy)}</b>"]
     for word, value, half in (
         (row.money, row.value, row.value_half_width),
         *((word, getattr(row, word), getattr(row, f"{word}_half_width")) for word in AXES),
     ):
-        number = words.number(word, Estimate(value, half, row.n))
-        lines.append(f"{words.name(word)} {number} {text(words.scale(word).unit)}")
+        number = labels.number(word, EstimateRow(value, half, row.n))
+        lines.append(f"{labels.name(word)} {number} {text(labels.scale(word).unit)}")
     return "<br>".join(lines)
 
 

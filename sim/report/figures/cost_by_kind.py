@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures import Figure
-from sim.report.findings.estimates import Estimates
+from sim.report.findings.estimates import EstimateTable
 from sim.report.theme.numbers import percent, said
-from sim.report.theme.theme import INK, Choice, Look, figure, menu, text
+from sim.report.theme.theme import INK, Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ class CostByKind(Figure):
         """A row a policy and kind of cost that is not 0 everywhere, then the totals with their intervals."""
         import pandas as pd
 
-        estimates = Estimates(comparison)
+        estimates = EstimateTable(comparison)
         rows = []
         kinds = [k for k in LOOKS if any(estimates.of(p, k).mean > 0 for p in comparison.policies)]
         for policy in comparison.policies if kinds else ():
@@ -50,7 +50,7 @@ class CostByKind(Figure):
         return pd.DataFrame(rows, columns=["policy", "kind", "mean", "half_width", "n"])
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Bars stacked by kind, the total with its interval at the end.
 
         Purchases can be left out, and are to begin with if they are most of the cost: policies differ in the rest.
@@ -59,9 +59,9 @@ class CostByKind(Figure):
 
         kinds = [kind for kind in dict.fromkeys(frame["kind"]) if kind not in (TOTAL, WITHOUT)]
         without = _mostly_purchases(frame)
-        drawing = figure(cls.title, height=190 + 54 * len(look.policies), barmode="stack", bargap=0.38)
+        drawing = figure(cls.title, height=190 + 54 * len(theme.policies), barmode="stack", bargap=0.38)
         drawing.update_layout(margin_r=110)  # where the totals are written
-        money = f"{text(look.currency or 'money')} per {look.unit}"
+        money = f"{text(theme.currency or 'money')} per {theme.unit}"
         for kind in kinds:
             rows, (colour, pattern) = frame[frame["kind"] == kind], LOOKS[kind]
             drawing.add_trace(
@@ -80,7 +80,7 @@ class CostByKind(Figure):
         for total in (TOTAL, WITHOUT):
             rows = frame[frame["kind"] == total]
             if len(rows):
-                drawing.add_traces(list(_totals(rows, look, visible=without == (total == WITHOUT))))
+                drawing.add_traces(list(_totals(rows, theme, visible=without == (total == WITHOUT))))
         drawing.update_xaxes(title_text=f"{money}{', purchases left out' * without}", rangemode="tozero")
         drawing.update_yaxes(autorange="reversed", ticks="", gridcolor="white", tickfont_color=INK)
         if WITHOUT in set(frame["kind"]):
@@ -98,22 +98,22 @@ class CostByKind(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """What the baseline costs and for what most; which policy costs least."""
         cost = {(row.policy, row.kind): row for row in frame.itertuples()}
-        per = f"{look.currency or 'money'} per {look.unit}"
-        base = cost[look.baseline, TOTAL]
-        kinds = [row for row in frame.itertuples() if row.policy == look.baseline and row.kind in LOOKS]
+        per = f"{theme.currency or 'money'} per {theme.unit}"
+        base = cost[theme.baseline, TOTAL]
+        kinds = [row for row in frame.itertuples() if row.policy == theme.baseline and row.kind in LOOKS]
         largest = max(kinds, key=lambda row: row.mean)
         share = largest.mean / base.mean if base.mean else math.nan
         sentence = (
-            f"*{look.baseline}* costs {said(base.mean, base.half_width)} {per}, "
+            f"*{theme.baseline}* costs {said(base.mean, base.half_width)} {per}, "
             f"of which {percent(share)} is {largest.kind.replace('_', ' ')}."
         )
-        if len(look.policies) > 1:
-            cheapest = min((cost[policy, TOTAL] for policy in look.policies), key=lambda row: row.mean)
+        if len(theme.policies) > 1:
+            cheapest = min((cost[policy, TOTAL] for policy in theme.policies), key=lambda row: row.mean)
             amount = f"{said(cheapest.mean, cheapest.half_width)} {per}"
-            if cheapest.policy == look.baseline:
+            if cheapest.policy == theme.baseline:
                 sentence += " No other policy has a lower mean."
             else:
                 sentence += f" The lowest mean is that of *{cheapest.policy}*: {amount}."
@@ -144,12 +144,12 @@ def _without(comparison: Any, policy: str) -> tuple[float, float, int]:
     return float(values.mean()) if n else math.nan, half, n
 
 
-def _totals(rows: pd.DataFrame, look: Look, *, visible: bool) -> Iterator[go.Scatter]:
+def _totals(rows: pd.DataFrame, theme: Theme, *, visible: bool) -> Iterator[go.Scatter]:
     """A mark of the policy's own with the interval at the end of its bar, and the number beyond it."""
     import plotly.graph_objects as go
 
     names = [text(policy, 18) for policy in rows["policy"]]
-    styles = [look.style(policy) for policy in rows["policy"]]
+    styles = [theme.style(policy) for policy in rows["policy"]]
     numbers = [str(said(row.mean, row.half_width)) for row in rows.itertuples()]
     halves = [half if math.isfinite(half) else 0.0 for half in rows["half_width"]]
     yield go.Scatter(

@@ -10,7 +10,7 @@ from sim.report.figures import Figure
 from sim.report.findings.downsampling import changes, fair, thinned
 from sim.report.theme.numbers import plain
 from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
-from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu, text
+from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ class DisruptionsOverTime(Figure):
         return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A strip a policy over the same time and scale; a list of stock points if there are several."""
         policies, stocks = list(dict.fromkeys(frame["policy"])), list(dict.fromkeys(frame["stock"]))
         suppliers = sorted(frame["supplier"].dropna().unique())
@@ -70,14 +70,14 @@ class DisruptionsOverTime(Figure):
             mine = frame[frame["stock"] == stock]
             named: set[str] = set()
             for place, policy in enumerate(policies):
-                for trace in _traces(mine, policy, place, suppliers, look):
+                for trace in _traces(mine, policy, place, suppliers, theme):
                     traces.append((stock, trace.update(visible=stock == stocks[0], showlegend=trace.name not in named)))
                     named.add(trace.name)
         drawing.add_traces([trace for _, trace in traces])
-        if look.warm_up:
+        if theme.warm_up:
             drawing.add_trace(warm_up_in_legend())
-        strips(drawing, policies, look, zeroline=True)
-        shade_warm_up(drawing, look)
+        strips(drawing, policies, theme, zeroline=True)
+        shade_warm_up(drawing, theme)
         if len(stocks) > 1:
             always = [True] * (len(drawing.data) - len(traces))
             choices: list[Choice] = [
@@ -87,14 +87,12 @@ class DisruptionsOverTime(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How often who was down at the first stock point, and the most that policies owed."""
         mine = frame[frame["stock"] == frame["stock"].iloc[0]]
-        which = (
-            f"the first of {plain(look.replications)} replications" if look.replications > 1 else "the only replication"
-        )
+        which = theme.first_replication(alone="the only replication")
         outages = mine[mine["series"] == DOWN].drop_duplicates(["supplier", "time"])
-        down = [_down(str(supplier), rows, look) for supplier, rows in outages.groupby("supplier", sort=True)]
+        down = [_down(str(supplier), rows, theme) for supplier, rows in outages.groupby("supplier", sort=True)]
         owed = -mine[mine["series"] == BACKORDERS].groupby("policy", sort=False)["units"].min()
         said = list(dict.fromkeys([owed.index[0], owed.idxmin()]))
         courses = [
@@ -107,10 +105,10 @@ class DisruptionsOverTime(Figure):
         return f"In {which}, {' and '.join(down) or 'nobody was down'}. {'; '.join(courses)}.{alike}"
 
 
-def _down(supplier: str, rows: pd.DataFrame, look: Look) -> str:
+def _down(supplier: str, rows: pd.DataFrame, theme: Theme) -> str:
     times = "once" if len(rows) == 1 else "twice" if len(rows) == 2 else f"{plain(len(rows))} times"
-    lost, length = (rows["until"] - rows["time"]).sum(), look.warm_up + look.horizon
-    return f"{supplier} was down {times}, {plain(lost, 0 if lost >= 10 else 1)} of {plain(length)} {look.unit}s in all"
+    lost, length = (rows["until"] - rows["time"]).sum(), theme.warm_up + theme.horizon
+    return f"{supplier} was down {times}, {plain(lost, 0 if lost >= 10 else 1)} of {plain(length)} {theme.unit}s in all"
 
 
 def _suppliers(run: Any, stock: str) -> list[str]:
@@ -157,7 +155,7 @@ def _outages(run: Any, stock: str, end: float) -> pd.DataFrame:
     )
 
 
-def _traces(mine: pd.DataFrame, policy: str, place: int, suppliers: list[str], look: Look) -> Iterator[go.Scatter]:
+def _traces(mine: pd.DataFrame, policy: str, place: int, suppliers: list[str], theme: Theme) -> Iterator[go.Scatter]:
     import plotly.graph_objects as go
 
     axes = {"xaxis": "x", "yaxis": f"y{place + 1}" if place else "y"}
@@ -169,7 +167,7 @@ def _traces(mine: pd.DataFrame, policy: str, place: int, suppliers: list[str], l
         )
         if outages.empty:
             continue
-        since, until = look.instants(outages["time"].to_numpy()), look.instants(outages["until"].to_numpy())
+        since, until = theme.instants(outages["time"].to_numpy()), theme.instants(outages["until"].to_numpy())
         x = [at for one, other in zip(since, until, strict=True) for at in (one, one, other, other, one, None)]
         yield go.Scatter(
             name=f"{text(supplier)} down",
@@ -183,7 +181,7 @@ def _traces(mine: pd.DataFrame, policy: str, place: int, suppliers: list[str], l
             hoverinfo="skip",
             **axes,
         )
-    colour = look.style(policy).colour
+    colour = theme.style(policy).colour
     for series, line, fill in (
         (ON_HAND, {"color": colour, "width": 1.2}, {"fill": "tozeroy"}),
         (BACKORDERS, {"color": INK, "width": 1.2}, {"fill": "tozeroy"}),
@@ -194,7 +192,7 @@ def _traces(mine: pd.DataFrame, policy: str, place: int, suppliers: list[str], l
         yield go.Scatter(
             name=f"{series} (units)",
             legendgroup=series,
-            x=look.instants(points["time"].to_numpy()),
+            x=theme.instants(points["time"].to_numpy()),
             y=units,
             customdata=np.abs(units),  # drawn below the line, but nobody owes −3
             mode="lines",

@@ -8,7 +8,7 @@ from sim.engine.ledger import Outcome
 from sim.report.figures import Figure
 from sim.report.figures.account import LOOKS
 from sim.report.theme.numbers import percent, plain
-from sim.report.theme.theme import Choice, Look, figure, menu
+from sim.report.theme.theme import Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ HEIGHT, PAD = 770, 34
 """Pixels of the whole, and between nodes: a label of two lines has room."""
 
 
-class Flow(Figure):
+class OrderFlow(Figure):
     """From the visit to the end: where customers went, above all of them, below those who met a shortage (orders)."""
 
     key = "flow"
@@ -74,7 +74,7 @@ class Flow(Figure):
         return frame if people & {*frame["target"]} else frame.iloc[:0]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Two diagrams under each other, so that the few who met a shortage can be seen beside the many who did not."""
         policies = list(dict.fromkeys(frame["policy"]))
         margin = {"t": 30, "b": 10, "l": 10, "r": 10}
@@ -105,16 +105,16 @@ class Flow(Figure):
         return drawing
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Where shops sell what others hold: how many orders are surprise backorders, and under which policy fewest."""
         surprised = frame[frame["target"] == SURPRISED].groupby("policy", sort=False)["orders"].sum()
-        policies = [policy for policy in look.policies if policy in set(frame["policy"])]
-        if look.baseline not in surprised or len(policies) < 2:
+        policies = [policy for policy in theme.policies if policy in set(frame["policy"])]
+        if theme.baseline not in surprised or len(policies) < 2:
             return ""
         own = {policy: frame[frame["policy"] == policy] for policy in policies}
         share = {policy: surprised.get(policy, 0) / _placed(rows) for policy, rows in own.items()}
-        base, fewest = share[look.baseline], min(share, key=share.__getitem__)
-        said = f"Oversold, which is sold though it was gone: {percent(base)} of orders under *{look.baseline}*"
+        base, fewest = share[theme.baseline], min(share, key=share.__getitem__)
+        said = f"Oversold, which is sold though it was gone: {percent(base)} of orders under *{theme.baseline}*"
         if share[fewest] == base:
             return f"{said}, and no fewer under any other."
         none = [policy for policy in policies if not share[policy]]
@@ -123,11 +123,11 @@ class Flow(Figure):
         return f"{said}, the fewest, {percent(share[fewest])}, under *{fewest}*."
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How many were served in the end, under the baseline and where it is most; who never came again."""
         ends = {str(policy): _Ends(own) for policy, own in frame.groupby("policy", sort=False)}
         most = max(ends, key=lambda policy: ends[policy].served)
-        first = look.baseline if look.baseline in ends else most
+        first = theme.baseline if theme.baseline in ends else most
         base, best = ends[first], ends[most]
         sentence = (
             f"Under *{first}*, {percent(base.served)} of {plain(base.visits)} {base.noun} ended with the goods: "

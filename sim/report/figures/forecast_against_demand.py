@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import fair, thinned
-from sim.report.theme.numbers import percent, plain
+from sim.report.theme.numbers import percent
 from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
-from sim.report.theme.theme import INK, Choice, Look, figure, menu
+from sim.report.theme.theme import INK, Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ class ForecastAgainstDemand(Figure):
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A strip a policy over the same time and scale; a list of stock points if there are several."""
         policies, stocks = list(dict.fromkeys(frame["policy"])), list(dict.fromkeys(frame["stock"]))
         drawing = figure(cls.title, height=150 + 150 * len(policies), dragmode="zoom", hovermode="x", margin_t=110)
@@ -70,12 +70,12 @@ class ForecastAgainstDemand(Figure):
             for place, policy in enumerate(policies):
                 rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
                 own = {"visible": stock == stocks[0]}
-                traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, look)]
+                traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, theme)]
         drawing.add_traces([trace for _, trace in traces])
-        if look.warm_up:
+        if theme.warm_up:
             drawing.add_trace(warm_up_in_legend())
-        strips(drawing, policies, look, rangemode="tozero")
-        shade_warm_up(drawing, look)
+        strips(drawing, policies, theme, rangemode="tozero")
+        shade_warm_up(drawing, theme)
         if len(stocks) > 1:
             always = [True] * (len(drawing.data) - len(traces))
             choices: list[Choice] = [
@@ -85,13 +85,11 @@ class ForecastAgainstDemand(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How far off each policy's forecasts of the first stock point were."""
         stock = frame["stock"].iloc[0]
         mine = frame[frame["stock"] == stock].drop_duplicates("policy")
-        which = (
-            f"the first of {plain(look.replications)} replications" if look.replications > 1 else "its only replication"
-        )
+        which = theme.first_replication(alone="its only replication")
         off = [
             f"*{row.policy}* was off by {percent(row.off)} of demand"
             for row in mine.itertuples()
@@ -102,7 +100,7 @@ class ForecastAgainstDemand(Figure):
             f"{stock} in {which}{said}. A line is what each review expected over the lead time and one review period "
             "to come, its band what such forecasts had been off by (their root mean square); a dot is what was asked "
             "for then, as far as the store saw it."
-            f"{' Grey is the warm-up, which is not measured.' if look.warm_up else ''}"
+            f"{' Grey is the warm-up, which is not measured.' if theme.warm_up else ''}"
         )
 
 
@@ -113,13 +111,13 @@ def _busiest(strips: list[tuple[str, str, pd.DataFrame]]) -> list[str]:
     return sorted(demand, key=lambda stock: -demand[stock])[:STOCKS]
 
 
-def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> list[go.Scatter]:
+def _traces(rows: pd.DataFrame, policy: str, place: int, theme: Theme) -> list[go.Scatter]:
     import plotly.graph_objects as go
 
     axes = {"xaxis": "x", "yaxis": f"y{place + 1}" if place else "y"}
-    colour, first = look.style(policy).colour, place == 0
+    colour, first = theme.style(policy).colour, place == 0
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    time = look.instants(rows["time"].to_numpy())
+    time = theme.instants(rows["time"].to_numpy())
     forecast, error = rows["forecast"].to_numpy(), rows["error"].to_numpy()
     band = go.Scatter(
         name="forecast ± its error (units)",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures import Figure
 from sim.report.findings.bottleneck import ENOUGH, bottleneck
 from sim.report.findings.chain_flows import chained, short_names
-from sim.report.findings.estimates import Estimate, Estimates
+from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.findings.network_flows import CUSTOMERS, PARTS, SALES, SISTERS, TRANSFER, spots, ways_of
 from sim.report.theme.numbers import percent, plain, said
-from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu, text
+from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,21 +56,23 @@ class Network(Figure):
 
         rows: list[dict[str, Any]] = []
         if chained(comparison):
-            estimates = Estimates(comparison)
+            estimates = EstimateTable(comparison)
             for policy in comparison.policies:
                 if policy in comparison.runs:
                     rows += _rows(comparison.runs[policy], estimates, policy)
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Boxes in rows, arrows as wide as what flows; a list of policies if there are several."""
         policies = list(dict.fromkeys(frame["policy"]))
         rows = int(frame["row"].max()) + 1
         drawing = figure(cls.title, height=TOP + ROW * rows, margin={"t": TOP, "b": 0, "l": 0, "r": 0})
-        drawn = {policy: _drawn(frame[frame["policy"] == policy], look) for policy in policies}
+        drawn = {policy: _drawn(frame[frame["policy"] == policy], theme) for policy in policies}
         for policy in policies:
-            drawing.add_trace(_pointed_at(frame[frame["policy"] == policy], look).update(visible=policy == policies[0]))
+            drawing.add_trace(
+                _pointed_at(frame[frame["policy"] == policy], theme).update(visible=policy == policies[0])
+            )
         drawing.update_xaxes(
             visible=False, range=[-0.01, 1.04], fixedrange=True
         )  # the last box is drawn whole on a phone
@@ -84,7 +86,7 @@ class Network(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Where the bottleneck is under each policy, and by which rule."""
         places = frame[frame["part"] == "place"]
         flagged = places[places["bottleneck"] == True]  # noqa: E712  (objects, not all of them booleans)
@@ -106,8 +108,8 @@ class Network(Figure):
             if under:
                 sentences.append(f"Under {_listed(under)} {words}.")
         sentences.append(
-            f"Arrows are units per {look.unit}, as wide as they are many, in {_which(look)}; what is filled at once "
-            f"and on hand are means over all replications. A bottleneck is marked {_rule(look)}"
+            f"Arrows are units per {theme.unit}, as wide as they are many, in {_which(theme)}; what is filled at once "
+            f"and on hand are means over all replications. A bottleneck is marked {_rule(theme)}"
         )
         left = int(frame["of"].iloc[0]) - frame.loc[frame["kind"].isin([STOCK, SHOP]), "name"].nunique()
         if left > 0:
@@ -115,16 +117,16 @@ class Network(Figure):
         return " ".join(sentences)
 
 
-def _which(look: Look) -> str:
-    return f"replication 1 of {plain(look.replications)}" if look.replications > 1 else "the only replication"
+def _which(theme: Theme) -> str:
+    return f"replication 1 of {plain(theme.replications)}" if theme.replications > 1 else "the only replication"
 
 
-def _rule(look: Look) -> str:
+def _rule(theme: Theme) -> str:
     """When a place is a bottleneck."""
-    surely = " (the whole 95 % interval)" if look.replications > 1 else ""
+    surely = " (the whole 95 % interval)" if theme.replications > 1 else ""
     return (
         f"if customers get less than {round(100 * ENOUGH)} % of their units at once{surely} and more than two thirds "
-        f"of what they wait for is held up at one place in {_which(look)} (what a stock point owes counts there, but "
+        f"of what they wait for is held up at one place in {_which(theme)} (what a stock point owes counts there, but "
         f"as far as it waits itself for a place above, at that place)."
     )
 
@@ -137,7 +139,7 @@ def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _rows(run: Any, estimates: Estimates, policy: str) -> Iterator[dict[str, Any]]:
+def _rows(run: Any, estimates: EstimateTable, policy: str) -> Iterator[dict[str, Any]]:
     world = run.scenario
     ways = list(ways_of(run))
     busy: Counter[str] = Counter()
@@ -177,7 +179,7 @@ def _kind(world: Any, name: str) -> str:
     return SUPPLIER if name in world.suppliers else CUSTOMERS
 
 
-def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _drawn(rows: pd.DataFrame, theme: Theme) -> dict[str, Any]:
     """Arrows, then the boxes over them; sisters' ways are dotted arcs below their boxes."""
     places = {row.name: row for row in rows[rows["part"] == "place"].itertuples()}
     ways = list(rows[rows["part"] == "way"].itertuples())
@@ -190,7 +192,7 @@ def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
         upper, lower = places[way.name], places[way.to]
         width = max(1.0, WIDEST * way.units / most)
         said_units = f"{said(way.units)}"
-        hover = f"{text(way.name)} → {text(way.to)}: {said_units} units per {look.unit}"
+        hover = f"{text(way.name)} → {text(way.to)}: {said_units} units per {theme.unit}"
         if way.kind == SISTERS:
             depth = max(upper.row + half[way.name], lower.row + half[way.to])
             middle = (upper.place + lower.place) / 2
@@ -230,15 +232,15 @@ def _drawn(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
             *arrows[: len(arrows) - len(places)],
             *labels,
             *arrows[len(arrows) - len(places) :],
-            _corner(rows, look),
+            _corner(rows, theme),
         ],
         "shapes": shapes,
     }
 
 
-def _corner(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _corner(rows: pd.DataFrame, theme: Theme) -> dict[str, Any]:
     """What the arrows are, and that there is no bottleneck where there is none."""
-    lines = [f"arrows: units per {look.unit}, {_which(look)}"]
+    lines = [f"arrows: units per {theme.unit}, {_which(theme)}"]
     places = rows[rows["part"] == "place"]
     if not places["bottleneck"].astype(bool).any():
         lines.append("no one bottleneck" if places["short"].astype(bool).any() else "no bottleneck: nothing is short")
@@ -266,7 +268,7 @@ def _box(place: Any, name: str) -> list[str]:
     """The lines of a place's box."""
     lines = [f"<b>{part}</b>" for part in text(name, 15).split("<br>")]
     if place.kind in (STOCK, SHOP):
-        filled = Estimate(place.fill_rate, place.fill_rate_half_width, 1)
+        filled = EstimateRow(place.fill_rate, place.fill_rate_half_width, 1)
         lines.append(f"{percent(filled.mean)} at once" if filled.defined else "nothing asked")
         if place.kind == STOCK:
             lines.append(f"{said(place.on_hand)} on hand")
@@ -275,7 +277,7 @@ def _box(place: Any, name: str) -> list[str]:
     return lines
 
 
-def _pointed_at(rows: pd.DataFrame, look: Look) -> go.Scatter:
+def _pointed_at(rows: pd.DataFrame, theme: Theme) -> go.Scatter:
     """What a box says when it is pointed at."""
     import plotly.graph_objects as go
 
@@ -285,19 +287,19 @@ def _pointed_at(rows: pd.DataFrame, look: Look) -> go.Scatter:
         y=[place.row for place in places],
         mode="markers",
         marker={"size": 60, "opacity": 0},
-        text=[_hover(place, look) for place in places],
+        text=[_hover(place, theme) for place in places],
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
 
 
-def _hover(place: Any, look: Look) -> str:
-    lines = [f"<b>{text(place.name)}</b>", f"{place.kind}, {said(place.units)} units per {look.unit}"]
+def _hover(place: Any, theme: Theme) -> str:
+    lines = [f"<b>{text(place.name)}</b>", f"{place.kind}, {said(place.units)} units per {theme.unit}"]
     if place.kind in (STOCK, SHOP):
         lines.append(f"filled at once {said(100 * place.fill_rate, 100 * place.fill_rate_half_width)} %")
         lines.append(f"on hand {said(place.on_hand, place.on_hand_half_width)} units")
     if place.kind != CUSTOMERS:
-        lines.append(f"owed to customers because of it: {said(place.blamed)} units ({_which(look)})")
+        lines.append(f"owed to customers because of it: {said(place.blamed)} units ({_which(theme)})")
     if place.bottleneck:
-        lines += [f"{FLAG} bottleneck: {_part(place)};", *text(f"marked {_rule(look)}", 60).split("<br>")]
+        lines += [f"{FLAG} bottleneck: {_part(place)};", *text(f"marked {_rule(theme)}", 60).split("<br>")]
     return "<br>".join(lines)

@@ -8,7 +8,7 @@ from sim.engine.ledger import Outcome
 from sim.measures.promise_outcomes import Spoken
 from sim.report.figures import Figure
 from sim.report.theme.numbers import percent, plain
-from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu
+from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ class PromisedAgainstActual(Figure):
         return pd.concat(frames, ignore_index=True)[columns]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Squares, darker where more orders fell; on the diagonal the units came at the date. A list of policies, open
         at the one that promised the most various dates.
         """
@@ -85,7 +85,7 @@ class PromisedAgainstActual(Figure):
                     zmin=0,
                     showscale=False,
                     hovertemplate=(
-                        f"promised %{{x:.3g}}, came after %{{y:.3g}} {look.unit}s: "
+                        f"promised %{{x:.3g}}, came after %{{y:.3g}} {theme.unit}s: "
                         "%{customdata:.2g} % of those filled<extra></extra>"
                     ),
                     visible=policy == opened,
@@ -101,8 +101,8 @@ class PromisedAgainstActual(Figure):
                 font={"color": QUIET},
             )  # fmt: skip
         drawing.update_layout(
-            xaxis={"title": {"text": f"wait first promised ({look.unit}s)"}, "range": ends, "showgrid": False},
-            yaxis={"title": {"text": f"wait until all was there ({look.unit}s)"}, "range": ends, "showgrid": False},
+            xaxis={"title": {"text": f"wait first promised ({theme.unit}s)"}, "range": ends, "showgrid": False},
+            yaxis={"title": {"text": f"wait until all was there ({theme.unit}s)"}, "range": ends, "showgrid": False},
         )
         if len(policies) > 1:
             choices: list[Choice] = [
@@ -112,7 +112,7 @@ class PromisedAgainstActual(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """The share of dates that were kept, where it is the highest and the lowest."""
         found = {row.policy: row for row in frame.drop_duplicates("policy").itertuples()}
         shown = list(found)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.findings.estimates import Estimate, Estimates
-from sim.report.findings.policy_grid import Grid, grid_of
-from sim.report.theme.measure_labels import Words
+from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.report.findings.policy_grid import PolicyGrid, grid_of
+from sim.report.theme.measure_labels import MeasureLabels
 from sim.report.theme.numbers import plain, said
-from sim.report.theme.theme import INK, QUIET, Look, figure, text
+from sim.report.theme.theme import INK, QUIET, Theme, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ class RestockByPromise(Figure):
         return pd.DataFrame(rows, columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A panel a measure, one below the other: so they are read on a telephone too."""
         restock, promises = list(dict.fromkeys(frame["restock"])), list(dict.fromkeys(frame["promise"]))
         measures = list(dict.fromkeys(frame["measure"]))
@@ -76,16 +76,16 @@ class RestockByPromise(Figure):
                 "anchor": "y",
             }
         )
-        words = Words(look.unit, look.currency)
+        labels = MeasureLabels(theme.unit, theme.currency)
         top = 0.0
         for number, measure in enumerate(measures):
             own = frame[frame["measure"] == measure]
             axis = f"y{number + 1}" if number else "y"
-            _title(drawing, measure, words, 1 - top / inside)
+            _title(drawing, measure, labels, 1 - top / inside)
             top += TITLE + (0 if number else head)
             domain = [max(0.0, 1 - (top + panel) / inside), 1 - top / inside]
             drawing.update_layout({f"yaxis{number + 1}" if number else "yaxis": _rules(restock, domain)})
-            _cells(drawing, own, restock, promises, words, axis)
+            _cells(drawing, own, restock, promises, labels, axis)
             top += panel + GAP
         drawing.add_annotation(
             text=f"Darker is better.  {BEST} the best  {ALIKE} not told apart from it",
@@ -102,25 +102,27 @@ class RestockByPromise(Figure):
         return drawing
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """What another promise alone brings, and another restock rule alone."""
-        return _alone(frame[frame["measure"] == frame["measure"].iloc[0]], Words(look.unit, look.currency), look)
+        return _alone(
+            frame[frame["measure"] == frame["measure"].iloc[0]], MeasureLabels(theme.unit, theme.currency), theme
+        )
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Which cells are best and who cannot be told apart from them; what the promise is worth at the best rule."""
-        words = Words(look.unit, look.currency)
+        labels = MeasureLabels(theme.unit, theme.currency)
         panels = [own for _, own in frame.groupby("measure", sort=False)]
-        sentences = [_best(own, words, look) for own in panels]
-        sentences.insert(1, _still(panels[0], words, look))
-        sentences += [_alone(own, words, look) for own in panels if own["measure"].iloc[0] == "retention"]
+        sentences = [_best(own, labels, theme) for own in panels]
+        sentences.insert(1, _still(panels[0], labels, theme))
+        sentences += [_alone(own, labels, theme) for own in panels if own["measure"].iloc[0] == "retention"]
         return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _shown(comparison: Any) -> list[str]:
-    estimates = Estimates(comparison)
+    estimates = EstimateTable(comparison)
 
-    def anywhere(measure: str) -> list[Estimate]:
+    def anywhere(measure: str) -> list[EstimateRow]:
         return [one for policy in comparison.policies if (one := estimates.of(policy, measure)).defined]
 
     money = "profit" if any(one.mean > 0 for one in anywhere("revenue")) else "total_cost"
@@ -128,14 +130,14 @@ def _shown(comparison: Any) -> list[str]:
     return [measure for measure, ones in found.items() if any(one.mean != 0 for one in ones)]
 
 
-def _rows(comparison: Any, grid: Grid, measure: str) -> list[tuple[Any, ...]]:
-    estimates = Estimates(comparison)
+def _rows(comparison: Any, grid: PolicyGrid, measure: str) -> list[tuple[Any, ...]]:
+    estimates = EstimateTable(comparison)
     sign = 1 if LESS_IS_BETTER[measure] else -1
     found = {policy: estimates.of(policy, measure) for policy in comparison.policies}
     best = min((policy for policy in found if found[policy].defined), key=lambda policy: sign * found[policy].mean)
     rows = []
-    for policy in sorted(comparison.policies, key=grid.places.__getitem__):
-        row, column = grid.places[policy]
+    for policy in sorted(comparison.policies, key=grid.cells.__getitem__):
+        row, column = grid.cells[policy]
         from_best = estimates.between(policy, best, measure)
         gain = estimates.between(policy, comparison.policies[0], measure)
         alike = policy != best and found[policy].defined and not from_best.told_apart
@@ -145,11 +147,11 @@ def _rows(comparison: Any, grid: Grid, measure: str) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _title(drawing: go.Figure, measure: str, words: Words, y: float) -> None:
-    unit = words.scale(measure).unit
+def _title(drawing: go.Figure, measure: str, labels: MeasureLabels, y: float) -> None:
+    unit = labels.scale(measure).unit
     way = "less is better" if LESS_IS_BETTER[measure] else "more is better"
     drawing.add_annotation(
-        text=f"<b>{words.name(measure)}</b> ({text(unit)}), {way}",
+        text=f"<b>{labels.name(measure)}</b> ({text(unit)}), {way}",
         x=0,
         y=y,
         xref="paper",
@@ -174,22 +176,22 @@ def _rules(restock: list[str], domain: list[float]) -> dict[str, Any]:
 
 
 def _cells(
-    drawing: go.Figure, own: pd.DataFrame, restock: list[str], promises: list[str], words: Words, axis: str
+    drawing: go.Figure, own: pd.DataFrame, restock: list[str], promises: list[str], labels: MeasureLabels, axis: str
 ) -> None:
     """The cells of a panel, their numbers, and a frame round the best."""
     import plotly.graph_objects as go
 
     measure = own["measure"].iloc[0]
-    unit = words.scale(measure).unit
+    unit = labels.scale(measure).unit
     shade = dict(zip(own["policy"], _shades(own), strict=True))
     shades = np.full((len(restock), len(promises)), np.nan)
     hover = [["" for _ in promises] for _ in restock]
     for row in own.itertuples():
         y, x = restock.index(row.restock), promises.index(row.promise)
-        value, half = words.number(measure, Estimate(row.mean, row.half_width, row.n))
+        value, half = labels.number(measure, EstimateRow(row.mean, row.half_width, row.n))
         shades[y, x] = shade[row.policy]
         shown = f"{value} ± {half}" if half else value
-        hover[y][x] = f"<b>{text(row.policy)}</b><br>{words.name(measure)} {shown} {text(unit)}"
+        hover[y][x] = f"<b>{text(row.policy)}</b><br>{labels.name(measure)} {shown} {text(unit)}"
         mark = f"{BEST} " if row.best else f"{ALIKE} " if row.alike else ""
         size = f"<br><span style='font-size:85%'>± {half}</span>" if half else ""
         drawing.add_annotation(
@@ -232,15 +234,15 @@ def _shades(own: pd.DataFrame) -> list[float]:
     return (1 - away / span).tolist()
 
 
-def _best(own: pd.DataFrame, words: Words, look: Look) -> str:
+def _best(own: pd.DataFrame, labels: MeasureLabels, theme: Theme) -> str:
     """Which cell is the best, and which cannot be told apart from it."""
     measure = own["measure"].iloc[0]
     best = next(own[own["best"]].itertuples())
     way = "lowest" if LESS_IS_BETTER[measure] else "highest"
-    value = words.number(measure, Estimate(best.mean, best.half_width, best.n))
-    head = f"The {way} {words.name(measure)}, {value} {words.scale(measure).unit}".rstrip()
+    value = labels.number(measure, EstimateRow(best.mean, best.half_width, best.n))
+    head = f"The {way} {labels.name(measure)}, {value} {labels.scale(measure).unit}".rstrip()
     head += f", is that of *{best.policy}*"
-    if look.replications < 2:
+    if theme.replications < 2:
         return f"{head}; one replication cannot tell cells apart."
     alike, others = own[own["alike"]], own[~own["best"]]
     if alike.empty:
@@ -256,14 +258,14 @@ def _best(own: pd.DataFrame, words: Words, look: Look) -> str:
     return f"{head}; {plain(len(alike))} others, marked {ALIKE}, cannot be told apart from it."
 
 
-def _alone(own: pd.DataFrame, words: Words, look: Look) -> str:
+def _alone(own: pd.DataFrame, labels: MeasureLabels, theme: Theme) -> str:
     """What the best promise brings with the baseline's restock rule, and the other way round."""
-    base = next(own[own["policy"] == look.baseline].itertuples())
+    base = next(own[own["policy"] == theme.baseline].itertuples())
     less = LESS_IS_BETTER[base.measure]
     if math.isnan(base.mean):
         return ""
     parts = []
-    moves = f"{'lowers' if less else 'raises'} {words.name(base.measure)} by up to"
+    moves = f"{'lowers' if less else 'raises'} {labels.name(base.measure)} by up to"
     for held, changed, noun in (("restock", "promise", "promise"), ("promise", "restock", "restock rule")):
         line = own[(own[held] == getattr(base, held)) & own["mean"].notna()]
         means = line["mean"] if less else -line["mean"]
@@ -271,26 +273,26 @@ def _alone(own: pd.DataFrame, words: Words, look: Look) -> str:
         if best.policy == base.policy:
             parts.append(f"no other {noun} alone does better")
             continue
-        amount = _amount(base.measure, best.gain, best.gain_half_width, words)
-        unsure = "" if best.told_apart or look.replications < 2 else ", not told apart from nothing"
+        amount = _amount(base.measure, best.gain, best.gain_half_width, labels)
+        unsure = "" if best.told_apart or theme.replications < 2 else ", not told apart from nothing"
         parts.append(f"another {noun} alone {moves} {amount} ({getattr(best, changed)}{unsure})")
         moves = "by up to"  # said once, it is understood
-    return f"From *{look.baseline}*, {', '.join(parts)}."
+    return f"From *{theme.baseline}*, {', '.join(parts)}."
 
 
-def _still(own: pd.DataFrame, words: Words, look: Look) -> str:
+def _still(own: pd.DataFrame, labels: MeasureLabels, theme: Theme) -> str:
     """What the best promise is worth beside the best restock rule, against the baseline's, if that can be told."""
     best = next(own[own["best"]].itertuples())
-    promise = own.loc[own["policy"] == look.baseline, "promise"].iloc[0]
+    promise = own.loc[own["policy"] == theme.baseline, "promise"].iloc[0]
     same = next(own[(own["restock"] == best.restock) & (own["promise"] == promise)].itertuples())
-    if same.policy in (best.policy, look.baseline) or same.alike or math.isnan(same.behind):
+    if same.policy in (best.policy, theme.baseline) or same.alike or math.isnan(same.behind):
         return ""
-    amount = _amount(best.measure, same.behind, same.behind_half_width, words)
+    amount = _amount(best.measure, same.behind, same.behind_half_width, labels)
     return f"With its restock rule, {best.promise} instead of {promise} makes a difference of {amount}."
 
 
-def _amount(measure: str, difference: float, half_width: float, words: Words) -> str:
-    scale = words.scale(measure)
+def _amount(measure: str, difference: float, half_width: float, labels: MeasureLabels) -> str:
+    scale = labels.scale(measure)
     return f"{said(scale.factor * abs(difference), scale.factor * half_width)} {scale.difference}".rstrip()
 
 

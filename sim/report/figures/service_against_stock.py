@@ -4,9 +4,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures import Figure
-from sim.report.findings.estimates import OVER_ALL, Estimates
+from sim.report.findings.estimates import OVER_ALL, EstimateTable
 from sim.report.theme.numbers import percent, plain, said
-from sim.report.theme.theme import Choice, Look, figure, menu, text
+from sim.report.theme.theme import Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ class ServiceAgainstStock(Figure):
         """A row a stock point (and `*`, over all) and policy; shares as they are, 0 to 1."""
         import pandas as pd
 
-        estimates = Estimates(comparison)
+        estimates = EstimateTable(comparison)
         rows = []
         for stock in [OVER_ALL, *estimates.stocks]:
             for policy in comparison.policies:
@@ -44,26 +44,26 @@ class ServiceAgainstStock(Figure):
         return pd.DataFrame(rows, columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """One mark a policy with its intervals and a list of stock points; of one policy, a mark a stock point."""
         drawing = figure(cls.title, height=440)
         drawing.update_xaxes(title_text="stock on hand, mean over time (units)")
         drawing.update_yaxes(title_text="fill rate: units filled at once (%)")
-        if len(look.policies) == 1:
-            return _stock_points(drawing, _alone(frame), look)
+        if len(theme.policies) == 1:
+            return _stock_points(drawing, _alone(frame), theme)
         stocks = _listed(frame)
-        marks = {stock: _marks(frame[frame["stock"] == stock], look) for stock in stocks}
-        for policy, own in zip(look.policies, zip(*marks[stocks[0]].values(), strict=True), strict=True):
-            drawing.add_trace(_mark(policy, dict(zip(WORDS, own, strict=True)), look))
+        marks = {stock: _marks(frame[frame["stock"] == stock], theme) for stock in stocks}
+        for policy, own in zip(theme.policies, zip(*marks[stocks[0]].values(), strict=True), strict=True):
+            drawing.add_trace(_mark(policy, dict(zip(WORDS, own, strict=True)), theme))
         if len(stocks) > 2:
             choices: list[Choice] = [("all stock points" if one == OVER_ALL else one, marks[one], {}) for one in stocks]
             drawing.update_layout(updatemenus=[menu(choices)])
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How far apart the best served and the leanest policy are."""
-        if len(look.policies) == 1:
+        if len(theme.policies) == 1:
             rows = _alone(frame)
             low = rows.loc[rows["fill_rate"].idxmin()]
             high = rows.loc[rows["fill_rate"].idxmax()]
@@ -108,11 +108,11 @@ def _point(row: Any) -> str:
     return f"{filled} % of units at once with {said(row['on_hand'], row['on_hand_half_width'])} units on hand"
 
 
-def _marks(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _marks(rows: pd.DataFrame, theme: Theme) -> dict[str, Any]:
     """What the marks of the policies are at one stock point, a list a policy; none where nothing is defined."""
     found = {row.policy: row for row in rows.itertuples()}
     marks: dict[str, Any] = {word: [] for word in WORDS}
-    for policy in look.policies:
+    for policy in theme.policies:
         row = found.get(policy)
         for word, value in zip(WORDS, _values(row) if row else ([],) * len(WORDS), strict=True):
             marks[word].append(value)
@@ -129,10 +129,10 @@ def _values(row: Any) -> tuple[list[Any], ...]:
     return [row.on_hand], [filled], *halves, [shown]
 
 
-def _mark(policy: str, own: dict[str, Any], look: Look) -> go.Scatter:
+def _mark(policy: str, own: dict[str, Any], theme: Theme) -> go.Scatter:
     import plotly.graph_objects as go
 
-    style = look.style(policy)
+    style = theme.style(policy)
     bar = {"type": "data", "color": style.colour, "thickness": 1.5, "width": 6}
     return go.Scatter(
         name=text(policy, 28),
@@ -144,10 +144,10 @@ def _mark(policy: str, own: dict[str, Any], look: Look) -> go.Scatter:
     ).update({word.replace(".", "_"): value for word, value in own.items()})
 
 
-def _stock_points(drawing: go.Figure, rows: pd.DataFrame, look: Look) -> go.Figure:
+def _stock_points(drawing: go.Figure, rows: pd.DataFrame, theme: Theme) -> go.Figure:
     import plotly.graph_objects as go
 
-    style = look.style(look.baseline)
+    style = theme.style(theme.baseline)
     halves = {
         word: [half if math.isfinite(half) else 0 for half in rows[f"{word}_half_width"]]
         for word in ("on_hand", "fill_rate")

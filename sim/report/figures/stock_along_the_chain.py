@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.figures import Figure
 from sim.report.findings.chain_flows import chained, echelons, short_names, upstream
-from sim.report.findings.estimates import OVER_ALL, Estimates
+from sim.report.findings.estimates import OVER_ALL, EstimateTable
 from sim.report.theme.numbers import percent, said
-from sim.report.theme.theme import COLOURS, INK, Look, figure, text
+from sim.report.theme.theme import COLOURS, INK, Theme, figure, text
 from sim.scenario.money import product_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class StockAlongTheChain(Figure):
 
         rows = []
         if chained(comparison):
-            estimates = Estimates(comparison)
+            estimates = EstimateTable(comparison)
             best = _best(comparison, estimates)
             for policy in comparison.policies:
                 if policy in comparison.runs:
@@ -52,7 +52,7 @@ class StockAlongTheChain(Figure):
         return frame.groupby(keys, sort=False, as_index=False, observed=True)["units"].sum()[[*keys, "units"]]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A bar a policy: along it the places in the order of the chain, hatched what is on the way to them."""
         import plotly.graph_objects as go
 
@@ -98,7 +98,7 @@ class StockAlongTheChain(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How much of what is there lies where under the baseline, and what is owed on the way down."""
         mine = frame[frame["policy"] == frame["policy"].iloc[0]]
         held = mine[mine["state"] == ON_HAND].set_index("place")["units"]
@@ -117,12 +117,12 @@ class StockAlongTheChain(Figure):
         )
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Where the best policy has its stock, if policies differ in that: of one product, and not in a single line."""
         places = frame.drop_duplicates("place")
         one_product = places["place"].map(product_of).nunique() == 1
         best = next(iter(frame.loc[frame["best"], "policy"]), None)
-        if best is None or look.replications < 2 or not one_product or places["echelon"].is_unique:
+        if best is None or theme.replications < 2 or not one_product or places["echelon"].is_unique:
             return ""
         shares = {str(policy): _shares(rows) for policy, rows in frame.groupby("policy", sort=False)}
         own = shares.pop(best)
@@ -131,9 +131,9 @@ class StockAlongTheChain(Figure):
         short = short_names(own)
         where = _listed([f"{part:.0%} at {short[place]}" for place, part in own.items()])
         said_shares = f"Of what *{best}* has on hand, {where}"
-        if best != look.baseline:
-            base = _listed([f"{shares[look.baseline].get(place, 0):.0%}" for place in own])
-            said_shares += f"; of what *{look.baseline}* has, {base}"
+        if best != theme.baseline:
+            base = _listed([f"{shares[theme.baseline].get(place, 0):.0%}" for place in own])
+            said_shares += f"; of what *{theme.baseline}* has, {base}"
         return f"{said_shares}.".replace("%", " %")
 
 
@@ -147,7 +147,7 @@ def _shares(rows: pd.DataFrame) -> dict[str, float]:
     return {str(place): float(units / held.sum()) for place, units in held.items()} if held.sum() else {}
 
 
-def _rows(run: Any, estimates: Estimates) -> list[tuple[str, int, str, float]]:
+def _rows(run: Any, estimates: EstimateTable) -> list[tuple[str, int, str, float]]:
     world, policy = run.scenario, run.policy
     deep = echelons(world)
     rows = []
@@ -168,7 +168,7 @@ def _together(stocks: list[str]) -> str:
     return ", ".join(stocks) if len(stocks) <= 2 else f"{stocks[0]} and {len(stocks) - 1} more"
 
 
-def _best(comparison: Any, estimates: Estimates) -> str | None:
+def _best(comparison: Any, estimates: EstimateTable) -> str | None:
     """The policy with the highest profit, else the lowest cost, as the verdict has it."""
     mean = {policy: estimates.of(policy, "profit", OVER_ALL).mean for policy in comparison.policies}
     known = {policy: value for policy, value in mean.items() if math.isfinite(value) and value}

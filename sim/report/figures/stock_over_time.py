@@ -9,7 +9,7 @@ from sim.report.figures import Figure
 from sim.report.findings.downsampling import changes, fair, thinned, together
 from sim.report.theme.numbers import plain
 from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
-from sim.report.theme.theme import INK, Choice, Look, figure, menu
+from sim.report.theme.theme import INK, Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ class StockOverTime(Figure):
         return pd.concat(frames, ignore_index=True).assign(of=of) if frames else pd.DataFrame(columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A strip a policy over the same time and scale; a list of stock points if there are several."""
         policies = list(dict.fromkeys(frame["policy"]))
         stocks = list(dict.fromkeys(frame["stock"]))
@@ -77,12 +77,12 @@ class StockOverTime(Figure):
             for place, policy in enumerate(policies):
                 rows = frame[(frame["policy"] == policy) & (frame["stock"] == stock)]
                 own = {"visible": stock == stocks[0], "showlegend": place == 0}
-                traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, look)]
-        if look.warm_up:
+                traces += [(stock, trace.update(own)) for trace in _traces(rows, policy, place, theme)]
+        if theme.warm_up:
             traces.append((ALWAYS, warm_up_in_legend()))
         drawing.add_traces([trace for _, trace in traces])
-        strips(drawing, policies, look, zeroline=True)
-        shade_warm_up(drawing, look)
+        strips(drawing, policies, theme, zeroline=True)
+        shade_warm_up(drawing, theme)
         above: dict[str, Any] = {"pad": {"b": 26}}  # above the first policy's name
         menus = []
         if len(stocks) > 1:
@@ -90,26 +90,24 @@ class StockOverTime(Figure):
                 (stock, {"visible": [own in (stock, ALWAYS) for own, _ in traces]}, {}) for stock in stocks
             ]
             menus.append(menu(choices, **above))
-        if spans := _spans(look):
+        if spans := _spans(theme):
             row = {"type": "buttons", "direction": "right", "x": 1, "xanchor": "right", "showactive": True}
             menus.append(menu(spans, **row, pad={"b": 26, "t": 30}))  # and below the buttons that come when pointed at
         return drawing.update_layout(updatemenus=menus)
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How often policies restocked the first stock point, and the most they held and owed."""
         stock = frame["stock"].iloc[0]
         mine = {str(policy): rows for policy, rows in frame[frame["stock"] == stock].groupby("policy", sort=False)}
         least = min(mine, key=lambda policy: _most_owed(mine[policy]))
         said = list(mine) if len(mine) <= MOST_SAID else list(dict.fromkeys([next(iter(mine)), least]))
         alike = ", the same customers under every policy" if len(mine) > 1 else ""
-        first = (
-            f"the first of {plain(look.replications)} replications" if look.replications > 1 else "its only replication"
-        )
+        which = theme.first_replication(alone="its only replication")
         count = frame["stock"].nunique()
         listed = f" The list has the {count} stock points of {frame['of'].iloc[0]} that owed the most."
         return (
-            f"{stock} in {first}{alike}: {'; '.join(_course(policy, mine[policy]) for policy in said)}. "
+            f"{stock} in {which}{alike}: {'; '.join(_course(policy, mine[policy]) for policy in said)}. "
             f"It shows how things go, not how they go on average.{listed if count < frame['of'].iloc[0] else ''}"
         )
 
@@ -166,10 +164,10 @@ def _frame(policy: str, stock: str, series: str, time: np.ndarray, units: np.nda
     )
 
 
-def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator[go.Scatter]:
+def _traces(rows: pd.DataFrame, policy: str, place: int, theme: Theme) -> Iterator[go.Scatter]:
     import plotly.graph_objects as go
 
-    style = look.style(policy)
+    style = theme.style(policy)
     axes = {"xaxis": "x", "yaxis": f"y{place + 1}" if place else "y"}
     for series, colour in ((ON_HAND, style.colour), (BACKORDERS, INK)):
         line = rows[rows["series"] == series]
@@ -178,7 +176,7 @@ def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator
         yield go.Scatter(
             name=f"{series} (units)",
             legendgroup=series,
-            x=look.instants(line["time"].to_numpy()),
+            x=theme.instants(line["time"].to_numpy()),
             y=units,
             customdata=-units if owed else None,  # drawn below the line, but nobody owes −3
             mode="lines",
@@ -197,7 +195,7 @@ def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator
         yield go.Scatter(
             name=series,
             legendgroup=series,
-            x=look.instants(marks["time"].to_numpy()),
+            x=theme.instants(marks["time"].to_numpy()),
             y=np.zeros(len(marks), dtype=np.int8),
             text=said,
             mode="markers",
@@ -207,12 +205,12 @@ def _traces(rows: pd.DataFrame, policy: str, place: int, look: Look) -> Iterator
         )
 
 
-def _spans(look: Look) -> list[Choice]:
+def _spans(theme: Theme) -> list[Choice]:
     """Buttons that show the whole run or the first so much of the window, where a run is long enough to need them."""
-    lengths = [length for length in LOOKS_INTO[look.unit] if MANY_TIMES * length <= look.horizon][:2]
-    ends = {"all": (0.0, look.warm_up + look.horizon)}
-    ends |= {f"{plain(length)} {look.unit}s": (look.warm_up, look.warm_up + length) for length in lengths}
+    lengths = [length for length in LOOKS_INTO[theme.unit] if MANY_TIMES * length <= theme.horizon][:2]
+    ends = {"all": (0.0, theme.warm_up + theme.horizon)}
+    ends |= {f"{plain(length)} {theme.unit}s": (theme.warm_up, theme.warm_up + length) for length in lengths}
     return [
-        (name, {}, {"xaxis.range": look.instants(np.array(span)).tolist(), "xaxis.autorange": False})
+        (name, {}, {"xaxis.range": theme.instants(np.array(span)).tolist(), "xaxis.autorange": False})
         for name, span in (ends.items() if lengths else ())
     ]

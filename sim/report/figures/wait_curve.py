@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.report.figures import Figure
 from sim.report.theme.numbers import percent, plain, said
-from sim.report.theme.theme import Look, figure, text
+from sim.report.theme.theme import Theme, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ POINTS = 400
 MOST_SAID = 3
 
 
-class WaitCurve(Figure):
+class WaitCurveFigure(Figure):
     """Share of backorders filled, and cancelled, within a time since the order (%; Aalen-Johansen)."""
 
     key = "wait_curve"
@@ -59,32 +59,32 @@ class WaitCurve(Figure):
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Filled above, cancelled below, over the same time."""
         import plotly.graph_objects as go
 
         drawing = figure(cls.title, height=560)
         for policy in dict.fromkeys(frame["policy"]):
-            style, rows = look.style(policy), frame[frame["policy"] == policy]
+            style, rows = theme.style(policy), frame[frame["policy"] == policy]
             for event, axis in (("filled", "y"), ("cancelled", "y2")):
                 drawing.add_trace(
                     go.Scatter(
                         name=text(policy, 28),
                         legendgroup=text(policy),
-                        showlegend=axis == "y" and len(look.policies) > 1,
+                        showlegend=axis == "y" and len(theme.policies) > 1,
                         x=rows["time"].to_numpy(dtype="float32"),
                         y=(100 * rows[event]).to_numpy(dtype="float32"),
                         yaxis=axis,
                         mode="lines",
                         line={"shape": "hv", "color": style.colour, "dash": style.dash, "width": 2},
-                        hovertemplate=f"{event} within %{{x:.3g}} {look.unit}s: %{{y:.1f}} %",
+                        hovertemplate=f"{event} within %{{x:.3g}} {theme.unit}s: %{{y:.1f}} %",
                     )
                 )
         most = 100 * float(frame["cancelled"].max())
         drawing.update_layout(
             hovermode="x unified",
             xaxis={
-                "title": {"text": f"time since the order ({look.unit}s)"},
+                "title": {"text": f"time since the order ({theme.unit}s)"},
                 "range": [0, _settled(frame)],
                 "anchor": "y2",
             },
@@ -94,16 +94,18 @@ class WaitCurve(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """When half were filled, how many left, and how those who still waited are counted."""
         ends = {str(policy): rows for policy, rows in frame.groupby("policy", sort=False)}
-        shown = list(ends) if len(ends) <= MOST_SAID else [look.baseline, min(ends, key=lambda one: _median(ends[one]))]
+        shown = list(ends)
+        if len(ends) > MOST_SAID:
+            shown = [theme.baseline, min(ends, key=lambda policy: _median(ends[policy]))]
         sentences = []
-        for policy in dict.fromkeys(one for one in shown if one in ends):
+        for policy in dict.fromkeys(policy for policy in shown if policy in ends):
             half = _median(ends[policy])
-            soon = (
-                f"half are filled within {said(half)} {look.unit}s" if half < math.inf else "fewer than half are filled"
-            )
+            soon = "fewer than half are filled"
+            if half < math.inf:
+                soon = f"half are filled within {said(half)} {theme.unit}s"
             sentences.append(f"under *{policy}* {soon} and {percent(ends[policy]['cancelled'].iloc[-1])} cancel")
         waiting = sum(frame.groupby("policy", sort=False)["still_waiting"].first())
         of = sum(frame.groupby("policy", sort=False)["backorders"].first())

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.findings.estimates import Estimates
+from sim.report.findings.estimates import EstimateTable
 from sim.report.findings.policy_grid import rest_of
-from sim.report.theme.measure_labels import Words
+from sim.report.theme.measure_labels import MeasureLabels
 from sim.report.theme.numbers import percent, said
-from sim.report.theme.theme import Look, figure, text
+from sim.report.theme.theme import Theme, figure, text
 from sim.restock.forecast_driven import ForecastDriven
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class WorthOfForecasts(Figure):
         sorts = {policy: sorts[policy] for policy in _alike(comparison, sorts)}
         if FIXED not in sorts.values() or set(sorts.values()) == {FIXED}:
             return pd.DataFrame(columns=columns)
-        estimates = Estimates(comparison)
+        estimates = EstimateTable(comparison)
         sold = any(estimates.of(policy, "revenue").mean > 0 for policy in sorts)
         money, sign = ("profit", 1) if sold else ("total_cost", -1)
         best = {
@@ -75,21 +75,21 @@ class WorthOfForecasts(Figure):
         return frame if frame["value"].notna().all() else frame.iloc[:0]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """A mark a policy with its intervals; who has no forecast is a line across."""
         import plotly.graph_objects as go
 
-        words, money = Words(look.unit, look.currency), str(frame["money"].iloc[0])
+        labels, money = MeasureLabels(theme.unit, theme.currency), str(frame["money"].iloc[0])
         drawing = figure(cls.title, height=440)
         better = "up" if money == "profit" else "down"
         drawing.update_xaxes(title_text="forecasts are off by (% of demand)", rangemode="tozero")
-        drawing.update_yaxes(title_text=f"{words.name(money)} ({text(words.scale(money).unit)}); better {better}")
+        drawing.update_yaxes(title_text=f"{labels.name(money)} ({text(labels.scale(money).unit)}); better {better}")
         widest = 100 * float(np.nan_to_num(frame["off"].astype(float)).max())
         for row in frame.itertuples():
-            style = look.style(row.policy)
+            style = theme.style(row.policy)
             off = "no forecast" if row.sort == FIXED else f"off by {percent(row.off)}"
-            number = f"{said(row.value, row.value_half_width)} {text(words.scale(money).unit)}"
-            hover = f"<b>{text(row.policy)}</b><br>{words.name(money)} {number}<br>{off}<extra></extra>"
+            number = f"{said(row.value, row.value_half_width)} {text(labels.scale(money).unit)}"
+            hover = f"<b>{text(row.policy)}</b><br>{labels.name(money)} {number}<br>{off}<extra></extra>"
             common = {"name": text(row.policy, 28), "hovertemplate": hover, "cliponaxis": False}
             if row.sort == FIXED:
                 line = {"color": style.colour, "dash": style.dash, "width": 2}
@@ -110,13 +110,13 @@ class WorthOfForecasts(Figure):
         return drawing
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Whether forecasting pays, and what knowing the future would be worth."""
-        row, words = frame.iloc[0], Words(look.unit, look.currency)
+        row, labels = frame.iloc[0], MeasureLabels(theme.unit, theme.currency)
         named = dict(frame.loc[frame["best"], ["sort", "policy"]].itertuples(index=False))
-        if look.replications < 2 or LEARNS not in named:
+        if theme.replications < 2 or LEARNS not in named:
             return ""
-        unit, amount = words.scale(row["money"]).unit, said(abs(row["learning"]), row["learning_half_width"])
+        unit, amount = labels.scale(row["money"]).unit, said(abs(row["learning"]), row["learning_half_width"])
         best, fixed = f"*{named[LEARNS]}*, the best forecast from the past,", f"*{named[FIXED]}*"
         pays, profit = row["learning"] > 0, row["money"] == "profit"
         if row["learning_apart"]:
@@ -135,7 +135,7 @@ class WorthOfForecasts(Figure):
         return f"{answer}; to know what will be asked for would be worth {more} {unit} on top of it."
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How far off each forecast is."""
         off = [f"*{row.policy}* is off by {percent(row.off)}" for row in frame.itertuples() if row.sort != FIXED]
         lines = ", ".join(f"*{policy}*" for policy in frame.loc[frame["sort"] == FIXED, "policy"])
@@ -163,7 +163,7 @@ def _alike(comparison: Any, sorts: dict[str, str]) -> list[str]:
 
 
 def _against(
-    estimates: Estimates, one: str | None, other: str | None, money: str, sign: int
+    estimates: EstimateTable, one: str | None, other: str | None, money: str, sign: int
 ) -> tuple[float, float, bool]:
     if one is None or other is None:
         return np.nan, np.nan, False

@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from sim.report.findings.chain_flows import blamed
-from sim.report.findings.estimates import Estimates
+from sim.report.findings.estimates import EstimateTable
 
 ENOUGH = 0.99
 """Where customers surely get less than this share of their units at once, they are short of something."""
@@ -29,7 +29,7 @@ class Bottleneck(NamedTuple):
     blamed: dict[str, float]
 
 
-def bottleneck(run: Any, estimates: Estimates) -> Bottleneck:
+def bottleneck(run: Any, estimates: EstimateTable) -> Bottleneck:
     """What customers wait for under the policy of a run, the first of its replications."""
     waiting = blamed(run)
     total = sum(waiting.values())

@@ -9,26 +9,26 @@ SEPARATORS = (" × ", " · ", " | ", ": ", "; ", ", ", " + ", " / ", " – ", " 
 """What may stand in a policy's name between its restock rule and its promise; the first that fits is taken."""
 
 
-class Place(NamedTuple):
+class GridCell(NamedTuple):
     """Where a policy stands: the position of its restock rule and of its promise."""
 
     row: int
     column: int
 
 
-class Grid(NamedTuple):
-    """Every one of some `restock` rules under every one of some `promises`, by name, and the policies' places."""
+class PolicyGrid(NamedTuple):
+    """Every one of some `restock` rules under every one of some `promises`, by name, and the cells of the policies."""
 
     restock: tuple[str, ...]
     promises: tuple[str, ...]
-    places: Mapping[str, Place]
+    cells: Mapping[str, GridCell]
 
     def policy(self, row: int, column: int) -> str:
         """The policy at a place."""
-        return next(policy for policy, place in self.places.items() if place == (row, column))
+        return next(policy for policy, place in self.cells.items() if place == (row, column))
 
 
-def grid_of(scenario: Any, policies: tuple[str, ...]) -> Grid | None:
+def grid_of(scenario: Any, policies: tuple[str, ...]) -> PolicyGrid | None:
     """The grid that `policies` of `scenario` form, each at a place of its own; None if they do not.
 
     At least two rules and two promises; the policies may differ in nothing else.
@@ -42,7 +42,7 @@ def grid_of(scenario: Any, policies: tuple[str, ...]) -> Grid | None:
     rules = [{name: point.restock for name, point in world.stock.items()} for world in worlds]
     rows = _distinct(rules)
     places = {
-        policy: Place(rows.index(rule), columns.index(promise))
+        policy: GridCell(rows.index(rule), columns.index(promise))
         for policy, rule, promise in zip(policies, rules, promises, strict=True)
     }
     whole = len(set(places.values())) == len(policies) == len(rows) * len(columns)
@@ -50,7 +50,7 @@ def grid_of(scenario: Any, policies: tuple[str, ...]) -> Grid | None:
         return None
     own_rows = _described([[rule.model_dump(mode="json") for rule in row.values()] for row in rows])
     own_columns = _described([[part.model_dump(mode="json") for part in (one.quote, one.notices)] for one in columns])
-    return Grid(*_named(places, own_rows, own_columns), places)
+    return PolicyGrid(*_named(places, own_rows, own_columns), places)
 
 
 def rest_of(world: Any) -> tuple[Any, ...]:
@@ -78,14 +78,14 @@ def _described(parts: list[list[dict[str, Any]]]) -> tuple[str, ...]:
 
 
 def _named(
-    places: Mapping[str, Place], rows: tuple[str, ...], columns: tuple[str, ...]
+    cells: Mapping[str, GridCell], rows: tuple[str, ...], columns: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Rows and columns as the policies' own names have them, 'lean, silent'; else as told.
 
     One row and one column may have no name of their own, as where the baseline is 'as today' and another policy
     'more safety, silent'.
 
-    >>> places = {"lean": Place(0, 0), "lean, kept informed": Place(0, 1), "full": Place(1, 0)}
+    >>> places = {"lean": GridCell(0, 0), "lean, kept informed": GridCell(0, 1), "full": GridCell(1, 0)}
     >>> _named(places, ("base stock 1", "base stock 2"), ("none", "on slip"))
     (('lean', 'base stock 2'), ('none', 'kept informed'))
     """
@@ -93,7 +93,7 @@ def _named(
     for separator in SEPARATORS:
         for turned in (False, True):
             found: tuple[dict[int, set[str]], dict[int, set[str]]] = ({}, {})
-            for policy, place in places.items():
+            for policy, place in cells.items():
                 pieces = policy.partition(separator)
                 for axis, position in enumerate(place):
                     name = pieces[2 * (axis ^ turned)].strip()

@@ -13,7 +13,7 @@ from sim.report.sections.account_table import account_note, account_table
 from sim.report.sections.breakdowns import group_table, stock_table
 from sim.report.sections.cards import cards
 from sim.report.sections.computed_levels import computed_table
-from sim.report.sections.page_context import Sheet, esc, folded, formula_rules
+from sim.report.sections.page_context import PageContext, esc, folded, formula_rules
 from sim.report.sections.policy_table import policies_table
 from sim.report.sections.run_info import glossary, how_it_was_run, plain_time
 from sim.report.theme.numbers import plain
@@ -29,14 +29,14 @@ ABOVE_TABLES = 10
 
 def page(comparison: Any) -> str:
     """The whole of report.html, as text."""
-    sheet = Sheet(comparison)
+    context = PageContext(comparison)
     figures = Figures(comparison)
     body = "\n".join(
         [
-            _opening(sheet, figures),
-            _cautions(sheet),
-            *_sections(sheet, figures),
-            _section("glossary", "What the measures mean", glossary(sheet)),
+            _opening(context, figures),
+            _cautions(context),
+            *_sections(context, figures),
+            _section("glossary", "What the measures mean", glossary(context)),
         ]
     )
     here = Path(__file__)
@@ -52,11 +52,11 @@ def page(comparison: Any) -> str:
 <title>{name} – backorder simulation</title>
 <style>
 {style}
-{formula_rules(sheet.words, sheet.cited)}
+{formula_rules(context.labels, context.cited)}
 </style>
 </head>
 <body>
-<main style="--policies: {len(sheet.policies)}">
+<main style="--policies: {len(context.policies)}">
 {body}
 </main>
 <script type="application/gzip">{packed_plotly()}</script>
@@ -74,9 +74,9 @@ def packed_plotly() -> str:
     return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()
 
 
-def _opening(sheet: Sheet, figures: Figures) -> str:
-    comparison, world = sheet.comparison, sheet.comparison.scenario
-    policies = len(sheet.policies)
+def _opening(context: PageContext, figures: Figures) -> str:
+    comparison, world = context.comparison, context.comparison.scenario
+    policies = len(context.policies)
     noun = "policy" if policies == 1 else "policies"
     runs = "replication" if comparison.replications == 1 else "replications"
     warm_up = f" after a warm-up of {plain_time(world.warm_up, world.unit)}" if world.warm_up else ""
@@ -90,14 +90,14 @@ def _opening(sheet: Sheet, figures: Figures) -> str:
         else ""
     )
     key = (
-        f'<p class="key">{" ".join(sheet.policy(policy) for policy in sheet.policies)}</p>'
-        if len(sheet.policies) > 1
+        f'<p class="key">{" ".join(context.policy(policy) for policy in context.policies)}</p>'
+        if len(context.policies) > 1
         else ""
     )
     heads = sorted(_found(figures), key=lambda found: found[1].heads)
-    beside = (kind.headline(figures.data(one), sheet.look) for one, kind in heads)
-    said = sheet.sentence(comparison.sentences[0])
-    said += "".join(f' <span class="beside">{sheet.sentence(one)}</span>' for one in beside if one)
+    beside = (kind.headline(figures.data(one), context.theme) for one, kind in heads)
+    said = context.sentence(comparison.sentences[0])
+    said += "".join(f' <span class="beside">{context.sentence(one)}</span>' for one in beside if one)
     about = f'<p class="about">{esc(world.description)}</p>' if world.description else ""
     return (
         f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(world.name)}</h1>{about}{stopped}'
@@ -105,22 +105,22 @@ def _opening(sheet: Sheet, figures: Figures) -> str:
     )
 
 
-def _cautions(sheet: Sheet) -> str:
+def _cautions(context: PageContext) -> str:
     """What the reading of the scenario warned of, and what the verdict says of all policies; folded if it is much."""
-    warned = [f"A warning of the scenario: {one}." for one in sheet.comparison.scenario.warnings]
-    found = [*sheet.comparison.sentences[len(sheet.policies) :], *warned]
+    warned = [f"A warning of the scenario: {one}." for one in context.comparison.scenario.warnings]
+    found = [*context.comparison.sentences[len(context.policies) :], *warned]
     if not found:
         return ""
-    inside = _list(found, sheet)
+    inside = _list(found, context)
     if len(found) > OPEN_CAUTIONS:
         title = f"{len(found)} things worth knowing before you rely on this"
         return f'<section id="cautions">{folded(title, inside)}</section>'
     return f'<section id="cautions"><h2>Worth knowing</h2>{inside}</section>'
 
 
-def _reading(sheet: Sheet) -> str:
+def _reading(context: PageContext) -> str:
     """What the numbers of the cards are, for who has never seen a simulator."""
-    count = sheet.comparison.replications
+    count = context.comparison.replications
     if count < 2:
         return (
             "Each number is of one replication, one play of the whole time with chance customers and deliveries; how "
@@ -131,71 +131,73 @@ def _reading(sheet: Sheet) -> str:
         "with other chance customers and deliveries. ± is how far the mean may be off by chance (95 % sure), the bar "
         "shows the same."
     )
-    if len(sheet.policies) > 1:
+    if len(context.policies) > 1:
         said += (
-            f" Below it is the difference from *{sheet.baseline}*, measured on the same customers; if that may be "
+            f" Below it is the difference from *{context.baseline}*, measured on the same customers; if that may be "
             "chance, the two cannot be told apart. Point at a number for its formula."
         )
     return said
 
 
-def _sections(sheet: Sheet, figures: Figures) -> list[str]:
-    several = len(sheet.policies) > 1
+def _sections(context: PageContext, figures: Figures) -> list[str]:
+    several = len(context.policies) > 1
     sure = (
         "Each number is the mean over the n replications that define it, ± the half-width of its 95 % interval. "
         "Point at a number, or tab to it, for its formula."
     )
     apart = (
-        f" Below each, its difference from *{sheet.baseline}*, paired by replication because every policy meets the "
-        f"same customers{_corrected(sheet)}; where that interval holds 0, the two cannot be told apart."
+        f" Below each, its difference from *{context.baseline}*, paired by replication because every policy meets the "
+        f"same customers{_corrected(context)}; where that interval holds 0, the two cannot be told apart."
         if several
         else ""
     )
-    shown = _figures(sheet, figures)
+    shown = _figures(context, figures)
     sections = [
         *(one for place, one in shown if place < 0),
-        f'<section aria-label="Key figures"><p class="reading">{sheet.sentence(_reading(sheet))}</p>'
-        f"{cards(sheet)}</section>",
+        f'<section aria-label="Key figures"><p class="reading">{context.sentence(_reading(context))}</p>'
+        f"{cards(context)}</section>",
         *(one for place, one in shown if 0 <= place < ABOVE_TABLES),
-        *_findings(sheet),
+        *_findings(context),
         _section(
             "policies",
             "Policies side by side" if several else "Measures",
-            policies_table(sheet),
-            sheet.sentence(sure + apart),
+            policies_table(context),
+            context.sentence(sure + apart),
         ),
         *(one for place, one in shown if place >= ABOVE_TABLES),
-        _section("how-orders-ended", "How the orders ended", account_table(sheet), sheet.sentence(account_note(sheet))),
-        _section("stock-points", "Stock points", stock_table(sheet)),
+        _section(
+            "how-orders-ended", "How the orders ended", account_table(context), context.sentence(account_note(context))
+        ),
+        _section("stock-points", "Stock points", stock_table(context)),
     ]
-    if sheet.estimates.groups:
-        sections.append(_section("groups", "Customer groups", group_table(sheet)))
-    if sheet.comparison.computed:
+    if context.estimates.groups:
+        sections.append(_section("groups", "Customer groups", group_table(context)))
+    if context.comparison.computed:
         note = (
             "Levels that the restock rules computed, rounded up to whole units. μ_D and σ_D² are the mean and variance "
             "of demand per time unit, L′ the mean lead time plus the review period, σ_L the lead time's deviation."
         )
-        sections.append(_section("computed", "Computed levels", computed_table(sheet), esc(note)))
-    return [*sections, _section("run", "How it was run", how_it_was_run(sheet))]
+        sections.append(_section("computed", "Computed levels", computed_table(context), esc(note)))
+    return [*sections, _section("run", "How it was run", how_it_was_run(context))]
 
 
-def _findings(sheet: Sheet) -> list[str]:
+def _findings(context: PageContext) -> list[str]:
     """What the verdict says beyond its first sentence, policy by policy."""
-    each = sheet.comparison.sentences[1 : len(sheet.policies)]
+    each = context.comparison.sentences[1 : len(context.policies)]
     if not each:
         return []
-    rest = _list(each, sheet)
-    if sheet.look.grid:  # the page begins with the sum of these
+    rest = _list(each, context)
+    if context.theme.grid:  # the page begins with the sum of these
         rest = folded(f"{len(each)} comparisons, aspect by aspect", rest)
-    return [_section("findings", f"Each policy against “{sheet.baseline}”", rest)]
+    return [_section("findings", f"Each policy against “{context.baseline}”", rest)]
 
 
-def _list(sentences: list[str], sheet: Sheet) -> str:
-    return f'<ul class="findings">{"".join(f"<li>{sheet.sentence(one)}</li>" for one in sentences)}</ul>'
+def _list(sentences: list[str], context: PageContext) -> str:
+    return f'<ul class="findings">{"".join(f"<li>{context.sentence(one)}</li>" for one in sentences)}</ul>'
 
 
-def _corrected(sheet: Sheet) -> str:
-    others = len(sheet.policies) - 1
+def _corrected(context: PageContext) -> str:
+    others = len(context.policies) - 1
     return f", with intervals that hold for all {others} comparisons together (Bonferroni)" if others > 1 else ""
 
 
@@ -209,7 +211,7 @@ def _found(figures: Figures) -> list[tuple[str, type[Figure]]]:
     return [(key, kind) for key, kind in Figure.found().items() if not figures.data(key).empty]
 
 
-def _figures(sheet: Sheet, figures: Figures) -> list[tuple[int, str]]:
+def _figures(context: PageContext, figures: Figures) -> list[tuple[int, str]]:
     """Every figure with what it says, and its place; one without data is left out."""
     sections = []
     for key, kind in _found(figures):
@@ -217,7 +219,7 @@ def _figures(sheet: Sheet, figures: Figures) -> list[tuple[int, str]]:
         drawing = figures[key].update_layout(title=None, margin_t=30)
         # "<" is written so that nothing in the data can end the script
         data = drawing.to_json().replace("<", "\\u003c")
-        said = sheet.sentence(kind.says(frame, sheet.look))
+        said = context.sentence(kind.says(frame, context.theme))
         inside = (
             f'<p class="says" id="says-{esc(key)}">{said}</p>'
             f'<div class="drawing" role="figure" aria-label="{esc(kind.title)}" aria-describedby="says-{esc(key)}" '

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.sections.page_context import Sheet, esc, folded, table
+from sim.report.sections.page_context import PageContext, esc, folded, table
 from sim.report.theme.numbers import plain
 
 OPEN_LEVELS = 12
@@ -17,18 +17,18 @@ COMPUTED = {
 """How levels are computed; the page says what the letters stand for."""
 
 
-def computed_table(sheet: Sheet) -> str:
+def computed_table(context: PageContext) -> str:
     """The levels that restock rules computed from demand, lead time and cost."""
     words = "".join(f'<th scope="col" class="text">{word}</th>' for word in ("stock point", "word", "declared"))
     head = f'<th scope="col">policy</th>{words}<th scope="col">computed</th>'
     rows = "".join(
-        f'<tr><th scope="row">{sheet.policy(one.policy)}</th><td class="text">{esc(one.stock)}</td>'
+        f'<tr><th scope="row">{context.policy(one.policy)}</th><td class="text">{esc(one.stock)}</td>'
         f'<td class="text"><code>{esc(one.word)}</code></td>'
         f'<td class="text"><code>{esc(declared(one.declared))}</code></td>'
         f"<td>{plain(one.number)} units</td></tr>"
-        for one in sheet.comparison.computed
+        for one in context.comparison.computed
     )
-    levels = sheet.comparison.computed
+    levels = context.comparison.computed
     used = [way for way in COMPUTED if any(way in declared(one.declared) for one in levels)]
     ways = "".join(f"<li><code>{way}</code>: {COMPUTED[way]}</li>" for way in used)
     shown = table(head, f"<tbody>{rows}</tbody>", label="computed levels", kind="computed")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from sim.report.findings.estimates import Estimate, Estimates
-from sim.report.theme.measure_labels import Words, added_up, words_of
-from sim.report.theme.theme import Look, Style
+from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.report.theme.measure_labels import MeasureLabels, added_up, labels_of
+from sim.report.theme.theme import Style, Theme
 
 MOST_ON_PAPER = 6
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -28,8 +28,8 @@ SHAPES = {
 }
 
 
-class Sheet:
-    """What every section of the page needs: the comparison, its estimates, its look and its words.
+class PageContext:
+    """What every section of the page needs: the comparison, its table of estimates, its theme and measure labels.
 
     Asking for a measure's markup notes it in `cited`: those are the formulas that the page must carry.
     """
@@ -38,22 +38,22 @@ class Sheet:
         self.comparison = comparison
         self.policies: tuple[str, ...] = tuple(comparison.policies)
         self.baseline = self.policies[0]
-        self.estimates = Estimates(comparison)
-        self.look = Look.of(comparison)
-        self.words: Words = words_of(comparison.scenario)
+        self.estimates = EstimateTable(comparison)
+        self.theme = Theme.of(comparison)
+        self.labels: MeasureLabels = labels_of(comparison.scenario)
         self.cited: dict[str, None] = {}
 
     def policy(self, name: str) -> str:
         """A policy's name behind its mark."""
-        return f'<span class="policy">{mark(self.look.style(name))}{esc(name)}</span>'
+        return f'<span class="policy">{mark(self.theme.style(name))}{esc(name)}</span>'
 
     def name(self, key: str) -> str:
         """A measure's name, linked to its place in the glossary and showing its formula."""
-        return f'<a class="m" {self.showing(key)} href="#{anchor(key)}">{esc(self.words.name(key))}</a>'
+        return f'<a class="m" {self.showing(key)} href="#{anchor(key)}">{esc(self.labels.name(key))}</a>'
 
     def unit(self, key: str) -> str:
         """The unit of a measure over all stock points, and what it adds up where that is not all of a kind."""
-        unit = self.words.scale(key).unit
+        unit = self.labels.scale(key).unit
         return f"{unit}, {self.added_up}" if self.added_up and unit.split(" ")[0] == "units" else unit
 
     def showing(self, key: str) -> str:
@@ -61,17 +61,17 @@ class Sheet:
         self.cited.setdefault(key)
         return f'data-m="{esc(key)}" aria-describedby="{anchor(key)}"'
 
-    def number(self, key: str, estimate: Estimate) -> str:
+    def number(self, key: str, estimate: EstimateRow) -> str:
         """A number with its half-width and, when pointed at or focused, its formula."""
         return f'<span class="n" tabindex="0" {self.showing(key)}>{self._number(key, estimate)}</span>'
 
-    def cell(self, key: str, estimate: Estimate, below: str = "") -> str:
+    def cell(self, key: str, estimate: EstimateRow, below: str = "") -> str:
         """The same as a cell of a long table: out of the tab order, where the head of its column shows the formula."""
         self.cited.setdefault(key)
         return f'<td data-m="{esc(key)}">{self._number(key, estimate)}{below}</td>'
 
-    def _number(self, key: str, estimate: Estimate) -> str:
-        value, half = self.words.number(key, estimate)
+    def _number(self, key: str, estimate: EstimateRow) -> str:
+        value, half = self.labels.number(key, estimate)
         if not estimate.defined:
             return f'<i class="none">{value}</i>'
         return f'{value} <i class="half">± {half}</i>' if half else value
@@ -116,7 +116,7 @@ class Sheet:
 
         # the mean of units owed at a time; sentences mean orders by it
         known = [key for key in self.estimates.measures if key != "backorders"]
-        return {self.words.name(key): key for key in known} | {one.called: one.measure for one in ASPECTS}
+        return {self.labels.name(key): key for key in known} | {one.called: one.measure for one in ASPECTS}
 
     @cached_property
     def _called(self) -> re.Pattern[str]:
@@ -144,9 +144,9 @@ def mark(style: Style) -> str:
     return f'<svg class="mark" viewBox="0 0 12 12" fill="{style.colour}" aria-hidden="true">{shape}</svg>'
 
 
-def formula_rules(words: Words, keys: Iterable[str]) -> str:
+def formula_rules(labels: MeasureLabels, keys: Iterable[str]) -> str:
     """Style rules that hold each formula once, for however many numbers show it."""
-    return "\n".join(f'[data-m="{esc(key)}"]{{--formula:{css_text(words.formula(key))}}}' for key in keys)
+    return "\n".join(f'[data-m="{esc(key)}"]{{--formula:{css_text(labels.formula(key))}}}' for key in keys)
 
 
 def css_text(text: str) -> str:

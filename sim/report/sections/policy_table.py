@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.report.sections.cards import against, fewer, tells
-from sim.report.sections.page_context import Sheet, esc, folded, table
+from sim.report.sections.page_context import PageContext, esc, folded, table
 from sim.report.theme.numbers import plain
 
 HEADLINES = (
@@ -42,47 +42,47 @@ UNLESS_NONE = ("notices_per_backorder",)
 """Measures that say nothing where they are 0 everywhere: the store never writes."""
 
 
-def policies_table(sheet: Sheet) -> str:
+def policies_table(context: PageContext) -> str:
     """The measures that decide, a column a policy, and the rest of the measures folded below."""
-    known = sheet.estimates.measures
-    if not any(sheet.estimates.of(policy, "revenue").mean > 0 for policy in sheet.policies):
+    known = context.estimates.measures
+    if not any(context.estimates.of(policy, "revenue").mean > 0 for policy in context.policies):
         known = [key for key in known if key not in MONEY_IN]
-    if "parts" in sheet.added_up:  # orders of parts over demand for products are no ratio of anything
+    if "parts" in context.added_up:  # orders of parts over demand for products are no ratio of anything
         known = [key for key in known if key != "bullwhip_ratio"]
-    first = [key for key in HEADLINES if tells(key, sheet.estimates, sheet.policies)]
+    first = [key for key in HEADLINES if tells(key, context.estimates, context.policies)]
     # a window's sum is its measure per time unit, times the window
     rest = [key for key in known if key not in first and key.removesuffix("_sum") not in {*known} - {key}]
     rest = [key for key in rest if key not in UNLESS_NONE]
-    others = folded(f"{len(rest)} other measures", _side_by_side(rest, sheet)) if rest else ""
-    return _side_by_side(first, sheet) + others
+    others = folded(f"{len(rest)} other measures", _side_by_side(rest, context)) if rest else ""
+    return _side_by_side(first, context) + others
 
 
-def _side_by_side(keys: list[str], sheet: Sheet) -> str:
-    baseline = "<small>baseline</small>" if len(sheet.policies) > 1 else ""
+def _side_by_side(keys: list[str], context: PageContext) -> str:
+    baseline = "<small>baseline</small>" if len(context.policies) > 1 else ""
     heads = "".join(
-        f'<th scope="col">{sheet.policy(policy)}{baseline if policy == sheet.baseline else ""}</th>'
-        for policy in sheet.policies
+        f'<th scope="col">{context.policy(policy)}{baseline if policy == context.baseline else ""}</th>'
+        for policy in context.policies
     )
     head = f'<th scope="col">measure</th>{heads}<th scope="col">n</th>'
-    rows = "".join(_measure_row(key, sheet) for key in keys)
+    rows = "".join(_measure_row(key, context) for key in keys)
     return table(
         head,
         f"<tbody>{rows}</tbody>",
         label="policies side by side",
-        kind=f"policies{sheet.many}" if len(sheet.policies) > 1 else "policies alone",
+        kind=f"policies{context.many}" if len(context.policies) > 1 else "policies alone",
     )
 
 
-def _measure_row(key: str, sheet: Sheet) -> str:
-    unit = sheet.unit(key)
-    found = {policy: sheet.estimates.of(policy, key) for policy in sheet.policies}
+def _measure_row(key: str, context: PageContext) -> str:
+    unit = context.unit(key)
+    found = {policy: context.estimates.of(policy, key) for policy in context.policies}
     cells = []
     for policy, estimate in found.items():
-        difference = sheet.estimates.difference(policy, key)
-        delta = against(key, difference, sheet) if difference else ""
-        cells.append(f"<td>{sheet.number(key, estimate)}{fewer(estimate, sheet)}{delta}</td>")
+        difference = context.estimates.difference(policy, key)
+        delta = against(key, difference, context) if difference else ""
+        cells.append(f"<td>{context.number(key, estimate)}{fewer(estimate, context)}{delta}</td>")
     counts = " / ".join(dict.fromkeys(plain(one.n) for one in found.values()))
     return (
-        f'<tr><th scope="row">{sheet.name(key)}<small>{esc(unit)}</small></th>{"".join(cells)}'
+        f'<tr><th scope="row">{context.name(key)}<small>{esc(unit)}</small></th>{"".join(cells)}'
         f'<td class="count">{counts}</td></tr>'
     )

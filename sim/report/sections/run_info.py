@@ -5,21 +5,21 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
-from sim.report.sections.page_context import Sheet, anchor, esc
+from sim.report.sections.page_context import PageContext, anchor, esc
 from sim.report.theme.numbers import plain, said
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "plotly")
 
 
-def how_it_was_run(sheet: Sheet) -> str:
+def how_it_was_run(context: PageContext) -> str:
     """Scenario, seed, versions and command."""
-    comparison, world = sheet.comparison, sheet.comparison.scenario
+    comparison, world = context.comparison, context.comparison.scenario
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     start = f", from {world.start:%-d %B %Y}" if world.start else ""
     warm_up = f" after a warm-up of {plain_time(world.warm_up, world.unit)}" if world.warm_up else ""
     facts = {
         "scenario": f"{world.name}{start}",
-        "policies": ", ".join(sheet.policies),
+        "policies": ", ".join(context.policies),
         "measured": f"{plain_time(world.horizon, world.unit)}{warm_up}",
         "replications": plain(comparison.replications),
         "seed": str(comparison.seed),
@@ -42,16 +42,16 @@ def plain_time(length: float, unit: str) -> str:
     return f"{plain(length, 0 if length == int(length) else 1)} {unit}{'' if length == 1 else 's'}"
 
 
-def glossary(sheet: Sheet) -> str:
+def glossary(context: PageContext) -> str:
     """Every measure that the page shows: its formula, unit and source."""
     entries = []
-    for key in sorted(sheet.cited):
-        measure = sheet.words.measure(key)
+    for key in sorted(context.cited):
+        measure = context.labels.measure(key)
         symbol = f' <span class="symbol">{esc(measure.symbol)}</span>' if measure and measure.symbol else ""
         source = f"<small>{esc(measure.source)}</small>" if measure and measure.source else ""
-        formula = sheet.words.formula(key).split(" = ", 1)[-1]
+        formula = context.labels.formula(key).split(" = ", 1)[-1]
         entries.append(
-            f'<div id="{anchor(key)}"><dt>{esc(sheet.words.name(key))}{symbol}</dt>'
+            f'<div id="{anchor(key)}"><dt>{esc(context.labels.name(key))}{symbol}</dt>'
             f"<dd>{esc(formula)}.{source}</dd></div>"
         )
     return f'<dl class="glossary">{"".join(entries)}</dl>'

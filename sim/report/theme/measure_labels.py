@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.report.findings.estimates import Estimate
+from sim.report.findings.estimates import EstimateRow
 from sim.report.theme.numbers import Said, said
 from sim.scenario.money import product_of
 
@@ -26,7 +26,7 @@ class Scale(NamedTuple):
         return "points" if self.unit == "%" else self.unit
 
 
-class Words:
+class MeasureLabels:
     """The measures as a scenario with this unit of `time` and this `money` has them said."""
 
     def __init__(self, time: str, money: str = "") -> None:
@@ -40,7 +40,7 @@ class Words:
     def name(key: str) -> str:
         """The measure's own word, with spaces.
 
-        >>> Words.name("fill_rate")
+        >>> MeasureLabels.name("fill_rate")
         'fill rate'
         """
         return key.replace("_", " ")
@@ -52,7 +52,7 @@ class Words:
     def formula(self, key: str) -> str:
         """What the measure is, in one line.
 
-        >>> Words("day").formula("fill_rate")
+        >>> MeasureLabels("day").formula("fill_rate")
         'fill rate (β) = units filled at once / units demanded, in %'
         """
         measure = self.measure(key)
@@ -65,7 +65,7 @@ class Words:
     def scale(self, key: str) -> Scale:
         """Shares as percentages, times in the plural.
 
-        >>> Words("day", "EUR").scale("lost_rate"), Words("hour").scale("mean_wait").unit
+        >>> MeasureLabels("day", "EUR").scale("lost_rate"), MeasureLabels("hour").scale("mean_wait").unit
         (Scale(factor=100.0, unit='%'), 'hours')
         """
         measure = self.measure(key)
@@ -74,7 +74,7 @@ class Words:
             return Scale(100.0, "%")
         return Scale(1.0, {self.time: f"{self.time}s", "ratio": ""}.get(unit, unit))
 
-    def number(self, key: str, estimate: Estimate) -> Said:
+    def number(self, key: str, estimate: EstimateRow) -> Said:
         """An estimate as text, without its unit."""
         factor = self.scale(key).factor
         return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width)
@@ -90,6 +90,6 @@ def added_up(worlds: Iterable[Any]) -> str:
     return "all places added up" if any(len(world.stock) > 1 for world in every) else ""
 
 
-def words_of(scenario: Any) -> Words:
-    """The words for a scenario's measures."""
-    return Words(scenario.unit, scenario.currency)
+def labels_of(scenario: Any) -> MeasureLabels:
+    """The labels for a scenario's measures."""
+    return MeasureLabels(scenario.unit, scenario.currency)

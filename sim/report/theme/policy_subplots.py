@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.theme.theme import QUIET, Look, text
+from sim.report.theme.theme import QUIET, Theme, text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 GREY = "#f1f3f5"
 
 
-def strips(drawing: go.Figure, policies: list[str], look: Look, **axis: Any) -> None:
+def strips(drawing: go.Figure, policies: list[str], theme: Theme, **axis: Any) -> None:
     """Gives a figure a strip of units for each policy, its name over it, all of them to the same scale.
 
     `axis` is what plotly is told of each besides.
@@ -22,7 +22,7 @@ def strips(drawing: go.Figure, policies: list[str], look: Look, **axis: Any) -> 
     gap = 0.3 / len(policies) if len(policies) > 1 else 0.0
     height = (1 - gap * (len(policies) - 1)) / len(policies)
     for place, policy in enumerate(policies):
-        style = look.style(policy)
+        style = theme.style(policy)
         top = 1 - place * (height + gap)
         own = {
             "domain": [max(0.0, top - height), top],
@@ -44,14 +44,14 @@ def strips(drawing: go.Figure, policies: list[str], look: Look, **axis: Any) -> 
             showarrow=False,
         )
     last = f"y{len(policies)}" if len(policies) > 1 else "y"
-    ends = look.instants(np.array([0.0, look.warm_up + look.horizon])).tolist()
-    drawing.update_layout(xaxis={**look.time_axis(), "anchor": last, "range": ends})
+    ends = theme.instants(np.array([0.0, theme.warm_up + theme.horizon])).tolist()
+    drawing.update_layout(xaxis={**theme.time_axis(), "anchor": last, "range": ends})
 
 
-def shade_warm_up(drawing: go.Figure, look: Look) -> None:
+def shade_warm_up(drawing: go.Figure, theme: Theme) -> None:
     """The warm-up in grey behind all strips, if there is one."""
-    if look.warm_up:
-        start, end = look.instants(np.array([0.0, look.warm_up]))
+    if theme.warm_up:
+        start, end = theme.instants(np.array([0.0, theme.warm_up]))
         grey = {"fillcolor": GREY, "line_width": 0, "layer": "below"}
         drawing.add_shape(type="rect", x0=start, x1=end, y0=0, y1=1, xref="x", yref="paper", **grey)
 

@@ -1,4 +1,4 @@
-"""How figures and page look: one colour, marker and dash for each policy everywhere, and quiet axes."""
+"""What figures and page look like: one colour, marker and dash for each policy everywhere, and quiet axes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.report.findings.policy_grid import Grid, grid_of
+from sim.report.findings.policy_grid import PolicyGrid, grid_of
+from sim.report.theme.numbers import plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -37,8 +38,8 @@ class Style(NamedTuple):
     dash: str
 
 
-class Look(NamedTuple):
-    """What a drawing must know beside its data: the policies in order, the words of the axes, the calendar.
+class Theme(NamedTuple):
+    """What a drawing needs beside its data: policies in order, unit and currency for the axes, the calendar.
 
     `unit` is the scenario's unit of time, of `tick` microseconds; the window opens `warm_up` units after time 0.
     Where the policies form a `grid`, a colour stands for a restock rule and a marker for a promise.
@@ -52,11 +53,11 @@ class Look(NamedTuple):
     warm_up: float = 0.0
     horizon: float = 0.0
     replications: int = 1
-    grid: Grid | None = None
+    grid: PolicyGrid | None = None
 
     @classmethod
-    def of(cls, comparison: Any) -> Look:
-        """The look of a comparison."""
+    def of(cls, comparison: Any) -> Theme:
+        """The theme of a comparison: its policies, unit, currency and calendar."""
         world = comparison.scenario
         return cls(
             policies=tuple(comparison.policies),
@@ -75,11 +76,15 @@ class Look(NamedTuple):
         """The policy that the others are held against."""
         return self.policies[0]
 
+    def first_replication(self, *, alone: str) -> str:
+        """What a figure of a single replication calls it; `alone` if no other was played."""
+        return f"the first of {plain(self.replications)} replications" if self.replications > 1 else alone
+
     def style(self, policy: str) -> Style:
         """The same for the policy in every figure, by its place in the file or in the grid."""
         colour = mark = self.policies.index(policy)
         if self.grid and len(self.grid.restock) <= len(COLOURS) and len(self.grid.promises) <= len(DASHES):
-            colour, mark = self.grid.places[policy]
+            colour, mark = self.grid.cells[policy]
         symbol = mark % len(SYMBOLS)
         return Style(COLOURS[colour % len(COLOURS)], SYMBOLS[symbol], GLYPHS[symbol], DASHES[mark % len(DASHES)])
 
