@@ -14,7 +14,7 @@ from sim.experiments.run import simulate
 from sim.report.figures import Figure
 from sim.report.figures.network import FLAG
 from sim.report.findings.bottleneck import bottleneck
-from sim.report.findings.chain_flows import Upstream, blamed, echelons, upstream
+from sim.report.findings.chain_flows import Upstream, backorders_by_cause, echelons, upstream
 from sim.report.findings.estimates import EstimateRow
 from sim.report.page.page import page
 from sim.report.theme.theme import Theme
@@ -57,10 +57,10 @@ def test_what_is_ordered_waits_upstream_and_then_is_on_the_way():
 
 def test_customers_wait_for_the_hub_as_long_as_it_owes_and_for_the_store_afterwards():
     # four are owed to them from 1 to 3, three from 3 to 8; the hub owes Berlin four from 1 to 6
-    found = blamed(two().runs["as today"])
+    found = backorders_by_cause(two().runs["as today"])
     assert found == pytest.approx({"acme": 0, "mug@hub": (4 * 2 + 3 * 3) / 10, "mug@berlin": 3 * 2 / 10})
     # with nine at the hub they wait from 1 to 3 for the transit alone
-    assert blamed(two().runs["more"]) == pytest.approx({"acme": 0, "mug@hub": 0, "mug@berlin": 4 * 2 / 10})
+    assert backorders_by_cause(two().runs["more"]) == pytest.approx({"acme": 0, "mug@hub": 0, "mug@berlin": 4 * 2 / 10})
 
 
 def test_a_supplier_that_is_down_is_what_customers_wait_for():
@@ -69,7 +69,7 @@ def test_a_supplier_that_is_down_is_what_customers_wait_for():
     stock = {"mug@hub": pool(0), "mug@berlin": shop(0)}
     run = simulate(chain(stock, {"people": scripted([1], wants="mug@berlin")}, suppliers=acme, horizon=20))
     # at the hub at 9, in Berlin at 11
-    assert blamed(run) == pytest.approx({"acme": 3 / 20, "mug@hub": 5 / 20, "mug@berlin": 2 / 20})
+    assert backorders_by_cause(run) == pytest.approx({"acme": 3 / 20, "mug@hub": 5 / 20, "mug@berlin": 2 / 20})
 
 
 def test_what_is_made_waits_for_its_parts_and_then_for_the_workshop():
@@ -77,7 +77,7 @@ def test_what_is_made_waits_for_its_parts_and_then_for_the_workshop():
     stock = {"bike": bike(), "wheel": pool(0), "frame": {"source": "bolt", "restock": pool(0)["restock"]}}
     suppliers = {**BIKE["suppliers"], "workshop": {"lead_time": 1, "capacity": "0.5 per day"}}
     world = chain(stock, {"people": scripted([1], wants="bike")}, horizon=10, **{**BIKE, "suppliers": suppliers})
-    found = blamed(simulate(world))
+    found = backorders_by_cause(simulate(world))
     # until 4 for both, half each; from 4 to 6 for the wheels; from 6 to 8 for the workshop; to 9 for its drying
     assert found == pytest.approx(
         {"workshop": 0.2, "acme": 0, "bolt": 0, "bike": 0.1, "wheel": (1.5 + 2) / 10, "frame": 1.5 / 10}
@@ -96,14 +96,14 @@ def test_echelons_count_from_the_suppliers():
 def test_places_stand_in_rows_and_ways_say_what_came_per_unit_of_time():
     frame = frame_of("network", two())
     mine = frame[frame["policy"] == "as today"]
-    places = mine[mine["part"] == "place"]
-    assert rows(places[["kind", "name", "row", "place"]]) == [
+    places = mine[mine["part"] == "node"]
+    assert rows(places[["kind", "name", "row", "across"]]) == [
         ("supplier", "acme", 0, 0.5),
         ("stock point", "mug@hub", 1, 0.5),
         ("stock point", "mug@berlin", 2, 0.5),
         ("customers", "people", 3, 0.5),
     ]
-    assert rows(mine.loc[mine["part"] == "way", ["kind", "name", "to", "units"]]) == [
+    assert rows(mine.loc[mine["part"] == "route", ["kind", "name", "to", "units"]]) == [
         ("transfer", "acme", "mug@hub", 0.5),
         ("transfer", "mug@hub", "mug@berlin", 0.5),
         ("sales", "mug@berlin", "people", 0.5),
@@ -135,7 +135,7 @@ def estimated(fill_rate: float, half_width: float, owed: float = 1.7, owed_half_
 
 
 @pytest.mark.parametrize(
-    ("estimates", "short", "place"),
+    ("estimates", "short", "node"),
     [
         (estimated(0.9, 0.05), True, "mug@hub"),
         (estimated(0.98, 0.005), True, "mug@hub"),
@@ -145,9 +145,9 @@ def estimated(fill_rate: float, half_width: float, owed: float = 1.7, owed_half_
         (estimated(0.9, float("nan"), owed_half_width=float("nan")), True, "mug@hub"),  # a single replication
     ],
 )
-def test_a_bottleneck_is_more_than_noise(estimates: Any, short: bool, place: str | None):
+def test_a_bottleneck_is_more_than_noise(estimates: Any, short: bool, node: str | None):
     found = bottleneck(two().runs["as today"], estimates)
-    assert (found.short, found.place) == (short, place)
+    assert (found.short, found.node) == (short, node)
     assert found.share == pytest.approx(1.7 / 2.3)
 
 
@@ -171,18 +171,18 @@ def test_parts_go_to_the_workshop_and_what_it_makes_to_its_stock_point():
     stock = {"bike": bike(), "wheel": pool(4), "frame": {"source": "bolt", "restock": pool(2)["restock"]}}
     comparison = compare(chain(stock, {"bike": scripted([1], [2], wants="bike")}, horizon=10, **BIKE), 2)
     frame = frame_of("network", comparison)
-    ways = rows(frame.loc[frame["part"] == "way", ["kind", "name", "to", "units"]])
+    ways = rows(frame.loc[frame["part"] == "route", ["kind", "name", "to", "units"]])
     assert ("parts", "wheel", "workshop", 0.4) in ways
     assert ("transfer", "workshop", "bike", 0.2) in ways
     assert ("sales", "bike", "bike (customers)", 0.2) in ways  # the group has the product's name
-    at = frame[frame["part"] == "place"].set_index("name")["row"]
+    at = frame[frame["part"] == "node"].set_index("name")["row"]
     assert at["acme"] < at["wheel"] < at["workshop"] < at["bike"] < at["bike (customers)"]
 
 
 def test_sisters_and_shops_are_drawn():
     helped = compare(chain(SISTERS, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")}), 1)
     frame = frame_of("network", helped)
-    assert ("between sisters", "mug@hamburg", "mug@berlin", 0.02) in rows(frame[["kind", "name", "to", "units"]])
+    assert ("transshipped", "mug@hamburg", "mug@berlin", 0.02) in rows(frame[["kind", "name", "to", "units"]])
     assert len(Figure.found()["network"].draw(frame, Theme.of(helped)).layout.shapes) == 1
     shown = frame_of("network", compare(chain(dropship(), {"people": scripted([1], wants="mug@web")}), 1))
     assert rows(shown.loc[shown["kind"] == "shop", ["name", "row"]]) == [("mug@web", 2)]
@@ -192,7 +192,7 @@ def test_a_row_has_at_most_four_boxes():
     stores = {f"mug@{number}": shop(0) for number in range(6)}
     world = chain({"mug@hub": pool(3), **stores}, {"people": scripted([1], wants="mug@0")})
     frame = frame_of("network", compare(world, 1))
-    assert frame[frame["part"] == "place"].groupby("row").size().tolist() == [1, 1, 3, 3, 1]
+    assert frame[frame["part"] == "node"].groupby("row").size().tolist() == [1, 1, 3, 3, 1]
 
 
 # where the stock lies

@@ -12,9 +12,9 @@ import pytest
 from sim.experiments.compare import compare
 from sim.measures.statistics import Waits
 from sim.report.figures import Figure, figures_of
-from sim.report.figures.account import LOOKS, OUTCOMES
+from sim.report.figures.account import OUTCOME_STYLES, OUTCOMES
 from sim.report.figures.stock_over_time import ALL_POINTS
-from sim.report.findings.downsampling import thinned, together
+from sim.report.findings.downsampling import keep_extremes, merge_marks
 from sim.report.page.page import page
 from sim.report.sections.account_table import MEANINGS
 from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Theme
@@ -120,7 +120,7 @@ def test_the_account_figure_has_every_end_of_an_order_and_adds_up() -> None:
 
 
 def test_every_end_of_an_order_has_its_look_and_its_meaning() -> None:
-    assert set(LOOKS) == set(OUTCOMES) - {"filled_at_once"}
+    assert set(OUTCOME_STYLES) == set(OUTCOMES) - {"filled_at_once"}
     assert set(MEANINGS) == {*OUTCOMES, "placed"}
 
 
@@ -128,7 +128,7 @@ def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:
     rng = np.random.default_rng(11)
     at, units = np.sort(rng.uniform(0, 1000, 50_000)), rng.integers(0, 1000, 50_000)
     units[31_415], units[27_182] = 5_000, -5_000
-    kept = thinned(at, units, 5_000)
+    kept = keep_extremes(at, units, 5_000)
     assert len(kept) <= 5_000
     assert {0, 31_415, 27_182, 49_999} <= set(kept.tolist())
     assert (np.diff(kept) > 0).all()
@@ -137,7 +137,7 @@ def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:
 def test_marks_drawn_together_lose_no_unit() -> None:
     rng = np.random.default_rng(12)
     at, units = rng.uniform(0, 1000, 9_000), rng.integers(1, 9, 9_000)
-    _, sums, counts = together(at, units, 400)
+    _, sums, counts = merge_marks(at, units, 400)
     assert len(sums) <= 400
     assert (sums.sum(), counts.sum()) == (units.sum(), 9_000)
 

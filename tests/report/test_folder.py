@@ -317,7 +317,7 @@ def test_a_run_killed_between_two_renames_loses_nothing(two: Comparison, tmp_pat
     place = write(two, tmp_path, "csv")
     # where names cannot be exchanged, the old folder had stepped aside, and the new one was not there yet
     place.rename(place.with_name(f".{place.name}-old"))
-    folder._sweep(place, ours=place)
+    folder._remove_leftovers(place, ours=place)
     assert "orders.csv" in names(place)
     assert names(place.parent) == {two.fingerprint}
 

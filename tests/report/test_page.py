@@ -12,7 +12,7 @@ from plotly.offline import get_plotlyjs
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.report.figures.stock_over_time import _spans
+from sim.report.figures.stock_over_time import _zoom_buttons
 from sim.report.findings.estimates import EstimateRow
 from sim.report.page.page import page
 from sim.report.sections.account_table import account_note
@@ -68,12 +68,12 @@ def test_formulas_are_reached_by_keyboard_too() -> None:
 def test_a_long_run_can_be_looked_into_and_a_short_one_is_seen_whole() -> None:
     def buttons(unit: str, horizon: float) -> list[str]:
         theme = Theme(("one",), unit=unit, warm_up=10, horizon=horizon)
-        return [name for name, _, _ in _spans(theme)]
+        return [name for name, _, _ in _zoom_buttons(theme)]
 
     assert buttons("day", 365) == ["all", "90 days", "28 days"]
     assert buttons("hour", 200) == ["all", "24 hours"]
     assert buttons("week", 10) == []
-    (_, _, first), (_, _, span), _ = _spans(Theme(("one",), warm_up=10, horizon=365))
+    (_, _, first), (_, _, span), _ = _zoom_buttons(Theme(("one",), warm_up=10, horizon=365))
     assert (first["xaxis.range"], span["xaxis.range"]) == ([0, 375], [10, 100])
 
 
@@ -199,7 +199,7 @@ WORDS = (
         "waits",
         "spoken",
     ),
-    *("runs", "engine", "seconds", "fingerprint", "command"),
+    *("runs", "engine", "seconds", "fingerprint", "command", "interrupted"),
 )
 
 

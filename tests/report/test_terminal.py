@@ -14,9 +14,10 @@ from rich.console import Console
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
+from sim.report.findings.headline_measures import TERMINAL_HEADLINES
 from sim.report.page.page import page
-from sim.report.terminal import SHOWN, show
-from sim.report.theme.numbers import MINUS, said
+from sim.report.terminal import show
+from sim.report.theme.numbers import MINUS, rounded
 from tests.helpers.places import ROOT
 from tests.helpers.worlds import visits, world
 
@@ -50,7 +51,7 @@ def test_no_number_is_cut_or_broken_and_no_line_too_long_in_any_width(width: int
     assert max(map(len, text.splitlines())) <= width
     everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
     for row in everywhere[everywhere.measure.isin(["on_hand", "total_cost", "profit"])].itertuples():
-        assert str(said(row.mean, row.half_width)).replace(MINUS, "-") in text
+        assert str(rounded(row.mean, row.half_width)).replace(MINUS, "-") in text
     for count in comparison.accounts[NAMES[0]]["orders"].values():
         assert not count or f"{count:,}" in text
 
@@ -101,7 +102,7 @@ def test_what_is_made_says_that_parts_and_products_are_added_up():
 def test_without_prices_the_profit_is_the_cost_again_and_left_out():
     assert "profit" not in printed(200, played())
     assert "profit EUR per day" in printed(200, played(price=9))
-    assert "profit" in SHOWN
+    assert "profit" in TERMINAL_HEADLINES
 
 
 def test_one_policy_alone_has_its_account_in_orders_and_in_units():

@@ -1,3 +1,5 @@
+"""The figure `restock_by_promise`: a heat map of every restock rule under every promise."""
+
 from __future__ import annotations
 
 import math
@@ -9,12 +11,14 @@ from sim.report.figures import Figure
 from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.findings.policy_grid import PolicyGrid, grid_of
 from sim.report.theme.measure_labels import MeasureLabels
-from sim.report.theme.numbers import plain, said
+from sim.report.theme.numbers import plain, rounded
 from sim.report.theme.theme import INK, QUIET, Theme, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+    from sim.experiments.comparison import Comparison
 
 LESS_IS_BETTER = {"profit": False, "total_cost": True, "cancellation_rate": True, "retention": False}
 """The measures that are shown, profit where things have prices, else cost."""
@@ -35,7 +39,7 @@ class RestockByPromise(Figure):
     place = -10
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
         """A row a policy and measure: its estimate, whether it is the `best` or cannot be told apart from it (`alike`).
 
         `gain` is its difference from the baseline and `behind` that from the best, paired by replication; their
@@ -76,7 +80,7 @@ class RestockByPromise(Figure):
                 "anchor": "y",
             }
         )
-        labels = MeasureLabels(theme.unit, theme.currency)
+        labels = theme.labels
         top = 0.0
         for number, measure in enumerate(measures):
             own = frame[frame["measure"] == measure]
@@ -104,14 +108,12 @@ class RestockByPromise(Figure):
     @classmethod
     def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """What another promise alone brings, and another restock rule alone."""
-        return _alone(
-            frame[frame["measure"] == frame["measure"].iloc[0]], MeasureLabels(theme.unit, theme.currency), theme
-        )
+        return _alone(frame[frame["measure"] == frame["measure"].iloc[0]], theme.labels, theme)
 
     @classmethod
     def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """Which cells are best and who cannot be told apart from them; what the promise is worth at the best rule."""
-        labels = MeasureLabels(theme.unit, theme.currency)
+        labels = theme.labels
         panels = [own for _, own in frame.groupby("measure", sort=False)]
         sentences = [_best(own, labels, theme) for own in panels]
         sentences.insert(1, _still(panels[0], labels, theme))
@@ -119,7 +121,7 @@ class RestockByPromise(Figure):
         return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _shown(comparison: Any) -> list[str]:
+def _shown(comparison: Comparison) -> list[str]:
     estimates = EstimateTable(comparison)
 
     def anywhere(measure: str) -> list[EstimateRow]:
@@ -130,7 +132,7 @@ def _shown(comparison: Any) -> list[str]:
     return [measure for measure, ones in found.items() if any(one.mean != 0 for one in ones)]
 
 
-def _rows(comparison: Any, grid: PolicyGrid, measure: str) -> list[tuple[Any, ...]]:
+def _rows(comparison: Comparison, grid: PolicyGrid, measure: str) -> list[tuple[Any, ...]]:
     estimates = EstimateTable(comparison)
     sign = 1 if LESS_IS_BETTER[measure] else -1
     found = {policy: estimates.of(policy, measure) for policy in comparison.policies}
@@ -293,7 +295,7 @@ def _still(own: pd.DataFrame, labels: MeasureLabels, theme: Theme) -> str:
 
 def _amount(measure: str, difference: float, half_width: float, labels: MeasureLabels) -> str:
     scale = labels.scale(measure)
-    return f"{said(scale.factor * abs(difference), scale.factor * half_width)} {scale.difference}".rstrip()
+    return f"{rounded(scale.factor * abs(difference), scale.factor * half_width)} {scale.difference}".rstrip()
 
 
 def _listed(parts: list[str]) -> str:

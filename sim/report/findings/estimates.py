@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.measures import ALL
 from sim.measures.statistics import Difference, paired
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from sim.experiments.comparison import Comparison
 
-OVER_ALL = "*"
-"""What the tables of a comparison have for a stock point where a measure is taken over all of them."""
+OVER_ALL = ALL
+"""The stock point under which tables have a measure over all of them."""
 
 
 class EstimateRow(NamedTuple):
