@@ -53,7 +53,7 @@ def alone() -> Comparison:
 
 def frame_of(key: str, comparison: Any = None) -> pd.DataFrame:
     """The data of a figure, of the tiny comparison if no other is given."""
-    return Figure.found()[key].data_for(comparison or tiny())
+    return Figure.registered()[key].data_for(comparison or tiny())
 
 
 def rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
@@ -107,7 +107,7 @@ def seen(which: str = "tiny") -> Seen:
 
 def says(key: str, comparison: Any, theme: Theme | None = None) -> str:
     """What a figure says of a comparison."""
-    return Figure.found()[key].says(frame_of(key, comparison), theme or Theme.of(comparison))
+    return Figure.registered()[key].says(frame_of(key, comparison), theme or Theme.of(comparison))
 
 
 def section_ids(comparison: Any) -> list[str | None]:

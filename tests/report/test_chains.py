@@ -21,9 +21,9 @@ CHAIN_FIGURES = ("network", "stock_along_the_chain", "bullwhip")
 
 def test_the_stock_of_a_chain_is_on_hand_on_the_way_or_owed_upstream():
     frame = frame_of("stock_along_the_chain", hub_and_store())
-    mine = frame[frame["policy"] == "as today"]
+    as_today = frame[frame["policy"] == "as today"]
     # the hub holds one until 1 and from 6 on hands on four of five; Berlin one until 1 and one from 8 on
-    assert rows(mine[["place", "state", "units"]]) == [
+    assert rows(as_today[["place", "state", "units"]]) == [
         ("mug@hub", "on the way", 2.5),
         ("mug@hub", "on hand", round((1 + 4) / 10, 9)),
         ("mug@hub", "owed upstream", 0),
@@ -56,7 +56,7 @@ def test_the_headline_says_where_the_best_policy_has_its_stock():
     def head(*policies: str) -> str:
         shown = compare(world, 2, policies=list(policies))
         frame = frame_of("stock_along_the_chain", shown)
-        return Figure.found()["stock_along_the_chain"].headline(frame, Theme.of(shown))
+        return Figure.registered()["stock_along_the_chain"].headline(frame, Theme.of(shown))
 
     assert best(comparison) == "below"
     assert head("above", "below").startswith("Of what *below* has on hand, ")
@@ -89,9 +89,9 @@ def test_the_cumulative_bullwhip_ratio_is_against_the_demand_of_customers():
 
 def test_one_for_one_orders_add_nothing_to_the_bullwhip():
     frame = frame_of("bullwhip", lots())
-    mine = frame[frame["policy"] == "one by one"]
-    assert mine["ratio"].tolist() == [1, 1, 1]
-    assert mine["cumulative"].tolist()[:2] == [1, 1]
+    one_by_one = frame[frame["policy"] == "one by one"]
+    assert one_by_one["ratio"].tolist() == [1, 1, 1]
+    assert one_by_one["cumulative"].tolist()[:2] == [1, 1]
 
 
 def test_the_bullwhip_ratio_of_parts_is_against_demand_for_products_in_units_of_parts():
@@ -130,7 +130,7 @@ def test_in_the_beer_game_the_restock_rules_make_the_bullwhip():
     assert whole["retailer's trucks, all see the till"] == 1
     assert whole["larger trucks further up"] > whole["by the truck"] > 1
     assert whole["chase it, play safe"] > whole["chase a forecast"] > 1
-    head = Figure.found()["bullwhip"].headline(frame, Theme.of(comparison))
+    head = Figure.registered()["bullwhip"].headline(frame, Theme.of(comparison))
     assert "times as much under *chase it, play safe* and 1.00" in head
     # what the game is played for is said first, then what forecasts are worth
     text = Seen(page(comparison)).text

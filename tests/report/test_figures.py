@@ -68,9 +68,9 @@ def test_the_interval_without_purchases_is_that_of_the_replications_own_remainde
         ],
         columns=["policy", "stock", "group", "measure", "mean", "half_width", "n"],
     )
-    made = SimpleNamespace(policies=("a",), table=table, differences=None, measures=values)
+    comparison = SimpleNamespace(policies=("a",), table=table, differences=None, measures=values)
     # 6 and 8: mean 7, deviation √2, and t = 12.706 with one degree of freedom
-    assert rows(frame_of("cost_by_kind", made))[-1] == ("a", "total without purchase_cost", 7.0, 12.706204736, 2)
+    assert rows(frame_of("cost_by_kind", comparison))[-1] == ("a", "total without purchase_cost", 7.0, 12.706204736, 2)
 
 
 NAMES = ("total_cost", "purchase_cost")
@@ -82,12 +82,12 @@ def test_the_wait_curve_steps_where_backorders_end_and_counts_who_still_waits() 
         ("as today", 1.0, 1.0, 0.0, 2, 0),
         ("as today", 1.0, 1.0, 0.0, 2, 0),
     ]
-    made = SimpleNamespace(
+    comparison = SimpleNamespace(
         policies=("a",),
         waits={"a": Waits(np.array([1.0, 3.0]), np.array([2.0]), np.array([2.5]))},
     )
     # of four, one is filled at 1 and one leaves at 2; then one is out of sight, and the last stands for two
-    assert rows(frame_of("wait_curve", made)) == [
+    assert rows(frame_of("wait_curve", comparison)) == [
         ("a", 0.0, 0.0, 0.0, 4, 1),
         ("a", 1.0, 0.25, 0.0, 4, 1),
         ("a", 2.0, 0.25, 0.25, 4, 1),
@@ -98,10 +98,10 @@ def test_the_wait_curve_steps_where_backorders_end_and_counts_who_still_waits() 
 
 def test_stock_over_time_shows_levels_owed_units_below_the_line_and_orders_both_ways() -> None:
     frame = frame_of("stock_over_time")
-    mine = frame[frame["policy"] == "as today"]
+    as_today = frame[frame["policy"] == "as today"]
     points = {
-        series: list(zip(part["time"], part["units"], strict=True))
-        for series, part in mine.groupby("series", sort=False)
+        series: list(zip(rows["time"], rows["units"], strict=True))
+        for series, rows in as_today.groupby("series", sort=False)
     }
     assert points["on hand"] == [(0, 1), (1, 0), (4, 1), (7, 0), (9, 1), (10, 1)]
     assert points["backorders"] == [(0, 0), (2, -1), (3, 0), (10, 0)]
@@ -119,7 +119,7 @@ def test_the_account_figure_has_every_end_of_an_order_and_adds_up() -> None:
     assert frame.groupby("policy")["share"].sum().tolist() == pytest.approx([1, 1])
 
 
-def test_every_end_of_an_order_has_its_look_and_its_meaning() -> None:
+def test_every_end_of_an_order_has_its_style_and_its_meaning() -> None:
     assert set(OUTCOME_STYLES) == set(OUTCOMES) - {"filled_at_once"}
     assert set(MEANINGS) == {*OUTCOMES, "placed"}
 
@@ -134,7 +134,7 @@ def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:
     assert (np.diff(kept) > 0).all()
 
 
-def test_marks_drawn_together_lose_no_unit() -> None:
+def test_merged_marks_of_replenishment_orders_lose_no_unit() -> None:
     rng = np.random.default_rng(12)
     at, units = rng.uniform(0, 1000, 9_000), rng.integers(1, 9, 9_000)
     _, sums, counts = merge_marks(at, units, 400)
@@ -152,10 +152,10 @@ def test_many_stock_points_share_what_the_page_can_hold() -> None:
     orders = pd.DataFrame({"stock": [], "ordered_at": [], "received_at": [], "quantity": [], "received_quantity": []})
     policies = tuple("abcde")
     run = SimpleNamespace(levels=levels, replenishments=orders)
-    made = SimpleNamespace(
+    comparison = SimpleNamespace(
         policies=policies, runs=dict.fromkeys(policies, run), scenario=SimpleNamespace(warm_up=0, horizon=100)
     )
-    frame = frame_of("stock_over_time", made)
+    frame = frame_of("stock_over_time", comparison)
     assert len(frame) <= ALL_POINTS
     assert list(dict.fromkeys(frame["stock"])) == stocks[-12:]
 
@@ -172,13 +172,13 @@ def test_a_comparison_has_its_figures_by_name(key: str) -> None:
 def test_a_figure_is_drawn_when_it_is_first_asked_for_and_then_kept() -> None:
     comparison = SimpleNamespace(**{word: getattr(tiny(), word) for word in ("scenario", "policies", "replications")})
     figures = figures_of(comparison)  # it has no tables, so whatever is drawn unasked would fail
-    assert set(figures) == set(Figure.found())
+    assert set(figures) == set(Figure.registered())
     comparison.accounts = tiny().accounts
     assert figures["account"] is figures["account"]
 
 
 def test_every_figure_is_one_file_that_says_what_it_draws() -> None:
-    for key, kind in Figure.found().items():
+    for key, kind in Figure.registered().items():
         assert kind.__module__ == f"sim.report.figures.{key}"
         assert kind.__doc__
         assert kind.title

@@ -77,10 +77,10 @@ def test_the_scenario_in_the_folder_is_as_it_was_read(two: Comparison, tmp_path:
 
 def test_provenance_says_how_to_get_the_same_results_again(two: Comparison, tmp_path: Path):
     two.command = "run_sim.py compare tiny.yaml"
-    found = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))
-    versions = found.pop("versions")
-    assert found.pop("seconds") >= 0
-    assert found == {
+    provenance = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))
+    versions = provenance.pop("versions")
+    assert provenance.pop("seconds") >= 0
+    assert provenance == {
         "command": "run_sim.py compare tiny.yaml",
         "scenario": "tiny",
         "fingerprint": two.fingerprint,
@@ -103,8 +103,8 @@ def test_a_package_that_was_not_installed_costs_no_results(
         raise folder.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(folder.metadata, "version", version)
-    found = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))["versions"]
-    assert found == dict.fromkeys(found, "unknown") | {"backorders": __version__}
+    versions = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))["versions"]
+    assert versions == dict.fromkeys(versions, "unknown") | {"backorders": __version__}
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "xlsx"])
@@ -121,13 +121,13 @@ def test_tables_read_back_as_they_were(form: str, two: Comparison, tmp_path: Pat
     measures = back("measures")
     assert list(measures.columns) == ["policy", "replication", "stock", "group", "measure", "value"]
     for name, wanted in {"measures": two.measures, **{name: table(two, name) for name in TABLES}}.items():
-        found = back(name)
-        assert list(found.columns) == list(wanted.columns)
-        assert list(found.columns[:2]) == ["policy", "replication"]
-        assert len(found) == len(wanted) > 0
-        for mine, theirs in zip(plain(found), plain(wanted), strict=True):
+        read_back = back(name)
+        assert list(read_back.columns) == list(wanted.columns)
+        assert list(read_back.columns[:2]) == ["policy", "replication"]
+        assert len(read_back) == len(wanted) > 0
+        for row, expected in zip(plain(read_back), plain(wanted), strict=True):
             # Excel has 16 digits of the 17 that a number may need
-            assert mine == (theirs if form != "xlsx" else [about(cell) for cell in theirs])
+            assert row == (expected if form != "xlsx" else [about(cell) for cell in expected])
 
 
 def about(cell: Any) -> Any:
@@ -161,16 +161,16 @@ def test_a_run_in_which_nothing_happened_has_all_its_tables(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "message"),
     [
         ("parket", "--format: expected one of parquet, csv, xlsx, found 'parket' (did you mean 'parquet'?)"),
         ("json", "--format: expected one of parquet, csv, xlsx, found 'json'"),
     ],
 )
-def test_an_unknown_format_of_tables_is_refused(form: str, said: str):
+def test_an_unknown_format_of_tables_is_refused(form: str, message: str):
     with pytest.raises(UserError) as caught:
         require_format(form)
-    assert str(caught.value) == said
+    assert str(caught.value) == message
 
 
 def test_a_format_whose_package_is_missing_is_refused_with_the_install_line(monkeypatch: pytest.MonkeyPatch):

@@ -43,7 +43,7 @@ def test_the_same_run_replaces_its_folder_and_leaves_nothing_else(two: Compariso
 def test_the_same_run_replaces_its_folder_where_names_cannot_be_exchanged(
     two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(folder, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(folder, "_exchanged", lambda new, other: False)
     place = write(two, tmp_path, "csv")
     assert write(two, tmp_path, "parquet") == place
     assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}
@@ -122,8 +122,8 @@ def test_a_full_disk_is_said_to_be_full(two: Comparison, tmp_path: Path, monkeyp
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(folder, "page", full)
-    said = r"^--out: expected room to write, found none in .*: No space left on device$"
-    with pytest.raises(ResourceError, match=said):
+    message = r"^--out: expected room to write, found none in .*: No space left on device$"
+    with pytest.raises(ResourceError, match=message):
         write(two, tmp_path)
     assert names(tmp_path) == set()
 
@@ -139,8 +139,8 @@ def test_a_run_killed_between_two_renames_loses_nothing(two: Comparison, tmp_pat
 
 def test_a_folder_that_another_process_is_writing_is_left_alone(two: Comparison, tmp_path: Path):
     place = tmp_path / "tiny" / two.fingerprint
-    mine, dead = (place.with_name(f".{place.name}-{process}-abc") for process in (os.getppid(), 2**22 + 1))
-    for other in (mine, dead):
-        other.mkdir(parents=True)
+    written, dead = (place.with_name(f".{place.name}-{process}-abc") for process in (os.getppid(), 2**22 + 1))
+    for folder_of_run in (written, dead):
+        folder_of_run.mkdir(parents=True)
     write(two, tmp_path)
-    assert names(place.parent) == {two.fingerprint, mine.name}
+    assert names(place.parent) == {two.fingerprint, written.name}

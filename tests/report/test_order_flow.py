@@ -44,18 +44,18 @@ def test_a_substitution_at_the_shortage_and_one_at_a_notice_are_two_ends() -> No
     ends = ("filled_at_once", "filled_on_time", "filled_late", "substituted", "lost", "declined", "cancelled")
     counts = dict(zip(ends, (50, 8, 4, 7, 5, 6, 9), strict=True))
     orders = {"placed": 100, **counts, "cancelled_at_notice": 3, "still_waiting": 8}
-    told = Spoken(np.array([Outcome.FILLED_ON_TIME] * 6), np.ones(6), np.array([1, 1, 1, 2, 2, np.nan]), np.ones(6))
-    nothing = np.empty(0)
-    made = SimpleNamespace(
+    promises = Spoken(np.array([Outcome.FILLED_ON_TIME] * 6), np.ones(6), np.array([1, 1, 1, 2, 2, np.nan]), np.ones(6))
+    empty = np.empty(0)
+    comparison = SimpleNamespace(
         policies=("a",),
         accounts={"a": {"orders": orders}},
-        spoken={"a": told},
-        waits={"a": Waits(nothing, nothing, nothing, np.ones(2))},
+        spoken={"a": promises},
+        waits={"a": Waits(empty, empty, empty, np.ones(2))},
         measures=pd.DataFrame(columns=["policy", "stock", "group", "measure", "value"]),
     )
-    frame = frame_of("flow", made)
-    found = {(row.source, row.target): row.orders for row in frame.itertuples()}
-    assert found == {
+    frame = frame_of("flow", comparison)
+    orders_by_step = {(row.source, row.target): row.orders for row in frame.itertuples()}
+    assert orders_by_step == {
         ("orders placed", "filled at once"): 50,
         ("orders placed", "met a shortage"): 50,
         ("met a shortage", "accepted to wait"): 34,
@@ -75,14 +75,14 @@ def test_a_substitution_at_the_shortage_and_one_at_a_notice_are_two_ends() -> No
         assert into == frame.loc[frame["source"] == node, "orders"].sum()
     theme = Theme(policies=("a",))
     assert (
-        Figure.found()["flow"]
+        Figure.registered()["flow"]
         .says(frame, theme)
         .startswith(
             "Under *a*, 69.0 % of 100 orders ended with the goods: 50.0 % at once, 12.0 % after a wait, 7.00 % with an "
             "alternative. 23.0 % left empty-handed."
         )
     )
-    nodes = Figure.found()["flow"].draw(frame, theme).data[1].node
+    nodes = Figure.registered()["flow"].draw(frame, theme).data[1].node
     assert all(0 <= y <= 1 for y in nodes.y)
     assert len(nodes.label) == 12
 
@@ -120,8 +120,8 @@ def oversold() -> Comparison:
 
 def test_an_oversold_customer_was_not_asked_to_wait_and_has_a_node_of_its_own() -> None:
     frame = frame_of("flow", oversold())
-    mine = frame[(frame["policy"] == "a list") & (frame["part"] == "after")]
-    assert rows(mine[["source", "target", "orders"]]) == [
+    after_shortage = frame[(frame["policy"] == "a list") & (frame["part"] == "after")]
+    assert rows(after_shortage[["source", "target", "orders"]]) == [
         ("met a shortage", "accepted to wait", 2),
         ("met a shortage", "oversold", 4),
         ("accepted to wait", "waited", 2),
@@ -131,14 +131,14 @@ def test_an_oversold_customer_was_not_asked_to_wait_and_has_a_node_of_its_own() 
     other = frame[frame["policy"] == "seen at once"]
     assert "oversold" not in set(other["target"])
     assert ("accepted to wait", "filled, no date told", 6) in rows(other[["source", "target", "orders"]])
-    node = Figure.found()["flow"].draw(mine, Theme.of(oversold())).data[0].node
+    node = Figure.registered()["flow"].draw(after_shortage, Theme.of(oversold())).data[0].node
     at = dict(zip((label.split("<br>")[0] for label in node.label), zip(node.x, node.y, strict=True), strict=True))
     assert at["accepted to wait"][0] == at["oversold"][0] < at["waited"][0]
     assert at["accepted to wait"][1] < at["waited"][1] < at["oversold"][1]
 
 
 def test_the_headline_says_how_many_orders_were_oversold() -> None:
-    flow, frame, theme = Figure.found()["flow"], frame_of("flow", oversold()), Theme.of(oversold())
+    flow, frame, theme = Figure.registered()["flow"], frame_of("flow", oversold()), Theme.of(oversold())
     assert flow.headline(frame, theme) == (
         "Oversold, which is sold though it was gone: 50.0 % of orders under *a list*, the fewest, 0 %, under "
         "*seen at once*."
@@ -150,6 +150,6 @@ def test_the_headline_says_how_many_orders_were_oversold() -> None:
 
 def test_the_flow_says_how_many_visits_lost_customers_never_made() -> None:
     frame = frame_of("flow", late_date())
-    text = Figure.found()["flow"].says(frame[frame["policy"] == "one, dated"], Theme.of(late_date()))
+    text = Figure.registered()["flow"].says(frame[frame["policy"] == "one, dated"], Theme.of(late_date()))
     assert "66.7 % of 6 visits ended with the goods: 33.3 % at once, 33.3 % after a wait" in text
     assert "33.3 % were never made, by customers lost earlier" in text

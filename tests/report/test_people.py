@@ -23,9 +23,9 @@ def test_without_promises_and_loyalty_a_page_has_none_of_their_figures_and_measu
 
 
 def test_the_heat_map_comes_first_and_the_flow_before_the_tables() -> None:
-    found = section_ids(late_date())
-    assert found[:5] == ["cautions", "restock-by-promise", "flow", "findings", "policies"]
-    assert found.index("wait-curve") < found.index("promised-against-actual")
+    ids = section_ids(late_date())
+    assert ids[:5] == ["cautions", "restock-by-promise", "flow", "findings", "policies"]
+    assert ids.index("wait-curve") < ids.index("promised-against-actual")
     text = Seen(page(late_date())).text
     head = text[: text.index("More stock")]
     assert "another promise" not in head

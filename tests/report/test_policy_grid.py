@@ -97,34 +97,36 @@ def test_without_prices_the_heat_map_shows_cost_and_less_of_it_is_better() -> No
 
 def test_a_cell_whose_profit_cannot_be_told_apart_from_the_best_is_marked_and_named() -> None:
     # profits of three replications: the second cell is 1 behind on average, but now above and now below
-    made = measured({"profit": [[10, 11, 12], [8, 12, 10], [1, 2, 3], [1, 2, 3]]})
-    frame = frame_of("restock_by_promise", made)
+    comparison = measured({"profit": [[10, 11, 12], [8, 12, 10], [1, 2, 3], [1, 2, 3]]})
+    frame = frame_of("restock_by_promise", comparison)
     assert frame["best"].tolist() == [True, False, False, False]
     assert frame["alike"].tolist() == [False, True, False, False]
-    text = says("restock_by_promise", made, Theme.of(late_date())._replace(replications=3))
+    text = says("restock_by_promise", comparison, Theme.of(late_date())._replace(replications=3))
     assert "The highest profit, 11.0 ± 2.5 EUR per day, is that of *one, silent*" in text
     assert "with this restock rule no promise can be told apart from it" in text
 
 
 def test_cells_of_another_row_that_cannot_be_told_apart_are_named() -> None:
-    made = measured({"profit": [[10, 11, 12], [1, 2, 3], [1, 2, 3], [8, 12, 10]]})
-    text = says("restock_by_promise", made, Theme.of(late_date())._replace(replications=3))
+    comparison = measured({"profit": [[10, 11, 12], [1, 2, 3], [1, 2, 3], [8, 12, 10]]})
+    text = says("restock_by_promise", comparison, Theme.of(late_date())._replace(replications=3))
     assert "*two, dated* cannot be told apart from it" in text
 
 
 def test_the_headline_says_what_another_promise_or_restock_rule_alone_brings() -> None:
-    made = measured({"profit": [[1, 2, 3], [3, 4, 5], [11, 12, 13], [1, 2, 4]]})
-    headline = Figure.found()["restock_by_promise"].headline(
-        frame_of("restock_by_promise", made), Theme.of(late_date())._replace(replications=3)
+    comparison = measured({"profit": [[1, 2, 3], [3, 4, 5], [11, 12, 13], [1, 2, 4]]})
+    headline = Figure.registered()["restock_by_promise"].headline(
+        frame_of("restock_by_promise", comparison), Theme.of(late_date())._replace(replications=3)
     )
     assert headline == (
         "From *one, silent*, another promise alone raises profit by up to 2.00 ± 0.00 EUR per day "
         "(“quote: fixed 0.5 days”), another restock rule alone by up to 10.0 ± 0.0 EUR per day (“base_stock 2”)."
     )
-    found = Figure.found()["restock_by_promise"].headline(
+    headline = Figure.registered()["restock_by_promise"].headline(
         frame_of("restock_by_promise", late_date()), Theme.of(late_date())
     )
-    assert found == "From *one, silent*, no other promise alone does better, no other restock rule alone does better."
+    assert (
+        headline == "From *one, silent*, no other promise alone does better, no other restock rule alone does better."
+    )
 
 
 def test_a_cancellation_rate_that_no_replication_defines_is_said_to_be_so_in_its_cell() -> None:

@@ -65,8 +65,8 @@ def test_stock_points_are_named_only_where_their_restock_rules_differ_in_differe
     low, high, higher = (rule("base_stock", base_stock_level=level) for level in (1, 2, 3))
     alike = [{"mug": low, "cup": low}, {"mug": high, "cup": high}]
     assert rule_labels(alike, "day") == ("base_stock 1", "base_stock 2")
-    one = [{"mug": low, "cup": low}, {"mug": low, "cup": high}]
-    assert rule_labels(one, "day") == ("base_stock 1", "base_stock 2")
+    cup_alone = [{"mug": low, "cup": low}, {"mug": low, "cup": high}]
+    assert rule_labels(cup_alone, "day") == ("base_stock 1", "base_stock 2")
     both = [{"mug": low, "cup": high}, {"mug": high, "cup": higher}]
     assert rule_labels(both, "day") == ("mug: base_stock 1, cup: base_stock 2", "mug: base_stock 2, cup: base_stock 3")
 

@@ -43,8 +43,8 @@ def test_promises_kept_count_cancelled_backorders_and_leave_out_dates_beyond_the
         promised=np.array([1.0, 2.0, 4.0, 2.0, 9.0, 3.0, np.nan]),  # the fifth is not due, the last had no date
         agreed=np.array([1.0, 3.0, 5.0, 2.0, 9.0, 9.0, np.nan]),  # nor is the sixth, by the last date
     )
-    made = SimpleNamespace(policies=("a",), spoken={"a": promises})
-    frame = frame_of("promised_against_actual", made)
+    comparison = SimpleNamespace(policies=("a",), spoken={"a": promises})
+    frame = frame_of("promised_against_actual", comparison)
     assert frame[["due", "kept", "agreed", "late", "beyond"]].drop_duplicates().values.tolist() == [
         [5, 1 / 5, 2 / 4, 2 / 5, 0]
     ]
@@ -54,8 +54,8 @@ def test_promises_kept_count_cancelled_backorders_and_leave_out_dates_beyond_the
 def test_cancellations_have_patience_or_a_broken_promise_as_their_cause() -> None:
     # both who were told a date left a quarter of a day after it had passed, half a day after the order
     frame = frame_of("cancellations", broken_date())
-    found = frame[frame["orders"] > 0]
-    assert rows(found[["policy", "cause", "orders", "share", "median"]]) == [
+    bars = frame[frame["orders"] > 0]
+    assert rows(bars[["policy", "cause", "orders", "share", "median"]]) == [
         ("one, silent", "patience ran out", 2, 1.0, 0.5),
         ("one, dated", "after the date had passed", 2, 1.0, 0.5),
     ]
@@ -74,12 +74,12 @@ def test_a_cancellation_that_neither_a_date_nor_a_notice_caused_is_one_of_patien
         promised=np.array([2.0, 12.0, 1.0]),  # at the date itself it is broken too: receipts come before deadlines
         agreed=np.array([2.0, 12.0, 4.0]),
     )
-    made = SimpleNamespace(
+    comparison = SimpleNamespace(
         policies=("a",), spoken={"a": promises}, waits={"a": Waits(np.ones(3), cancelled, np.ones(2))}
     )
-    frame = frame_of("cancellations", made)
-    found = frame[frame["orders"] > 0]
-    assert rows(found[["cause", "start", "width", "orders", "share"]]) == [
+    frame = frame_of("cancellations", comparison)
+    bars = frame[frame["orders"] > 0]
+    assert rows(bars[["cause", "start", "width", "orders", "share"]]) == [
         ("patience ran out", 1.0, 0.5, 1, 0.1),
         ("patience ran out", 2.0, 0.5, 1, 0.1),
         ("patience ran out", 9.5, 0.5, 1, 0.1),  # the last bar is open to the right

@@ -76,7 +76,7 @@ def test_lengths_of_time_have_no_more_digits_than_one_reads():
     assert "2 replications of 4.2 days after a warm-up of 7 days, seed " in printed(200, hours)
 
 
-def test_what_is_made_says_that_parts_and_products_are_added_up():
+def test_sums_over_stock_made_from_parts_say_that_parts_and_products_are_added_up():
     parts = {
         "products": {"bike": {}, "wheel": {}},
         "customers": {"people": {"wants": "bike", "arrivals": {"type": "poisson", "rate": 1}}},
@@ -90,10 +90,10 @@ def test_what_is_made_says_that_parts_and_products_are_added_up():
             "wheel": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 9}},
         },
     }
-    made = compare(world(parts), 2)
-    assert "over all stock points (parts and products added up)\n" in printed(200, made)
+    comparison = compare(world(parts), 2)
+    assert "over all stock points (parts and products added up)\n" in printed(200, comparison)
     assert "over all stock points\n" in printed(200, played())
-    shown = page(made)
+    shown = page(comparison)
     assert "units, parts and products added up" in shown
     # parts ordered over products asked for would be the ratio of nothing
     assert 'data-m="bullwhip_ratio"' not in shown
@@ -128,9 +128,9 @@ def test_policies_stand_in_tables_of_about_one_size():
         kind = "Means" if table.startswith("Means") else "The account"
         head = next(line for line in table.splitlines() if "order up" in line)
         counts[kind].append(head.count("order up"))
-    for found in counts.values():
-        assert sum(found) == len(NAMES)
-        assert max(found) - min(found) <= 1
+    for numbers in counts.values():
+        assert sum(numbers) == len(NAMES)
+        assert max(numbers) - min(numbers) <= 1
 
 
 def test_where_nobody_watches_a_sentence_is_one_line(tmp_path: Path):

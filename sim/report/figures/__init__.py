@@ -20,13 +20,13 @@ class Figure:
     """A figure of a comparison; defining a subclass with a `key` registers it.
 
     `place`: where on the page, small numbers first, those below 10 above the tables, those below 0 before the cards.
-    `heads`: the order of the `headline` at the head of the page, small numbers first, then in the order of the page.
+    `headline_order`: where among those at the head of the page, small numbers first, then in the order of the page.
     """
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     place: ClassVar[int] = 100
-    heads: ClassVar[int] = 0
+    headline_order: ClassVar[int] = 0
     members: ClassVar[dict[str, type[Figure]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -53,7 +53,7 @@ class Figure:
         return ""
 
     @classmethod
-    def found(cls) -> dict[str, type[Figure]]:
+    def registered(cls) -> dict[str, type[Figure]]:
         """Every figure by its `key`, in the order of the page."""
         for module in pkgutil.iter_modules(__path__):
             importlib.import_module(f"{__name__}.{module.name}")
@@ -65,7 +65,7 @@ class Figures(Mapping[str, "go.Figure"]):
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        self._kinds = Figure.found()
+        self._kinds = Figure.registered()
         self._data: dict[str, pd.DataFrame] = {}
         self._drawn: dict[str, go.Figure] = {}
 

@@ -35,7 +35,7 @@ class Bullwhip(Figure):
     key = "bullwhip"
     title = "Variance on its way up"
     place = 8
-    heads = -1  # mostly what a serial chain is simulated for
+    headline_order = -1  # mostly what a serial chain is simulated for
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

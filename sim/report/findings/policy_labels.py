@@ -94,8 +94,8 @@ def _kind_label(kind: Kind, kinds: Sequence[Kind | None], unit: str) -> str:
     if len(same_type) == 1 and len(required) == 1:
         words = required
     values = {word: _text(getattr(kind, word), unit, fields[word]) for word in words}
-    said = ", ".join(value if required == [word] else f"{word} {value}" for word, value in values.items())
-    return said if said.startswith(f"{kind.type} ") else f"{kind.type} {said}".rstrip()
+    differing = ", ".join(value if required == [word] else f"{word} {value}" for word, value in values.items())
+    return differing if differing.startswith(f"{kind.type} ") else f"{kind.type} {differing}".rstrip()
 
 
 def _text(value: Any, unit: str, field: FieldInfo | None = None) -> str:

@@ -100,7 +100,7 @@ def _opening(context: PageContext, figures: Figures) -> str:
         if len(context.policies) > 1
         else ""
     )
-    kinds = sorted(_with_data(figures), key=lambda item: item[1].heads)
+    kinds = sorted(_with_data(figures), key=lambda item: item[1].headline_order)
     headlines = (kind.headline(figures.data(figure), context.theme) for figure, kind in kinds)
     verdict = context.sentence(comparison.sentences[0])
     verdict += "".join(f' <span class="beside">{context.sentence(line)}</span>' for line in headlines if line)
@@ -215,7 +215,7 @@ def _section(key: str, title: str, inside: str, note: str = "") -> str:
 
 def _with_data(figures: Figures) -> list[tuple[str, type[Figure]]]:
     """The figures that have something to show."""
-    return [(key, kind) for key, kind in Figure.found().items() if not figures.data(key).empty]
+    return [(key, kind) for key, kind in Figure.registered().items() if not figures.data(key).empty]
 
 
 def _figures(context: PageContext, figures: Figures) -> list[tuple[int, str]]:

@@ -125,7 +125,8 @@ def replications_defined(estimate: EstimateRow, context: PageContext) -> str:
 
 def _interval(estimate: EstimateRow, of_card: list[EstimateRow], colour: str) -> str:
     """The interval as a bar on a scale common to the card's policies."""
-    ends = [one.mean + sign * finite_or_zero(one.half_width) for one in of_card if one.defined for sign in (-1, 1)]
+    defined = [row for row in of_card if row.defined]
+    ends = [row.mean + sign * finite_or_zero(row.half_width) for row in defined for sign in (-1, 1)]
     if not estimate.defined or len(of_card) < 2 or not max(ends) > min(ends):
         return ""
     low, width = min(ends), max(ends) - min(ends)
