@@ -27,17 +27,17 @@ class Card(NamedTuple):
 
 
 CARDS = (
-    Card("fill_rate", True),
-    Card("backorder_rate", False),
-    Card("oversold_rate", False),
-    Card("mean_backorder_wait", False),
-    Card("cancellation_rate", False),
-    Card("lost_rate", False),
-    Card("promise_kept_rate", True),
-    Card("retention", True),
-    Card("on_hand", False),
-    Card("total_cost", False),
-    Card("profit", True),
+    Card("fill_rate", more_is_better=True),
+    Card("backorder_rate", more_is_better=False),
+    Card("oversold_rate", more_is_better=False),
+    Card("mean_backorder_wait", more_is_better=False),
+    Card("cancellation_rate", more_is_better=False),
+    Card("lost_rate", more_is_better=False),
+    Card("promise_kept_rate", more_is_better=True),
+    Card("retention", more_is_better=True),
+    Card("on_hand", more_is_better=False),
+    Card("total_cost", more_is_better=False),
+    Card("profit", more_is_better=True),
 )
 
 
