@@ -1,4 +1,4 @@
-"""The results folder: everything a comparison found, written whole or not at all."""
+"""The results folder: report, summary, provenance and tables of a comparison, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ("parquet", "csv", "xlsx")
-EXCEL_ROWS = 1_048_575  # below the heading
-EXCHANGE = 2  # renameat2's flag: two names change places at once
-AT_FDCWD = -100
+EXCEL_ROWS = 1_048_575
+"""Rows of a sheet of Excel, without the heading."""
+EXCHANGE, AT_FDCWD = 2, -100
+"""Of renameat2: the flag by which two names change places at once, and the folder that paths are relative to."""
 
 
 def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Path:
-    """Writes `out/<scenario>/<fingerprint>/`, in the place of what an earlier run of the same left there.
+    """Writes `out/<scenario>/<fingerprint>/`, replacing what an earlier run of the same left there; gives its path.
 
     Raises `UserError` where nothing can be written, `ResourceError` where there is no room.
     """
@@ -38,17 +40,17 @@ def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Pat
     final = Path(out) / comparison.scenario.name / comparison.fingerprint
     try:
         with draft(final.parent, f".{final.name}-{os.getpid()}-") as folder:
-            _sweep(final, folder)
+            _remove_leftovers(final, folder)
             _fill(comparison, folder, form)
             folder.chmod(0o755)  # a draft is closed to others
-            _put(folder, final)
+            _replace(folder, final)
     except OSError as error:  # no such place, no right to write there, no room left
         raise unwritable(out, error, final.parent) from error
     return final
 
 
 def write_elsewhere(comparison: Comparison, form: str) -> Path | None:
-    """Writes it among the system's temporary files, where that is possible: hours of playing are in it."""
+    """Writes the results among the system's temporary files, so that a long run is not lost; None if that fails too."""
     place = None
     try:
         place = tempfile.mkdtemp(prefix="backorders-")
@@ -67,6 +69,7 @@ def require_format(form: str) -> None:
 
 
 def _fill(comparison: Comparison, folder: Path, form: str) -> None:
+    """Writes all files of the results into `folder`."""
     (folder / "scenario.yaml").write_text(comparison.scenario.text, encoding="utf-8")
     (folder / "summary.json").write_text(_lines(comparison.summary()) + "\n", encoding="utf-8")
     provenance = json.dumps(_provenance(comparison), indent=1, ensure_ascii=False)
@@ -79,22 +82,25 @@ def _fill(comparison: Comparison, folder: Path, form: str) -> None:
 def _lines(value: Any, depth: int = 0) -> str:
     """`value` as JSON: a line each stock point, customer group, and difference.
 
-    What is indented to the last number is many times as long to write, and no easier to read.
+    Indented to the last number it would be many times as long, and no easier to read.
     """
     margin = "\n" + " " * (depth + 1)
     if isinstance(value, dict) and value and depth < 3:
-        pairs = (f"{json.dumps(str(key), ensure_ascii=False)}: {_lines(one, depth + 1)}" for key, one in value.items())
+        pairs = (
+            f"{json.dumps(str(key), ensure_ascii=False)}: {_lines(inner, depth + 1)}" for key, inner in value.items()
+        )
         return "{" + margin + f",{margin}".join(pairs) + margin[:-1] + "}"
     if isinstance(value, list) and value and isinstance(value[0], dict) and depth < 2:
-        return "[" + margin + f",{margin}".join(_lines(one, 3) for one in value) + margin[:-1] + "]"
+        return "[" + margin + f",{margin}".join(_lines(row, 3) for row in value) + margin[:-1] + "]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """By name, the table of measures and those of the replications that were kept, all policies in each."""
     import pandas as pd
 
     tables = {"measures": comparison.measures}
-    # the page has asked the first run of each policy for its tables already
+    # the first run of each policy has made its tables already, for the page
     runs = [
         first if (first := comparison.runs[policy]).replication == run.replication else run
         for policy in comparison.policies
@@ -109,14 +115,13 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
             frame.insert(0, "policy", run.policy)
             frame.insert(1, "replication", run.replication)
             frames.append(frame)
-        # what no run of this scenario has (a promise, an alternative) stays a column of its kind
         if frames:
             tables[name] = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     return tables
 
 
-def _writer_for(form: str) -> Any:
-    """The function that writes a frame to a path; asks politely for what is not installed."""
+def _writer_for(form: str) -> Callable[[pd.DataFrame, Path], None]:
+    """The function that writes a frame to a path; refuses, with the install line, if its package is missing."""
     if form == "xlsx":
         try:
             import xlsxwriter  # noqa: F401
@@ -129,21 +134,22 @@ def _writer_for(form: str) -> Any:
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    path.write_bytes(frame.to_parquet(index=False))  # pyarrow itself opens no file whose name is no text
+    path.write_bytes(frame.to_parquet(index=False))  # pyarrow itself opens no file whose name is not UTF-8
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
     import pandas as pd
 
-    # a name that begins with = is a name, and no formula to be reckoned on somebody's machine
+    # a name that begins with = must not be run as a formula
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
-        # a sheet of Excel ends; the table goes on on the next one
+        # what a sheet has no rows for goes on the next one
         for sheet, start in enumerate(range(0, max(len(frame), 1), EXCEL_ROWS), 1):
             frame.iloc[start : start + EXCEL_ROWS].to_excel(book, sheet_name=f"{path.stem}_{sheet}", index=False)
 
 
 def _provenance(comparison: Comparison) -> dict[str, Any]:
+    """What it takes to get the same results again: command, seed, versions, machine."""
     packages = ("simpy", "numpy", "pandas", "scipy", "plotly", "pydantic", "pyyaml", "pyarrow")
     return {
         "command": comparison.command,
@@ -162,22 +168,23 @@ def _provenance(comparison: Comparison) -> dict[str, Any]:
 
 
 def _version(package: str) -> str:
+    """The installed version of a package; 'unknown' if it was not installed but put on the path."""
     try:
         return metadata.version(package)
-    except metadata.PackageNotFoundError:  # put on the path by hand
+    except metadata.PackageNotFoundError:
         return "unknown"
 
 
-def _put(folder: Path, final: Path) -> None:
-    """`folder` takes the place of `final` at once: who is killed here leaves the old one or the new one."""
+def _replace(folder: Path, final: Path) -> None:
+    """Puts `folder` in the place of `final` at once: a run that is killed here leaves the old one or the new one."""
     try:
         folder.rename(final)
         return
-    except OSError as error:  # tried, not looked up before: another run of the same may be as far as this one
+    except OSError as error:  # not checked before: another run of the same may finish at this moment
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
     if not _exchanged(folder, final):
-        # where the system cannot exchange two names: the old one steps aside, for the shortest of times
+        # where the system cannot exchange two names, the old folder is renamed for a moment
         aside = final.with_name(f".{final.name}-old")
         shutil.rmtree(aside, ignore_errors=True)
         final.rename(aside)
@@ -185,22 +192,22 @@ def _put(folder: Path, final: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchanged(folder: Path, other: Path) -> bool:
+    """Whether the system could make two folders change names at once."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError, TypeError):  # macOS has none, and Windows no such library
         return False
-    return bool(renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0)
+    return bool(renameat2(AT_FDCWD, os.fsencode(folder), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0)
 
 
-def _sweep(final: Path, ours: Path) -> None:
-    """Throws away what killed runs left beside `final`, and brings back a folder that had only stepped aside; what is
-    `ours` stays."""
+def _remove_leftovers(final: Path, ours: Path) -> None:
+    """Removes what killed runs left beside `final`, but not `ours`, and brings back a folder they had renamed."""
     aside = final.with_name(f".{final.name}-old")
     if aside.exists() and not final.exists():
         aside.rename(final)
     for left in final.parent.glob(f".{final.name}-*"):
-        # one whose process still runs is being written at this moment
+        # a folder whose process still runs is being written at this moment
         if left.name != ours.name and not _runs(left.name.removeprefix(f".{final.name}-").partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Progress of a long command, on standard error, with the time left."""
+"""A progress bar of a long command, on standard error, with the time left."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-PATIENCE = 2.0  # seconds that nobody minds
+PATIENCE = 2.0
+"""Seconds before the bar appears."""
 
 
 class Progress:
-    """A bar that appears once a command has taken two seconds, if there is somebody to see it."""
+    """A bar that appears once a command has taken two seconds, if standard error is a terminal and `shown`.
+
+    Called with the replications that are done and that are wanted.
+    """
 
     def __init__(self, *, shown: bool = True) -> None:
         self.shown = shown and sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""What a comparison looks like in a terminal: the account, the measures that decide, and the verdict."""
+"""A comparison in the terminal: the headline measures, the account of orders, computed levels, and the verdict."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import textwrap
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,169 +16,147 @@ from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
-from sim.report.findings.estimates import Estimates
-from sim.report.sections.cards import tells
+from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.report.findings.headline_measures import TERMINAL_HEADLINES, worth_showing
 from sim.report.sections.computed_levels import declared
 from sim.report.sections.run_info import plain_time
 from sim.report.theme.measure_labels import added_up
-from sim.report.theme.numbers import MINUS, said
+from sim.report.theme.numbers import MINUS, plain, rounded
+from sim.sentences import counted
 
 MOST_LEVELS = 12
+"""Of more computed levels only the number is printed."""
 ENDLESS = 100_000
+"""The width in characters of what is no terminal."""
 WIDE = 120
-"""From so many characters on units stand beside the measures; in a narrower window those of long names stand below."""
-NAME = 12
-"""So many characters a policy's name may claim where there is little room."""
+"""From this width on units stand beside the measures; in a narrower window those of long names stand below."""
+NAME_WIDTH = 12
+"""So many characters wide is a policy's column at least, if its name is so long, where there is little room."""
 FRAME = 3
 """Characters that a column's rules and margins take."""
-SHOWN = (
-    "fill_rate",
-    "order_fill_rate",
-    "backorder_rate",
-    "oversold_rate",
-    "lost_rate",
-    "declined_rate",
-    "substitution_rate",
-    "cancellation_rate",
-    "mean_wait",
-    "mean_backorder_wait",
-    "p95_backorder_wait",
-    "promise_kept_rate",
-    "notices_per_backorder",
-    "on_hand",
-    "backorders",
-    "total_cost",
-    "profit",
-    "retention",
-    "visits_lost",
-    "value_of_visits_lost",
-)
 
 
 def terminal(file: IO[str] | None = None) -> Console:
-    """Standard output, or a `file` written as if it were that; where nobody watches it (a file, a pipe) as wide as it
-    takes, unless COLUMNS says how wide.
+    """A console on standard output, or on a `file` whose text goes there later.
+
+    As wide as the window or as COLUMNS says; as wide as it takes where standard output is a file or a pipe.
     """
-    watched = sys.stdout.isatty() or "COLUMNS" in os.environ
+    has_width = sys.stdout.isatty() or "COLUMNS" in os.environ
     # of a file rich would not know that it will be shown
-    shown = True if file is not None and sys.stdout.isatty() else None
-    return Console(file=file, force_terminal=shown, width=None if watched else ENDLESS)
+    force_terminal = True if file is not None and sys.stdout.isatty() else None
+    return Console(file=file, force_terminal=force_terminal, width=None if has_width else ENDLESS)
 
 
 def show(comparison: Comparison, console: Console | None = None) -> None:
-    """Prints the comparison: verdict last, where the eye rests."""
+    """Prints the comparison, the verdict last, where one looks first."""
     console = console or terminal()
     scenario = comparison.scenario
     about = f"  {scenario.description}" if scenario.description else ""
     console.print(Text.assemble((scenario.name, "bold"), about))
     warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
     console.print(
-        f"{comparison.replications} replication{'' if comparison.replications == 1 else 's'}"
-        f" of {plain_time(scenario.horizon, scenario.unit)}{warm_up}, seed {comparison.seed}"
+        f"{counted(comparison.replications, 'replication')} of {plain_time(scenario.horizon, scenario.unit)}"
+        f"{warm_up}, seed {comparison.seed}"
     )
     _print(_measures(comparison, console.width), console)
     _print(_account(comparison), console)
-    if len(comparison.computed) > MOST_LEVELS:
-        console.print(f"{len(comparison.computed)} levels were computed from demand; the report lists them.")
-    for one in comparison.computed if len(comparison.computed) <= MOST_LEVELS else ():
-        console.print(
-            f"{escape(one.policy)}: {escape(one.stock)} {one.word} {escape(declared(one.declared))} = {one.number}"
-        )
+    levels = comparison.computed
+    if len(levels) > MOST_LEVELS:
+        console.print(f"{len(levels)} levels were computed from demand; the report lists them.")
+    for level in levels if len(levels) <= MOST_LEVELS else ():
+        place = f"{escape(level.policy)}: {escape(level.stock)}"
+        console.print(f"{place} {level.word} {escape(declared(level.declared))} = {level.number}")
     for sentence in comparison.sentences:
-        console.print(_said(sentence, comparison.policies))
+        console.print(_bullet(sentence, comparison.policies))
 
 
-def _said(sentence: str, policies: tuple[str, ...]) -> Text:
-    """A sentence with the policies, which it writes between stars, in quotes and bold; a name may hold any sign."""
+def _bullet(sentence: str, policies: tuple[str, ...]) -> Text:
+    """A sentence with the policies, which it has between stars, in quotes and bold; a name may hold any sign."""
     names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
     pieces = re.split(rf"\*({names})\*", sentence)
-    quoted = ((f'"{piece}"', "bold") if place % 2 else piece for place, piece in enumerate(pieces))
+    quoted = ((f'"{piece}"', "bold") if number % 2 else piece for number, piece in enumerate(pieces))
     return Text.assemble("• ", *quoted)
 
 
-class Grid(NamedTuple):
-    """A table that may be too wide: a `title`, a first column with its `head`, and by their heads, such as the
-    policies, the cells of the others."""
+class WideTable(NamedTuple):
+    """A table that may be too wide for the window: a `title`, a first column of `labels` under a `head`, and the
+    `cells` of the other columns by their heads, such as the policies."""
 
     title: str
     head: str
-    first: list[Text]
+    labels: list[Text]
     cells: dict[str, list[str]]
 
 
-def _print(grid: Grid, console: Console) -> None:
-    """As few tables as there is room for, all of about one size; no number is ever cut or broken."""
-    policies = tuple(grid.cells)
-    label = max(len(line) for text in (Text(grid.head), *grid.first) for line in text.plain.split("\n"))
-    room = console.width - (label + FRAME + 1)
-    cell = {policy: max(map(len, grid.cells[policy]), default=0) for policy in policies}
-    whole = {policy: max(cell[policy], len(policy)) for policy in policies}
+def _print(wide: WideTable, console: Console) -> None:
+    """Prints as few tables as there is room for, all of about one size; no number is ever cut or broken."""
+    columns = tuple(wide.cells)
+    label_width = max(len(line) for text in (Text(wide.head), *wide.labels) for line in text.plain.split("\n"))
+    room = console.width - (label_width + FRAME + 1)
+    cell_widths = {column: max(map(len, wide.cells[column]), default=0) for column in columns}
+    widths = {column: max(cell_widths[column], len(column)) for column in columns}
+    batches = [columns]
     # names are broken only where that spares a table
-    if sum(whole.values()) + FRAME * len(policies) <= room:
-        batches, widths = [policies], whole
-    else:
-        widths = {policy: max(cell[policy], min(len(policy), NAME)) for policy in policies}
+    if sum(widths.values()) + FRAME * len(columns) > room:
+        widths = {column: max(cell_widths[column], min(len(column), NAME_WIDTH)) for column in columns}
         batches = next(
             cut
-            for count in range(1, len(policies) + 1)
-            if (cut := _cut(policies, count))
-            and (count == len(policies) or all(sum(widths[one] + FRAME for one in part) <= room for part in cut))
+            for count in range(1, len(columns) + 1)
+            if (cut := _cut(columns, count))
+            and (count == len(columns) or all(sum(widths[column] + FRAME for column in batch) <= room for batch in cut))
         )
-    for part in batches:
-        console.print(grid.title)
+    for batch in batches:
+        console.print(wide.title)
         table = Table()
-        table.add_column(grid.head, overflow="fold")
-        for policy in part:
-            head = "\n".join(textwrap.wrap(policy, widths[policy])) if len(policy) > widths[policy] else policy
-            table.add_column(Text(head), justify="right", min_width=cell[policy], overflow="fold")
-        for place, first in enumerate(grid.first):
-            table.add_row(first, *(Text(grid.cells[policy][place]) for policy in part))
+        table.add_column(wide.head, overflow="fold")
+        for column in batch:
+            head = "\n".join(textwrap.wrap(column, widths[column])) if len(column) > widths[column] else column
+            table.add_column(Text(head), justify="right", min_width=cell_widths[column], overflow="fold")
+        for row, label in enumerate(wide.labels):
+            table.add_row(label, *(Text(wide.cells[column][row]) for column in batch))
         console.print(table)
 
 
-def _cut(policies: tuple[str, ...], count: int) -> list[tuple[str, ...]]:
-    """The policies in at most so many parts, all of about one size.
+def _cut(columns: tuple[str, ...], count: int) -> list[tuple[str, ...]]:
+    """The columns in at most so many batches, all of about one size.
 
     >>> _cut(("a", "b", "c", "d", "e"), 2)
     [('a', 'b', 'c'), ('d', 'e')]
     """
-    size = math.ceil(len(policies) / count)
-    return [policies[first : first + size] for first in range(0, len(policies), size)]
+    size = math.ceil(len(columns) / count)
+    return [columns[first : first + size] for first in range(0, len(columns), size)]
 
 
-def _measures(comparison: Comparison, width: int) -> Grid:
-    estimates, scenario = Estimates(comparison), comparison.scenario
-    found = {key: [estimates.of(policy, key) for policy in comparison.policies] for key in SHOWN}
-    keys = [key for key in SHOWN if tells(key, estimates, comparison.policies)]
+def _measures(comparison: Comparison, width: int) -> WideTable:
+    """The headline measures that say something, a column a policy; in a narrow window units stand below long names."""
+    estimates, scenario, policies = EstimateTable(comparison), comparison.scenario, comparison.policies
+    keys = [key for key in TERMINAL_HEADLINES if worth_showing(key, estimates, policies)]
     longest = max(map(len, keys), default=0)
-    first = []
+    labels = []
     for key in keys:
         unit = MEASURES[key].unit_in(scenario.unit, scenario.currency)
         beside = width >= WIDE or len(key) + 1 + len(unit) <= longest
-        first.append(Text.assemble(key, " " if beside else "\n", (unit, "dim")))
-    cells = {
-        policy: [_estimate(found[key][place].mean, found[key][place].half_width) for key in keys]
-        for place, policy in enumerate(comparison.policies)
-    }
-    added = added_up(comparison.scenario.policies[policy] for policy in comparison.policies)
+        labels.append(Text.assemble(key, " " if beside else "\n", (unit, "dim")))
+    cells = {policy: [_number(estimates.of(policy, key)) for key in keys] for policy in policies}
+    added = added_up(scenario.policies[policy] for policy in policies)
     title = "Means with 95 % half-widths, over all stock points" + f" ({added})" * (added.startswith("parts"))
-    return Grid(title, "measure", first, cells)
+    return WideTable(title, "measure", labels, cells)
 
 
-def _estimate(mean: float, half_width: float) -> str:
-    """As the report has it, but with a minus that a spreadsheet reads."""
-    return str(said(mean, half_width)).replace(MINUS, "-")
+def _number(estimate: EstimateRow) -> str:
+    """An estimate as the report has it, but with a minus that a spreadsheet reads."""
+    return str(rounded(estimate.mean, estimate.half_width)).replace(MINUS, "-")
 
 
-def _account(comparison: Comparison) -> Grid:
+def _account(comparison: Comparison) -> WideTable:
     """How orders ended, a column a policy; of one policy alone, how its orders and how their units did."""
-    accounts: dict[str, dict[str, Any]] = comparison.accounts
+    accounts = comparison.accounts
     if len(accounts) == 1:
-        (counted,) = accounts.values()
+        (columns,) = accounts.values()
         title = "The account of orders and of their units, over all replications"
     else:
-        counted = {policy: account["orders"] for policy, account in accounts.items()}
+        columns = {policy: account["orders"] for policy, account in accounts.items()}
         title = "The account of orders, over all replications"
-    ends = [end for end in next(iter(counted.values())) if any(column[end] for column in counted.values())]
-    cells = {head: [f"{column[end]:,}" for end in ends] for head, column in counted.items()}
-    return Grid(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)
+    ends = [end for end in next(iter(columns.values())) if any(counts[end] for counts in columns.values())]
+    cells = {head: [plain(counts[end]) for end in ends] for head, counts in columns.items()}
+    return WideTable(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)

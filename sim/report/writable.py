@@ -1,4 +1,4 @@
-"""Writable: a place for results is proved to take files before anything is played."""
+"""Writable places: a folder for results is proved to take files before anything is played."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sim.file_access import kind_of
 from sim.interrupts import postponed
 
 ATTEMPTS = 50
-"""Of as many runs at the same moment, each gets its folder in the end."""
+"""How often a folder is made anew that other runs at the same moment take away again."""
 
 
 def require_writable(out: str | Path, name: str) -> None:
-    """Refuses a place for results where the folder `out/name` cannot be made, or takes no files. Nothing stays there.
+    """Refuses a place for results where the folder `out/name` cannot be made, or takes no files; leaves nothing there.
 
     Raises `UserError` where nothing can be written, `ResourceError` where there is no room.
     """
@@ -27,14 +27,14 @@ def require_writable(out: str | Path, name: str) -> None:
         with draft(place) as folder, (folder / "proof").open("wb") as file:  # as the results will be written
             file.write(bytes(65536))
             file.flush()
-            os.fsync(file.fileno())  # rights are one thing and room is another
-    except (OSError, ValueError) as error:  # a ValueError for a 0 in the name
+            os.fsync(file.fileno())  # there may be the right to write, and no room
+    except (OSError, ValueError) as error:  # a ValueError for a null character in the name
         raise unwritable(out, error, place) from None
 
 
 @contextlib.contextmanager
 def draft(place: Path, prefix: str = ".") -> Iterator[Path]:
-    """A folder in `place`, for here: behind it, it is gone again, and so are those made around it that are empty."""
+    """A new folder in `place` for the `with` block, then removed, as are the folders made around it that are empty."""
     new: list[Path] = []
     drafts: list[Path] = []
     try:
@@ -42,16 +42,16 @@ def draft(place: Path, prefix: str = ".") -> Iterator[Path]:
             drafts.append(_drafted(place, prefix, new))
         yield drafts[0]
     finally:
-        with postponed():  # a third Ctrl-C would leave half of it
+        with postponed():  # Ctrl-C would leave half of it
             for folder in drafts:
                 shutil.rmtree(folder, ignore_errors=True)
             for folder in reversed(new):
-                with contextlib.suppress(OSError):  # something is in it
+                with contextlib.suppress(OSError):  # not empty
                     folder.rmdir()
 
 
 def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> UserError | ResourceError:
-    """What to say when `out`, or the `place` in it, takes no files."""
+    """The error to raise where `out`, or the `place` in it, takes no files."""
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return ResourceError(f"--out: expected room to write, found none in {out}: {reason}")
@@ -59,17 +59,18 @@ def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> 
         with contextlib.suppress(OSError, ValueError):
             if os.path.lexists(folder) and not folder.is_dir():
                 reason = f"{folder} is {kind_of(folder)}"
-    if not _standing():
+    if not _has_working_folder():
         reason = "the folder that the command stands in is gone"
     return UserError(f"--out: expected a folder to write in, found {out}: {reason}")
 
 
 def _drafted(place: Path, prefix: str, new: list[Path]) -> Path:
+    """Makes a folder in `place`; adds to `new` those that it had to make around it. Its path is absolute: pandas would
+    look for a folder ~ at home."""
     attempts = 0
     while True:
         try:
             _make(place, new)
-            # in full, or pandas looks for a folder ~ at home
             return Path(tempfile.mkdtemp(prefix=prefix, dir=place)).absolute()
         except FileNotFoundError:  # another run, which was here at the same moment, has just taken away what it made
             attempts += 1
@@ -78,7 +79,7 @@ def _drafted(place: Path, prefix: str, new: list[Path]) -> Path:
 
 
 def _make(place: Path, new: list[Path]) -> None:
-    """Makes the folder and those around it, and notes which were not there before, the outermost first."""
+    """Makes the folder and those around it; adds to `new` those that were not there before, the outermost first."""
     missing = []
     while not place.is_dir():
         missing.append(place)
@@ -94,8 +95,8 @@ def _make(place: Path, new: list[Path]) -> None:
                 raise
 
 
-def _standing() -> bool:
-    """Whether the folder that this process stands in is still there."""
+def _has_working_folder() -> bool:
+    """Whether the working folder of this process is still there."""
     try:
         os.getcwd()
     except OSError:

@@ -130,9 +130,14 @@ def test_the_scenario_of_communication_is_three_restock_rules_by_four_ways_of_sp
     scenario = read_scenario(SCENARIOS / "communication.yaml")
     grid = grid_of(scenario, tuple(scenario.policies))
     assert grid is not None
-    assert grid.restock == ("lean", "weekly", "well stocked")
-    assert grid.promises == ("say nothing", "hopeful date", "honest date", "keep informed")
-    reached = {word for policy in grid.places for word in set(ends(simulate(scenario, policy)))}
+    assert grid.restock == ("reorder_point fill_rate 0.8", "periodic_order_up_to", "reorder_point fill_rate 0.95")
+    assert grid.promises == (
+        "quote: none",
+        "quote: fixed 3 days",
+        "quote: pipeline",
+        "quote: pipeline, notices: on_slip",
+    )
+    reached = {word for policy in grid.cells for word in set(ends(simulate(scenario, policy)))}
     assert reached == {outcome.word for outcome in Outcome}  # all nine ends, and visits not made
 
 

@@ -13,6 +13,8 @@ from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.page.page import page
+from sim.report.theme.theme import Theme
+from tests.helpers.chains import chain, pool, scripted, shop
 from tests.helpers.worlds import visits, world
 
 HOSTILE = "<b>&"
@@ -50,7 +52,8 @@ def alone() -> Comparison:
 
 
 def frame_of(key: str, comparison: Any = None) -> pd.DataFrame:
-    return Figure.found()[key].data_for(comparison or tiny())
+    """The data of a figure, of the tiny comparison if no other is given."""
+    return Figure.registered()[key].data_for(comparison or tiny())
 
 
 def rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
@@ -98,4 +101,30 @@ class Seen(HTMLParser):
 
 @cache
 def seen(which: str = "tiny") -> Seen:
+    """The page of the tiny comparison, or of its first policy alone, as a reader sees it."""
     return Seen(page({"tiny": tiny, "alone": alone}[which]()))
+
+
+def says(key: str, comparison: Any, theme: Theme | None = None) -> str:
+    """What a figure says of a comparison."""
+    return Figure.registered()[key].says(frame_of(key, comparison), theme or Theme.of(comparison))
+
+
+def section_ids(comparison: Any) -> list[str | None]:
+    """The ids of the sections of a comparison's page, in their order."""
+    tags = Seen(page(comparison)).tags
+    return [attributes["id"] for tag, attributes in tags if tag == "section" and "id" in attributes]
+
+
+@cache
+def hub_and_store(**words: Any) -> Comparison:
+    """A hub with one mug (5 days from acme) and Berlin with one (2 days from the hub); five mugs are sold at 1.
+
+    Berlin gives one and owes four; it orders five, of which the hub sends one at 1, there at 3, and four as soon as
+    they come, at 6, there at 8. `more`: nine at the hub, so that all five leave at 1.
+    """
+    policies = {"as today": {}, "more": {"stock": {"mug@hub": {"restock": {"base_stock_level": 9}}}}}
+    stock = {"mug@hub": pool(1), "mug@berlin": shop(1)}
+    return compare(
+        chain(stock, {"people": scripted([1], [5], wants="mug@berlin")}, horizon=10, policies=policies, **words), 2
+    )

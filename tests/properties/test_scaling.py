@@ -25,7 +25,7 @@ from sim.measures.statistics import all_paired, paired
 from sim.report.figures import figures_of
 from sim.report.folder import write as write_folder
 from sim.report.page.page import page
-from sim.report.sections.breakdowns import MOST_PARTS
+from sim.report.sections.breakdowns import MOST_ROWS
 from sim.report.terminal import show
 from sim.scenario.demand import demands
 from sim.scenario.reading import read_mapping, read_scenario
@@ -131,7 +131,7 @@ def test_of_many_stock_points_those_that_cost_most_stand_in_the_page(sixty: Comp
     rows = re.findall(r'rowspan="2">(article \d+)<', shown)
     table = sixty.table
     baseline = table[(table.policy == "as today") & (table.measure == "total_cost") & (table.stock != "*")]
-    assert rows == baseline.sort_values("mean", ascending=False).stock.tolist()[:MOST_PARTS]
+    assert rows == baseline.sort_values("mean", ascending=False).stock.tolist()[:MOST_ROWS]
     assert "60 stock points" in shown
     plain = re.sub(r"<svg.*?</svg>|<[^>]*>", "", shown)
     assert (
@@ -141,7 +141,7 @@ def test_of_many_stock_points_those_that_cost_most_stand_in_the_page(sixty: Comp
 
 def test_of_many_groups_those_that_order_most_stand_in_the_page(sixty: Comparison):
     shown = section(page(sixty), "groups")
-    assert shown.count("people of article") == MOST_PARTS
+    assert shown.count("people of article") == MOST_ROWS
     plain = re.sub(r"<svg.*?</svg>|<[^>]*>", "", shown)
     assert "Of 60 these 50 have the highest orders placed under as today" in plain
 

@@ -12,12 +12,12 @@ import pytest
 from sim.experiments.compare import compare
 from sim.measures.statistics import Waits
 from sim.report.figures import Figure, figures_of
-from sim.report.figures.account import LOOKS, OUTCOMES
+from sim.report.figures.account import OUTCOME_STYLES, OUTCOMES
 from sim.report.figures.stock_over_time import ALL_POINTS
-from sim.report.findings.downsampling import thinned, together
+from sim.report.findings.downsampling import keep_extremes, merge_marks
 from sim.report.page.page import page
 from sim.report.sections.account_table import MEANINGS
-from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Look
+from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Theme
 from tests.helpers.reports import HOSTILE, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
 
@@ -68,9 +68,9 @@ def test_the_interval_without_purchases_is_that_of_the_replications_own_remainde
         ],
         columns=["policy", "stock", "group", "measure", "mean", "half_width", "n"],
     )
-    made = SimpleNamespace(policies=("a",), table=table, differences=None, measures=values)
+    comparison = SimpleNamespace(policies=("a",), table=table, differences=None, measures=values)
     # 6 and 8: mean 7, deviation √2, and t = 12.706 with one degree of freedom
-    assert rows(frame_of("cost_by_kind", made))[-1] == ("a", "total without purchase_cost", 7.0, 12.706204736, 2)
+    assert rows(frame_of("cost_by_kind", comparison))[-1] == ("a", "total without purchase_cost", 7.0, 12.706204736, 2)
 
 
 NAMES = ("total_cost", "purchase_cost")
@@ -82,12 +82,12 @@ def test_the_wait_curve_steps_where_backorders_end_and_counts_who_still_waits() 
         ("as today", 1.0, 1.0, 0.0, 2, 0),
         ("as today", 1.0, 1.0, 0.0, 2, 0),
     ]
-    made = SimpleNamespace(
+    comparison = SimpleNamespace(
         policies=("a",),
         waits={"a": Waits(np.array([1.0, 3.0]), np.array([2.0]), np.array([2.5]))},
     )
     # of four, one is filled at 1 and one leaves at 2; then one is out of sight, and the last stands for two
-    assert rows(frame_of("wait_curve", made)) == [
+    assert rows(frame_of("wait_curve", comparison)) == [
         ("a", 0.0, 0.0, 0.0, 4, 1),
         ("a", 1.0, 0.25, 0.0, 4, 1),
         ("a", 2.0, 0.25, 0.25, 4, 1),
@@ -98,10 +98,10 @@ def test_the_wait_curve_steps_where_backorders_end_and_counts_who_still_waits() 
 
 def test_stock_over_time_shows_levels_owed_units_below_the_line_and_orders_both_ways() -> None:
     frame = frame_of("stock_over_time")
-    mine = frame[frame["policy"] == "as today"]
+    as_today = frame[frame["policy"] == "as today"]
     points = {
-        series: list(zip(part["time"], part["units"], strict=True))
-        for series, part in mine.groupby("series", sort=False)
+        series: list(zip(rows["time"], rows["units"], strict=True))
+        for series, rows in as_today.groupby("series", sort=False)
     }
     assert points["on hand"] == [(0, 1), (1, 0), (4, 1), (7, 0), (9, 1), (10, 1)]
     assert points["backorders"] == [(0, 0), (2, -1), (3, 0), (10, 0)]
@@ -119,8 +119,8 @@ def test_the_account_figure_has_every_end_of_an_order_and_adds_up() -> None:
     assert frame.groupby("policy")["share"].sum().tolist() == pytest.approx([1, 1])
 
 
-def test_every_end_of_an_order_has_its_look_and_its_meaning() -> None:
-    assert set(LOOKS) == set(OUTCOMES) - {"filled_at_once"}
+def test_every_end_of_an_order_has_its_style_and_its_meaning() -> None:
+    assert set(OUTCOME_STYLES) == set(OUTCOMES) - {"filled_at_once"}
     assert set(MEANINGS) == {*OUTCOMES, "placed"}
 
 
@@ -128,16 +128,16 @@ def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:
     rng = np.random.default_rng(11)
     at, units = np.sort(rng.uniform(0, 1000, 50_000)), rng.integers(0, 1000, 50_000)
     units[31_415], units[27_182] = 5_000, -5_000
-    kept = thinned(at, units, 5_000)
+    kept = keep_extremes(at, units, 5_000)
     assert len(kept) <= 5_000
     assert {0, 31_415, 27_182, 49_999} <= set(kept.tolist())
     assert (np.diff(kept) > 0).all()
 
 
-def test_marks_drawn_together_lose_no_unit() -> None:
+def test_merged_marks_of_replenishment_orders_lose_no_unit() -> None:
     rng = np.random.default_rng(12)
     at, units = rng.uniform(0, 1000, 9_000), rng.integers(1, 9, 9_000)
-    _, sums, counts = together(at, units, 400)
+    _, sums, counts = merge_marks(at, units, 400)
     assert len(sums) <= 400
     assert (sums.sum(), counts.sum()) == (units.sum(), 9_000)
 
@@ -152,10 +152,10 @@ def test_many_stock_points_share_what_the_page_can_hold() -> None:
     orders = pd.DataFrame({"stock": [], "ordered_at": [], "received_at": [], "quantity": [], "received_quantity": []})
     policies = tuple("abcde")
     run = SimpleNamespace(levels=levels, replenishments=orders)
-    made = SimpleNamespace(
+    comparison = SimpleNamespace(
         policies=policies, runs=dict.fromkeys(policies, run), scenario=SimpleNamespace(warm_up=0, horizon=100)
     )
-    frame = frame_of("stock_over_time", made)
+    frame = frame_of("stock_over_time", comparison)
     assert len(frame) <= ALL_POINTS
     assert list(dict.fromkeys(frame["stock"])) == stocks[-12:]
 
@@ -172,21 +172,21 @@ def test_a_comparison_has_its_figures_by_name(key: str) -> None:
 def test_a_figure_is_drawn_when_it_is_first_asked_for_and_then_kept() -> None:
     comparison = SimpleNamespace(**{word: getattr(tiny(), word) for word in ("scenario", "policies", "replications")})
     figures = figures_of(comparison)  # it has no tables, so whatever is drawn unasked would fail
-    assert set(figures) == set(Figure.found())
+    assert set(figures) == set(Figure.registered())
     comparison.accounts = tiny().accounts
     assert figures["account"] is figures["account"]
 
 
 def test_every_figure_is_one_file_that_says_what_it_draws() -> None:
-    for key, kind in Figure.found().items():
+    for key, kind in Figure.registered().items():
         assert kind.__module__ == f"sim.report.figures.{key}"
         assert kind.__doc__
         assert kind.title
 
 
 def test_a_policy_keeps_its_colour_and_its_second_cue_everywhere() -> None:
-    figures, look = tiny().figures, Look.of(tiny())
-    styles = [look.style(policy) for policy in tiny().policies]
+    figures, theme = tiny().figures, Theme.of(tiny())
+    styles = [theme.style(policy) for policy in tiny().policies]
     marks = [(trace.marker.color, trace.marker.symbol) for trace in figures["service_against_stock"].data]
     assert marks == [(style.colour, style.symbol) for style in styles]
     lines = [(trace.line.color, trace.line.dash) for trace in figures["wait_curve"].data]
@@ -201,8 +201,8 @@ def test_a_policy_keeps_its_colour_and_its_second_cue_everywhere() -> None:
 
 
 def test_two_policies_never_look_alike() -> None:
-    look = Look(policies=tuple(f"policy {number}" for number in range(len(COLOURS) * len(SYMBOLS))))
-    styles = [look.style(policy) for policy in look.policies]
+    theme = Theme(policies=tuple(f"policy {number}" for number in range(len(COLOURS) * len(SYMBOLS))))
+    styles = [theme.style(policy) for policy in theme.policies]
     assert len({(style.colour, style.symbol) for style in styles}) == len(styles)
     assert (len(GLYPHS), len(set(DASHES))) == (len(SYMBOLS), len(DASHES))
 

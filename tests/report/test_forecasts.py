@@ -16,7 +16,7 @@ from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.folder import write
 from sim.report.page.page import page
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from tests.helpers.places import SCENARIOS
 from tests.helpers.reports import Seen, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
@@ -46,18 +46,18 @@ def foreseen(replications: int = 2) -> Comparison:
 
 
 def says(key: str, comparison: Comparison) -> str:
-    return Figure.found()[key].says(frame_of(key, comparison), Look.of(comparison))
+    return Figure.registered()[key].says(frame_of(key, comparison), Theme.of(comparison))
 
 
 def headline(frame: pd.DataFrame, replications: int = 20) -> str:
-    look = Look.of(foreseen())._replace(replications=replications)
-    return Figure.found()["worth_of_forecasts"].headline(frame, look)
+    theme = Theme.of(foreseen())._replace(replications=replications)
+    return Figure.registered()["worth_of_forecasts"].headline(frame, theme)
 
 
 # Forecast against demand
 
 
-def test_each_review_is_a_row_with_what_then_came() -> None:
+def test_each_review_is_a_row_with_its_forecast_and_the_demand_that_came() -> None:
     frame = frame_of("forecast_against_demand", foreseen())
     naive = frame[frame["policy"] == "naive"].fillna({"demand": -1.0})
     # declared: 23 in 6 days; then twice the day before
@@ -68,9 +68,9 @@ def test_each_review_is_a_row_with_what_then_came() -> None:
     assert set(frame["policy"]) == {"naive", "perfect"}
 
 
-def test_a_strip_has_a_band_a_line_and_dots_and_a_demand_that_is_not_over_has_none() -> None:
-    drawing = Figure.found()["forecast_against_demand"].draw(
-        frame_of("forecast_against_demand", foreseen()), Look.of(foreseen())
+def test_a_subplot_has_a_band_a_line_and_dots_and_a_demand_that_is_not_over_has_none() -> None:
+    drawing = Figure.registered()["forecast_against_demand"].draw(
+        frame_of("forecast_against_demand", foreseen()), Theme.of(foreseen())
     )
     band, line, dots, *others = drawing.data
     assert [len(others), len(band.x), len(line.x), len(dots.x)] == [3, 14, 7, 5]
@@ -102,7 +102,7 @@ def test_the_grey_of_the_warm_up_is_in_the_legend_whatever_stock_point_is_chosen
     assert (grey.x0, grey.x1, grey.fillcolor) == (0, 3, drawing.data[-1].marker.color)
 
 
-def test_the_sentence_says_how_far_off_each_policy_was() -> None:
+def test_the_sentence_says_how_far_off_the_forecasts_of_each_policy_were() -> None:
     assert says("forecast_against_demand", foreseen()).startswith(
         "mug in the first of 2 replications: *naive* was off by 87.9 % of demand, *perfect* was off by 0 % of demand. "
     )
@@ -111,7 +111,7 @@ def test_the_sentence_says_how_far_off_each_policy_was() -> None:
 # What forecasts are worth
 
 
-def test_policies_are_fixed_or_learn_or_foresee() -> None:
+def test_restock_policies_are_fixed_or_learn_or_foresee() -> None:
     frame = frame_of("worth_of_forecasts", foreseen())
     assert rows(frame[["policy", "sort", "money", "best"]]) == [
         ("fixed", "fixed", "total_cost", True),
@@ -135,17 +135,17 @@ def test_policies_are_fixed_or_learn_or_foresee() -> None:
         ("total_cost", -3, "does not pay", "costs 3.0 ± 1.0 EUR per day more"),
     ],
 )
-def test_the_head_says_whether_forecasting_pays(money: str, gain: float, pays: str, does: str) -> None:
+def test_the_headline_says_whether_forecasting_pays(money: str, gain: float, pays: str, does: str) -> None:
     frame = frame_of("worth_of_forecasts", foreseen()).assign(
         money=money, learning=gain, learning_half_width=1.0, learning_apart=True
     )
-    found = headline(frame.assign(knowing_apart=False))
-    assert found == f"Forecasting {pays}: *naive*, the best forecast from the past, {does} than *fixed*."
+    head = headline(frame.assign(knowing_apart=False))
+    assert head == f"Forecasting {pays}: *naive*, the best forecast from the past, {does} than *fixed*."
     more = headline(frame.assign(knowing=2.0, knowing_half_width=0.5, knowing_apart=True))
-    assert more == f"{found[:-1]}; to know what will be asked for would be worth 2.00 ± 0.50 EUR per day on top of it."
+    assert more == f"{head[:-1]}; to know what will be asked for would be worth 2.00 ± 0.50 EUR per day on top of it."
 
 
-def test_the_head_admits_what_cannot_be_told() -> None:
+def test_the_headline_admits_that_the_worth_of_forecasts_cannot_be_told() -> None:
     frame = frame_of("worth_of_forecasts", foreseen()).assign(
         learning=-0.5, learning_half_width=1.0, learning_apart=False, knowing_apart=False
     )
@@ -178,10 +178,10 @@ def random(policies: int) -> Comparison:
 
 
 @pytest.mark.parametrize("policies", [2, 4])
-def test_what_the_head_says_of_forecasts_has_the_interval_of_the_table_and_the_verdict(policies: int) -> None:
-    found = random(policies)
-    row = frame_of("worth_of_forecasts", found).query("best and sort == 'learns'").iloc[0]
-    table = found.differences.set_index(["a", "stock", "measure"]).loc[(row["policy"], "*", "total_cost")]
+def test_the_headline_of_forecasts_has_the_interval_of_the_table_and_the_verdict(policies: int) -> None:
+    comparison = random(policies)
+    row = frame_of("worth_of_forecasts", comparison).query("best and sort == 'learns'").iloc[0]
+    table = comparison.differences.set_index(["a", "stock", "measure"]).loc[(row["policy"], "*", "total_cost")]
     assert (row["learning"], row["learning_half_width"], row["learning_apart"]) == (
         pytest.approx(-table["mean"]),
         pytest.approx(table["half_width"]),
@@ -198,13 +198,13 @@ def test_a_forecast_is_held_against_policies_that_differ_in_restock_rules_alone(
             "told": {"promise": {"quote": {"type": "fixed", "time": 1}}},
         }
     }
-    found = compare(world({**SIX_DAYS, **changes}), 2)
-    assert frame_of("worth_of_forecasts", found)["policy"].tolist() == ["fixed", "naive"]
-    alone = compare(found.scenario, 2, policies=["hurried", "naive"])
+    comparison = compare(world({**SIX_DAYS, **changes}), 2)
+    assert frame_of("worth_of_forecasts", comparison)["policy"].tolist() == ["fixed", "naive"]
+    alone = compare(comparison.scenario, 2, policies=["hurried", "naive"])
     assert frame_of("worth_of_forecasts", alone).empty
 
 
-def test_who_only_compares_forecasts_has_nothing_to_hold_them_against() -> None:
+def test_forecasts_without_a_fixed_policy_have_nothing_to_be_compared_with() -> None:
     both = compare(foreseen().scenario, 2, policies=["naive", "perfect"])
     assert frame_of("worth_of_forecasts", both).empty
     assert not frame_of("forecast_against_demand", both).empty

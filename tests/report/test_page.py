@@ -12,11 +12,11 @@ from plotly.offline import get_plotlyjs
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.report.figures.stock_over_time import _spans
-from sim.report.findings.estimates import Estimate
+from sim.report.figures.stock_over_time import _zoom_buttons
+from sim.report.findings.estimates import EstimateRow
 from sim.report.page.page import page
 from sim.report.sections.account_table import account_note
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from tests.helpers.reports import HOSTILE, Seen, alone, seen, tiny
 from tests.helpers.worlds import visits, world
 
@@ -67,13 +67,13 @@ def test_formulas_are_reached_by_keyboard_too() -> None:
 
 def test_a_long_run_can_be_looked_into_and_a_short_one_is_seen_whole() -> None:
     def buttons(unit: str, horizon: float) -> list[str]:
-        look = Look(("one",), unit=unit, warm_up=10, horizon=horizon)
-        return [name for name, _, _ in _spans(look)]
+        theme = Theme(("one",), unit=unit, warm_up=10, horizon=horizon)
+        return [name for name, _, _ in _zoom_buttons(theme)]
 
     assert buttons("day", 365) == ["all", "90 days", "28 days"]
     assert buttons("hour", 200) == ["all", "24 hours"]
     assert buttons("week", 10) == []
-    (_, _, first), (_, _, span), _ = _spans(Look(("one",), warm_up=10, horizon=365))
+    (_, _, first), (_, _, span), _ = _zoom_buttons(Theme(("one",), warm_up=10, horizon=365))
     assert (first["xaxis.range"], span["xaxis.range"]) == ([0, 375], [10, 100])
 
 
@@ -89,16 +89,16 @@ def test_the_account_tells_its_shares_from_the_means_of_shares() -> None:
         )
     ]
     columns = ["policy", "replication", "stock", "group", "measure", "value"]
-    sheet = SimpleNamespace(
+    context = SimpleNamespace(
         policies=("one",),
         comparison=SimpleNamespace(replications=2, measures=pd.DataFrame(rows, columns=columns)),
-        estimates=SimpleNamespace(of=lambda policy, measure: Estimate(0.2, 0.1, 2)),
+        estimates=SimpleNamespace(of=lambda policy, measure: EstimateRow(0.2, 0.1, 2)),
     )
-    assert account_note(sheet).endswith(
+    assert account_note(context).endswith(
         "Under *one*, 33.3 % of all backorders were cancelled, and on average 20.0 % of a replication's."
     )
-    sheet.estimates = SimpleNamespace(of=lambda policy, measure: Estimate(0.33, 0.1, 2))
-    assert account_note(sheet).endswith("counts for more.")
+    context.estimates = SimpleNamespace(of=lambda policy, measure: EstimateRow(0.33, 0.1, 2))
+    assert account_note(context).endswith("counts for more.")
 
 
 def test_what_is_too_wide_says_that_it_scrolls_and_more_policies_than_paper_is_wide_get_smaller_type() -> None:
@@ -152,11 +152,11 @@ def test_sections_come_in_the_order_in_which_one_asks() -> None:
         "account",
     ]
     wanted += ["how-orders-ended", "stock-points", "groups", "run", "glossary"]
-    found = [attributes["id"] for tag, attributes in seen().tags if tag == "section" and "id" in attributes]
-    assert found == wanted
+    ids = [attributes["id"] for tag, attributes in seen().tags if tag == "section" and "id" in attributes]
+    assert ids == wanted
 
 
-def test_what_the_reading_warned_of_and_what_the_verdict_cautions_stands_under_the_head() -> None:
+def test_warnings_of_the_scenario_and_cautions_of_the_verdict_stand_under_the_head() -> None:
     changes = {"customers": {"people": visits([1, 2, 7])}, "policies": {"as today": {}, "<twin>": {"restock": {}}}}
     twins = compare(world(changes), 2)
     assert len(twins.scenario.warnings) == 1
@@ -180,9 +180,9 @@ def test_what_cannot_be_told_apart_is_said_in_words() -> None:
     text = seen().text
     assert "the same" in text
     assert re.search(r"33\.3 ± 0\S* points more", text)
-    made = SimpleNamespace(**{word: getattr(tiny(), word) for word in WORDS})
-    made.differences = tiny().differences.assign(half_width=9.0, told_apart=False)
-    assert re.search(r"cannot be told apart \(33 ± 900 points more\)", Seen(page(made)).text)
+    comparison = SimpleNamespace(**{word: getattr(tiny(), word) for word in WORDS})
+    comparison.differences = tiny().differences.assign(half_width=9.0, told_apart=False)
+    assert re.search(r"cannot be told apart \(33 ± 900 points more\)", Seen(page(comparison)).text)
 
 
 WORDS = (
@@ -199,7 +199,7 @@ WORDS = (
         "waits",
         "spoken",
     ),
-    *("runs", "engine", "seconds", "fingerprint", "command"),
+    *("runs", "engine", "seconds", "fingerprint", "command", "interrupted"),
 )
 
 
@@ -225,23 +225,23 @@ def cards_of(comparison: Comparison) -> dict[str, str]:
 
 
 def test_every_card_shows_every_policy_while_there_is_room() -> None:
-    found = cards_of(shelves(5, 4, 3, 2, 1))
-    assert len(found) >= 3
-    for card in found.values():
+    cards = cards_of(shelves(5, 4, 3, 2, 1))
+    assert len(cards) >= 3
+    for card in cards.values():
         assert re.findall(r"</svg>([^<]*)", card) == ["as today", *(f"shelf of {level}" for level in (5, 4, 3, 2, 1))]
         assert "more in the table" not in card
 
 
 def test_of_too_many_policies_a_card_shows_the_baseline_the_best_and_those_that_differ() -> None:
-    found = cards_of(shelves(7, 8, 9, 10, 11, 12, 13, 2, 1))
-    shown = {measure: re.findall(r"</svg>([^<]*)", card) for measure, card in found.items()}
+    cards = cards_of(shelves(7, 8, 9, 10, 11, 12, 13, 2, 1))
+    shown = {measure: re.findall(r"</svg>([^<]*)", card) for measure, card in cards.items()}
     # only one mug at once is too few: two of three
     assert {len(policies) for policies in shown.values()} == {8}
     assert all({"as today", "shelf of 1"} <= set(policies) for policies in shown.values())  # the cheapest is of 1
-    assert "and 2 more in the table, none told apart from the baseline" in found["fill rate"]
+    assert "and 2 more in the table, none told apart from the baseline" in cards["fill rate"]
     # all have another stock: the farthest from 6 are shown
     assert {"shelf of 7", "shelf of 8"}.isdisjoint(shown["on hand"])
-    assert "and 2 more in the table</p>" in found["on hand"]
+    assert "and 2 more in the table</p>" in cards["on hand"]
 
 
 def test_one_policy_makes_a_page_without_comparisons() -> None:
@@ -267,12 +267,12 @@ def test_a_single_replication_has_numbers_but_no_intervals() -> None:
 
 def test_the_account_on_the_page_closes() -> None:
     assert "The account closes" in seen().text
-    made = SimpleNamespace(**{word: getattr(tiny(), word) for word in WORDS}, differences=tiny().differences)
-    made.accounts = {
+    comparison = SimpleNamespace(**{word: getattr(tiny(), word) for word in WORDS}, differences=tiny().differences)
+    comparison.accounts = {
         policy: {kind: dict(ends) for kind, ends in both.items()} for policy, both in tiny().accounts.items()
     }
-    made.accounts["as today"]["orders"]["lost"] += 1
-    assert "The account does NOT close under as today" in Seen(page(made)).text
+    comparison.accounts["as today"]["orders"]["lost"] += 1
+    assert "The account does NOT close under as today" in Seen(page(comparison)).text
 
 
 def test_the_page_says_how_to_run_it_again() -> None:

@@ -14,7 +14,7 @@ from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.figures.cost_against_resilience import Option, picked
 from sim.report.page.page import page
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme
 from tests.helpers.reports import Seen, frame_of, rows, tiny
 from tests.helpers.worlds import visits, world
 
@@ -53,7 +53,7 @@ def fragile(**words: Any) -> Comparison:
 
 
 def says(key: str, comparison: Comparison) -> str:
-    return Figure.found()[key].says(frame_of(key, comparison), Look.of(comparison))
+    return Figure.registered()[key].says(frame_of(key, comparison), Theme.of(comparison))
 
 
 # Outages over time
@@ -70,12 +70,12 @@ def test_an_outage_is_a_row_for_each_policy_that_may_order_from_the_supplier() -
     assert "only bolt" in set(frame["policy"])  # a strip without shade
 
 
-def test_the_lines_are_what_is_held_owed_and_under_way() -> None:
+def test_the_lines_are_stock_on_hand_backorders_and_units_on_order() -> None:
     frame = frame_of("disruptions_over_time", fragile())
 
     def line(series: str) -> list[tuple[Any, ...]]:
-        mine = frame[(frame["policy"] == "acme alone") & (frame["series"] == series)]
-        return rows(mine[["time", "units"]])
+        acme_alone = frame[(frame["policy"] == "acme alone") & (frame["series"] == series)]
+        return rows(acme_alone[["time", "units"]])
 
     # mugs go at 1.5 and 8; those ordered at 1.5 and 3 leave at 5 and are there at 7, that of 8 at 10
     assert line("on hand") == [(0, 1), (1.5, 0), (7, 1), (8, 0), (10, 1), (10, 1)]
@@ -89,7 +89,7 @@ def test_an_outage_ends_with_the_run_at_the_latest() -> None:
     assert rows(frame.loc[frame["series"] == "down", ["time", "until"]]) == [(90, 100)]
 
 
-def test_the_sentence_says_who_was_down_and_how_much_was_owed() -> None:
+def test_the_sentence_says_which_supplier_was_down_and_the_most_backorders() -> None:
     assert says("disruptions_over_time", fragile()) == (
         "In the first of 2 replications, acme was down once, 4.0 of 10 days in all. "
         "*acme alone* owed up to 1 units at a time; *bolt helps* never owed anything. "
@@ -97,9 +97,9 @@ def test_the_sentence_says_who_was_down_and_how_much_was_owed() -> None:
     )
 
 
-def test_down_times_are_shaded_in_every_strip_and_named_once() -> None:
+def test_outages_are_shaded_in_every_subplot_and_named_once() -> None:
     frame = frame_of("disruptions_over_time", fragile())
-    drawing = Figure.found()["disruptions_over_time"].draw(frame, Look.of(fragile()))
+    drawing = Figure.registered()["disruptions_over_time"].draw(frame, Theme.of(fragile()))
     shaded = [trace for trace in drawing.data if trace.name == "acme down"]
     assert [trace.yaxis for trace in shaded] == ["y", "y2", "y3"]
     assert [trace.showlegend for trace in shaded] == [True, False, False]
@@ -109,7 +109,7 @@ def test_down_times_are_shaded_in_every_strip_and_named_once() -> None:
 # Cost against resilience
 
 
-def test_money_and_fill_rate_of_each_policy_stand_beside_the_baseline_and_the_pick() -> None:
+def test_cost_and_fill_rate_of_each_policy_are_against_the_baseline_and_the_pick() -> None:
     # acme alone: 3 mugs at 2, one owed for 4 days at 4, in 10 days: 2.2. bolt helps: two of the mugs at 5: 1.2.
     # two mugs: three at 2: 0.6. only bolt: three at 5: 1.5
     frame = frame_of("cost_against_resilience", fragile())
@@ -124,28 +124,28 @@ def test_money_and_fill_rate_of_each_policy_stand_beside_the_baseline_and_the_pi
     assert frame["recovery_time"].tolist()[0] == 2  # from 5 to 7
 
 
-def test_the_head_says_who_buys_the_most_and_what_the_next_step_costs() -> None:
-    kind = Figure.found()["cost_against_resilience"]
+def test_the_headline_says_which_policy_buys_the_most_fill_rate_and_what_more_costs() -> None:
+    kind = Figure.registered()["cost_against_resilience"]
     frame = frame_of("cost_against_resilience", fragile())
-    assert kind.headline(frame, Look.of(fragile())) == (
+    assert kind.headline(frame, Theme.of(fragile())) == (
         "Most resilience per EUR: *two mugs* fills 33.3 ± 0.0 points more at once than *acme alone* "
         "and saves 1.60 ± 0.00 EUR per day besides. Nobody fills more than that as far as can be told."
     )
     dear = frame.assign(beyond=[0, 0.05, 0, 0], beyond_half_width=0.01, beyond_apart=[False, True, False, False])
     dear = dear.assign(dearer_half_width=0.2, dearer_apart=[True, True, False, True])
     assert "*bolt helps* fills another 5.0 ± 1.0 points for 0.60 ± 0.20 EUR per day, about 8.3 points for each" in (
-        kind.headline(dear, Look.of(fragile()))
+        kind.headline(dear, Theme.of(fragile()))
     )
 
 
-def test_one_replication_tells_nothing_apart_and_the_head_is_silent() -> None:
+def test_one_replication_tells_nothing_apart_and_has_no_headline() -> None:
     once = compare(fragile().scenario, 1)
-    kind = Figure.found()["cost_against_resilience"]
-    assert kind.headline(frame_of("cost_against_resilience", once), Look.of(once)) == ""
+    kind = Figure.registered()["cost_against_resilience"]
+    assert kind.headline(frame_of("cost_against_resilience", once), Theme.of(once)) == ""
     assert " beats " not in says("cost_against_resilience", once)
 
 
-def test_who_is_beaten_on_both_is_named() -> None:
+def test_policies_beaten_on_fill_rate_and_cost_are_named() -> None:
     assert "*two mugs* beats *acme alone*, *bolt helps* and *only bolt*: told apart" in says(
         "cost_against_resilience", fragile()
     )
@@ -164,7 +164,7 @@ def test_who_is_beaten_on_both_is_named() -> None:
         ([Option(0, False, 0, False), Option(-6, False, 0.1, True), Option(-2, True, 0.05, True)], 1),
     ],
 )
-def test_the_pick_is_free_or_buys_the_most_per_unit_of_money(options: list[Option], best: int | None) -> None:
+def test_the_pick_is_free_or_buys_the_most_fill_rate_per_unit_of_money(options: list[Option], best: int | None) -> None:
     assert picked(options) == best
 
 
@@ -191,7 +191,7 @@ def test_one_policy_has_its_outages_but_no_choice() -> None:
     assert isinstance(page(alone), str)
 
 
-def test_a_supplier_that_may_fail_but_has_not_is_not_shaded() -> None:
+def test_a_supplier_with_disruptions_that_was_never_down_is_not_shaded() -> None:
     words = {"suppliers": {"acme": {"disruptions": [{"from": 200, "to": 220}]}}}
     frame = frame_of("disruptions_over_time", compare(world(words), 1))
     assert isinstance(frame, pd.DataFrame)

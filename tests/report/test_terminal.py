@@ -14,9 +14,10 @@ from rich.console import Console
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
+from sim.report.findings.headline_measures import TERMINAL_HEADLINES
 from sim.report.page.page import page
-from sim.report.terminal import SHOWN, show
-from sim.report.theme.numbers import MINUS, said
+from sim.report.terminal import show
+from sim.report.theme.numbers import MINUS, rounded
 from tests.helpers.places import ROOT
 from tests.helpers.worlds import visits, world
 
@@ -50,7 +51,7 @@ def test_no_number_is_cut_or_broken_and_no_line_too_long_in_any_width(width: int
     assert max(map(len, text.splitlines())) <= width
     everywhere = comparison.table[(comparison.table.stock == "*") & (comparison.table.group == "")]
     for row in everywhere[everywhere.measure.isin(["on_hand", "total_cost", "profit"])].itertuples():
-        assert str(said(row.mean, row.half_width)).replace(MINUS, "-") in text
+        assert str(rounded(row.mean, row.half_width)).replace(MINUS, "-") in text
     for count in comparison.accounts[NAMES[0]]["orders"].values():
         assert not count or f"{count:,}" in text
 
@@ -75,7 +76,7 @@ def test_lengths_of_time_have_no_more_digits_than_one_reads():
     assert "2 replications of 4.2 days after a warm-up of 7 days, seed " in printed(200, hours)
 
 
-def test_what_is_made_says_that_parts_and_products_are_added_up():
+def test_sums_over_stock_made_from_parts_say_that_parts_and_products_are_added_up():
     parts = {
         "products": {"bike": {}, "wheel": {}},
         "customers": {"people": {"wants": "bike", "arrivals": {"type": "poisson", "rate": 1}}},
@@ -89,10 +90,10 @@ def test_what_is_made_says_that_parts_and_products_are_added_up():
             "wheel": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 9}},
         },
     }
-    made = compare(world(parts), 2)
-    assert "over all stock points (parts and products added up)\n" in printed(200, made)
+    comparison = compare(world(parts), 2)
+    assert "over all stock points (parts and products added up)\n" in printed(200, comparison)
     assert "over all stock points\n" in printed(200, played())
-    shown = page(made)
+    shown = page(comparison)
     assert "units, parts and products added up" in shown
     # parts ordered over products asked for would be the ratio of nothing
     assert 'data-m="bullwhip_ratio"' not in shown
@@ -101,7 +102,7 @@ def test_what_is_made_says_that_parts_and_products_are_added_up():
 def test_without_prices_the_profit_is_the_cost_again_and_left_out():
     assert "profit" not in printed(200, played())
     assert "profit EUR per day" in printed(200, played(price=9))
-    assert "profit" in SHOWN
+    assert "profit" in TERMINAL_HEADLINES
 
 
 def test_one_policy_alone_has_its_account_in_orders_and_in_units():
@@ -127,9 +128,9 @@ def test_policies_stand_in_tables_of_about_one_size():
         kind = "Means" if table.startswith("Means") else "The account"
         head = next(line for line in table.splitlines() if "order up" in line)
         counts[kind].append(head.count("order up"))
-    for found in counts.values():
-        assert sum(found) == len(NAMES)
-        assert max(found) - min(found) <= 1
+    for numbers in counts.values():
+        assert sum(numbers) == len(NAMES)
+        assert max(numbers) - min(numbers) <= 1
 
 
 def test_where_nobody_watches_a_sentence_is_one_line(tmp_path: Path):

@@ -23,8 +23,8 @@ def everything(place: Path) -> set[str]:
 @pytest.mark.parametrize("out", ["file", "file/deeper", "file/deeper/still"])
 def test_a_place_behind_a_file_is_refused(out: str, tmp_path: Path):
     (tmp_path / "file").write_text("")
-    said = rf"^--out: expected a folder to write in, found {tmp_path}/{out}: {tmp_path}/file is a file$"
-    with pytest.raises(UserError, match=said):
+    message = rf"^--out: expected a folder to write in, found {tmp_path}/{out}: {tmp_path}/file is a file$"
+    with pytest.raises(UserError, match=message):
         require_writable(tmp_path / out, "tiny")
     assert everything(tmp_path) == {"file"}
 
@@ -34,7 +34,7 @@ def test_a_device_is_no_folder_and_no_file():
         require_writable("/dev/null", "tiny")
 
 
-def test_what_stands_in_the_way_is_called_what_it_is(tmp_path: Path):
+def test_a_pipe_or_a_dangling_link_in_the_place_of_a_folder_is_called_what_it_is(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("nowhere")
     for name, kind in (("pipe", "a pipe"), ("link", "a link to nowhere, where nothing is")):
@@ -42,14 +42,14 @@ def test_what_stands_in_the_way_is_called_what_it_is(tmp_path: Path):
             require_writable(tmp_path / name, "tiny")
 
 
-def test_what_the_system_refuses_is_refused_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_folder_that_the_system_refuses_to_make_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     # rights are asked of no table (root has all of them): it is tried
     def refused(*words: object, **named: object) -> str:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(tempfile, "mkdtemp", refused)
-    said = r"^--out: expected a folder to write in, found .*/deep: Read-only file system$"
-    with pytest.raises(UserError, match=said):
+    message = r"^--out: expected a folder to write in, found .*/deep: Read-only file system$"
+    with pytest.raises(UserError, match=message):
         require_writable(tmp_path / "deep", "tiny")
     assert everything(tmp_path) == set()
 
@@ -59,8 +59,8 @@ def test_a_full_disk_is_no_fault_of_who_typed_the_command(tmp_path: Path, monkey
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    said = r"^--out: expected room to write, found none in .*: No space left on device$"
-    with pytest.raises(ResourceError, match=said):
+    message = r"^--out: expected room to write, found none in .*: No space left on device$"
+    with pytest.raises(ResourceError, match=message):
         require_writable(tmp_path / "deep", "tiny")
     assert everything(tmp_path) == set()
 
@@ -72,7 +72,7 @@ def test_a_place_that_takes_files_is_left_as_it_was(tmp_path: Path):
         assert everything(tmp_path) == {"there"}
 
 
-def test_what_was_made_and_stays_empty_is_gone_again_and_what_was_there_is_not(tmp_path: Path):
+def test_folders_that_were_made_and_stay_empty_are_removed_and_others_are_not(tmp_path: Path):
     (tmp_path / "there").mkdir()
     with draft(tmp_path / "there" / "new" / "newer") as folder:
         (folder / "x").touch()
@@ -133,6 +133,6 @@ def test_a_relative_place_in_a_folder_that_is_gone_is_refused(tmp_path: Path, mo
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    said = r"found results: the folder that the command stands in is gone$"
-    with pytest.raises(UserError, match=said):
+    message = r"found results: the folder that the command stands in is gone$"
+    with pytest.raises(UserError, match=message):
         require_writable("results", "tiny")

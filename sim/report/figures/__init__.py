@@ -1,53 +1,59 @@
-"""Figures: each a file of this folder, first its data and then its drawing. A new one is one new file."""
+"""Figures of the report: each a file of this folder, first its data, then its drawing. A new one is one new file."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from sim.report.theme.theme import Look
+from sim.report.theme.theme import Theme, figure
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from sim.experiments.comparison import Comparison
+
 
 class Figure:
-    """Something to see in a comparison; defining a subclass with a `key` registers it."""
+    """A figure of a comparison; defining a subclass with a `key` registers it.
+
+    `place`: where on the page, small numbers first, those below 10 above the tables, those below 0 before the cards.
+    `headline_order`: where among those at the head of the page, small numbers first, then in the order of the page.
+    """
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
-    place: ClassVar[int] = 100  # where on the page: small numbers first, below 10 above the tables, below 0 at the head
-    heads: ClassVar[int] = 0  # of the sentences at the head: small numbers first, then in the order of the page
+    place: ClassVar[int] = 100
+    headline_order: ClassVar[int] = 0
     members: ClassVar[dict[str, type[Figure]]] = {}
 
     def __init_subclass__(cls) -> None:
         cls.members[cls.key] = cls
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
-        """What is drawn, a row a mark; empty where this comparison has nothing of the kind."""
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
+        """The data of the drawing, a row a mark; empty where this comparison has nothing of the kind."""
         raise NotImplementedError
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """The drawing of a frame that is not empty."""
         raise NotImplementedError
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
-        """What one sees, in a sentence or two of plain text; policies stand *between stars*."""
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
+        """What the drawing shows, in a sentence or two of plain text; policies stand *between stars*."""
         raise NotImplementedError
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
-        """What the head of the page must say beside the verdict, as `says` has it; for most figures nothing."""
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
+        """A sentence for the head of the page, beside the verdict, as `says` has it; for most figures none, ''."""
         return ""
 
     @classmethod
-    def found(cls) -> dict[str, type[Figure]]:
+    def registered(cls) -> dict[str, type[Figure]]:
         """Every figure by its `key`, in the order of the page."""
         for module in pkgutil.iter_modules(__path__):
             importlib.import_module(f"{__name__}.{module.name}")
@@ -57,14 +63,14 @@ class Figure:
 class Figures(Mapping[str, "go.Figure"]):
     """The figures of a comparison by their keys; each is drawn when it is first asked for."""
 
-    def __init__(self, comparison: Any) -> None:
+    def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        self._kinds = Figure.found()
+        self._kinds = Figure.registered()
         self._data: dict[str, pd.DataFrame] = {}
         self._drawn: dict[str, go.Figure] = {}
 
     def data(self, key: str) -> pd.DataFrame:
-        """What the figure draws."""
+        """The data that the figure draws."""
         if key not in self._data:
             self._data[key] = self._kinds[key].data_for(self._comparison)
         return self._data[key]
@@ -72,7 +78,7 @@ class Figures(Mapping[str, "go.Figure"]):
     def __getitem__(self, key: str) -> go.Figure:
         if key not in self._drawn:
             kind, frame = self._kinds[key], self.data(key)
-            self._drawn[key] = kind.draw(frame, Look.of(self._comparison)) if len(frame) else _nothing(kind.title)
+            self._drawn[key] = kind.draw(frame, Theme.of(self._comparison)) if len(frame) else _nothing(kind.title)
         return self._drawn[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -82,14 +88,12 @@ class Figures(Mapping[str, "go.Figure"]):
         return len(self._kinds)
 
 
-def figures_of(comparison: Any) -> Figures:
+def figures_of(comparison: Comparison) -> Figures:
     """The figures of `comparison`, as in `figures_of(comparison)["service_against_stock"].show()`."""
     return Figures(comparison)
 
 
 def _nothing(title: str) -> go.Figure:
-    from sim.report.theme.theme import figure
-
     drawing = figure(title)
     drawing.add_annotation(text="There is nothing of this kind in the comparison.", showarrow=False)
     return drawing.update_xaxes(visible=False).update_yaxes(visible=False)

@@ -1,20 +1,24 @@
+"""The figure `account`: what became of the orders that met a shortage."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.measures.account_checks import ENDS
 from sim.report.figures import Figure
 from sim.report.theme.numbers import percent, plain
-from sim.report.theme.theme import INK, Look, figure, text
+from sim.report.theme.theme import INK, Theme, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-OUTCOMES = tuple(end.word for end in ENDS)
+    from sim.experiments.comparison import Comparison
 
-# Cool for those who were served in the end, warm for those who left, white and hatched for those who still wait.
-LOOKS = {
+OUTCOMES = tuple(end.word for end in ENDS)
+"""The ends of an order, in the order of the account."""
+
+OUTCOME_STYLES = {
     "filled_on_time": ("#9fb3c8", ""),
     "filled_late": ("#557a9e", ""),
     "substituted": ("#33506e", "."),
@@ -24,6 +28,7 @@ LOOKS = {
     "cancelled_at_notice": ("#e9dcc3", "+"),
     "still_waiting": ("#c9ced6", "-"),
 }
+"""Colour and hatching of each outcome: cool for who was served in the end, warm for who left, grey for who waits."""
 
 
 class Account(Figure):
@@ -34,7 +39,7 @@ class Account(Figure):
     place = 50
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
         """A row a policy and outcome: `orders`, their `share` of those placed, `units`, over all replications."""
         import pandas as pd
 
@@ -48,12 +53,12 @@ class Account(Figure):
         return pd.DataFrame(rows, columns=["policy", "outcome", "orders", "share", "units"])
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
-        """Bars stacked by outcome, without those filled at once, beside which the others would not be seen."""
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
+        """Bars stacked by outcome; without the orders filled at once, beside which the others would not be seen."""
         import plotly.graph_objects as go
 
-        drawing = figure(cls.title, height=190 + 54 * len(look.policies), barmode="stack", bargap=0.38)
-        for outcome, (colour, pattern) in LOOKS.items():
+        drawing = figure(cls.title, height=190 + 54 * len(theme.policies), barmode="stack", bargap=0.38)
+        for outcome, (colour, pattern) in OUTCOME_STYLES.items():
             rows = frame[frame["outcome"] == outcome]
             if not rows["orders"].any():
                 continue
@@ -75,21 +80,20 @@ class Account(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How many were filled at once under the baseline, and what most of the others came to."""
-        rows = frame[frame["policy"] == look.baseline].set_index("outcome")
+        rows = frame[frame["policy"] == theme.baseline].set_index("outcome")
         if rows.empty:
             return "No order was placed in the window."
         placed = plain(rows["orders"].sum())
         at_once = rows.loc["filled_at_once", "share"]
-        sentence = f"Of {placed} orders placed under *{look.baseline}*, {percent(at_once)} were filled at once"
-        others = rows.drop(index="filled_at_once")
-        short = others["orders"].sum()
-        if not short:
+        sentence = f"Of {placed} orders placed under *{theme.baseline}*, {percent(at_once)} were filled at once"
+        short = rows.drop(index="filled_at_once")["orders"]
+        if not short.sum():
             return f"{sentence}: none met a shortage."
-        parts = [
-            f"{percent(orders / short)} {outcome.replace('_', ' ')}"
-            for outcome, orders in others["orders"].sort_values(ascending=False, kind="stable").items()
+        shares = [
+            f"{percent(orders / short.sum())} {outcome.replace('_', ' ')}"
+            for outcome, orders in short.sort_values(ascending=False, kind="stable").items()
             if orders
         ]
-        return f"{sentence}. The other {plain(short)}, shown here, met a shortage: {', '.join(parts)}."
+        return f"{sentence}. The other {plain(short.sum())}, shown here, met a shortage: {', '.join(shares)}."

@@ -1,29 +1,35 @@
+"""The figure `cancellations`: when backorders are cancelled, and why."""
+
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.ledger import Outcome
 from sim.report.figures import Figure
-from sim.report.figures.account import LOOKS
-from sim.report.theme.numbers import percent, plain, said
-from sim.report.theme.theme import Choice, Look, figure, menu
+from sim.report.figures.account import OUTCOME_STYLES
+from sim.report.theme.numbers import percent, plain, rounded
+from sim.report.theme.theme import Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from sim.experiments.comparison import Comparison
+
 PATIENCE, BROKEN, NOTICE = "patience ran out", "after the date had passed", "at a notice of a later date"
-CAUSES = {
-    PATIENCE: LOOKS["cancelled"],
+CAUSE_STYLES = {
+    PATIENCE: OUTCOME_STYLES["cancelled"],
     BROKEN: ("#86523a", "\\"),
-    NOTICE: LOOKS["cancelled_at_notice"],
+    NOTICE: OUTCOME_STYLES["cancelled_at_notice"],
 }
+"""Colour and hatching of each cause of a cancellation."""
 BARS = 24
+"""About so many bars stand side by side."""
 TAIL = 0.995
-"""The last bar, somewhere here among all cancellations, holds whatever is later."""
+"""The last bar begins at about this quantile of all cancellations, and holds whatever is later."""
 
 
 class Cancellations(Figure):
@@ -34,7 +40,7 @@ class Cancellations(Figure):
     place = 34
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
         """A row a policy, cause and stretch of time since the order (`start`, `width`; the last is open to the right).
 
         `orders` cancelled, their `share` of the policy's backorders; the `median` time of all that have the cause.
@@ -42,16 +48,16 @@ class Cancellations(Figure):
         """
         import pandas as pd
 
-        found = {policy: _by_cause(comparison, policy) for policy in comparison.policies}
+        times_by_cause = {policy: _by_cause(comparison, policy) for policy in comparison.policies}
         columns = ["policy", "cause", "start", "width", "orders", "share", "median"]
-        if not any(len(causes[cause]) for causes in found.values() for cause in (BROKEN, NOTICE)):
+        if not any(len(causes[cause]) for causes in times_by_cause.values() for cause in (BROKEN, NOTICE)):
             return pd.DataFrame(columns=columns)
-        every = np.concatenate([times for causes in found.values() for times in causes.values()])
-        width = _round_width(float(np.quantile(every, TAIL)) / BARS)
-        starts = width * np.arange(int(np.quantile(every, TAIL) / width) + 1)
+        all_times = np.concatenate([times for causes in times_by_cause.values() for times in causes.values()])
+        width = _round_width(float(np.quantile(all_times, TAIL)) / BARS)
+        starts = width * np.arange(int(np.quantile(all_times, TAIL) / width) + 1)
         rows = []
-        for policy, causes in found.items():
-            backorders = sum(len(part) for part in comparison.waits[policy])
+        for policy, causes in times_by_cause.items():
+            backorders = sum(len(waits) for waits in comparison.waits[policy])
             for cause, times in causes.items():
                 bars = np.bincount(np.minimum((times / width).astype(int), len(starts) - 1), minlength=len(starts))
                 median = float(np.median(times)) if len(times) else math.nan
@@ -63,9 +69,10 @@ class Cancellations(Figure):
         return pd.DataFrame(rows, columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
-        """Bars stacked by cause, all policies on one scale; a list of policies, open where the store lost most by what
-        it said, or did not say.
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
+        """Bars stacked by cause, all policies on one scale; a list of policies.
+
+        The list opens at the policy that lost most by broken promises and notices.
         """
         import plotly.graph_objects as go
 
@@ -74,7 +81,7 @@ class Cancellations(Figure):
         drawing = figure(cls.title, height=430, barmode="stack", bargap=0.08)
         shown = []
         for policy in policies:
-            for cause, (colour, pattern) in CAUSES.items():
+            for cause, (colour, pattern) in CAUSE_STYLES.items():
                 rows = frame[(frame["policy"] == policy) & (frame["cause"] == cause)]
                 shown.append(policy)
                 drawing.add_trace(
@@ -83,14 +90,14 @@ class Cancellations(Figure):
                         x=rows["start"].to_numpy() + width / 2,
                         y=100 * rows["share"].to_numpy(),
                         width=0.92 * width,
-                        customdata=[_stretch(row.start, width, frame["start"].max()) for row in rows.itertuples()],
+                        customdata=[_span(row.start, width, frame["start"].max()) for row in rows.itertuples()],
                         text=[plain(orders) for orders in rows["orders"]],
                         textposition="none",
                         marker={
                             "color": colour,
                             "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"},
                         },
-                        hovertemplate=f"{cause}, %{{customdata}} {look.unit}s after the order: %{{text}} orders, "
+                        hovertemplate=f"{cause}, %{{customdata}} {theme.unit}s after the order: %{{text}} orders, "
                         "%{y:.2g} % of those who waited<extra></extra>",
                         visible=policy == opened,
                     )
@@ -98,7 +105,7 @@ class Cancellations(Figure):
         tallest = 100 * frame.groupby(["policy", "start"])["share"].sum().max()
         drawing.update_layout(
             xaxis={
-                "title": {"text": f"time since the order ({look.unit}s)"},
+                "title": {"text": f"time since the order ({theme.unit}s)"},
                 "range": [0, frame["start"].max() + width],
             },
             yaxis={"title": {"text": "cancelled (% of those who waited)"}, "range": [0, 1.08 * tallest]},
@@ -111,36 +118,36 @@ class Cancellations(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How many cancel under the baseline, and where broken promises and notices cost most."""
         share = frame.groupby(["policy", "cause"], sort=False)["share"].sum()
         median = frame.groupby(["policy", "cause"], sort=False)["median"].first()
-        first = look.baseline if look.baseline in share else frame["policy"].iloc[0]
+        first = theme.baseline if theme.baseline in share else frame["policy"].iloc[0]
         sentences = [f"Under *{first}* {percent(share[first].sum())} of those who waited cancelled."]
-        told = {
+        phrases = {
             PATIENCE: "Patience that ran out, without a date or before it,",
             BROKEN: "Waiting on after the date had passed",
             NOTICE: "A notice of a later date",
         }
-        for cause, words in told.items():
+        for cause, phrase in phrases.items():
             most = share.xs(cause, level="cause").idxmax()
             if share[most, cause]:
                 sentences.append(
-                    f"{words} lost most under *{most}*: {percent(share[most, cause])}, "
-                    f"half of them within {said(median[most, cause])} {look.unit}s of the order."
+                    f"{phrase} lost most under *{most}*: {percent(share[most, cause])}, "
+                    f"half of them within {rounded(median[most, cause])} {theme.unit}s of the order."
                 )
         return " ".join(sentences)
 
 
-def _by_cause(comparison: Any, policy: str) -> dict[str, np.ndarray]:
-    """Times from the order to the cancellation."""
-    told = comparison.spoken[policy]
-    notice = told.wait[told.outcome == Outcome.CANCELLED_AT_NOTICE]
-    broken = told.wait[(told.outcome == Outcome.CANCELLED) & (told.agreed <= told.wait)]
-    # all others that were cancelled: what is left when both are taken out
+def _by_cause(comparison: Comparison, policy: str) -> dict[str, np.ndarray]:
+    """Times from the order to the cancellation, by cause."""
+    promises = comparison.spoken[policy]
+    notice = promises.wait[promises.outcome == Outcome.CANCELLED_AT_NOTICE]
+    broken = promises.wait[(promises.outcome == Outcome.CANCELLED) & (promises.agreed <= promises.wait)]
+    # patience is the cause of all the others
     times, counts = np.unique(comparison.waits[policy].cancelled, return_counts=True)
-    for others in (notice, broken):
-        np.subtract.at(counts, np.searchsorted(times, others), 1)
+    for known in (notice, broken):
+        np.subtract.at(counts, np.searchsorted(times, known), 1)
     return {PATIENCE: np.repeat(times, counts), BROKEN: broken, NOTICE: notice}
 
 
@@ -156,5 +163,6 @@ def _round_width(least: float) -> float:
     return next(round(power * step, 12) for step in (1, 2, 5, 10) if power * step >= least * (1 - 1e-9))
 
 
-def _stretch(start: float, width: float, last: float) -> str:
+def _span(start: float, width: float, last: float) -> str:
+    """The times that a bar holds, in words; its round numbers are written as they are."""
     return f"{start:g} or more" if start == last else f"{start:g} to {round(start + width, 12):g}"

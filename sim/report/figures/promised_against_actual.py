@@ -1,3 +1,5 @@
+"""The figure `promised_against_actual`: the waits promised and the waits that came of them."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -8,17 +10,21 @@ from sim.engine.ledger import Outcome
 from sim.measures.promise_outcomes import Spoken
 from sim.report.figures import Figure
 from sim.report.theme.numbers import percent, plain
-from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu
+from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from sim.experiments.comparison import Comparison
+
 BINS = 36
+"""Squares along each axis."""
 TAIL = 0.995
 """The axes end where this share of all waits has ended; the rest is said in words."""
 SCALE = ("#ffffff", "#b5d0e4", "#5f9bc4", "#0b4f7d", "#06283f")
 MOST_SAID = 3
+"""Of more policies only the two that kept most and fewest promises are said."""
 
 
 class PromisedAgainstActual(Figure):
@@ -29,7 +35,7 @@ class PromisedAgainstActual(Figure):
     place = 32
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
         """A row a policy and square of waits that an order fell in: its middle (`promised`, `actual`) and `width`.
 
         Beside it, for the policy: how many backorders have a date that is `due`, the shares of them filled by the first
@@ -38,29 +44,30 @@ class PromisedAgainstActual(Figure):
         import pandas as pd
 
         filled = {
-            policy: (said, mask)
-            for policy, said in comparison.spoken.items()
-            if (mask := _filled(said) & said.dated).any()
+            policy: (promises, mask)
+            for policy, promises in comparison.spoken.items()
+            if (mask := _filled(promises) & promises.dated).any()
         }
         columns = ["policy", "promised", "actual", "width", "orders", "due", "kept", "agreed", "late", "beyond"]
         if not filled:
             return pd.DataFrame(columns=columns)
-        waits = np.concatenate([np.maximum(said.promised, said.wait)[mask] for said, mask in filled.values()])
-        width = float(np.quantile(waits, TAIL, method="higher")) / BINS or 1.0
+        longest = [np.maximum(promises.promised, promises.wait)[mask] for promises, mask in filled.values()]
+        width = float(np.quantile(np.concatenate(longest), TAIL, method="higher")) / BINS or 1.0
         edges = width * np.arange(BINS + 1)
         frames = []
-        for policy, (said, mask) in filled.items():
-            squares, _, _ = np.histogram2d(said.promised[mask], said.wait[mask], bins=(edges, edges))
+        for policy, (promises, mask) in filled.items():
+            squares, _, _ = np.histogram2d(promises.promised[mask], promises.wait[mask], bins=(edges, edges))
             across, up = np.nonzero(squares)
-            own = pd.DataFrame({"policy": policy, "promised": (across + 0.5) * width, "actual": (up + 0.5) * width})
-            own = own.assign(width=width, orders=squares[across, up].astype(int), **_kept(said))
-            frames.append(own.assign(beyond=int(mask.sum() - squares.sum())))
+            rows = pd.DataFrame({"policy": policy, "promised": (across + 0.5) * width, "actual": (up + 0.5) * width})
+            rows = rows.assign(width=width, orders=squares[across, up].astype(int), **_kept(promises))
+            frames.append(rows.assign(beyond=int(mask.sum() - squares.sum())))
         return pd.concat(frames, ignore_index=True)[columns]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
-        """Squares, darker where more orders fell; on the diagonal the units came at the date. A list of policies, open
-        at the one that promised the most various dates.
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
+        """Squares, darker where more orders fell; on the diagonal the units came at the date. A list of policies.
+
+        The list opens at the policy whose orders fell in the most squares.
         """
         import plotly.graph_objects as go
 
@@ -68,12 +75,12 @@ class PromisedAgainstActual(Figure):
         policies, width = list(dict.fromkeys(frame["policy"])), float(frame["width"].iloc[0])
         drawing = figure(cls.title, height=560, margin={"t": 30, "b": 70})
         middles, ends = width * (np.arange(BINS) + 0.5), [0, BINS * width]
-        scale = [[place / (len(SCALE) - 1), colour] for place, colour in enumerate(SCALE)]
+        scale = [[number / (len(SCALE) - 1), colour] for number, colour in enumerate(SCALE)]
         for policy in policies:
-            own = frame[frame["policy"] == policy]
+            rows = frame[frame["policy"] == policy]
             share = np.zeros((BINS, BINS))
-            across, up = ((own[word].to_numpy() / width).astype(int) for word in ("promised", "actual"))
-            share[up, across] = 100 * own["orders"].to_numpy() / (own["orders"].sum() + own["beyond"].iloc[0])
+            across, up = ((rows[word].to_numpy() / width).astype(int) for word in ("promised", "actual"))
+            share[up, across] = 100 * rows["orders"].to_numpy() / (rows["orders"].sum() + rows["beyond"].iloc[0])
             drawing.add_trace(
                 go.Heatmap(
                     x=middles,
@@ -85,7 +92,7 @@ class PromisedAgainstActual(Figure):
                     zmin=0,
                     showscale=False,
                     hovertemplate=(
-                        f"promised %{{x:.3g}}, came after %{{y:.3g}} {look.unit}s: "
+                        f"promised %{{x:.3g}}, came after %{{y:.3g}} {theme.unit}s: "
                         "%{customdata:.2g} % of those filled<extra></extra>"
                     ),
                     visible=policy == opened,
@@ -101,8 +108,8 @@ class PromisedAgainstActual(Figure):
                 font={"color": QUIET},
             )  # fmt: skip
         drawing.update_layout(
-            xaxis={"title": {"text": f"wait first promised ({look.unit}s)"}, "range": ends, "showgrid": False},
-            yaxis={"title": {"text": f"wait until all was there ({look.unit}s)"}, "range": ends, "showgrid": False},
+            xaxis={"title": {"text": f"wait first promised ({theme.unit}s)"}, "range": ends, "showgrid": False},
+            yaxis={"title": {"text": f"wait until all was there ({theme.unit}s)"}, "range": ends, "showgrid": False},
         )
         if len(policies) > 1:
             choices: list[Choice] = [
@@ -112,44 +119,50 @@ class PromisedAgainstActual(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """The share of dates that were kept, where it is the highest and the lowest."""
-        found = {row.policy: row for row in frame.drop_duplicates("policy").itertuples()}
-        shown = list(found)
-        if len(found) > MOST_SAID:
-            shown = [max(found, key=lambda one: found[one].kept), min(found, key=lambda one: found[one].kept)]
-        sentences = [_course(found[policy]) for policy in dict.fromkeys(shown)]
-        told = "; ".join(sentences)
-        told = f"Kept most often and least often: {told}" if len(found) > MOST_SAID else told[0].upper() + told[1:]
-        beyond, of = (sum(getattr(row, word) for row in found.values()) for word in ("beyond", "due"))
+        row_of = {row.policy: row for row in frame.drop_duplicates("policy").itertuples()}
+        shown = list(row_of)
+        if len(row_of) > MOST_SAID:
+            kept = {policy: row.kept for policy, row in row_of.items()}
+            shown = [max(kept, key=kept.__getitem__), min(kept, key=kept.__getitem__)]
+        kept_shares = "; ".join(_kept_shares(row_of[policy]) for policy in dict.fromkeys(shown))
+        if len(row_of) > MOST_SAID:
+            kept_shares = f"Kept most often and least often: {kept_shares}"
+        else:
+            kept_shares = kept_shares[0].upper() + kept_shares[1:]
+        beyond, of = (sum(getattr(row, word) for row in row_of.values()) for word in ("beyond", "due"))
         outside = f" {plain(beyond)} of {plain(of)} waits are longer than the axes." if beyond else ""
         return (
             "Each square is a wait promised and the wait that came of it; above the line the promise was broken. "
-            f"{told}. Who left earlier counts as not kept.{outside}"
+            f"{kept_shares}. Who left earlier counts as not kept.{outside}"
         )
 
 
-def _filled(said: Spoken) -> np.ndarray:
-    return (said.outcome == Outcome.FILLED_ON_TIME) | (said.outcome == Outcome.FILLED_LATE)
+def _filled(promises: Spoken) -> np.ndarray:
+    return (promises.outcome == Outcome.FILLED_ON_TIME) | (promises.outcome == Outcome.FILLED_LATE)
 
 
-def _kept(said: Spoken) -> dict[str, float]:
-    """Shares of the backorders whose first date lies within the window or that ended before."""
-    filled, waiting = _filled(said), said.outcome == Outcome.STILL_WAITING
-    due = said.dated & ~(waiting & (said.promised > said.wait))
-    last_due = said.dated & ~(waiting & (said.agreed > said.wait))
+def _kept(promises: Spoken) -> dict[str, float]:
+    """How many backorders have a date that is due, within the window or because they ended before, and shares of them.
+
+    The shares are those filled by the first date, by the last one, and after the first.
+    """
+    filled, waiting = _filled(promises), promises.outcome == Outcome.STILL_WAITING
+    due = promises.dated & ~(waiting & (promises.promised > promises.wait))
+    last_due = promises.dated & ~(waiting & (promises.agreed > promises.wait))
     number = int(due.sum())
     return {
         "due": number,
-        "kept": float((due & filled & (said.wait <= said.promised)).sum() / number),
-        "agreed": float((last_due & filled & (said.wait <= said.agreed)).sum() / last_due.sum()),
-        "late": float((due & filled & (said.wait > said.promised)).sum() / number),
+        "kept": float((due & filled & (promises.wait <= promises.promised)).sum() / number),
+        "agreed": float((last_due & filled & (promises.wait <= promises.agreed)).sum() / last_due.sum()),
+        "late": float((due & filled & (promises.wait > promises.promised)).sum() / number),
     }
 
 
-def _course(row: Any) -> str:
-    again = f" ({percent(row.agreed)} by the last date agreed)" if row.agreed != row.kept else ""
+def _kept_shares(row: Any) -> str:
+    by_last = f" ({percent(row.agreed)} by the last date agreed)" if row.agreed != row.kept else ""
     return (
         f"under *{row.policy}* {percent(row.kept)} of {plain(row.due)} who were told a date had everything by the "
-        f"first one{again}, {percent(row.late)} later"
+        f"first one{by_last}, {percent(row.late)} later"
     )

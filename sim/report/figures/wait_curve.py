@@ -1,24 +1,29 @@
+"""The figure `wait_curve`: how long backorders wait until they are filled or cancelled."""
+
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain, said
-from sim.report.theme.theme import Look, figure, text
+from sim.report.theme.numbers import percent, plain, rounded
+from sim.report.theme.theme import Theme, figure, text
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from sim.experiments.comparison import Comparison
+
 POINTS = 400
 """A curve is drawn through at most so many points, evenly spread over its steps."""
 MOST_SAID = 3
+"""Of more policies only the baseline and the fastest are said."""
 
 
-class WaitCurve(Figure):
+class WaitCurveFigure(Figure):
     """Share of backorders filled, and cancelled, within a time since the order (%; Aalen-Johansen)."""
 
     key = "wait_curve"
@@ -26,7 +31,7 @@ class WaitCurve(Figure):
     place = 30
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
         """A row a policy and `time` since the order: cumulative shares `filled` and `cancelled`, 0 to 1."""
         import pandas as pd
 
@@ -34,15 +39,15 @@ class WaitCurve(Figure):
 
         frames = []
         for policy in comparison.policies:
-            waits = comparison.waits.get(policy)
-            backorders = 0 if waits is None else sum(len(part) for part in waits)
+            waits = comparison.waits[policy]
+            backorders = sum(len(times) for times in waits)
             if not backorders:
                 continue
             time, filled, cancelled = wait_curve(*waits)
             kept = np.unique(np.linspace(0, len(time) - 1, min(len(time), POINTS)).round().astype(int))
-            if len(time) and filled[-1] >= 0.5:  # the median is quoted, so it is not to be thinned away
+            if len(time) and filled[-1] >= 0.5:  # the median is quoted, so it must not be left out
                 kept = np.union1d(kept, np.searchsorted(filled, 0.5))
-            last = max(part.max() for part in waits if len(part))
+            last = max(times.max() for times in waits if len(times))
             frames.append(
                 pd.DataFrame(
                     {
@@ -59,33 +64,33 @@ class WaitCurve(Figure):
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
-        """Filled above, cancelled below, over the same time."""
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
+        """Two curves a policy over the same time: filled above, cancelled below."""
         import plotly.graph_objects as go
 
         drawing = figure(cls.title, height=560)
         for policy in dict.fromkeys(frame["policy"]):
-            style, rows = look.style(policy), frame[frame["policy"] == policy]
+            style, rows = theme.style(policy), frame[frame["policy"] == policy]
             for event, axis in (("filled", "y"), ("cancelled", "y2")):
                 drawing.add_trace(
                     go.Scatter(
                         name=text(policy, 28),
                         legendgroup=text(policy),
-                        showlegend=axis == "y" and len(look.policies) > 1,
+                        showlegend=axis == "y" and len(theme.policies) > 1,
                         x=rows["time"].to_numpy(dtype="float32"),
                         y=(100 * rows[event]).to_numpy(dtype="float32"),
                         yaxis=axis,
                         mode="lines",
                         line={"shape": "hv", "color": style.colour, "dash": style.dash, "width": 2},
-                        hovertemplate=f"{event} within %{{x:.3g}} {look.unit}s: %{{y:.1f}} %",
+                        hovertemplate=f"{event} within %{{x:.3g}} {theme.unit}s: %{{y:.1f}} %",
                     )
                 )
         most = 100 * float(frame["cancelled"].max())
         drawing.update_layout(
             hovermode="x unified",
             xaxis={
-                "title": {"text": f"time since the order ({look.unit}s)"},
-                "range": [0, _settled(frame)],
+                "title": {"text": f"time since the order ({theme.unit}s)"},
+                "range": [0, _span(frame)],
                 "anchor": "y2",
             },
             yaxis={"title": {"text": "filled (%)"}, "domain": [0.46, 1], "range": [0, 102]},
@@ -94,16 +99,18 @@ class WaitCurve(Figure):
         return drawing
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """When half were filled, how many left, and how those who still waited are counted."""
         ends = {str(policy): rows for policy, rows in frame.groupby("policy", sort=False)}
-        shown = list(ends) if len(ends) <= MOST_SAID else [look.baseline, min(ends, key=lambda one: _median(ends[one]))]
+        shown = list(ends)
+        if len(ends) > MOST_SAID:
+            shown = [theme.baseline, min(ends, key=lambda policy: _median(ends[policy]))]
         sentences = []
-        for policy in dict.fromkeys(one for one in shown if one in ends):
+        for policy in dict.fromkeys(policy for policy in shown if policy in ends):
             half = _median(ends[policy])
-            soon = (
-                f"half are filled within {said(half)} {look.unit}s" if half < math.inf else "fewer than half are filled"
-            )
+            soon = "fewer than half are filled"
+            if half < math.inf:
+                soon = f"half are filled within {rounded(half)} {theme.unit}s"
             sentences.append(f"under *{policy}* {soon} and {percent(ends[policy]['cancelled'].iloc[-1])} cancel")
         waiting = sum(frame.groupby("policy", sort=False)["still_waiting"].first())
         of = sum(frame.groupby("policy", sort=False)["backorders"].first())
@@ -122,8 +129,8 @@ def _median(rows: pd.DataFrame) -> float:
     return float(half.iloc[0]) if len(half) else math.inf
 
 
-def _settled(frame: pd.DataFrame) -> float:
-    """The time after which every curve rises by less than half a percent of the backorders, and a little more."""
+def _span(frame: pd.DataFrame) -> float:
+    """How far the time axis goes: to where each policy has but half a percent of its backorders to come, and 5 % on."""
     latest = 0.0
     for _, rows in frame.groupby("policy", sort=False):
         done = rows["filled"] + rows["cancelled"]

@@ -1,23 +1,29 @@
+"""The figure `worth_of_forecasts`: what forecasts are worth in money."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.report.figures import Figure
-from sim.report.findings.estimates import Estimates
+from sim.report.findings.estimates import EstimateTable
 from sim.report.findings.policy_grid import rest_of
-from sim.report.theme.measure_labels import Words
-from sim.report.theme.numbers import percent, said
-from sim.report.theme.theme import Look, figure, text
+from sim.report.theme.numbers import finite_or_zero, percent, rounded
+from sim.report.theme.theme import Theme, figure, text
 from sim.restock.forecast_driven import ForecastDriven
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from sim.experiments.comparison import Comparison
+    from sim.scenario.model import Scenario
+
 FIXED, LEARNS, FORESEES = "fixed", "learns", "foresees"
+"""The sorts of policies: without a forecast, with one from the past, with perfect foresight."""
 DIFFERENCES = ("learning", "knowing")
+"""Columns of differences; see `data_for`."""
 
 
 class WorthOfForecasts(Figure):
@@ -28,12 +34,12 @@ class WorthOfForecasts(Figure):
     place = 5
 
     @classmethod
-    def data_for(cls, comparison: Any) -> pd.DataFrame:
+    def data_for(cls, comparison: Comparison) -> pd.DataFrame:
         """A row a policy: its `money` (profit, or cost where nothing is sold), its `value` and how far its forecasts
         are `off`; empty where no policy is driven by a forecast, or all are.
 
-        Only policies that differ in nothing but restock rules from one that is driven by a forecast: what a shelf, or
-        a promise, is worth is not what a forecast is.
+        Only policies that differ in nothing but restock rules from one that is driven by a forecast: else the worth of
+        a shelf, or of a promise, would count as that of a forecast.
 
         `sort`: fixed (no forecast), learns, or foresees (perfect ones alone); `best` of its sort by the mean.
         `learning` is how much better the best that learns is than the best that is fixed, `knowing` how much better
@@ -44,20 +50,20 @@ class WorthOfForecasts(Figure):
         columns = ["policy", "sort", "money", "value", "value_half_width", "off", "off_half_width", "best"]
         columns += [f"{word}{end}" for word in DIFFERENCES for end in ("", "_half_width", "_apart")]
         sorts = {policy: _sort(comparison.scenario.policies[policy]) for policy in comparison.policies}
-        sorts = {policy: sorts[policy] for policy in _alike(comparison, sorts)}
+        sorts = {policy: sorts[policy] for policy in _comparable(comparison, sorts)}
         if FIXED not in sorts.values() or set(sorts.values()) == {FIXED}:
             return pd.DataFrame(columns=columns)
-        estimates = Estimates(comparison)
+        estimates = EstimateTable(comparison)
         sold = any(estimates.of(policy, "revenue").mean > 0 for policy in sorts)
         money, sign = ("profit", 1) if sold else ("total_cost", -1)
         best = {
-            sort: max(mine, key=lambda policy: sign * estimates.of(policy, money).mean)
+            sort: max(policies, key=lambda policy: sign * estimates.of(policy, money).mean)
             for sort in (FIXED, LEARNS, FORESEES)
-            if (mine := [policy for policy, own in sorts.items() if own == sort])
+            if (policies := [policy for policy, other in sorts.items() if other == sort])
         }
         gains = [
-            _against(estimates, best.get(one), best.get(other), money, sign)
-            for one, other in ((LEARNS, FIXED), (FORESEES, LEARNS if LEARNS in best else FIXED))
+            _gain(estimates, best.get(sort), best.get(other), money, sign)
+            for sort, other in ((LEARNS, FIXED), (FORESEES, LEARNS if LEARNS in best else FIXED))
         ]
         rows = [
             (
@@ -75,21 +81,21 @@ class WorthOfForecasts(Figure):
         return frame if frame["value"].notna().all() else frame.iloc[:0]
 
     @classmethod
-    def draw(cls, frame: pd.DataFrame, look: Look) -> go.Figure:
-        """A mark a policy with its intervals; who has no forecast is a line across."""
+    def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
+        """A mark a policy with its intervals; a line across for each policy without a forecast."""
         import plotly.graph_objects as go
 
-        words, money = Words(look.unit, look.currency), str(frame["money"].iloc[0])
+        labels, money = theme.labels, str(frame["money"].iloc[0])
         drawing = figure(cls.title, height=440)
         better = "up" if money == "profit" else "down"
         drawing.update_xaxes(title_text="forecasts are off by (% of demand)", rangemode="tozero")
-        drawing.update_yaxes(title_text=f"{words.name(money)} ({text(words.scale(money).unit)}); better {better}")
+        drawing.update_yaxes(title_text=f"{labels.name(money)} ({text(labels.scale(money).unit)}); better {better}")
         widest = 100 * float(np.nan_to_num(frame["off"].astype(float)).max())
         for row in frame.itertuples():
-            style = look.style(row.policy)
+            style = theme.style(row.policy)
             off = "no forecast" if row.sort == FIXED else f"off by {percent(row.off)}"
-            number = f"{said(row.value, row.value_half_width)} {text(words.scale(money).unit)}"
-            hover = f"<b>{text(row.policy)}</b><br>{words.name(money)} {number}<br>{off}<extra></extra>"
+            number = f"{rounded(row.value, row.value_half_width)} {text(labels.scale(money).unit)}"
+            hover = f"<b>{text(row.policy)}</b><br>{labels.name(money)} {number}<br>{off}<extra></extra>"
             common = {"name": text(row.policy, 28), "hovertemplate": hover, "cliponaxis": False}
             if row.sort == FIXED:
                 line = {"color": style.colour, "dash": style.dash, "width": 2}
@@ -100,8 +106,8 @@ class WorthOfForecasts(Figure):
                 go.Scatter(
                     x=[100 * row.off],
                     y=[row.value],
-                    error_x=bar | {"array": [_finite(100 * row.off_half_width)]},
-                    error_y=bar | {"array": [_finite(row.value_half_width)]},
+                    error_x=bar | {"array": [finite_or_zero(100 * row.off_half_width)]},
+                    error_y=bar | {"array": [finite_or_zero(row.value_half_width)]},
                     mode="markers",
                     marker={"color": style.colour, "symbol": style.symbol, "size": 13},
                     **common,
@@ -110,14 +116,14 @@ class WorthOfForecasts(Figure):
         return drawing
 
     @classmethod
-    def headline(cls, frame: pd.DataFrame, look: Look) -> str:
-        """Whether forecasting pays, and what knowing the future would be worth."""
-        row, words = frame.iloc[0], Words(look.unit, look.currency)
-        named = dict(frame.loc[frame["best"], ["sort", "policy"]].itertuples(index=False))
-        if look.replications < 2 or LEARNS not in named:
+    def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
+        """Whether forecasting pays, and what perfect foresight would be worth beyond it."""
+        row, labels = frame.iloc[0], theme.labels
+        best_of = dict(frame.loc[frame["best"], ["sort", "policy"]].itertuples(index=False))
+        if theme.replications < 2 or LEARNS not in best_of:
             return ""
-        unit, amount = words.scale(row["money"]).unit, said(abs(row["learning"]), row["learning_half_width"])
-        best, fixed = f"*{named[LEARNS]}*, the best forecast from the past,", f"*{named[FIXED]}*"
+        unit, amount = labels.scale(row["money"]).unit, rounded(abs(row["learning"]), row["learning_half_width"])
+        best, fixed = f"*{best_of[LEARNS]}*, the best forecast from the past,", f"*{best_of[FIXED]}*"
         pays, profit = row["learning"] > 0, row["money"] == "profit"
         if row["learning_apart"]:
             verb, than = ("earns" if profit else "costs"), ("more" if pays == profit else "less")
@@ -126,16 +132,16 @@ class WorthOfForecasts(Figure):
             )
         else:
             answer = f"Whether forecasting pays cannot be told: {best} and {fixed} are {amount} {unit} apart"
-        if FORESEES not in named or not row["knowing_apart"]:
+        if FORESEES not in best_of or not row["knowing_apart"]:
             return f"{answer}."
         if row["knowing"] < 0:
-            known = f"*{named[FORESEES]}*, which is told what will be asked for"
+            known = f"*{best_of[FORESEES]}*, which is told what will be asked for"
             return f"{answer}; {known}, does no better: its safety is for demand alone, and lead times vary."
-        more = said(row["knowing"], row["knowing_half_width"])
+        more = rounded(row["knowing"], row["knowing_half_width"])
         return f"{answer}; to know what will be asked for would be worth {more} {unit} on top of it."
 
     @classmethod
-    def says(cls, frame: pd.DataFrame, look: Look) -> str:
+    def says(cls, frame: pd.DataFrame, theme: Theme) -> str:
         """How far off each forecast is."""
         off = [f"*{row.policy}* is off by {percent(row.off)}" for row in frame.itertuples() if row.sort != FIXED]
         lines = ", ".join(f"*{policy}*" for policy in frame.loc[frame["sort"] == FIXED, "policy"])
@@ -146,30 +152,30 @@ class WorthOfForecasts(Figure):
         )
 
 
-def _sort(world: Any) -> str:
-    """What a policy's forecasts go by, if any of its stock points has one."""
-    made = [point.restock.forecast for point in world.stock.values() if isinstance(point.restock, ForecastDriven)]
-    return FIXED if not made else FORESEES if all(one.foresees for one in made) else LEARNS
+def _sort(scenario: Scenario) -> str:
+    """The sort of a policy: by the forecasts of its stock points, if any of them has one."""
+    rules = [point.restock for point in scenario.stock.values()]
+    forecasts = [rule.forecast for rule in rules if isinstance(rule, ForecastDriven)]
+    if not forecasts:
+        return FIXED
+    return FORESEES if all(forecast.foresees for forecast in forecasts) else LEARNS
 
 
-def _alike(comparison: Any, sorts: dict[str, str]) -> list[str]:
+def _comparable(comparison: Comparison, sorts: dict[str, str]) -> list[str]:
     """The policies that share all but restock rules with one that is driven by a forecast, itself among them."""
     if set(sorts.values()) == {FIXED}:
         return list(sorts)
-    worlds = {policy: comparison.scenario.policies[policy] for policy in sorts}
-    rest = {policy: (rest_of(world), world.promise) for policy, world in worlds.items()}
+    scenarios = {policy: comparison.scenario.policies[policy] for policy in sorts}
+    rest = {policy: (rest_of(scenario), scenario.promise) for policy, scenario in scenarios.items()}
     driven = [rest[policy] for policy, sort in sorts.items() if sort != FIXED]
     return [policy for policy in sorts if rest[policy] in driven]
 
 
-def _against(
-    estimates: Estimates, one: str | None, other: str | None, money: str, sign: int
+def _gain(
+    estimates: EstimateTable, policy: str | None, other: str | None, money: str, sign: int
 ) -> tuple[float, float, bool]:
-    if one is None or other is None:
+    """How much better a policy is than another one: mean, half-width, told apart; NaN where either is None."""
+    if policy is None or other is None:
         return np.nan, np.nan, False
-    found = estimates.between(one, other, money)
-    return sign * found.mean, found.half_width, found.told_apart
-
-
-def _finite(number: float) -> float:
-    return float(number) if np.isfinite(number) else 0.0
+    difference = estimates.between(policy, other, money)
+    return sign * difference.mean, difference.half_width, difference.told_apart

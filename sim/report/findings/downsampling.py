@@ -1,4 +1,4 @@
-"""Fewer points for the same picture: what a page can hold of a long run."""
+"""Downsampling: fewer points that draw the same line, so that a page can hold a long run."""
 
 from __future__ import annotations
 
@@ -7,58 +7,62 @@ from collections.abc import Sequence
 import numpy as np
 
 
-def changes(units: np.ndarray) -> np.ndarray:
-    """The positions where a step function changes, and its ends: the others do not show.
+def change_points(units: np.ndarray) -> np.ndarray:
+    """The positions where a step function changes, and its first and last; the others draw nothing.
 
-    >>> changes(np.array([3, 3, 2, 2, 2])).tolist()
+    >>> change_points(np.array([3, 3, 2, 2, 2])).tolist()
     [0, 2, 4]
     """
     steps = np.flatnonzero(np.diff(units)) + 1
     return np.unique(np.concatenate([[0], steps, [len(units) - 1]]))
 
 
-def fair(sizes: Sequence[int], budget: int) -> int:
-    """The most that each may have if all together may have `budget`; who needs less leaves it to the others.
+def max_min_share(sizes: Sequence[int], budget: int) -> int:
+    """The most points that each line may have if all together may have `budget`: the max-min fair share.
 
-    >>> fair([10, 100, 1000], 300)
+    Lines that need less leave the rest to the others.
+
+    >>> max_min_share([10, 100, 1000], 300)
     190
     """
-    left = sorted(sizes)
-    while left and left[0] * len(left) <= budget:
-        budget -= left.pop(0)
-    return budget // len(left) if left else max(sizes, default=0)
+    open_sizes = sorted(sizes)
+    while open_sizes and open_sizes[0] * len(open_sizes) <= budget:
+        budget -= open_sizes.pop(0)
+    return budget // len(open_sizes) if open_sizes else max(sizes, default=0)
 
 
-def thinned(at: np.ndarray, units: np.ndarray, points: int) -> np.ndarray:
-    """The positions of at most `points` points that show the same line: of each stretch its ends and extremes.
+def keep_extremes(at: np.ndarray, units: np.ndarray, most: int) -> np.ndarray:
+    """The positions of at most `most` points of a line: of each stretch of time the first, lowest, highest and last.
 
-    >>> thinned(np.arange(8.0), np.array([0, 5, 1, 2, 3, -9, 4, 0]), 4).tolist()
+    >>> keep_extremes(np.arange(8.0), np.array([0, 5, 1, 2, 3, -9, 4, 0]), 4).tolist()
     [0, 1, 5, 7]
     """
-    if len(at) <= points:
+    if len(at) <= most:
         return np.arange(len(at))
-    first, stretch = _stretches(at, max(1, points // 4))
+    first, stretch = _stretches(at, max(1, most // 4))
     last = np.append(first[1:], len(at)) - 1
     order = np.lexsort((units, stretch))
     return np.unique(np.concatenate([first, last, order[first], order[last]]))
 
 
-def together(at: np.ndarray, units: np.ndarray, marks: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Marks as they are (instant, units, 1), or no more than `marks` of them: instant of the first, sum, count.
+def merge_marks(at: np.ndarray, units: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Instant, units and count of marks: each by itself, or no more than `most`, those of a stretch of time in one.
 
-    >>> [part.tolist() for part in together(np.array([0.0, 1.0, 9.0]), np.array([5, 6, 7]), 2)]
+    A merged mark has the instant of its first, the sum of units and the number of marks.
+
+    >>> [column.tolist() for column in merge_marks(np.array([0.0, 1.0, 9.0]), np.array([5, 6, 7]), 2)]
     [[0.0, 9.0], [11.0, 7.0], [2, 1]]
     """
     order = np.argsort(at, kind="stable")
     at, units = at[order], np.asarray(units, dtype=float)[order]
-    if len(at) <= marks:
+    if len(at) <= most:
         return at, units, np.ones(len(at), dtype=int)
-    first, _ = _stretches(at, marks)
+    first, _ = _stretches(at, most)
     return at[first], np.add.reduceat(units, first), np.diff(np.append(first, len(at)))
 
 
 def _stretches(at: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Where each of at most `count` stretches of time that has a point begins, and the stretch of each point."""
+    """The first point of each of at most `count` stretches of time that has one, and the stretch of each point."""
     length = (at[-1] - at[0]) or 1.0
     stretch = np.minimum(((at - at[0]) * (count / length)).astype(int), count - 1)
     return np.flatnonzero(np.diff(stretch, prepend=-1)), stretch

@@ -1,4 +1,4 @@
-"""What was estimated, looked up by policy, measure, stock point and customer group."""
+"""Estimates of a comparison, looked up by policy, measure, stock point and customer group."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.measures import ALL
+from sim.measures.statistics import Difference, paired
+
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
-OVER_ALL = "*"
+    from sim.experiments.comparison import Comparison
+
+OVER_ALL = ALL
+"""The stock point under which tables have a measure over all of them."""
 
 
-class Estimate(NamedTuple):
-    """The mean over the `n` replications in which a measure is defined, and its 95 % half-width."""
+class EstimateRow(NamedTuple):
+    """A row of the table: the mean over the `n` replications that define a measure, ± its 95 % `half_width`.
+
+    NaN where too few replications define it: `mean` where none does, `half_width` where only one does.
+    """
 
     mean: float = math.nan
     half_width: float = math.nan
@@ -26,76 +36,54 @@ class Estimate(NamedTuple):
         return self.n > 0 and math.isfinite(self.mean)
 
 
-class Difference(NamedTuple):
-    """A policy's mean minus the baseline's, paired by replication."""
+class EstimateTable:
+    """The estimates and differences of a comparison by policy and measure; undefined where nothing was measured."""
 
-    mean: float
-    half_width: float
-    n: int
-    told_apart: bool
-    replications_needed: float
-
-
-def _rows(frame: Any) -> Iterator[tuple[Any, ...]]:
-    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)
-
-
-class Estimates:
-    """The tables of a comparison as look-ups; what was never measured is not defined."""
-
-    def __init__(self, comparison: Any) -> None:
+    def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
         # a thousand stock points have two hundred thousand rows, few of which are looked up: lists, and a row's number
         table = comparison.table
         self._keys = list(_rows(table[["policy", "measure", "stock", "group"]]))
-        self._numbers = [table[word].tolist() for word in Estimate._fields]
+        self._estimates = [table[word].tolist() for word in EstimateRow._fields]
         self._row = {key: row for row, key in enumerate(self._keys)}
         differences = comparison.differences
         if differences is None or not len(differences):
-            self._gaps, self._gap = [], {}
+            self._differences, self._difference_row = [], {}
             return
-        self._gaps = [differences[word].tolist() for word in Difference._fields]
-        self._gap = {key: row for row, key in enumerate(_rows(differences[["a", "measure", "stock"]]))}
+        self._differences = [differences[word].tolist() for word in Difference._fields]
+        self._difference_row = {key: row for row, key in enumerate(_rows(differences[["a", "measure", "stock"]]))}
 
-    def of(self, policy: str, measure: str, stock: str = OVER_ALL, group: str = "") -> Estimate:
-        """The estimate, or one that says that there is none."""
+    def of(self, policy: str, measure: str, stock: str = OVER_ALL, group: str = "") -> EstimateRow:
+        """The estimate of a measure; one without replications where there is none."""
         row = self._row.get((policy, measure, stock, group))
-        return Estimate() if row is None else self._at(row)
+        return EstimateRow() if row is None else self._at(row)
 
-    def _at(self, row: int) -> Estimate:
-        mean, half_width, n = (column[row] for column in self._numbers)
-        return Estimate(float(mean), float(half_width), int(n))
+    def _at(self, row: int) -> EstimateRow:
+        mean, half_width, n = (column[row] for column in self._estimates)
+        return EstimateRow(float(mean), float(half_width), int(n))
 
     def difference(self, policy: str, measure: str, stock: str = OVER_ALL) -> Difference | None:
-        """The policy against the baseline, if that was asked."""
-        row = self._gap.get((policy, measure, stock))
-        if row is None:
-            return None
-        mean, half_width, n, told_apart, needed = (column[row] for column in self._gaps)
-        needed = math.nan if needed is None else float(needed)
-        return Difference(float(mean), float(half_width), int(n), bool(told_apart), needed)
+        """The policy minus the baseline, paired by replication; None for the baseline and what it does not measure."""
+        row = self._difference_row.get((policy, measure, stock))
+        return None if row is None else Difference(*(column[row] for column in self._differences))
 
-    def between(self, one: str, other: str, measure: str) -> Difference:
+    def between(self, policy: str, other: str, measure: str) -> Difference:
         """One policy's mean minus another's, over all stock points, paired by replication.
 
         Corrected for the number of policies less one, whichever two they are: what the verdict and the tables say of
         two policies and what a figure says of them is one interval.
         """
-        from sim.measures.statistics import paired
-
-        found = paired(
-            self._values[one, measure], self._values[other, measure], family=len(self._comparison.policies) - 1
-        )
-        return Difference(found.mean, found.half_width, found.n, bool(found.told_apart), found.replications_needed)
+        values = self._values
+        return paired(values[policy, measure], values[other, measure], family=len(self._comparison.policies) - 1)
 
     @cached_property
     def _values(self) -> dict[tuple[str, str], np.ndarray]:
         """By policy and measure, the value of each replication over all stock points."""
         table = self._comparison.measures
-        mine = table[(table["stock"] == OVER_ALL) & (table["group"] == "")]
+        over_all = table[(table["stock"] == OVER_ALL) & (table["group"] == "")]
         return {
-            (str(policy), str(measure)): own["value"].to_numpy()
-            for (policy, measure), own in mine.groupby(["policy", "measure"], sort=False)
+            (str(policy), str(measure)): rows["value"].to_numpy()
+            for (policy, measure), rows in over_all.groupby(["policy", "measure"], sort=False)
         }
 
     @property
@@ -109,10 +97,15 @@ class Estimates:
 
     @property
     def stocks(self) -> list[str]:
-        """Every stock point, without the sum of all."""
+        """Every stock point, in the order of the table."""
         return list(dict.fromkeys(stock for _, _, stock, group in self._keys if stock != OVER_ALL and not group))
 
     @property
     def groups(self) -> list[str]:
-        """Every customer group that was measured."""
+        """Every customer group that was measured, in the order of the table."""
         return list(dict.fromkeys(group for *_, group in self._keys if group))
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of a frame in Python's own numbers and texts."""
+    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)

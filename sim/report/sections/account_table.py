@@ -1,14 +1,14 @@
-"""The account: how every order placed ended, with the sum that must close."""
+"""The account: how every order placed ended, in orders and in units, which add up to what was placed."""
 
 from __future__ import annotations
 
 from sim.report.figures.account import OUTCOMES
 from sim.report.findings.estimates import OVER_ALL
-from sim.report.sections.page_context import Sheet, esc, table
+from sim.report.sections.page_context import PageContext, esc, table
 from sim.report.theme.numbers import percent, plain
 
-TRIPS = 0.05
-"""Two numbers for one thing that are this far apart, of the one, need a word."""
+NOTABLE = 0.05
+"""Two rates of one thing whose ratio is this far from 1 need an explanation."""
 
 MEANINGS = {
     "placed": "orders that arrived within the window",
@@ -24,22 +24,22 @@ MEANINGS = {
 }
 
 
-def account_table(sheet: Sheet) -> str:
-    """How every order placed ended, in orders and in units, with the sum that must close."""
-    accounts = sheet.comparison.accounts
-    double = len(sheet.policies) > 1
+def account_table(context: PageContext) -> str:
+    """Markup of the account: a row an outcome, for each policy its orders and units, and below what was placed."""
+    accounts = context.comparison.accounts
+    several = len(context.policies) > 1
     heads = "".join(
-        f'<th scope="colgroup" colspan="2">{sheet.policy(policy)}</th>'
-        if double
+        f'<th scope="colgroup" colspan="2">{context.policy(policy)}</th>'
+        if several
         else '<th scope="colgroup" colspan="2"></th>'
-        for policy in sheet.policies
+        for policy in context.policies
     )
-    seconds = '<th scope="col">orders</th><th scope="col">units</th>' * len(sheet.policies)
+    seconds = '<th scope="col">orders</th><th scope="col">units</th>' * len(context.policies)
     head = f'<th scope="col">how they ended</th>{heads}</tr><tr><th></th>{seconds}'
     rows = []
     for outcome in OUTCOMES:
-        counts = [accounts[policy][kind][outcome] for policy in sheet.policies for kind in ("orders", "units")]
-        totals = [accounts[policy][kind]["placed"] for policy in sheet.policies for kind in ("orders", "units")]
+        counts = [accounts[policy][kind][outcome] for policy in context.policies for kind in ("orders", "units")]
+        totals = [accounts[policy][kind]["placed"] for policy in context.policies for kind in ("orders", "units")]
         if any(counts):
             cells = "".join(
                 f"<td>{plain(count)}<small>{percent(count / total) if total else ''}</small></td>"
@@ -48,37 +48,39 @@ def account_table(sheet: Sheet) -> str:
             rows.append(f"<tr>{_outcome(outcome)}{cells}</tr>")
     sums = "".join(
         f"<td>{plain(accounts[policy][kind]['placed'])}</td>"
-        for policy in sheet.policies
+        for policy in context.policies
         for kind in ("orders", "units")
     )
     foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
     return (
-        table(head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind=f"account{sheet.many}")
-        + f'<p class="note">{_closes(sheet)}</p>'
+        table(
+            head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind=f"account{context.many}"
+        )
+        + f'<p class="note">{_closes(context)}</p>'
     )
 
 
-def account_note(sheet: Sheet) -> str:
-    """That shares of sums are not means of shares, with the example that a reader would trip over."""
-    if sheet.comparison.replications < 2:
+def account_note(context: PageContext) -> str:
+    """The note that shares of sums differ from means of shares, with the policy where they differ the most."""
+    if context.comparison.replications < 2:
         return "Orders and units of the one replication."
     note = (
         "Sums over all replications. The rates above are means of the replications' own rates, and where an event is "
+        "rare the two differ, because here a replication that had more of them counts for more"
     )
-    note += "rare the two differ, because here a replication that had more of them counts for more"
-    rows = sheet.comparison.measures
+    rows = context.comparison.measures
     rows = rows[(rows["stock"] == OVER_ALL) & (rows["group"] == "")]
-    worst, example = TRIPS, ""
-    for policy in sheet.policies:
-        own = rows[rows["policy"] == policy].pivot(index="replication", columns="measure", values="value")
-        waited = (own["backorder_rate"] * own["orders_placed"]).sum()
-        left = (own["cancellation_rate_of_placed"] * own["orders_placed"]).sum()
-        mean = sheet.estimates.of(policy, "cancellation_rate").mean
-        if left and mean > 0 and abs(left / waited / mean - 1) > worst:
-            worst = abs(left / waited / mean - 1)
+    largest, example = NOTABLE, ""
+    for policy in context.policies:
+        values = rows[rows["policy"] == policy].pivot(index="replication", columns="measure", values="value")
+        backorders = (values["backorder_rate"] * values["orders_placed"]).sum()
+        cancelled = (values["cancellation_rate_of_placed"] * values["orders_placed"]).sum()
+        mean = context.estimates.of(policy, "cancellation_rate").mean
+        if cancelled and mean > 0 and abs(cancelled / backorders / mean - 1) > largest:
+            largest = abs(cancelled / backorders / mean - 1)
             example = (
-                f". Under *{policy}*, {percent(left / waited)} of all backorders were cancelled, and on average "
-                f"{percent(mean)} of a replication's"
+                f". Under *{policy}*, {percent(cancelled / backorders)} of all backorders were cancelled, and on "
+                f"average {percent(mean)} of a replication's"
             )
     return f"{note}{example}."
 
@@ -88,17 +90,18 @@ def _outcome(outcome: str) -> str:
     return f'<th scope="row">{esc(outcome.replace("_", " "))}<small>{meaning}</small></th>'
 
 
-def _closes(sheet: Sheet) -> str:
-    """The account added up, once more, before the reader's eyes."""
-    open_ = [
+def _closes(context: PageContext) -> str:
+    """The sentence that the account adds up to the orders and units placed, or under which policies it does not."""
+    unbalanced = [
         policy
-        for policy in sheet.policies
+        for policy in context.policies
         for kind in ("orders", "units")
-        if sum(sheet.comparison.accounts[policy][kind][outcome] for outcome in OUTCOMES)
-        != sheet.comparison.accounts[policy][kind]["placed"]
+        if sum(context.comparison.accounts[policy][kind][outcome] for outcome in OUTCOMES)
+        != context.comparison.accounts[policy][kind]["placed"]
     ]
-    if open_:
-        return f"The account does NOT close under {esc(', '.join(dict.fromkeys(open_)))}: a fault of the simulator."
+    if unbalanced:
+        policies = esc(", ".join(dict.fromkeys(unbalanced)))
+        return f"The account does NOT close under {policies}: a fault of the simulator."
     return (
         "The account closes: the lines above add up to what was placed, in orders and in units. Rows of 0 are left out."
     )

@@ -1,16 +1,17 @@
-"""Parts of the whole: a few measures of every stock point, and of every customer group."""
+"""Breakdowns: a few measures of every stock point, and of every customer group."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.report.findings.estimates import OVER_ALL
-from sim.report.sections.cards import fewer, matters
-from sim.report.sections.page_context import Sheet, esc, folded, table
+from sim.report.findings.estimates import OVER_ALL, EstimateRow
+from sim.report.findings.headline_measures import says_something
+from sim.report.sections.cards import replications_defined
+from sim.report.sections.page_context import PageContext, esc, folded, table
 from sim.report.theme.numbers import plain
 
-PARTS = (
+STOCK_MEASURES = (
     "fill_rate",
     "backorder_rate",
     "mean_backorder_wait",
@@ -22,7 +23,7 @@ PARTS = (
     "total_cost",
 )
 
-GROUP_PARTS = (
+GROUP_MEASURES = (
     "orders_placed",
     "fill_rate",
     "order_fill_rate",
@@ -35,75 +36,91 @@ GROUP_PARTS = (
     "retention",
 )
 
-Part = tuple[str, str, str]
-"""The name of a stock point or of a group, and the stock point and the group by which its estimates are known."""
-
-MOST_PARTS = 50
+MOST_ROWS = 50
 """Stock points, or groups, in a table of the page."""
 OPEN_STOCKS = 6
 """With more stock points than this their table is folded."""
 
 
-def stock_table(sheet: Sheet) -> str:
-    """A few measures of every stock point, folded if there are many."""
-    stocks = sheet.estimates.stocks
+class BreakdownRow(NamedTuple):
+    """A stock point or a customer group: its name, and the stock point and group under which its estimates are."""
+
+    name: str
+    stock: str
+    group: str
+
+    def estimate(self, policy: str, measure: str, context: PageContext) -> EstimateRow:
+        """The estimate of a measure here under a policy."""
+        return context.estimates.of(policy, measure, self.stock, self.group)
+
+
+def stock_table(context: PageContext) -> str:
+    """Markup of a few measures of every stock point, folded if there are many."""
+    stocks = context.estimates.stocks
     title = "1 stock point" if len(stocks) == 1 else f"{plain(len(stocks))} stock points"
-    costly = any(matters("total_cost", sheet.estimates.of(policy, "total_cost")) for policy in sheet.policies)
-    first = Foremost("total_cost", highest=True) if costly else Foremost("fill_rate", highest=False)
-    parts, note = first.of([(stock, stock, "") for stock in stocks], sheet)
-    shown = _parts("stock point", PARTS, parts, sheet)
+    costs = (context.estimates.of(policy, "total_cost") for policy in context.policies)
+    costly = any(says_something("total_cost", cost) for cost in costs)
+    ranking = Ranking("total_cost", highest=True) if costly else Ranking("fill_rate", highest=False)
+    rows, note = ranking.first([BreakdownRow(stock, stock, "") for stock in stocks], context)
+    shown = _table("stock point", STOCK_MEASURES, rows, context)
     return folded(title, note + shown, opened=len(stocks) <= OPEN_STOCKS)
 
 
-def group_table(sheet: Sheet) -> str:
-    """What customers of each group met."""
-    groups = [(group, OVER_ALL, group) for group in sheet.estimates.groups]
-    parts, note = Foremost("orders_placed", highest=True).of(groups, sheet)
-    return note + _parts("customer group", GROUP_PARTS, parts, sheet)
+def group_table(context: PageContext) -> str:
+    """Markup of a few measures of every customer group."""
+    groups = [BreakdownRow(group, OVER_ALL, group) for group in context.estimates.groups]
+    rows, note = Ranking("orders_placed", highest=True).first(groups, context)
+    return note + _table("customer group", GROUP_MEASURES, rows, context)
 
 
-class Foremost(NamedTuple):
-    """Which stock points or groups stand in a page that has no room for all: those with the `highest`, or else the
-    lowest, `measure` under the baseline."""
+class Ranking(NamedTuple):
+    """Which rows stand in a page that has no room for all: those with the `highest`, or else the lowest, `measure`
+    under the baseline."""
 
     measure: str
     highest: bool
 
-    def of(self, parts: list[Part], sheet: Sheet) -> tuple[list[Part], str]:
-        """The parts that are shown, and the words that say so; all of them in their order if they are not many."""
-        if len(parts) <= MOST_PARTS:
-            return parts, ""
-        found = {part: sheet.estimates.of(sheet.baseline, self.measure, *part[1:]) for part in parts}
+    def first(self, rows: list[BreakdownRow], context: PageContext) -> tuple[list[BreakdownRow], str]:
+        """The rows that are shown, and a note that says which; all of them in their order if they are not many."""
+        if len(rows) <= MOST_ROWS:
+            return rows, ""
+        estimates = {row: row.estimate(context.baseline, self.measure, context) for row in rows}
         sign = -1 if self.highest else 1
-        ranked = sorted((part for part in parts if found[part].defined), key=lambda part: sign * found[part].mean)
-        which = f"the {'highest' if self.highest else 'lowest'} {sheet.name(self.measure)}"
-        under = f" under {sheet.policy(sheet.baseline)}" if len(sheet.policies) > 1 else ""
+        defined = (row for row in rows if estimates[row].defined)
+        ranked = sorted(defined, key=lambda row: sign * estimates[row].mean)
+        which = f"the {'highest' if self.highest else 'lowest'} {context.name(self.measure)}"
+        under = f" under {context.policy(context.baseline)}" if len(context.policies) > 1 else ""
         note = (
-            f"Of {plain(len(parts))} these {MOST_PARTS} have {which}{under}; all of them are in the table of measures, "
+            f"Of {plain(len(rows))} these {MOST_ROWS} have {which}{under}; all of them are in the table of measures, "
             "beside this page."
         )
-        return ranked[:MOST_PARTS], f'<p class="note">{note}</p>'
+        return ranked[:MOST_ROWS], f'<p class="note">{note}</p>'
 
 
-def _parts(noun: str, measures: Sequence[str], parts: list[Part], sheet: Sheet) -> str:
-    """A block of lines a part (its name, stock point and group), a line a policy; measures that are 0 throughout go."""
-
-    every = [(policy, *at) for _, *at in parts for policy in sheet.policies]
-    keys = [key for key in measures if any(matters(key, sheet.estimates.of(policy, key, *at)) for policy, *at in every)]
-    several = len(sheet.policies) > 1
+def _table(noun: str, measures: Sequence[str], rows: list[BreakdownRow], context: PageContext) -> str:
+    """Markup of a block of lines a row, a line a policy; measures that are 0 throughout are left out."""
+    keys = [
+        key
+        for key in measures
+        if any(says_something(key, row.estimate(policy, key, context)) for row in rows for policy in context.policies)
+    ]
+    several = len(context.policies) > 1
     heads = "".join(
-        f'<th scope="col">{sheet.name(key)}<small>{esc(sheet.words.scale(key).unit)}</small></th>' for key in keys
+        f'<th scope="col">{context.name(key)}<small>{esc(context.labels.scale(key).unit)}</small></th>' for key in keys
     )
     policies = '<th scope="col" class="text">policy</th>' if several else ""
     head = f'<th scope="col">{noun}</th>{policies}{heads}'
     bodies = []
-    for name, *at in parts:
+    for row in rows:
         lines = ""
-        for policy in sheet.policies:
-            first = f'<th scope="rowgroup" rowspan="{len(sheet.policies)}">{esc(name)}</th>' * (not lines)
-            second = f'<th scope="row">{sheet.policy(policy)}</th>' if several else ""
-            found = ((key, sheet.estimates.of(policy, key, *at)) for key in keys)
-            cells = "".join(sheet.cell(key, one, fewer(one, sheet)) for key, one in found)
+        for policy in context.policies:
+            first = f'<th scope="rowgroup" rowspan="{len(context.policies)}">{esc(row.name)}</th>' * (not lines)
+            second = f'<th scope="row">{context.policy(policy)}</th>' if several else ""
+            estimates = {key: row.estimate(policy, key, context) for key in keys}
+            cells = "".join(
+                context.cell(key, estimate, replications_defined(estimate, context))
+                for key, estimate in estimates.items()
+            )
             lines += f"<tr>{first}{second}{cells}</tr>"
         bodies.append(f"<tbody>{lines}</tbody>")
     return table(head, "".join(bodies), label=f"by {noun}", kind="parts")

@@ -1,21 +1,22 @@
-"""Measures in words: what each is called, its formula, and the unit its numbers are shown in."""
+"""Labels of measures: what each is called, its formula, and the unit its numbers are shown in."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.findings.estimates import Estimate
-from sim.report.theme.numbers import Said, said
-from sim.scenario.money import product_of
+from sim.measures import MEASURES, Measure
+from sim.report.findings.estimates import EstimateRow
+from sim.report.theme.numbers import RoundedNumber, rounded
+from sim.scenario.names import product_of
 
 if TYPE_CHECKING:
-    from sim.measures import Measure
+    from sim.scenario.model import Scenario
 
 
 class Scale(NamedTuple):
-    """How a measure's numbers are shown: times `factor`, in `unit`."""
+    """How a measure's numbers are shown: multiplied by `factor`, in `unit` ('' for a ratio)."""
 
     factor: float
     unit: str
@@ -26,13 +27,10 @@ class Scale(NamedTuple):
         return "points" if self.unit == "%" else self.unit
 
 
-class Words:
-    """The measures as a scenario with this unit of `time` and this `money` has them said."""
+class MeasureLabels:
+    """Names, formulas and units of measures for a scenario with this unit of `time` and this currency, `money`."""
 
     def __init__(self, time: str, money: str = "") -> None:
-        from sim.measures import MEASURES
-
-        self._measures = MEASURES
         self.time = time
         self.money = money or "money"
 
@@ -40,19 +38,19 @@ class Words:
     def name(key: str) -> str:
         """The measure's own word, with spaces.
 
-        >>> Words.name("fill_rate")
+        >>> MeasureLabels.name("fill_rate")
         'fill rate'
         """
         return key.replace("_", " ")
 
     def measure(self, key: str) -> Measure | None:
-        """What the catalogue has under this key."""
-        return self._measures.get(key)
+        """The measure of this key in the catalogue, None if there is none."""
+        return MEASURES.get(key)
 
     def formula(self, key: str) -> str:
-        """What the measure is, in one line.
+        """The measure's name, symbol, formula and unit in one line.
 
-        >>> Words("day").formula("fill_rate")
+        >>> MeasureLabels("day").formula("fill_rate")
         'fill rate (β) = units filled at once / units demanded, in %'
         """
         measure = self.measure(key)
@@ -63,9 +61,9 @@ class Words:
         return f"{self.name(key)}{symbol} = {measure.formula}" + (f", in {unit}" if unit else "")
 
     def scale(self, key: str) -> Scale:
-        """Shares as percentages, times in the plural.
+        """How the measure's numbers are shown: shares as percentages, times in the plural.
 
-        >>> Words("day", "EUR").scale("lost_rate"), Words("hour").scale("mean_wait").unit
+        >>> MeasureLabels("day", "EUR").scale("lost_rate"), MeasureLabels("hour").scale("mean_wait").unit
         (Scale(factor=100.0, unit='%'), 'hours')
         """
         measure = self.measure(key)
@@ -74,22 +72,17 @@ class Words:
             return Scale(100.0, "%")
         return Scale(1.0, {self.time: f"{self.time}s", "ratio": ""}.get(unit, unit))
 
-    def number(self, key: str, estimate: Estimate) -> Said:
+    def number(self, key: str, estimate: EstimateRow) -> RoundedNumber:
         """An estimate as text, without its unit."""
         factor = self.scale(key).factor
-        return said(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width)
+        return rounded(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width)
 
 
-def added_up(worlds: Iterable[Any]) -> str:
-    """What the units of different things that a sum over all stock points adds up are; '' where all are of a kind."""
-    every = list(worlds)
-    if any(point.made_from for world in every for point in world.stock.values()):
+def added_up(scenarios: Iterable[Scenario]) -> str:
+    """What a sum of units over all stock points of these scenarios (one a policy) adds up; '' for one stock point."""
+    scenarios = list(scenarios)
+    if any(point.made_from for scenario in scenarios for point in scenario.stock.values()):
         return "parts and products added up"
-    if any(len({product_of(stock) for stock in world.stock}) > 1 for world in every):
+    if any(len({product_of(stock) for stock in scenario.stock}) > 1 for scenario in scenarios):
         return "all products added up"
-    return "all places added up" if any(len(world.stock) > 1 for world in every) else ""
-
-
-def words_of(scenario: Any) -> Words:
-    """The words for a scenario's measures."""
-    return Words(scenario.unit, scenario.currency)
+    return "all places added up" if any(len(scenario.stock) > 1 for scenario in scenarios) else ""

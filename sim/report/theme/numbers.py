@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 UNDEFINED = "not defined"
 MINUS = "\N{MINUS SIGN}"
-DUST, MOST = 1e-12, 12
-"""What is smaller is 0; no number has more decimals."""
+LEAST, MOST_DECIMALS = 1e-12, 12
+"""What is smaller is shown as 0, and no number has more decimals."""
 
 
-class Said(NamedTuple):
-    """A number in words: `value` and, to the same decimals, its `half_width` ('' where there is no interval)."""
+class RoundedNumber(NamedTuple):
+    """A number as text: `value` and, to the same decimals, its `half_width` ('' where there is no interval)."""
 
     value: str
     half_width: str = ""
@@ -29,23 +29,23 @@ def decimals(value: float, half_width: float = math.nan) -> int:
     >>> decimals(94.123, 0.42), decimals(110.7, 1.6), decimals(0.3, 0.25), decimals(12345.6, 890), decimals(0.0341)
     (2, 1, 2, 0, 4)
     """
-    known = abs(value) if math.isfinite(value) else 0.0
-    # the dust of sums: every replication gave the same
-    sure = math.isfinite(half_width) and half_width > max(1e-9 * known, DUST)
-    size, digits = (half_width, 2) if sure else (known, 3)
-    return min(max(digits - 1 - math.floor(math.log10(size)), 0), MOST) if size > DUST else 0
+    size = abs(value) if math.isfinite(value) else 0.0
+    # a half-width that is but the rounding error of sums: every replication gave the same
+    sure = math.isfinite(half_width) and half_width > max(1e-9 * size, LEAST)
+    size, digits = (half_width, 2) if sure else (size, 3)
+    return min(max(digits - 1 - math.floor(math.log10(size)), 0), MOST_DECIMALS) if size > LEAST else 0
 
 
-def said(value: float, half_width: float = math.nan) -> Said:
-    """`value` with its `half_width`, or the words for what has no value.
+def rounded(value: float, half_width: float = math.nan) -> RoundedNumber:
+    """`value` and its `half_width` to the decimals that are sure; 'not defined' for NaN and infinity.
 
-    >>> print(said(1234.5678, 12.3), said(-0.5, 0.25), said(math.nan), sep="; ")
+    >>> print(rounded(1234.5678, 12.3), rounded(-0.5, 0.25), rounded(math.nan), sep="; ")
     1,235 ± 12; −0.50 ± 0.25; not defined
     """
     if not math.isfinite(value):
-        return Said(UNDEFINED)
+        return RoundedNumber(UNDEFINED)
     places = decimals(value, half_width)
-    return Said(plain(value, places), plain(half_width, places) if math.isfinite(half_width) else "")
+    return RoundedNumber(plain(value, places), plain(half_width, places) if math.isfinite(half_width) else "")
 
 
 def plain(value: float, places: int = 0) -> str:
@@ -60,10 +60,19 @@ def plain(value: float, places: int = 0) -> str:
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
 
-def percent(part: float) -> str:
-    """A share as text.
+def percent(share: float) -> str:
+    """A share, 0 to 1, as a percentage of three digits.
 
     >>> percent(0.0314), percent(1)
     ('3.14 %', '100 %')
     """
-    return f"{said(100 * part)} %" if math.isfinite(part) else UNDEFINED
+    return f"{rounded(100 * share)} %" if math.isfinite(share) else UNDEFINED
+
+
+def finite_or_zero(half_width: float) -> float:
+    """A half-width as a drawing takes it: 0, no bar at all, where there is no interval.
+
+    >>> finite_or_zero(0.4), finite_or_zero(math.nan)
+    (0.4, 0.0)
+    """
+    return half_width if math.isfinite(half_width) else 0.0

@@ -1,4 +1,4 @@
-"""How figures and page look: one colour, marker and dash for each policy everywhere, and quiet axes."""
+"""What figures and page look like: one colour, marker and dash for each policy everywhere, and quiet axes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.report.findings.policy_grid import Grid, grid_of
+from sim.report.findings.policy_grid import PolicyGrid, grid_of
+from sim.report.theme.measure_labels import MeasureLabels
+from sim.report.theme.numbers import plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from sim.experiments.comparison import Comparison
+
 # Okabe and Ito's colours that people with any colour vision can tell apart; yellow is left out, being lost on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star")
-GLYPHS = ("●", "■", "◆", "▲", "✚", "✖", "▼", "★")  # the symbols, as letters
+GLYPHS = ("●", "■", "◆", "▲", "✚", "✖", "▼", "★")  # the symbols as characters, for text
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 INK, QUIET, RULE, PAPER = "#1d2733", "#5b6673", "#e3e6ea", "#ffffff"
@@ -25,11 +29,11 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 
 
 Choice = tuple[str, dict[str, Any], dict[str, Any]]
-"""A line of a drop-down list: what it is called, and what it changes of the traces and of the layout."""
+"""A line of a drop-down list: its label, and what plotly shall change of the traces and of the layout."""
 
 
 class Style(NamedTuple):
-    """What a policy looks like; the marker and the dash tell what the colour may not."""
+    """The colour, marker, glyph and dash of a policy; marker and dash are for those who cannot tell the colours."""
 
     colour: str
     symbol: str
@@ -37,8 +41,8 @@ class Style(NamedTuple):
     dash: str
 
 
-class Look(NamedTuple):
-    """What a drawing must know beside its data: the policies in order, the words of the axes, the calendar.
+class Theme(NamedTuple):
+    """What a drawing needs beside its data: policies in order, unit and currency for the axes, the calendar.
 
     `unit` is the scenario's unit of time, of `tick` microseconds; the window opens `warm_up` units after time 0.
     Where the policies form a `grid`, a colour stands for a restock rule and a marker for a promise.
@@ -52,36 +56,45 @@ class Look(NamedTuple):
     warm_up: float = 0.0
     horizon: float = 0.0
     replications: int = 1
-    grid: Grid | None = None
+    grid: PolicyGrid | None = None
 
     @classmethod
-    def of(cls, comparison: Any) -> Look:
-        """The look of a comparison."""
-        world = comparison.scenario
+    def of(cls, comparison: Comparison) -> Theme:
+        """The theme of a comparison: its policies, unit, currency and calendar."""
+        scenario = comparison.scenario
         return cls(
             policies=tuple(comparison.policies),
-            unit=world.unit,
-            currency=world.currency,
-            tick=world.tick,
-            start=world.start,
-            warm_up=world.warm_up,
-            horizon=world.horizon,
+            unit=scenario.unit,
+            currency=scenario.currency,
+            tick=scenario.tick,
+            start=scenario.start,
+            warm_up=scenario.warm_up,
+            horizon=scenario.horizon,
             replications=comparison.replications,
-            grid=grid_of(world, tuple(comparison.policies)),
+            grid=grid_of(scenario, tuple(comparison.policies)),
         )
 
     @property
     def baseline(self) -> str:
-        """The policy that the others are held against."""
+        """The policy that the others are compared with: the first."""
         return self.policies[0]
 
+    @property
+    def labels(self) -> MeasureLabels:
+        """The labels of measures in this unit of time and this currency."""
+        return MeasureLabels(self.unit, self.currency)
+
+    def first_replication(self, *, alone: str) -> str:
+        """What a figure of a single replication calls it; `alone` if no other was played."""
+        return f"the first of {plain(self.replications)} replications" if self.replications > 1 else alone
+
     def style(self, policy: str) -> Style:
-        """The same for the policy in every figure, by its place in the file or in the grid."""
-        colour = mark = self.policies.index(policy)
+        """The style of a policy, the same in every figure: by its place in the file or in the grid."""
+        colour = marker = self.policies.index(policy)
         if self.grid and len(self.grid.restock) <= len(COLOURS) and len(self.grid.promises) <= len(DASHES):
-            colour, mark = self.grid.places[policy]
-        symbol = mark % len(SYMBOLS)
-        return Style(COLOURS[colour % len(COLOURS)], SYMBOLS[symbol], GLYPHS[symbol], DASHES[mark % len(DASHES)])
+            colour, marker = self.grid.cells[policy]
+        symbol = marker % len(SYMBOLS)
+        return Style(COLOURS[colour % len(COLOURS)], SYMBOLS[symbol], GLYPHS[symbol], DASHES[marker % len(DASHES)])
 
     def instants(self, time: np.ndarray) -> np.ndarray:
         """`time` (in units) as a time axis takes it: itself, or milliseconds since 1970 if the scenario has a date."""
@@ -91,14 +104,14 @@ class Look(NamedTuple):
         return origin + np.rint(np.asarray(time, dtype=float) * self.tick / 1000)
 
     def time_axis(self) -> dict[str, Any]:
-        """The axis of simulated time."""
+        """The axis of simulated time, as plotly takes it: dates if the scenario has one."""
         if self.start is None:
             return {"title": {"text": f"time ({self.unit}s)"}}
         return {"type": "date", "title": {"text": "date"}, "hoverformat": "%-d %b %Y %H:%M"}
 
 
 def text(name: str, width: int = 0) -> str:
-    """`name` for a drawing, in which plotly would read tags; broken at `width` letters if one is given.
+    """`name` for a drawing, escaped because plotly reads tags; in lines of at most `width` letters if one is given.
 
     >>> text("<b>&"), text("weekly, to the forecast", 10)
     ('&lt;b&gt;&amp;', 'weekly, to<br>the<br>forecast')
@@ -108,7 +121,7 @@ def text(name: str, width: int = 0) -> str:
 
 
 def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
-    """An empty drawing with the house's type, quiet rules, and a legend below."""
+    """An empty drawing in the report's font and colours, with a legend below; `layout` is laid over it."""
     import plotly.graph_objects as go
 
     axis: dict[str, Any] = {
@@ -148,8 +161,18 @@ def figure(title: str, *, height: int = 420, **layout: Any) -> go.Figure:
     return drawing
 
 
+def translucent(colour: str, opacity: float) -> str:
+    """A colour of which what lies below shows, as plotly takes it.
+
+    >>> translucent("#0072B2", 0.45)
+    'rgba(0,114,178,0.45)'
+    """
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 def menu(choices: list[Choice], **place: Any) -> dict[str, Any]:
-    """A drop-down list over a drawing."""
+    """A drop-down list over a drawing, as plotly takes it; `place` is laid over its position."""
     buttons = [{"label": text(name), "method": "update", "args": [traces, layout]} for name, traces, layout in choices]
     where = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "pad": {"b": 8}} | place
     return {"buttons": buttons, "bgcolor": PAPER, "bordercolor": RULE, "font": {"color": INK}, **where}
