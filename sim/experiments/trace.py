@@ -56,7 +56,8 @@ def trace_filter(plan: Plan, words: Iterable[str]) -> TraceFilter:
         elif word.isdecimal() and word.isascii():
             wanted.orders.add(int(word))
         elif word != "all":
-            raise UserError(f"--trace: expected {EXPECTED}, found '{word}'{did_you_mean(word, (*plan.stocks, *plan.sources))}")
+            hint = did_you_mean(word, (*plan.stocks, *plan.sources))
+            raise UserError(f"--trace: expected {EXPECTED}, found '{word}'{hint}")
     return wanted
 
 

@@ -24,7 +24,7 @@ def backorder(order: int, owed: int, priority: int = 1, *, complete: bool = Fals
 
 def allocated(made: Backlog, on_hand: int) -> list[tuple[int, int]]:
     """What goes out of so many units: (order, units)."""
-    return [(each.backorder.order, each.units) for each in made.allocate(on_hand)]
+    return [(backorder.order, units) for backorder, units in made.allocate(on_hand)]
 
 
 def test_backorders_of_one_class_are_filled_in_order_of_arrival():

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sim.engine.simpy_engine.orders import NO_PRIORITY, STOCK_POINT_PRIORITY, Backorder
 
-
-class Allocation(NamedTuple):
-    """Units that go out to a backorder."""
-
-    backorder: Backorder
-    units: int
+Allocation = tuple[Backorder, int]
+"""A backorder, and the units that go out to it; a plain tuple, since a NamedTuple takes as long as all the rest."""
 
 
 class Backlog:
@@ -109,12 +104,12 @@ class Backlog:
                 continue
             owed = first.owed
             if free >= owed:
-                allocations.append(Allocation(first, owed))
+                allocations.append((first, owed))
                 on_hand -= owed
                 self.remove(first)
                 continue
             if not first.complete:
-                allocations.append(Allocation(first, free))
+                allocations.append((first, free))
                 self.reduce(first, free)
             break
         return allocations
@@ -138,7 +133,7 @@ class Backlog:
                 continue
             shares[backorder.requested_by] -= units
             gone += units
-            allocations.append(Allocation(backorder, units))
+            allocations.append((backorder, units))
             if units == backorder.owed:
                 self.remove(backorder)
             else:

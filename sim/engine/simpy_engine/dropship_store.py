@@ -134,8 +134,8 @@ class DropshipStore(StockPoint):
         self.position -= quantity
         self.recorder.record_backorder(order, at_once)
         self.recorder.record_oversold(order, short)
-        deadline = self._deadline(self.recorder.draw_index(order))
-        backorder = self._wait(order, short, person, priority, deadline, None)
+        draw_index = self.recorder.draw_index(order)
+        backorder = self._wait(order, short, person, priority, draw_index, self._deadline(draw_index), None)
         self.review_position()
         if isinstance(backorder, PromisedBackorder) and self.promises is not None and self.promises.writes_notices:
             self.oversold.append(backorder)

@@ -249,58 +249,58 @@ class StockPoint:
         at_once = 0 if self.complete[person] else max(0, free)
         short = quantity - at_once
         self.on_hand -= at_once
-        recorder = self.recorder
+        recorder, promises, limit = self.recorder, self.promises, self.max_backorders
         if self.substitution is not None and self.substitute(order, short, priority, person, at_notice=False):
             self.position -= at_once
             recorder.record_unfilled(order, at_once, 0, Outcome.SUBSTITUTED)
             return
         draw_index = recorder.draw_index(order)
         deadline = self._deadline(draw_index)
-        outcome, date = self._decision(order, short, person, priority, at_once, draw_index, deadline)
+        refused = limit is not None and self.backlog.units + short > limit
+        outcome = Outcome.LOST if refused or not recorder.customers.willing[draw_index] else None
+        date = None
+        if promises is not None and outcome is None:
+            date = promises.quote_date(short, priority, at_once)
+            outcome = self._answer(order, person, draw_index, deadline, date)
         if outcome is not None:
             self.position -= at_once
             recorder.record_unfilled(order, at_once, short, outcome)
         else:
             self.position -= quantity
             recorder.record_backorder(order, at_once)
-            self._wait(order, short, person, priority, deadline, date)
+            self._wait(order, short, person, priority, draw_index, deadline, date)
         if self.transshipment is not None:
             self.transshipment.request(quantity - max(0, free))
 
-    def _decision(
-        self, order: int, short: int, person: int, priority: int, at_once: int, draw_index: int, deadline: int
-    ) -> tuple[Outcome | None, int | None]:
-        """How a shortage ends the order, None if its customer waits; and the date quoted, None for none."""
-        recorder, promises = self.recorder, self.promises
-        refused = self.max_backorders is not None and self.backlog.units + short > self.max_backorders
-        if refused or not recorder.customers.willing[draw_index]:
-            return Outcome.LOST, None
-        if promises is None:
-            return None, None
-        date = promises.quote_date(short, priority, at_once)
+    def _answer(self, order: int, person: int, draw_index: int, deadline: int, date: int | None) -> Outcome | None:
+        """How an order ends whose customer is quoted a date, or told that there is none; None if they wait."""
+        promises = self.promises
+        assert promises is not None
         if date is not None:
             wait = date - self.clock._now
-            recorder.record_quote(order, wait)
+            self.recorder.record_quote(order, wait)
             if promises.refuse_beyond is not None and wait > promises.refuse_beyond:
-                return Outcome.LOST, date
-        accepted = promises.accepts(draw_index, person, date, deadline)
-        return None if accepted else Outcome.DECLINED, date
+                return Outcome.LOST
+        return None if promises.accepts(draw_index, person, date, deadline) else Outcome.DECLINED
 
     def _deadline(self, draw_index: int) -> int:
         """When the patience of a customer who has just come is over; NEVER for one who waits for ever."""
         patience = int(self.recorder.customers.patience[draw_index])
         return NEVER if patience == NEVER else self.clock._now + patience
 
-    def _wait(self, order: int, short: int, person: int, priority: int, deadline: int, date: int | None) -> Backorder:
+    def _wait(
+        self, order: int, short: int, person: int, priority: int, draw_index: int, deadline: int, date: int | None
+    ) -> Backorder:
         """A customer waits in the backlog for the units short, and is promised the date, if any."""
         clock, promises, complete = self.clock, self.promises, self.complete[person]
+        backorder: Backorder
         if promises is None:
             backorder = Backorder(order, short, priority, complete, deadline)
         else:
             backorder = PromisedBackorder(order, short, priority, complete, deadline, arrived_at=clock._now)
         self.backlog.join(backorder)
         if deadline <= clock.end:
-            Actor(clock, lose_patience(clock, self, backorder, self.recorder.group_of(order)))
+            Actor(clock, lose_patience(clock, self, backorder, int(self.recorder.customers.group[draw_index])))
         if promises is not None and isinstance(backorder, PromisedBackorder):
             promises.register(backorder, date, person)
         return backorder
@@ -360,7 +360,7 @@ class StockPoint:
         if taken < request.owed:
             self.backlog.reduce(request, taken)
         else:
-            self._end(request, Outcome.CANCELLED)
+            self._end(request.order, Outcome.CANCELLED)
             self.backlog.remove(request)
         self._after_cancellation(taken)
         return taken
@@ -378,15 +378,15 @@ class StockPoint:
         self.position += owed
         if outcome is not Outcome.SUBSTITUTED:
             self.recorder.cancelled[backorder.order] = owed
-        self._end(backorder, outcome)
+        self._end(backorder.order, outcome)
         self.backlog.remove(backorder)
         self._after_cancellation(owed)
 
-    def _end(self, backorder: Backorder, outcome: Outcome) -> None:
+    def _end(self, order: int, outcome: Outcome) -> None:
         now = self.clock._now
-        self.recorder.record_end(backorder.order, now, outcome)
+        self.recorder.record_end(order, now, outcome)
         if self.loyalty is not None:
-            self.loyalty.order_ended(backorder.order, now, outcome)
+            self.loyalty.order_ended(order, now, outcome)
 
     def _after_cancellation(self, units: int) -> None:
         """So many units are owed no more."""
@@ -408,10 +408,10 @@ class StockPoint:
         for _, units in allocations:
             self.on_hand -= units
         for backorder, units in allocations:
-            recorder.record_fill(backorder.order, now, units)
+            order = backorder.order
+            recorder.record_fill(order, now, units)
             if not backorder.owed:
-                late = now > backorder.agreed_at
-                self._end(backorder, Outcome.FILLED_LATE if late else Outcome.FILLED_ON_TIME)
+                self._end(order, Outcome.FILLED_LATE if now > backorder.agreed_at else Outcome.FILLED_ON_TIME)
             if backorder.requested_by >= 0:
                 request = cast(TransferRequest, backorder)
                 request.route.filled(request.replenishment, units)
