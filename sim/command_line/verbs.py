@@ -159,10 +159,10 @@ def kinds(
     plugin: Plugins = None,
 ) -> None:
     """List the `type:`s there are; with a name, its words."""
-    from sim.scenario.kind_help import described, listed
+    from sim.scenario.kind_help import description, overview
 
     _load(plugin)
-    say(listed() if name is None else described(name))
+    say(overview() if name is None else description(name))
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.scenario.chain import every_tie, from_the_top
+from sim.scenario.chain import all_supply_links, from_the_top
 from sim.scenario.money import product_of
 from sim.scenario.names import REPLENISHMENT, TRANSSHIPMENT
 
@@ -34,7 +34,7 @@ def echelons(world: Any) -> dict[str, int]:
     """How far below the suppliers each stock point is: 1 where it gets units from suppliers alone."""
     found: dict[str, int] = {}
     for stock in from_the_top(world):
-        found[stock] = 1 + max((found[tie.upper] for tie in every_tie(world, stock)), default=0)
+        found[stock] = 1 + max((found[tie.upper] for tie in all_supply_links(world, stock)), default=0)
     return {stock: found[stock] for stock in world.stock}
 
 
