@@ -23,7 +23,7 @@ from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.run import require_engine, require_scenario, require_whole
 from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import MEASURES, account, measure_run
-from sim.measures.promise_outcomes import spoken
+from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import half_widths, waits
 from sim.memory import free
 from sim.scenario.model import Scenario
@@ -173,7 +173,7 @@ def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str
             values=np.array([math.nan if row.value is None else row.value for row in rows]),
             account=account(own, ledger),
             waits=waits(own, ledger),
-            spoken=spoken(own, ledger),
+            promise_outcomes=promise_outcomes(own, ledger),
             ledger=ledger if kept else None,
         )
     return played, keys

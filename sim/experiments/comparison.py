@@ -14,7 +14,7 @@ from sim.engine.plan import plan
 from sim.experiments.cautions import Cautions
 from sim.experiments.run import Run
 from sim.experiments.verdict import lead_of, verdict
-from sim.measures.promise_outcomes import Spoken
+from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.registry import figures
 from sim.scenario.model import Scenario
@@ -33,7 +33,7 @@ class Played(NamedTuple):
     values: np.ndarray
     account: dict[str, dict[str, int]]
     waits: Waits
-    spoken: Spoken
+    promise_outcomes: PromiseOutcomes
     ledger: Ledger | None
 
 
@@ -194,9 +194,9 @@ class Comparison:
         return {policy: Waits(*self._pooled(policy, "waits")) for policy in self.policies}
 
     @cached_property
-    def spoken(self) -> dict[str, Spoken]:
+    def promise_outcomes(self) -> dict[str, PromiseOutcomes]:
         """By policy, what the window's backorders were told and what came of it, over all replications."""
-        return {policy: Spoken(*self._pooled(policy, "spoken")) for policy in self.policies}
+        return {policy: PromiseOutcomes(*self._pooled(policy, "promise_outcomes")) for policy in self.policies}
 
     def _pooled(self, policy: str, part: str) -> Iterator[np.ndarray]:
         """The columns of a part of every replication's `Played`, end to end."""

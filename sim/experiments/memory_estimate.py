@@ -14,7 +14,7 @@ from sim.engine.tape import Tape
 from sim.errors import UserError
 from sim.experiments.run import Run
 from sim.measures import measure_run
-from sim.measures.promise_outcomes import spoken
+from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import waits
 from sim.memory import Memory
 from sim.scenario.model import Scenario
@@ -111,7 +111,7 @@ def _taken(scenario: Scenario, policies: tuple[str, ...], orders: float) -> Take
         run = Run(own, play(own, tape, customers), seed=0, replication=0, engine="simpy")
         frames = (run.orders, run.replenishments, run.levels, run.forecasts)
         times = orders / max(len(customers.arrived_at), 1)
-        per_order = _bytes((waits(own, run.ledger), spoken(own, run.ledger)))
+        per_order = _bytes((waits(own, run.ledger), promise_outcomes(own, run.ledger)))
         columns.append(
             (
                 times * _bytes(run.ledger),

@@ -211,4 +211,4 @@ def test_every_measure_says_what_it_is():
 def test_a_window_is_as_long_as_the_horizon():
     plan, book = fortnight()
     window = windows(plan, book).everywhere
-    assert (window.length, window.days, window.orders) == (10, 10, 9)
+    assert (window.length, window.days, window.order_count) == (10, 10, 9)

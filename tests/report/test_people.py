@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 from sim.engine.ledger import Outcome
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.measures.promise_outcomes import Spoken
+from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Waits, half_widths
 from sim.report.figures import Figure
 from sim.report.figures.flow import DOMAINS
@@ -86,11 +86,11 @@ def ids(html: str) -> list[str | None]:
 
 
 def test_what_was_told_is_remembered_with_what_came_of_it_over_all_replications() -> None:
-    told = talk().spoken["one, dated"]
+    told = talk().promise_outcomes["one, dated"]
     assert told.outcome.tolist() == [Outcome.FILLED_LATE] * 2
     assert [column.tolist() for column in told[1:]] == [[1, 1], [0.5, 0.5], [0.5, 0.5]]
-    assert len(talk().spoken["one, silent"].wait) == 0
-    assert len(talk().spoken["two, dated"].wait) == 0  # nobody meets a shortage
+    assert len(talk().promise_outcomes["one, silent"].wait) == 0
+    assert len(talk().promise_outcomes["two, dated"].wait) == 0  # nobody meets a shortage
 
 
 # The grid
@@ -257,12 +257,14 @@ def test_alternatives_at_the_shortage_and_at_a_notice_are_two_ends() -> None:
     ends = ("filled_at_once", "filled_on_time", "filled_late", "substituted", "lost", "declined", "cancelled")
     counts = dict(zip(ends, (50, 8, 4, 7, 5, 6, 9), strict=True))
     orders = {"placed": 100, **counts, "cancelled_at_notice": 3, "still_waiting": 8}
-    told = Spoken(np.array([Outcome.FILLED_ON_TIME] * 6), np.ones(6), np.array([1, 1, 1, 2, 2, np.nan]), np.ones(6))
+    told = PromiseOutcomes(
+        np.array([Outcome.FILLED_ON_TIME] * 6), np.ones(6), np.array([1, 1, 1, 2, 2, np.nan]), np.ones(6)
+    )
     nothing = np.empty(0)
     made = SimpleNamespace(
         policies=("a",),
         accounts={"a": {"orders": orders}},
-        spoken={"a": told},
+        promise_outcomes={"a": told},
         waits={"a": Waits(nothing, nothing, nothing, np.ones(2))},
         measures=pd.DataFrame(columns=["policy", "stock", "group", "measure", "value"]),
     )
@@ -386,13 +388,13 @@ def test_kept_counts_who_left_and_leaves_out_dates_beyond_the_end() -> None:
         *(Outcome.FILLED_ON_TIME, Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE, Outcome.CANCELLED),
         *(Outcome.STILL_WAITING, Outcome.STILL_WAITING, Outcome.CANCELLED_AT_NOTICE),
     ]
-    told = Spoken(
+    told = PromiseOutcomes(
         np.array(outcome),
         wait=np.array([1.0, 3.0, 6.0, 2.0, 4.0, 4.0, 1.0]),
         promised=np.array([1.0, 2.0, 4.0, 2.0, 9.0, 3.0, np.nan]),  # the fifth is not due, the last had no date
         agreed=np.array([1.0, 3.0, 5.0, 2.0, 9.0, 9.0, np.nan]),  # nor is the sixth, by the last date
     )
-    made = SimpleNamespace(policies=("a",), spoken={"a": told})
+    made = SimpleNamespace(policies=("a",), promise_outcomes={"a": told})
     frame = frame_of("promised_against_actual", made)
     assert frame[["due", "kept", "agreed", "late", "beyond"]].drop_duplicates().values.tolist() == [
         [5, 1 / 5, 2 / 4, 2 / 5, 0]
@@ -420,13 +422,15 @@ def test_cancellations_are_told_apart_by_cause() -> None:
 
 def test_what_neither_a_date_nor_a_notice_caused_is_patience() -> None:
     cancelled = np.array([1.0, 2.0, 2.0, 3.0, 10.0])
-    told = Spoken(
+    told = PromiseOutcomes(
         np.array([Outcome.CANCELLED, Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE]),
         wait=np.array([2.0, 10.0, 3.0]),
         promised=np.array([2.0, 12.0, 1.0]),  # at the date itself it is broken too: receipts come before deadlines
         agreed=np.array([2.0, 12.0, 4.0]),
     )
-    made = SimpleNamespace(policies=("a",), spoken={"a": told}, waits={"a": Waits(np.ones(3), cancelled, np.ones(2))})
+    made = SimpleNamespace(
+        policies=("a",), promise_outcomes={"a": told}, waits={"a": Waits(np.ones(3), cancelled, np.ones(2))}
+    )
     frame = frame_of("cancellations", made)
     found = frame[frame["orders"] > 0]
     assert rows(found[["cause", "start", "width", "orders", "share"]]) == [

@@ -134,7 +134,7 @@ class Cancellations(Figure):
 
 def _by_cause(comparison: Any, policy: str) -> dict[str, np.ndarray]:
     """Times from the order to the cancellation."""
-    told = comparison.spoken[policy]
+    told = comparison.promise_outcomes[policy]
     notice = told.wait[told.outcome == Outcome.CANCELLED_AT_NOTICE]
     broken = told.wait[(told.outcome == Outcome.CANCELLED) & (told.agreed <= told.wait)]
     # all others that were cancelled: what is left when both are taken out

@@ -179,7 +179,7 @@ class _Ends:
 
 
 def _steps(comparison: Any, policy: str) -> list[tuple[str, str, str, int]]:
-    orders, spoken = comparison.accounts[policy]["orders"], comparison.spoken[policy]
+    orders, spoken = comparison.accounts[policy]["orders"], comparison.promise_outcomes[policy]
     away = _visits_lost(comparison, policy)
     later = len(comparison.waits[policy].switched)
     short = orders["placed"] - orders["filled_at_once"]

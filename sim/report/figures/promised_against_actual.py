@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.ledger import Outcome
-from sim.measures.promise_outcomes import Spoken
+from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.report.figures import Figure
 from sim.report.theme.numbers import percent, plain
 from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu
@@ -39,7 +39,7 @@ class PromisedAgainstActual(Figure):
 
         filled = {
             policy: (said, mask)
-            for policy, said in comparison.spoken.items()
+            for policy, said in comparison.promise_outcomes.items()
             if (mask := _filled(said) & said.dated).any()
         }
         columns = ["policy", "promised", "actual", "width", "orders", "due", "kept", "agreed", "late", "beyond"]
@@ -129,11 +129,11 @@ class PromisedAgainstActual(Figure):
         )
 
 
-def _filled(said: Spoken) -> np.ndarray:
+def _filled(said: PromiseOutcomes) -> np.ndarray:
     return (said.outcome == Outcome.FILLED_ON_TIME) | (said.outcome == Outcome.FILLED_LATE)
 
 
-def _kept(said: Spoken) -> dict[str, float]:
+def _kept(said: PromiseOutcomes) -> dict[str, float]:
     """Shares of the backorders whose first date lies within the window or that ended before."""
     filled, waiting = _filled(said), said.outcome == Outcome.STILL_WAITING
     due = said.dated & ~(waiting & (said.promised > said.wait))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.measures import ALL, account, measure_run
-from sim.measures.promise_outcomes import spoken
+from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import waits
 from sim.promises import Promise
 from sim.scenario.product import Product
@@ -139,7 +139,7 @@ def test_backorders_of_the_window_are_told_by_how_long_and_for_what_they_waited(
 
 
 def test_what_backorders_of_the_window_were_told_is_counted_from_their_order_on():
-    said = spoken(PLAN, BOOK)  # nothing of who declined, nor of who came before
+    said = promise_outcomes(PLAN, BOOK)  # nothing of who declined, nor of who came before
     assert said.wait.tolist() == [1, 3.5, 5, 0.5, 6, 5, 4, 1]
     assert said.promised.tolist() == [2, 1.5, 2, 2.5, 7, 5, 4.5, 0.5]
     assert said.agreed.tolist() == [2, 3.5, 3, 2.5, 7, 5, 4.5, 0.5]
