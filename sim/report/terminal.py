@@ -16,12 +16,12 @@ from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
+from sim.number_format import MINUS, said
 from sim.report.findings.estimates import Estimates
 from sim.report.sections.cards import tells
 from sim.report.sections.computed_levels import declared
 from sim.report.sections.run_info import plain_time
 from sim.report.theme.measure_labels import added_up
-from sim.report.theme.numbers import MINUS, said
 
 MOST_LEVELS = 12
 ENDLESS = 100_000

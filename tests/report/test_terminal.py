@@ -14,9 +14,9 @@ from rich.console import Console
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
+from sim.number_format import MINUS, said
 from sim.report.page.page import page
 from sim.report.terminal import SHOWN, show
-from sim.report.theme.numbers import MINUS, said
 from tests.helpers.places import ROOT
 from tests.helpers.worlds import visits, world
 

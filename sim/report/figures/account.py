@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.measures.account_checks import ENDS
+from sim.number_format import percent, plain
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain
 from sim.report.theme.theme import INK, Look, figure, text
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import said
 from sim.report.figures import Figure
 from sim.report.findings.chain_flows import chained, echelons, short_names, window
 from sim.report.findings.estimates import OVER_ALL, Estimates
-from sim.report.theme.numbers import said
 from sim.report.theme.theme import QUIET, Look, figure, text
 from sim.scenario.chain import below
 from sim.scenario.names import TAKEN

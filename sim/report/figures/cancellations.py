@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.ledger import Outcome
+from sim.number_format import percent, plain, said
 from sim.report.figures import Figure
 from sim.report.figures.account import LOOKS
-from sim.report.theme.numbers import percent, plain, said
 from sim.report.theme.theme import Choice, Look, figure, menu
 
 if TYPE_CHECKING:

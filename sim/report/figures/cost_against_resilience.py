@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.number_format import plain, said
 from sim.report.figures import Figure
 from sim.report.findings.estimates import Estimate, Estimates
 from sim.report.theme.measure_labels import Words
-from sim.report.theme.numbers import plain, said
 from sim.report.theme.theme import Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import percent, said
 from sim.report.figures import Figure
 from sim.report.findings.estimates import Estimates
-from sim.report.theme.numbers import percent, said
 from sim.report.theme.theme import INK, Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.ledger import NEVER
+from sim.number_format import plain
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import changes, fair, thinned
-from sim.report.theme.numbers import plain
 from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
 from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu, text
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import percent, plain
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import fair, thinned
-from sim.report.theme.numbers import percent, plain
 from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
 from sim.report.theme.theme import INK, Choice, Look, figure, menu
 

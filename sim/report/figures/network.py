@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import percent, plain, said
 from sim.report.figures import Figure
 from sim.report.findings.bottleneck import ENOUGH, bottleneck
 from sim.report.findings.chain_flows import chained, short_names
 from sim.report.findings.estimates import Estimate, Estimates
 from sim.report.findings.network_flows import CUSTOMERS, PARTS, SALES, SISTERS, TRANSFER, spots, ways_of
-from sim.report.theme.numbers import percent, plain, said
 from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.engine.ledger import Outcome
 from sim.measures.promise_outcomes import PromiseOutcomes
+from sim.number_format import percent, plain
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain
 from sim.report.theme.theme import INK, QUIET, Choice, Look, figure, menu
 
 if TYPE_CHECKING:

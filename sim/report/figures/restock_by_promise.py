@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import plain, said
 from sim.report.figures import Figure
 from sim.report.findings.estimates import Estimate, Estimates
 from sim.report.findings.policy_grid import Grid, grid_of
 from sim.report.theme.measure_labels import Words
-from sim.report.theme.numbers import plain, said
 from sim.report.theme.theme import INK, QUIET, Look, figure, text
 
 if TYPE_CHECKING:

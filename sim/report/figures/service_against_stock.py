@@ -3,9 +3,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import percent, plain, said
 from sim.report.figures import Figure
 from sim.report.findings.estimates import OVER_ALL, Estimates
-from sim.report.theme.numbers import percent, plain, said
 from sim.report.theme.theme import Choice, Look, figure, menu, text
 
 if TYPE_CHECKING:

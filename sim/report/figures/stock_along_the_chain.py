@@ -3,10 +3,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import percent, said
 from sim.report.figures import Figure
 from sim.report.findings.chain_flows import chained, echelons, short_names, upstream
 from sim.report.findings.estimates import OVER_ALL, Estimates
-from sim.report.theme.numbers import percent, said
 from sim.report.theme.theme import COLOURS, INK, Look, figure, text
 from sim.scenario.money import product_of
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import plain
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import changes, fair, thinned, together
-from sim.report.theme.numbers import plain
 from sim.report.theme.policy_subplots import shade_warm_up, strips, warm_up_in_legend
 from sim.report.theme.theme import INK, Choice, Look, figure, menu
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import percent, plain, said
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain, said
 from sim.report.theme.theme import Look, figure, text
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import percent, said
 from sim.report.figures import Figure
 from sim.report.findings.estimates import Estimates
 from sim.report.findings.policy_grid import rest_of
 from sim.report.theme.measure_labels import Words
-from sim.report.theme.numbers import percent, said
 from sim.report.theme.theme import Look, figure, text
 from sim.restock.forecast_driven import ForecastDriven
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sim.number_format import percent, plain
 from sim.report.figures.account import OUTCOMES
 from sim.report.findings.estimates import OVER_ALL
 from sim.report.sections.page_context import Sheet, esc, table
-from sim.report.theme.numbers import percent, plain
 
 TRIPS = 0.05
 """Two numbers for one thing that are this far apart, of the one, need a word."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.number_format import plain
 from sim.report.findings.estimates import OVER_ALL
 from sim.report.sections.cards import fewer, matters
 from sim.report.sections.page_context import Sheet, esc, folded, table
-from sim.report.theme.numbers import plain
 
 PARTS = (
     "fill_rate",

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.number_format import said
 from sim.report.findings.estimates import Difference, Estimate, Estimates
 from sim.report.sections.page_context import Sheet, esc
-from sim.report.theme.numbers import said
 
 MOST_POLICIES = 8
 """So many policies a card has room for."""

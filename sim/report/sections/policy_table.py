@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.number_format import plain
 from sim.report.sections.cards import against, fewer, tells
 from sim.report.sections.page_context import Sheet, esc, folded, table
-from sim.report.theme.numbers import plain
 
 HEADLINES = (
     "fill_rate",

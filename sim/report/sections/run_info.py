@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
+from sim.number_format import plain, said
 from sim.report.sections.page_context import Sheet, anchor, esc
-from sim.report.theme.numbers import plain, said
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "plotly")
 

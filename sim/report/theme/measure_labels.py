@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.number_format import Said, said
 from sim.report.findings.estimates import Estimate
-from sim.report.theme.numbers import Said, said
 from sim.scenario.money import product_of
 
 if TYPE_CHECKING:
