@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.compare import compare
-from sim.experiments.verdict import ASPECTS, lead_of, verdict, would_do
+from sim.experiments.verdict import ASPECTS, deciding_aspect, replications_that_would_do, verdict
 from tests.helpers.comparisons import BY_HAND, scenario
 from tests.helpers.worlds import visits
 
@@ -97,7 +97,7 @@ def test_who_pays_more_to_serve_more_is_told_with_what_it_serves():
 def test_of_several_aspects_the_fewest_replications_that_would_do_are_said_and_those_for_all(
     needed: list[float], said: str
 ):
-    assert would_do(["cost", "fill rate"], needed) == said
+    assert replications_that_would_do(["cost", "fill rate"], needed) == said
 
 
 def test_only_worse_is_said_plainly():
@@ -161,7 +161,7 @@ def test_profit_is_spoken_of_where_there_are_prices_and_cost_alone_where_there_a
     assert sentences(rows)[1] == "*more* beats *base* on cost by 2.00 ± 0.30 EUR a day."
     assert sentences(rows, lead="profit")[0].startswith("*more* has the highest profit, 12")
     both = scenario({"products": {"mug": {"price": 1}, "cup": {}}})
-    assert lead_of(both, costly=True).measure == "profit"  # a price for one thing is enough
+    assert deciding_aspect(both, costly=True).measure == "profit"  # a price for one thing is enough
     assert sentences(rows, lead="profit")[1] == (
         "*more* beats *base* on profit by 2.00 ± 0.30 EUR a day and on cost by 2.00 ± 0.30 EUR a day."
     )
