@@ -27,7 +27,7 @@ from tests.helpers.worlds import mapping, visits
 # common random numbers
 
 
-def test_every_policy_meets_the_same_people_in_every_replication():
+def test_every_policy_meets_the_same_customers_in_every_replication():
     played = compare(scenario(), keep="all")
     for replication in range(4):
         runs = [played.kept(policy)[replication] for policy in played.policies]
@@ -37,7 +37,7 @@ def test_every_policy_meets_the_same_people_in_every_replication():
             assert all(other == first for other in others)
 
 
-def test_a_policy_that_changes_the_people_changes_only_that_about_them():
+def test_a_policy_that_changes_the_customers_changes_only_that_about_them():
     patient = {"customers": {"people": {"patience": {"type": "constant", "value": 50}}}}
     played = compare(scenario({"policies": {"as they are": {}, "patient": patient}}), 1)
     (one,), (other,) = (played.kept(policy) for policy in played.policies)
@@ -53,7 +53,7 @@ def test_each_replication_is_that_of_a_run_alone(noisy: Comparison):
             np.testing.assert_array_equal(mine.value.to_numpy(), alone.value.to_numpy())
 
 
-def test_pairing_gains_much_where_both_policies_are_driven_by_the_same_demand():
+def test_common_random_numbers_reduce_variance_where_both_policies_have_the_same_demand():
     # Two base stocks, 8 and 9, owe (D − 8)⁺ and (D − 9)⁺ of the same demand D over the lead time: both rise with D,
     # nearly in step, so Var(a − b) is a small part of Var a + Var b; with streams of their own it would be all of it.
     # Over 20 replications a correlation of 0.9 comes out below 0.3 with a chance below 1e-6 (Fisher's z, 4.8 deviations).
@@ -209,7 +209,7 @@ def test_one_replication_tells_nothing_apart():
     assert compare(scenario(), 1, policies=["eight"]).sentences[0].endswith(", over 1 replication.")
 
 
-def test_policies_that_differ_in_what_nobody_pays_for_are_not_said_to_be_exactly_the_same():
+def test_policies_that_differ_only_in_free_stock_are_not_said_to_be_exactly_the_same():
     # one on the shelf or two: the only customer is served either way, and holding costs nothing
     free = {
         **BY_HAND,
@@ -221,13 +221,13 @@ def test_policies_that_differ_in_what_nobody_pays_for_are_not_said_to_be_exactly
     )
 
 
-def test_a_share_of_which_nobody_is_sure_is_not_rounded_to_all():
+def test_a_share_without_a_half_width_is_not_rounded_to_all():
     fill_rate = next(aspect for aspect in ASPECTS if aspect.measure == "fill_rate")
     assert fill_rate.write(0.9954, math.nan, scenario()) == "99.5 percentage points"
     assert fill_rate.write(0.9954, 0.0012, scenario()) == "99.54 ± 0.12 percentage points"
 
 
-def test_policies_may_bring_other_people_or_people_who_take_it_otherwise():
+def test_policies_may_change_the_demand_of_customers_or_their_willingness_to_wait():
     words = {
         "customers": {"people": {**NOISY["customers"]["people"], "profile": {"calm": 1}}},
         "profiles": {"calm": {}},
