@@ -166,10 +166,8 @@ class _Story:
             return f"{notice}; that is the date agreed now."
         if not stands:
             return f"{notice}, {self._duration(date - agreed)} later than agreed; the customer waits on."
-        compared = (
-            "as agreed" if date == agreed else "no later than agreed" if date < agreed else "hardly later than agreed"
-        )
-        return f"{notice}, {compared}; nothing changes."
+        compared = "as" if date == agreed else "no later than" if date < agreed else "hardly later than"
+        return f"{notice}, {compared} agreed; nothing changes."
 
     def _afterwards(self) -> Iterator[str]:
         """Whether the customer churned, or came back."""

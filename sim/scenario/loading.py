@@ -159,7 +159,7 @@ class _NodeReader:
             raise _yaml_error("too many merges of merges", node)
         self.merging.append(id(node))
         pairs = [pair for pair in node.value if pair[0].tag != _MERGE]
-        inherited: dict[Any, tuple[yaml.Node, yaml.Node]] = {}
+        inherited: dict[str | int, tuple[yaml.Node, yaml.Node]] = {}
         for merged in (value for key, value in node.value if key.tag == _MERGE):
             for block in merged.value if isinstance(merged, yaml.SequenceNode) else [merged]:
                 if not isinstance(block, yaml.MappingNode):
@@ -218,8 +218,9 @@ def _start(node: yaml.Node) -> tuple[int, int]:
     return node.start_mark.line, node.start_mark.column
 
 
-def _name(key: yaml.Node) -> Any:
-    return key.value if isinstance(key, yaml.ScalarNode) else id(key)
+def _name(key: yaml.Node) -> str | int:
+    """The text of a key; a key that is no text has its id."""
+    return str(key.value) if isinstance(key, yaml.ScalarNode) else id(key)
 
 
 def _yaml_error(found: str, where: Any) -> yaml.MarkedYAMLError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -24,7 +24,7 @@ class Computation(NamedTuple):
 
     stock: str
     word: str
-    declared: Any
+    declared: object
     number: int
 
 

@@ -131,7 +131,7 @@ class _StockTable:
         elif words["products"] and self._is_new("products", product, row, words["products"][0][0].number):
             self._declare("products", product, words["products"], row)
 
-    def _value(self, value: Any, path: tuple[str, ...], row: int) -> Any:
+    def _value(self, value: object, path: tuple[str, ...], row: int) -> Any:
         if not isinstance(value, str):
             return float(value) if isinstance(value, Decimal) else value
         read, problems = load_cell(value.strip(), path)

@@ -18,6 +18,7 @@ import traceback
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from multiprocessing import connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,7 +33,7 @@ MOST_IN_HAND = 2  # replications that a worker has: the one it plays, and its ne
 class Worker(NamedTuple):
     """A worker process, the parent's end of the `pipe` to it, and the replications it has `in_hand`, in their order."""
 
-    process: Any
+    process: BaseProcess
     pipe: connection.Connection
     in_hand: deque[int]
 
@@ -217,11 +218,11 @@ def _end_with_the_parent() -> None:
         os._exit(1)
 
 
-def _refuse(error: Any, replication: int) -> None:
+def _refuse(error: BaseException, replication: int) -> None:
     raise error
 
 
-def _answer(work: Work, shared: Any, replication: int) -> bytes:
+def _answer(work: Work, shared: object, replication: int) -> bytes:
     """The pickled result, or error with its traceback."""
     try:
         return pickle.dumps((work(shared, replication), None, ""), pickle.HIGHEST_PROTOCOL)
