@@ -1,4 +1,4 @@
-"""Endings: the exit status says whose fault it was, and what is begun is finished."""
+"""The exit status: 0 done, 1 the simulator or the machine failed, 2 the input is wrong, 128 + n ended by signal n."""
 
 from __future__ import annotations
 
@@ -6,45 +6,47 @@ import sys
 import tempfile
 import traceback
 
-from sim.command_line.output import GONE, hush, tell
+from sim.command_line.output import READER_GONE, redirect_to_null, write_message
 from sim.errors import NO_ROOM, ResourceError, UserError
 from sim.interrupts import interrupt_behind
 
 DONE, OUR_FAULT, WRONG_INPUT = 0, 1, 2
 SIGNALLED = 128
-"""And the number of the signal: 130 after Ctrl-C."""
+"""The exit status after a signal is this and the signal's number: 130 after Ctrl-C."""
 
 
 def status(error: BaseException) -> int:
-    """Says what `error` means to who typed the command; the exit status."""
+    """Prints what `error` means for the user, and returns the exit status."""
     number = interrupt_behind(error)
     if number is not None:
-        tell("Interrupted before anything was finished; nothing was written.")
+        write_message("Interrupted before anything was finished; nothing was written.")
         return SIGNALLED + number
     if isinstance(error, UserError):
-        tell(str(error))
+        write_message(str(error))
         return WRONG_INPUT
-    if isinstance(error, OSError) and error.errno in GONE:
-        hush(sys.stdout)
-        return DONE  # what is printed while flags are read: the help, for nobody
+    if isinstance(error, OSError) and error.errno in READER_GONE:
+        redirect_to_null(sys.stdout)
+        return DONE  # the reader of the help, which is printed while flags are read, has gone
     if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
-        tell(str(error))
+        write_message(str(error))
         return OUR_FAULT
     if isinstance(error, MemoryError):
-        traceback.clear_frames(error.__traceback__)  # what they hold is the memory that the message needs
-        tell("Memory ran out. Fewer at a time (--jobs 1), fewer tables (--keep totals) or a shorter horizon need less.")
+        traceback.clear_frames(error.__traceback__)  # their locals hold memory that the message needs
+        write_message(
+            "Memory ran out. Fewer at a time (--jobs 1), fewer tables (--keep totals) or a shorter horizon need less."
+        )
         return OUR_FAULT
     from sim.plugins import fault_in_plugin, said
 
     fault = fault_in_plugin(error)
     if fault is not None:
-        tell(f"--plugin: {fault}")
+        write_message(f"--plugin: {fault}")
         return WRONG_INPUT
-    tell(f"Something went wrong in the simulator itself: {type(error).__name__}: {said(error)}")
+    write_message(f"Something went wrong in the simulator itself: {type(error).__name__}: {said(error)}")
     try:
         with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as details:
             traceback.print_exception(error, file=details)
-        tell(f"The details are in {details.name}.")
-    except OSError:  # no room for them
-        tell("".join(traceback.format_exception(error)))
+        write_message(f"The details are in {details.name}.")
+    except OSError:  # no room for the file
+        write_message("".join(traceback.format_exception(error)))
     return OUR_FAULT

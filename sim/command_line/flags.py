@@ -1,4 +1,4 @@
-"""Flags: what may be typed behind a verb, and what each of them means."""
+"""The flags that may stand behind a verb, with their types, defaults and help."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ Format = Annotated[str, typer.Option("--format", metavar="parquet|csv|xlsx", hel
 
 
 @dataclass(frozen=True)
-class Playing:
-    """The flags of every verb that plays, and what holds where they are not given."""
+class PlayOptions:
+    """The flags of every verb that plays a scenario, with their defaults."""
 
     replications: Replications = None
     precision: PrecisionText = None
@@ -68,40 +68,40 @@ class Playing:
     form: Format = "parquet"
 
 
-def plays(verb: Callable[..., None]) -> Callable[..., None]:
-    """Gives a verb the flags of `Playing` behind its own; it gets them in one piece, as `how`."""
-    flags = get_type_hints(Playing, include_extras=True)
+def with_play_options(verb: Callable[..., None]) -> Callable[..., None]:
+    """Decorates a verb, whose parameter `options` gets the flags of `PlayOptions` in one piece, with these flags."""
+    flags = get_type_hints(PlayOptions, include_extras=True)
     hints = get_type_hints(verb, include_extras=True)
     own = [
-        one.replace(annotation=hints[one.name])
-        for one in inspect.signature(verb).parameters.values()
-        if one.name != "how"
+        parameter.replace(annotation=hints[parameter.name])
+        for parameter in inspect.signature(verb).parameters.values()
+        if parameter.name != "options"
     ]
-    theirs = [
-        inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=getattr(Playing, flag), annotation=hint)
+    shared = [
+        inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=getattr(PlayOptions, flag), annotation=hint)
         for flag, hint in flags.items()
     ]
 
     @functools.wraps(verb)
     def played(**words: Any) -> None:
-        verb(how=Playing(**{flag: words.pop(flag) for flag in flags}), **words)
+        verb(options=PlayOptions(**{flag: words.pop(flag) for flag in flags}), **words)
 
-    # what typer reads the flags from
-    played.__signature__ = inspect.Signature([*own, *theirs])  # type: ignore[attr-defined]
+    # typer reads the flags from these two
+    played.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
     played.__annotations__ = {parameter.name: hints[parameter.name] for parameter in own} | flags
     return played
 
 
 def precision(text: str) -> Precision:
-    """What `--precision` says."""
+    """The value of `--precision`, such as 'total_cost=2%'. Raises `UserError` where it is none."""
     from pydantic_core import PydanticCustomError
 
     from sim.experiments.compare import Precision
     from sim.units import share
 
-    measure, _, wanted = text.partition("=")
+    measure, _, share_text = text.partition("=")
     try:
-        number = share(wanted)
+        number = share(share_text)
     except PydanticCustomError:
         number = 0.0
     if not number:

@@ -1,4 +1,4 @@
-"""Saying: what goes to standard output and standard error, whoever reads there, or nobody."""
+"""Writes to standard output and standard error, also where nobody reads them any more."""
 
 from __future__ import annotations
 
@@ -13,54 +13,54 @@ import typer
 
 from sim.errors import ResourceError
 
-GONE = (errno.EPIPE, errno.EIO, errno.EBADF)
-"""Nobody reads any more: the end of a `| head -1`, a terminal that was closed."""
+READER_GONE = (errno.EPIPE, errno.EIO, errno.EBADF)
+"""Errors of a stream that nobody reads any more: after `| head -1`, or of a terminal that was closed."""
 
 
 def prepare_streams() -> None:
-    """Opens to nowhere what was closed (`>&-`), and lets a terminal that lacks a letter show a question mark.
+    """Opens closed streams (`>&-`) to the null device, and makes a stream show a question mark for letters it lacks.
 
-    A closed number would be given to the next file that is opened, and whatever is printed would end up in that.
+    The next file that is opened would get the number of a closed stream, and everything printed would go into it.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the smallest number that is free: this one
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
+            os.open(os.devnull, os.O_RDWR)  # takes the smallest free number: this one
+    sys.stdout = sys.stdout or _null_stream()
+    sys.stderr = sys.stderr or _null_stream()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def _nowhere() -> TextIO:
+def _null_stream() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def say(text: str) -> None:
-    """Prints on standard output. Who stops reading (`| head -1`) stops the printing, not what the status says.
+def write_result(text: str) -> None:
+    """Prints `text` on standard output. Where the reader has stopped (`| head -1`) nothing more is printed.
 
-    Raises `ResourceError` where there is no room.
+    The exit status stays the same then. Raises `ResourceError` where there is no room to write.
     """
     try:
         typer.echo(text)
     except OSError as error:
-        hush(sys.stdout)
-        if error.errno not in GONE:
+        redirect_to_null(sys.stdout)
+        if error.errno not in READER_GONE:
             raise ResourceError(f"standard output: expected room to write, found {error.strerror}") from error
 
 
-def tell(text: str) -> None:
-    """Prints on standard error; where nobody can read it, what was asked for is done all the same."""
+def write_message(text: str) -> None:
+    """Prints `text` on standard error; does nothing where that cannot be written."""
     try:
         typer.echo(text, err=True)
     except OSError:
-        hush(sys.stderr)
+        redirect_to_null(sys.stderr)
 
 
-def hush(stream: TextIO) -> None:
-    """What a stream still holds would be written, and fail, once more when Python ends."""
+def redirect_to_null(stream: TextIO) -> None:
+    """Points a `stream` to the null device: what it still buffers would fail again when Python ends."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -68,9 +68,9 @@ def hush(stream: TextIO) -> None:
 
 
 def flush() -> None:
-    """Hands on what the streams still hold, so that nothing fails when Python ends."""
+    """Writes what the streams still buffer, so that nothing fails when Python ends."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            hush(stream)
+            redirect_to_null(stream)

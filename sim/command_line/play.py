@@ -1,4 +1,4 @@
-"""Plays what a verb asks for, writes the results folder, and prints."""
+"""Plays what a verb asks for, writes the results folder, and prints the results."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.command_line.exit_status import SIGNALLED
-from sim.command_line.flags import Playing, precision
-from sim.command_line.output import say, tell
+from sim.command_line.flags import PlayOptions, precision
+from sim.command_line.output import write_message, write_result
 from sim.errors import ResourceError, UserError
 from sim.interrupts import postponed
 from sim.sentences import counted
@@ -24,79 +24,85 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-def play(scenario: Scenario, verb: str, policy: str | None, how: Playing) -> None:
-    """Plays every policy, or the one named, as the flags say; then writes and prints what came out."""
+def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions) -> None:
+    """Plays every policy, or the one named, by the flags; writes the results folder and prints the results.
+
+    Ends with the exit status of the signal where it was interrupted.
+    """
     from sim.experiments.compare import missed, shortfall
     from sim.report.folder import require_format
     from sim.report.writable import require_writable
 
-    require_format(how.form)
-    require_writable(how.out, scenario.name)
-    wanted = None if how.precision is None else precision(how.precision)
-    comparison = _compared(scenario, verb, policy, how, wanted)
+    require_format(options.form)
+    require_writable(options.out, scenario.name)
+    precision_wanted = None if options.precision is None else precision(options.precision)
+    comparison = _compared(scenario, verb, policy, options, precision_wanted)
     comparison.command = _command()
-    if wanted and not comparison.interrupted:
-        for name in missed(wanted, comparison):
-            tell(f"warning: {shortfall(wanted, comparison, name)}")
+    if precision_wanted and not comparison.interrupted:
+        for name in missed(precision_wanted, comparison):
+            write_message(f"warning: {shortfall(precision_wanted, comparison, name)}")
     with postponed(twice_is_meant=True) as signals:  # what is begun here is finished
-        folder = _handed_over(comparison, how)
+        folder = _written_and_printed(comparison, options)
         if comparison.interrupted or signals:
             done = counted(comparison.replications, "replication")
-            tell(f"Interrupted: {done} finished, and kept in {folder}.")
+            write_message(f"Interrupted: {done} finished, and kept in {folder}.")
             number = signals[0] if signals else comparison.signal
             signals.clear()
             raise typer.Exit(SIGNALLED + number)
 
 
-def _compared(scenario: Scenario, verb: str, policy: str | None, how: Playing, wanted: Precision | None) -> Comparison:
+def _compared(
+    scenario: Scenario, verb: str, policy: str | None, options: PlayOptions, precision_wanted: Precision | None
+) -> Comparison:
     from sim.experiments.compare import about, compare
     from sim.report.progress import Progress
 
     def estimate(needed: int) -> None:
-        if not how.quiet:
-            tell(f"--precision {how.precision} takes about {about(needed)} replications")
+        if not options.quiet:
+            write_message(f"--precision {options.precision} takes about {about(needed)} replications")
 
-    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not how.quiet) as progress:  # what plug-ins print
+    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not options.quiet) as progress:  # what plug-ins print
         return compare(
             scenario,
-            how.replications,
+            options.replications,
             policies=None if policy is None else [policy],
-            seed=how.seed,
-            engine=how.engine,
-            backend="processes" if how.backend == "auto" and how.jobs else how.backend,
-            jobs=how.jobs,
-            keep=how.keep,
-            precision=wanted,
-            plugins=how.plugin or (),
+            seed=options.seed,
+            engine=options.engine,
+            backend="processes" if options.backend == "auto" and options.jobs else options.backend,
+            jobs=options.jobs,
+            keep=options.keep,
+            precision=precision_wanted,
+            plugins=options.plugin or (),
             progress=progress,
             estimate=estimate,
             verb=verb,
         )
 
 
-def _handed_over(comparison: Comparison, how: Playing) -> Path:
-    """Written and printed; the folder where it is.
+def _written_and_printed(comparison: Comparison, options: PlayOptions) -> Path:
+    """Writes the results folder and prints the results; the folder.
 
-    What has no room in the one place has it perhaps in the other. Raises `ResourceError` then, which says where it is.
+    Where there is no room for the folder, it is written elsewhere and the results are still printed; `ResourceError`
+    then says where it is.
     """
     from sim.report.folder import write, write_elsewhere
 
     lacks: ResourceError | None = None
     folder: Path | None = None
     try:
-        folder = write(comparison, how.out, how.form)
+        folder = write(comparison, options.out, options.form)
     except (ResourceError, UserError) as error:  # what could be written to before cannot any more
-        folder = write_elsewhere(comparison, how.form)
+        folder = write_elsewhere(comparison, options.form)
         kept = f"what was played is in {folder}" if folder else "what was played is printed, and kept nowhere"
         lacks = ResourceError(f"{error}; {kept}")
     try:
-        if how.json:
-            say(_json(comparison))
-        elif not how.quiet or folder is None:
-            say(_table(comparison))
-        if not how.quiet and not lacks:
+        if options.json:
+            write_result(_json(comparison))
+        elif not options.quiet or folder is None:
+            write_result(_table(comparison))
+        if not options.quiet and not lacks:
             where = f"Everything is in {folder}; open {folder}/report.html"
-            tell(where) if how.json else say(where)
+            write_message(where) if options.json else write_result(where)
     except ResourceError as error:
         kept = f"what was played is in {folder}" if folder else "nor is there any for the results"
         lacks = lacks or ResourceError(f"{error}; {kept}")
@@ -122,7 +128,7 @@ def _table(comparison: Comparison) -> str:
 
 
 def _command() -> str:
-    """What was typed, without where this folder and its user's home lie: a report is shown to others."""
+    """The command as typed, its paths relative to this folder or to the home: a report is shown to others."""
     import shlex
 
     words = [Path(sys.argv[0]).name]

@@ -1,4 +1,4 @@
-"""Patience: what standard error says while a scenario is read, once that has taken two seconds."""
+"""Progress on standard error while a scenario is read, once that has taken two seconds."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TextIO
 
 from sim.progress_events import Step, heard_by
 
-PATIENCE = 2.0
-"""Seconds that nobody minds."""
+SILENT_SECONDS = 2.0
+"""Seconds of reading before anything is shown."""
 
 
 @contextlib.contextmanager
-def patiently() -> Iterator[None]:
-    """Who watches sees how far the reading is; what is waited for is said to everybody, once."""
-    saying = _Saying()
-    saying.start()
+def reading_progress() -> Iterator[None]:
+    """Shows on a terminal how far reading is; prints once, on any stream, what it has been waiting for."""
+    thread = _ProgressThread()
+    thread.start()
     try:
-        with heard_by(saying):
+        with heard_by(thread):
             yield
     finally:
-        saying.done.set()
-        saying.join()
+        thread.done.set()
+        thread.join()
 
 
-class _Saying(threading.Thread):
-    """Speaks from beside the work, for what takes long may not come back here for as long as it takes."""
+class _ProgressThread(threading.Thread):
+    """Shows progress from a thread of its own, for a long step does not return to the caller until it ends."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -41,19 +41,19 @@ class _Saying(threading.Thread):
 
     def run(self) -> None:
         waited = False
-        while not self.done.wait(PATIENCE):
+        while not self.done.wait(SILENT_SECONDS):
             stream = sys.stderr
             if stream is None or stream.closed:
                 return
-            if self.step.waits and not waited and time.monotonic() - self.since >= PATIENCE:
+            if self.step.waits and not waited and time.monotonic() - self.since >= SILENT_SECONDS:
                 waited = True
-                with contextlib.suppress(OSError, ValueError):  # nobody is there any more
+                with contextlib.suppress(OSError, ValueError):  # nobody reads the stream any more
                     print(f"{self.step.what} …", file=stream, flush=True)
             elif stream.isatty() and not self.step.waits:
-                self._shown(stream)
+                self._show_bar(stream)
                 return
 
-    def _shown(self, stream: Any) -> None:
+    def _show_bar(self, stream: TextIO) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -1,4 +1,4 @@
-"""Usage: what was typed wrongly, in our own words; those of the library that reads it change with its versions."""
+"""Messages about wrong usage, in our own words; those of typer and click change with their versions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ HINT = "\nTry '--help'."
 
 
 class Verb(typer.core.TyperCommand):
-    """A verb that names the words it has no use for, and itself to whoever says what is wrong."""
+    """A verb whose usage errors name it, and the words that it has no use for."""
 
-    def __init__(self, *told: Any, **named: Any) -> None:
-        super().__init__(*told, **named)
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
         self.allow_extra_args = True
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As typer does; an error that has no context gets this verb's."""
         try:
             return super().parse_args(ctx, args)
         except Exception as error:
@@ -29,16 +30,19 @@ class Verb(typer.core.TyperCommand):
             raise
 
     def invoke(self, ctx: Any) -> Any:
+        """Runs the verb; raises `UserError` where words are left over."""
         if ctx.args:
-            behind = " ".join(_called(one) for one in self.params if one.param_type_name == "argument")
-            expected = "nothing but flags" + (f" behind {behind}" if behind else "")
+            arguments = " ".join(
+                _name(parameter) for parameter in self.params if parameter.param_type_name == "argument"
+            )
+            expected = "nothing but flags" + (f" behind {arguments}" if arguments else "")
             found = f"{shown(ctx.args[0])} (a name with spaces needs quotes)"
             raise UserError(f"{ctx.info_name}: expected {expected}, found {found}{HINT}")
         return super().invoke(ctx)
 
 
 def whole(flag: str, least: int) -> Callable[[str], int]:
-    """Reads the value of a `flag` that takes a whole number of at least so much.
+    """A reader of the value of a `flag`: a whole number of at least `least`, else it raises `UserError`.
 
     >>> whole("--seed", 0)("7")
     7
@@ -46,18 +50,18 @@ def whole(flag: str, least: int) -> Callable[[str], int]:
 
     def number(text: str) -> int:
         try:
-            found = int(text)
+            value = int(text)
         except ValueError:
-            found = least - 1
-        if found < least:
+            value = least - 1
+        if value < least:
             raise UserError(f"{flag}: expected a whole number, at least {least}, found {shown(text)}{HINT}")
-        return found
+        return value
 
     return number
 
 
 def no_verb(word: str, verbs: list[str], to_come: tuple[str, ...]) -> UserError:
-    """What to say where a verb should stand and `word` does."""
+    """The error for a `word` that stands where a verb should; `to_come` are verbs of later versions."""
     hint = did_you_mean(word, verbs)
     if Path(word).suffix:  # a scenario file alone
         hint = f" (did you mean '{verbs[0]} {word}'?)"
@@ -66,12 +70,20 @@ def no_verb(word: str, verbs: list[str], to_come: tuple[str, ...]) -> UserError:
     return UserError(f"expected one of {', '.join(verbs)}, found {shown(word)}{hint}{HINT}")
 
 
-def said(error: Exception) -> str:
-    """What typer, or the click inside it, refused; told apart by what it carries, for its classes move about."""
+def usage_message(error: Exception) -> str:
+    """The message for what typer, or click inside it, refused.
+
+    Errors are told apart by their attributes: their classes move between versions.
+    """
     context, flag = getattr(error, "ctx", None), getattr(error, "option_name", None)
     verb = getattr(context, "info_name", None) or "the program"
     known = getattr(getattr(context, "command", None), "params", [])
-    flags = {word: one for one in known if one.param_type_name == "option" for word in one.opts + one.secondary_opts}
+    flags = {
+        word: option
+        for option in known
+        if option.param_type_name == "option"
+        for word in option.opts + option.secondary_opts
+    }
     flags.setdefault("--help", None)
     if flag and hasattr(error, "possibilities"):
         hint = did_you_mean(flag, flags)
@@ -79,14 +91,14 @@ def said(error: Exception) -> str:
         return f"{verb}: expected {expected}, found {shown(flag)}{hint}{HINT}"
     if flag in flags:
         takes_none = flags[flag] is None or flags[flag].is_flag
-        what = "nothing behind it, found a value" if takes_none else f"{_called(flags[flag])} behind it, found nothing"
+        what = "nothing behind it, found a value" if takes_none else f"{_name(flags[flag])} behind it, found nothing"
         return f"{flag}: expected {what}{HINT}"
     lacking = getattr(error, "param", None) if hasattr(error, "param_type") else None
     if lacking is not None:
-        return f"{verb}: expected {_called(lacking)} behind it, found nothing{HINT}"
+        return f"{verb}: expected {_name(lacking)} behind it, found nothing{HINT}"
     text = error.format_message() if hasattr(error, "format_message") else str(error)
     return f"{text}{HINT}"
 
 
-def _called(parameter: Any) -> str:
+def _name(parameter: Any) -> str:
     return str(parameter.metavar or parameter.name)

@@ -1,4 +1,4 @@
-"""Verbs: compare, run, check, schema and kinds, and the program that they make up."""
+"""The verbs of the command line: compare, run, check, schema and kinds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import typer
 import typer.core
 
 from sim.command_line.exit_status import WRONG_INPUT, status
-from sim.command_line.flags import Assignments, File, Playing, Plugins, plays
-from sim.command_line.output import say, tell
+from sim.command_line.flags import Assignments, File, PlayOptions, Plugins, with_play_options
+from sim.command_line.output import write_message, write_result
 from sim.command_line.play import play
-from sim.command_line.reading_progress import patiently
+from sim.command_line.reading_progress import reading_progress
 from sim.command_line.usage_errors import Verb, no_verb, whole
 from sim.errors import ResourceError, ScenarioError, UserError
 from sim.sentences import counted
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
-"""Verbs that a later version has."""
+"""Verbs that a later version will have; until then they are refused with a note."""
 
 
 class _Verbs(typer.core.TyperGroup):
-    """Errors are answered here, for typer has answers of its own: an interrupt would end without a word."""
+    """The group of all verbs, which turns errors into messages and an exit status: typer's own would be silent."""
 
     def make_context(self, *words: Any, **named: Any) -> Any:
         try:
@@ -37,10 +37,10 @@ class _Verbs(typer.core.TyperGroup):
             raise typer.Exit(status(error)) from error
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        found = super().get_command(ctx, cmd_name)
-        if found is None:
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
             raise no_verb(cmd_name, self.list_commands(ctx), TO_COME)
-        return found
+        return command
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -65,7 +65,7 @@ def _version(asked: bool) -> None:
     if asked:
         from sim import __version__
 
-        say(f"backorders {__version__}")
+        write_result(f"backorders {__version__}")
         raise typer.Exit
 
 
@@ -79,14 +79,14 @@ def every_verb(
 
 
 @app.command(cls=Verb)
-@plays
-def compare(file: File, *, how: Playing) -> None:
+@with_play_options
+def compare(file: File, *, options: PlayOptions) -> None:
     """Play every policy on the same customers: table, differences, verdict, report."""
-    play(_read(file, how.assignments, how.plugin), "compare", None, how)
+    play(_read(file, options.assignments, options.plugin), "compare", None, options)
 
 
 @app.command(cls=Verb)
-@plays
+@with_play_options
 def run(
     file: File,
     policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
@@ -97,23 +97,23 @@ def run(
         ),
     ] = None,
     *,
-    how: Playing,
+    options: PlayOptions,
 ) -> None:
     """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
     from sim.scenario.patches import require_policy
 
-    if story is not None and how.json:
+    if story is not None and options.json:
         raise UserError("--story: expected no --json beside it: a story is told in sentences")
-    scenario = _read(file, how.assignments, how.plugin)
+    scenario = _read(file, options.assignments, options.plugin)
     name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     if story is not None:
         from sim.experiments.run import simulate
-        from sim.experiments.story import story as told
+        from sim.experiments.story import story as order_story
 
-        played = simulate(scenario, name, engine=how.engine, seed=how.seed)
-        say("\n".join(told(played.plan, played.ledger, story)))
+        played = simulate(scenario, name, engine=options.engine, seed=options.seed)
+        write_result("\n".join(order_story(played.plan, played.ledger, story)))
         return
-    play(scenario, "run", name, how)
+    play(scenario, "run", name, options)
 
 
 @app.command(cls=Verb)
@@ -128,7 +128,7 @@ def check(
         try:
             scenario = _read(file, assignments, plugin)
         except UserError as error:
-            tell(str(error))
+            write_message(str(error))
             wrong += len(error.problems) if isinstance(error, ScenarioError) else 1
             continue
         parts = (
@@ -136,9 +136,9 @@ def check(
             counted(len(scenario.stock), "stock point"),
             counted(len(scenario.customers), "customer group"),
         )
-        say(f"{file}: fine ({', '.join(parts)})")
+        write_result(f"{file}: fine ({', '.join(parts)})")
     if wrong:
-        tell(counted(wrong, "problem"))
+        write_message(counted(wrong, "problem"))
         raise typer.Exit(WRONG_INPUT)
 
 
@@ -147,10 +147,10 @@ def schema(plugin: Plugins = None) -> None:
     """Print the JSON Schema of scenario files; editors complete and check with it."""
     import json
 
-    from sim.scenario.schema import schema as whole
+    from sim.scenario.schema import schema as json_schema
 
     _load(plugin)
-    say(json.dumps(whole(), indent=2))
+    write_result(json.dumps(json_schema(), indent=2))
 
 
 @app.command(cls=Verb)
@@ -159,10 +159,10 @@ def kinds(
     plugin: Plugins = None,
 ) -> None:
     """List the `type:`s there are; with a name, its words."""
-    from sim.scenario.kind_help import described, listed
+    from sim.scenario.kind_help import description, overview
 
     _load(plugin)
-    say(listed() if name is None else described(name))
+    write_result(overview() if name is None else description(name))
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:
@@ -171,16 +171,16 @@ def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None)
 
     require_addresses()
     _load(plugins)
-    with patiently():
+    with reading_progress():
         scenario = read_scenario(file, assignments or ())
     for warning in scenario.warnings:
-        tell(f"{file}: warning: {warning}")
+        write_message(f"{file}: warning: {warning}")
     return scenario
 
 
 def _load(plugins: list[Path] | None) -> None:
     from sim.plugins import load_plugin
 
-    with contextlib.redirect_stdout(sys.stderr):  # what it prints is no result
+    with contextlib.redirect_stdout(sys.stderr):  # what a plug-in prints is no result
         for plugin in plugins or ():
             load_plugin(plugin)

@@ -1,4 +1,4 @@
-"""A comparison: every policy on the same customers, what each achieved, and which can be told apart."""
+"""A comparison: every policy on the same customers, its measures, and the differences with confidence intervals."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import plan
 from sim.experiments.cautions import Cautions
 from sim.experiments.run import Run
-from sim.experiments.verdict import lead_of, verdict
-from sim.measures.promise_outcomes import Spoken
+from sim.experiments.verdict import deciding_aspect, verdict
+from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.registry import figures
 from sim.scenario.model import Scenario
 from sim.scenario.resolving import computed
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +29,15 @@ Key = tuple[str, str, str]
 
 
 class Played(NamedTuple):
-    """What one replication left under one policy: a value for each key (NaN: not defined), and the rest."""
+    """The results of one replication under one policy: a value for each key (NaN: undefined), account, waits, promises.
+
+    `ledger` is None where its tables are not kept.
+    """
 
     values: np.ndarray
     account: dict[str, dict[str, int]]
     waits: Waits
-    spoken: Spoken
+    promise_outcomes: PromiseOutcomes
     ledger: Ledger | None
 
 
@@ -48,10 +52,10 @@ class Computed(NamedTuple):
 
 
 class Comparison:
-    """The replications of one or several policies, paired: replication k is the same customers under each.
+    """The replications of one or several policies, paired: replication k has the same customers under each.
 
-    `keys` by policy name the values of its `Played`; `played[k][policy]` is what replication k left. One that was
-    `interrupted` has the number of the `signal` that did it.
+    `played[k][policy]` has the results of replication k; `keys[policy]` name their values. `signal` is the number of
+    the signal that interrupted it, 0 for none.
     """
 
     def __init__(
@@ -81,8 +85,8 @@ class Comparison:
         self.command = ""
 
     def __repr__(self) -> str:
-        times = f"{self.replications} replication{'' if self.replications == 1 else 's'}"
-        return f"<Comparison of {self.scenario.name!r}: {', '.join(self.policies)}; {times}, seed {self.seed}>"
+        replications = counted(self.replications, "replication")
+        return f"<Comparison of {self.scenario.name!r}: {', '.join(self.policies)}; {replications}, seed {self.seed}>"
 
     @property
     def replications(self) -> int:
@@ -91,14 +95,14 @@ class Comparison:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What the results folder is called: of the scenario, the seed, the replications and the version."""
+        """16 hex digits of the scenario, the seed, the replications and the version: the name of the results folder."""
         from sim import __version__
 
-        asked: dict[str, object] = {"verb": self.verb, "seed": self.seed, "version": __version__}
-        # an interrupted run may have finished others than the first so many
-        first = list(self.played) == list(range(self.replications))
-        asked["replications"] = self.replications if first else list(self.played)
-        return self.scenario.fingerprint(**asked, policies=self.policies)
+        settings: dict[str, object] = {"verb": self.verb, "seed": self.seed, "version": __version__}
+        # an interrupted comparison may have finished others than the first ones
+        without_gaps = list(self.played) == list(range(self.replications))
+        settings["replications"] = self.replications if without_gaps else list(self.played)
+        return self.scenario.fingerprint(**settings, policies=self.policies)
 
     @cached_property
     def runs(self) -> dict[str, Run]:
@@ -107,9 +111,9 @@ class Comparison:
 
     def kept(self, policy: str) -> list[Run]:
         """Every replication of `policy` whose tables were kept."""
-        own = plan(self.scenario, policy)
+        policy_plan = plan(self.scenario, policy)
         return [
-            Run(own, ledger, seed=self.seed, replication=number, engine=self.engine)
+            Run(policy_plan, ledger, seed=self.seed, replication=number, engine=self.engine)
             for number, by_policy in self.played.items()
             if (ledger := by_policy[policy].ledger) is not None
         ]
@@ -153,7 +157,7 @@ class Comparison:
 
     @cached_property
     def differences(self) -> pd.DataFrame:
-        """Tidy: every policy `a` against the baseline `b`, paired by replication; a row a measure and stock point.
+        """Tidy: every policy `a` against the baseline `b`, paired by replication, for each measure and stock point.
 
         Half-widths are corrected after Bonferroni for the policies compared with the baseline.
         """
@@ -162,15 +166,14 @@ class Comparison:
         baseline, *others = self.policies
         rows: list[tuple[Any, ...]] = []
         for policy in others:
-            ours, theirs = self._matrices[policy], self._matrices[baseline]
-            columns = {key: position for position, key in enumerate(self.keys[baseline])}
+            columns = {key: column for column, key in enumerate(self.keys[baseline])}
             keys = self.keys[policy]
-            own = [position for position, key in enumerate(keys) if not key[1] and key in columns]
-            found = all_paired(
-                ours[:, own], theirs[:, [columns[keys[position]] for position in own]], family=len(others)
-            )
-            for position, difference in zip(own, found, strict=True):
-                stock, _, measure = keys[position]
+            shared = [column for column, key in enumerate(keys) if not key[1] and key in columns]
+            of_policy = self._matrices[policy][:, shared]
+            of_baseline = self._matrices[baseline][:, [columns[keys[column]] for column in shared]]
+            differences = all_paired(of_policy, of_baseline, family=len(others))
+            for column, difference in zip(shared, differences, strict=True):
+                stock, _, measure = keys[column]
                 rows.append((measure, stock, policy, baseline, *difference))
         return pd.DataFrame(rows, columns=["measure", "stock", "a", "b", *Difference._fields])
 
@@ -190,36 +193,42 @@ class Comparison:
 
     @cached_property
     def waits(self) -> dict[str, Waits]:
-        """By policy, how long the window's backorders waited and for what, over all replications."""
+        """By policy, the waits of the window's backorders by how they ended, over all replications."""
         return {policy: Waits(*self._pooled(policy, "waits")) for policy in self.policies}
 
     @cached_property
-    def spoken(self) -> dict[str, Spoken]:
-        """By policy, what the window's backorders were told and what came of it, over all replications."""
-        return {policy: Spoken(*self._pooled(policy, "spoken")) for policy in self.policies}
+    def promise_outcomes(self) -> dict[str, PromiseOutcomes]:
+        """By policy, the promises to the window's backorders and how these ended, over all replications."""
+        return {policy: PromiseOutcomes(*self._pooled(policy, "promise_outcomes")) for policy in self.policies}
 
     def _pooled(self, policy: str, part: str) -> Iterator[np.ndarray]:
-        """The columns of a part of every replication's `Played`, end to end."""
+        """The columns of a part of every replication's `Played`, concatenated."""
         columns = zip(*(getattr(by_policy[policy], part) for by_policy in self.played.values()), strict=True)
         return map(np.concatenate, columns)
 
     @cached_property
     def computed(self) -> list[Computed]:
         """The levels that restock rules computed from demand, lead time and cost."""
-        return [Computed(policy, *one) for policy in self.policies for one in computed(self.scenario.policies[policy])]
+        return [
+            Computed(policy, *computation)
+            for policy in self.policies
+            for computation in computed(self.scenario.policies[policy])
+        ]
 
     @cached_property
     def sentences(self) -> list[str]:
         """What was found, in plain words; the first says which policy is best."""
-        said = verdict(self.table, self.differences, self._matrix_of, self.policies, self.scenario, self.replications)
-        costs = [self._matrix_of(policy, "total_cost") for policy in self.policies]
-        lead = lead_of(self.scenario, costly=any(np.nansum(cost) > 0 for cost in costs))
-        if any(np.isnan(self._matrix_of(policy, lead.measure)).all() for policy in self.policies):
-            return said  # that there is nothing to compare
+        sentences = verdict(
+            self.table, self.differences, self._values_of, self.policies, self.scenario, self.replications
+        )
+        costs = [self._values_of(policy, "total_cost") for policy in self.policies]
+        deciding = deciding_aspect(self.scenario, costly=any(np.nansum(cost) > 0 for cost in costs))
+        if any(np.isnan(self._values_of(policy, deciding.measure)).all() for policy in self.policies):
+            return sentences  # which say that there is nothing to compare
         groups = [group for _, group, measure in self.keys[self.policies[0]] if group and measure == "fill_rate"]
-        return Cautions(lead, self._matrix_of, self.policies, groups, self.scenario).beside(said)
+        return Cautions(deciding, self._values_of, self.policies, groups, self.scenario).beside(sentences)
 
-    def _matrix_of(self, policy: str, measure: str, group: str = "") -> np.ndarray:
+    def _values_of(self, policy: str, measure: str, group: str = "") -> np.ndarray:
         """The values of a measure over all stock points, a replication each; NaN where there is no such group."""
         key = ("*", group, measure)
         keys = self.keys[policy]
@@ -260,7 +269,7 @@ class Comparison:
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """The rows of a frame in Python's own numbers and texts; of many rows, many times faster than its own way."""
+    """The rows of a frame in Python's own numbers and texts; much faster than `itertuples` for many rows."""
     return zip(*(frame[column].tolist() for column in frame.columns), strict=True)
 
 

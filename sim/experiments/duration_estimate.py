@@ -1,4 +1,4 @@
-"""Effort: about how long a comparison takes, to choose where its replications are played."""
+"""About how long a comparison takes, to choose the backend on which its replications are played."""
 
 from __future__ import annotations
 
@@ -7,31 +7,32 @@ from collections.abc import Iterable
 
 from sim.scenario.model import Scenario
 
-EACH = 15e-6
-"""Seconds for a customer's order or a review: 4 to 16 µs in the scenarios that come along."""
-AROUND = 0.002
-"""Seconds for the measures of a replication under one policy, however few came."""
-STARTING = 1.0
-"""Seconds until processes are at work: two took from 0.6 s on an idle machine to 2.6 s on a busy one."""
+SECONDS_PER_EVENT = 15e-6
+"""For a customer's order or a review: 4 to 16 µs in the example scenarios."""
+SECONDS_PER_REPLICATION = 0.002
+"""For the measures of a replication under one policy, however few its orders."""
+SECONDS_TO_START = 1.0
+"""Until processes play: two took from 0.6 s on an idle machine to 2.6 s on a busy one."""
 
 
-def quicker(scenario: Scenario, policies: Iterable[str], replications: int, jobs: int | None) -> str:
-    """The backend that is probably done first: processes save all but one part of the work, and begin late."""
+def quicker_backend(scenario: Scenario, policies: Iterable[str], replications: int, jobs: int | None) -> str:
+    """The backend that probably ends first; processes share the work, and start later."""
     cores = min(jobs or os.cpu_count() or 1, replications)
-    alone = replications * seconds(scenario, policies)
-    return "serial" if alone * (1 - 1 / cores) < STARTING else "processes"
+    serial = replications * replication_seconds(scenario, policies)
+    return "serial" if serial * (1 - 1 / cores) < SECONDS_TO_START else "processes"
 
 
-def seconds(scenario: Scenario, policies: Iterable[str]) -> float:
-    """About how long one replication under all the policies takes, on a machine of 2024."""
+def replication_seconds(scenario: Scenario, policies: Iterable[str]) -> float:
+    """About how many seconds one replication under all the policies takes, on a machine of 2024."""
     total = 0.0
     for policy in policies:
-        world = scenario.policies[policy]
-        reviews = sum(
+        under_policy = scenario.policies[policy]
+        reviews_per_time = sum(
             1 / period
-            for point in world.stock.values()
+            for point in under_policy.stock.values()
             for rule in (point.restock, point.source)
             if (period := getattr(rule, "review_period", None))
         )
-        total += AROUND + EACH * (world.expected_orders + reviews * world.span.length)
+        events = under_policy.expected_orders + reviews_per_time * under_policy.span.length
+        total += SECONDS_PER_REPLICATION + SECONDS_PER_EVENT * events
     return total

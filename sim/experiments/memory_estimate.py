@@ -1,4 +1,4 @@
-"""Footprint: about how much memory a comparison takes, told by playing a little of it."""
+"""About how much memory a comparison takes, estimated from a short sample of it."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from sim.engine.tape import Tape
 from sim.errors import UserError
 from sim.experiments.run import Run
 from sim.measures import measure_run
-from sim.measures.promise_outcomes import spoken
+from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import waits
 from sim.memory import Memory
 from sim.scenario.model import Scenario
 
-SAMPLE = 3000
-"""Orders that are played to see what one takes."""
-AT_MOST = 20_000
-"""Bytes that no order takes under one policy, its tables kept: up to 3,300 in the scenarios that come along."""
-LOADED = 140e6
-"""Bytes of the packages that are loaded late, for tables and figures."""
-WORKER = 120e6
-"""Bytes of a process that has not played anything yet."""
-OF_A_RUN = 4e3
-"""Bytes that every replication leaves under every policy, however short: its account, and what holds it together."""
+SAMPLE_ORDERS = 3000
+"""Orders that are played to measure the memory of one."""
+MOST_BYTES_PER_ORDER = 20_000
+"""A bound for the bytes of an order under one policy, its tables kept: up to 3,300 in the example scenarios."""
+PACKAGE_BYTES = 140e6
+"""Bytes of the packages that are imported late, for tables and figures."""
+WORKER_BYTES = 120e6
+"""Bytes of a worker process before it plays."""
+BYTES_PER_REPLICATION = 4e3
+"""Bytes that a replication leaves under a policy, however short it is: its account, and Python objects around it."""
 
-# how often a run's ledger and tables lie in memory at the same time: measured over the scenarios that come along, at
-# 10⁵ orders, where peaks were between 0.75 and 1.06 of what these come to
-PLAYING = 1.6
-KEPT = 2.1
-IN_WORK = 1.0
+# how often a run's ledger and tables are in memory at the same time, measured over the example scenarios at 10⁵
+# orders: peaks were between 0.75 and 1.06 times the estimates
+LEDGERS_WHILE_PLAYING = 1.6
+COPIES_KEPT = 2.1
+COPIES_IN_WORK = 1.0
 
 
-class Taken(NamedTuple):
-    """Bytes that one replication takes, by policy: its `ledger`, its `tables`, and the `results` that stay of it."""
+class ReplicationBytes(NamedTuple):
+    """Bytes of one replication, an entry for each policy: its `ledger`, its `tables`, and the `results` that remain."""
 
     ledger: np.ndarray
     tables: np.ndarray
     results: np.ndarray
 
 
-class Footprint(NamedTuple):
-    """Bytes that a comparison takes: the `parent` at its peak, which is when tables are made of what was played; the
-    parent `meanwhile`, and each `worker`, if there are any.
+class MemoryEstimate(NamedTuple):
+    """Bytes of a comparison: the `parent` process at its peak, which is when tables are made; the parent `meanwhile`,
+    as long as workers play; and each `worker`, if there are any.
     """
 
     parent: float
@@ -58,21 +58,21 @@ class Footprint(NamedTuple):
 def jobs_that_fit(
     scenario: Scenario, policies: tuple[str, ...], replications: int, keep: str, jobs: int | None, memory: Memory
 ) -> int | None:
-    """So many processes at a time as memory has room for: `jobs`, or fewer where nobody asked for a number.
+    """How many processes at a time fit into memory: `jobs`, or where it is None one a core or fewer.
 
-    Raises `UserError` with the estimate where it has no room for one, or not for as many as were asked for.
+    None stands for no need of a limit. Raises `UserError` with the estimate where not even one fits, or not `jobs`.
     """
     cores = min(jobs or os.cpu_count() or 1, replications)
     kept = {"totals": 0, "first": 1, "all": replications}[keep]
     orders = scenario.expected_orders
-    of_results = (replications + 1) * (OF_A_RUN + 100 * orders)
-    most = len(policies) * (AT_MOST * orders * (1 + kept) + of_results)
-    if most + LOADED < memory.alone and most + LOADED + cores * (WORKER + most) < memory.together:
-        return jobs  # whatever it is like
-    taken = _taken(scenario, policies, orders)
-    needed = footprint(taken, replications, kept)
+    of_results = (replications + 1) * (BYTES_PER_REPLICATION + 100 * orders)
+    most = len(policies) * (MOST_BYTES_PER_ORDER * orders * (1 + kept) + of_results)
+    if most + PACKAGE_BYTES < memory.alone and most + PACKAGE_BYTES + cores * (WORKER_BYTES + most) < memory.together:
+        return jobs  # it fits by the bound: no sample is needed
+    bytes_each = _sampled(scenario, policies, orders)
+    needed = estimate_memory(bytes_each, replications, kept)
     if needed.parent > memory.alone:
-        raise UserError(_refusal(needed.parent, memory.alone, taken, orders, replications, keep))
+        raise UserError(_refusal(needed.parent, memory.alone, bytes_each, orders, replications, keep))
     room = (memory.together - needed.meanwhile) / needed.worker
     fit = int(min(max(room, 1), cores)) if needed.worker < memory.each else 1
     if jobs is not None and min(jobs, replications) > fit:
@@ -84,62 +84,64 @@ def jobs_that_fit(
     return min(cores, fit)
 
 
-def footprint(taken: Taken, replications: int, kept: int) -> Footprint:
-    """The memory of so many replications, of which so many are `kept` with their tables."""
-    both = taken.ledger + taken.tables
-    results = 2 * replications * float(taken.results.sum())  # once by replication, once end to end
-    playing = PLAYING * float(taken.ledger.max())
-    tables = kept * KEPT * float(both.sum()) + (IN_WORK * float(both.max()) if kept else 0.0)
-    ledgers = float(taken.ledger.sum())
-    return Footprint(
-        parent=LOADED + max(playing, tables) + results,
-        meanwhile=LOADED + (kept + 1) * ledgers * bool(kept) + results,
-        worker=WORKER + playing + 2 * ledgers * bool(kept),  # as it is, and as it travels
+def estimate_memory(bytes_each: ReplicationBytes, replications: int, kept: int) -> MemoryEstimate:
+    """The memory of `replications` of which so many are `kept` with their tables."""
+    both = bytes_each.ledger + bytes_each.tables
+    results = 2 * replications * float(bytes_each.results.sum())  # once by replication, once concatenated
+    playing = LEDGERS_WHILE_PLAYING * float(bytes_each.ledger.max())
+    tables = kept * COPIES_KEPT * float(both.sum()) + (COPIES_IN_WORK * float(both.max()) if kept else 0.0)
+    ledgers = float(bytes_each.ledger.sum())
+    return MemoryEstimate(
+        parent=PACKAGE_BYTES + max(playing, tables) + results,
+        meanwhile=PACKAGE_BYTES + (kept + 1) * ledgers * bool(kept) + results,
+        worker=WORKER_BYTES + playing + 2 * ledgers * bool(kept),  # the ledger itself, and pickled
     )
 
 
-def _taken(scenario: Scenario, policies: tuple[str, ...], orders: float) -> Taken:
-    """What one replication takes, by the first orders of one."""
-    length = scenario.span.length * min(SAMPLE / max(orders, 1.0), 1.0)
+def _sampled(scenario: Scenario, policies: tuple[str, ...], orders: float) -> ReplicationBytes:
+    """The bytes of one replication, extrapolated from its first orders."""
+    length = scenario.span.length * min(SAMPLE_ORDERS / max(orders, 1.0), 1.0)
     columns: list[tuple[float, float, float]] = []
     for policy in policies:
-        world = scenario.policies[policy].model_copy(update={"warm_up": 0.0, "horizon": length})
-        world._policies = {}
-        own = plan(world, "as declared")
+        sample = scenario.policies[policy].model_copy(update={"warm_up": 0.0, "horizon": length})
+        sample._policies = {}
+        sample_plan = plan(sample, "as declared")
         tape = Tape(0, 0)
-        customers = tape.customers(own)
-        run = Run(own, play(own, tape, customers), seed=0, replication=0, engine="simpy")
+        customers = tape.customers(sample_plan)
+        run = Run(sample_plan, play(sample_plan, tape, customers), seed=0, replication=0, engine="simpy")
         frames = (run.orders, run.replenishments, run.levels, run.forecasts)
-        times = orders / max(len(customers.arrived_at), 1)
-        per_order = _bytes((waits(own, run.ledger), spoken(own, run.ledger)))
+        factor = orders / max(len(customers.arrived_at), 1)
+        per_order = _bytes((waits(sample_plan, run.ledger), promise_outcomes(sample_plan, run.ledger)))
         columns.append(
             (
-                times * _bytes(run.ledger),
-                times * float(sum(frame.memory_usage(deep=True).sum() for frame in frames)),
-                times * per_order + OF_A_RUN + 8 * len(measure_run(own, run.ledger)),
+                factor * _bytes(run.ledger),
+                factor * float(sum(frame.memory_usage(deep=True).sum() for frame in frames)),
+                factor * per_order + BYTES_PER_REPLICATION + 8 * len(measure_run(sample_plan, run.ledger)),
             )
         )
-    return Taken(*np.array(columns).T)
+    return ReplicationBytes(*np.array(columns).T)
 
 
 def _bytes(columns: object) -> float:
-    """What arrays, and those in tuples of them, take; of Python's own objects in them, about what a short text does."""
+    """The bytes of an array, or of arrays in tuples; each Python object in them counts as a short text."""
     if isinstance(columns, np.ndarray):
         return columns.nbytes + (60.0 * len(columns) if columns.dtype == object else 0.0)
     return sum(map(_bytes, columns)) if isinstance(columns, tuple) else 0.0
 
 
-def _refusal(needed: float, free: float, taken: Taken, orders: float, replications: int, keep: str) -> str:
-    said = (
+def _refusal(
+    needed: float, free: float, bytes_each: ReplicationBytes, orders: float, replications: int, keep: str
+) -> str:
+    message = (
         f"horizon: expected a comparison that fits in memory ({_gb(free)} free), found one of about "
-        f"{orders:,.0f} orders a replication under {len(taken.ledger)} policies, which needs about {_gb(needed)}"
+        f"{orders:,.0f} orders a replication under {len(bytes_each.ledger)} policies, which needs about {_gb(needed)}"
     )
-    less = footprint(taken, replications, 0).parent
-    return said + (f"; with --keep totals about {_gb(less)}" if keep != "totals" and less < needed / 2 else "")
+    less = estimate_memory(bytes_each, replications, 0).parent
+    return message + (f"; with --keep totals about {_gb(less)}" if keep != "totals" and less < needed / 2 else "")
 
 
 def _gb(size: float) -> str:
-    """So many bytes, in words.
+    """A number of bytes as text.
 
     >>> _gb(7.44e9), _gb(3e8)
     ('7.4 GB', '0.3 GB')

@@ -1,4 +1,4 @@
-"""One run: a scenario under one policy, one replication, and everything that can be asked of it."""
+"""One run: one replication of a scenario under one policy, with its tables and measures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENGINES = ("auto", "simpy")
 
 
 class Run:
-    """What happened in one replication under one policy: three tables, and the measures made from them."""
+    """One replication under one policy: its tables, and the measures made from its ledger."""
 
     def __init__(self, plan: Plan, ledger: Ledger, *, seed: int, replication: int, engine: str) -> None:
         self.plan = plan
@@ -46,6 +46,7 @@ class Run:
 
     @property
     def policy(self) -> str:
+        """The name of the policy that was played."""
         return self.plan.policy
 
     @cached_property
@@ -70,7 +71,7 @@ class Run:
 
     @cached_property
     def tape(self) -> Mapping[str, np.ndarray]:
-        """Every number that chance gave, by the name of its stream; drawn anew when asked for."""
+        """Every random number of the run by the name of its stream; the run is played once more to record them."""
         tape = Tape(self.seed, self.replication, recording=True)
         play(self.plan, tape, tape.customers(self.plan))
         return tape.numbers()
@@ -83,7 +84,7 @@ class Run:
         return frame.astype({"value": "float64"})
 
     def account(self) -> dict[str, dict[str, int]]:
-        """How the orders placed in the window ended, in "orders" and in "units"; checked to close."""
+        """The outcomes of the orders placed in the window, in "orders" and in "units"; checked to add up."""
         return account(self.plan, self.ledger)
 
 
@@ -103,20 +104,20 @@ def simulate(
     replication = require_whole("replication", replication)
     policy = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     seed = require_whole("--seed", scenario.seed if seed is None else seed)
-    own = plan(scenario, policy)
+    run_plan = plan(scenario, policy)
     tape = Tape(seed, replication)
-    ledger = play(own, tape, tape.customers(own))
-    return Run(own, ledger, seed=seed, replication=replication, engine="simpy")
+    ledger = play(run_plan, tape, tape.customers(run_plan))
+    return Run(run_plan, ledger, seed=seed, replication=replication, engine="simpy")
 
 
 def require_scenario(scenario: Scenario) -> None:
-    """Refuses what is no scenario, such as the name of its file."""
+    """Raises `UserError` if `scenario` is none, such as the name of its file."""
     if not isinstance(scenario, Scenario):
         raise UserError(f"scenario: expected one, as read_scenario gives it, found {scenario!r}")
 
 
 def require_whole(word: str, number: int, least: int = 0) -> int:
-    """`number` as Python's own, if it is whole and at least so much."""
+    """`number` as an `int`, if it is whole and at least `least`; else raises `UserError` about `word`."""
     try:
         whole = operator.index(number)
     except TypeError:
@@ -127,9 +128,9 @@ def require_whole(word: str, number: int, least: int = 0) -> int:
 
 
 def require_engine(engine: str) -> str:
-    """The engine that will play, if `engine` is one there is."""
+    """The engine that will play for `engine`, which may be 'auto'. Raises `UserError` for an unknown one."""
     if engine not in ENGINES:
         hint = did_you_mean(engine, ENGINES)
-        soon = " (the compiled engine is not there yet)" if engine == "compiled" else hint
-        raise UserError(f"--engine: expected one of {', '.join(ENGINES)}, found '{engine}'{soon}")
+        note = " (the compiled engine is not there yet)" if engine == "compiled" else hint
+        raise UserError(f"--engine: expected one of {', '.join(ENGINES)}, found '{engine}'{note}")
     return "simpy"

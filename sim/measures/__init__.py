@@ -1,4 +1,4 @@
-"""Measures: what a run is judged by, each a small function of what happened within the measured window."""
+"""Measures of a run, such as fill rate or total cost: each is a function of what happened in the measured window."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.measures.windows import Windows, windows
 __all__ = ["ALL", "MEASURES", "Measure", "Row", "account", "measure", "measure_run"]
 
 ALL = "*"
-"""The name under which results over all stock points stand beside each stock point's own."""
+"""Stands for all stock points together where the name of one would stand."""
 
 Formula = Callable[[Window], float | None]
 OverAll = Literal["pooled", "summed", "demand-weighted"]
@@ -25,12 +25,12 @@ OverAll = Literal["pooled", "summed", "demand-weighted"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A number that a run is judged by: its `key` in tables and JSON, its `unit` and its `formula` in plain words.
+    """A measure: its `key` in tables and JSON, its `unit` and its `formula` in plain words.
 
-    `unit` speaks of time and money; `unit_in` says which. `over_all` says how one number is made for all
-    stock points: pooled (the formula over all orders), summed (over stock points: levels, money, counts) or
-    demand-weighted (the stock points' own values, weighted by units demanded). `for_groups`: whether customer
-    groups have it too. `of` answers None where the measure is undefined.
+    `unit` has the words 'time' and 'money'; `unit_in` puts the scenario's own for them. `over_all` says how one number
+    is made for all stock points: pooled (the formula over all orders), summed (over stock points: levels, money,
+    counts) or demand-weighted (the stock points' own values, weighted by units demanded). `for_groups`: whether
+    customer groups have it too. `of` answers None where the measure is undefined.
     """
 
     key: str
@@ -43,6 +43,7 @@ class Measure:
     of: Formula
 
     def __call__(self, window: Window) -> float | None:
+        """The value in a window; None where it is undefined."""
         value = self.of(window)
         return None if value is None else float(value)
 
@@ -56,35 +57,36 @@ class Measure:
 
 
 class _Catalogue(Mapping[str, Measure]):
-    """Every measure by its key; the modules of `sim.measures.catalogue` are loaded at the first look."""
+    """Every measure by its key; the modules of `sim.measures.catalogue` are imported when it is first read."""
 
     def __init__(self) -> None:
         self._measures: dict[str, Measure] = {}
         self._loaded = False
 
     def add(self, measure: Measure) -> None:
+        """Adds a measure. Raises `TypeError` if another one has its key."""
         if measure.key in self._measures:
             raise TypeError(f"two measures are called {measure.key!r}")
         self._measures[measure.key] = measure
 
-    def _found(self) -> dict[str, Measure]:
+    def _loaded_measures(self) -> dict[str, Measure]:
         if not self._loaded:
             package = importlib.import_module(f"{__name__}.catalogue")
             for module in pkgutil.iter_modules(package.__path__):
                 importlib.import_module(f"{package.__name__}.{module.name}")
-            # by file, whichever of them somebody had imported before: tables list measures in this order
-            self._measures = dict(sorted(self._measures.items(), key=lambda one: one[1].of.__module__))
+            # in the order of their files, not of imports: tables list measures in this order
+            self._measures = dict(sorted(self._measures.items(), key=lambda item: item[1].of.__module__))
             self._loaded = True
         return self._measures
 
     def __getitem__(self, key: str) -> Measure:
-        return self._found()[key]
+        return self._loaded_measures()[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._found())
+        return iter(self._loaded_measures())
 
     def __len__(self) -> int:
-        return len(self._found())
+        return len(self._loaded_measures())
 
 
 _CATALOGUE = _Catalogue()
@@ -95,7 +97,7 @@ MEASURES: Mapping[str, Measure] = _CATALOGUE
 def measure(
     *, unit: str, formula: str, symbol: str = "", source: str, over_all: OverAll, for_groups: bool, key: str = ""
 ) -> Callable[[Formula], Formula]:
-    """Makes a function of a `Window` the measure of its name (or of `key`)."""
+    """Decorates a function of a `Window` to make it the measure of its name, or of `key`."""
 
     def register(of: Formula) -> Formula:
         _CATALOGUE.add(Measure(key or of.__name__, unit, formula, symbol, source, over_all, for_groups, of))
@@ -114,31 +116,37 @@ class Row(NamedTuple):
 
 
 def measure_run(plan: Plan, ledger: Ledger) -> list[Row]:
-    """Every measure of the run: over all, then by stock point, then by customer group."""
-    seen = windows(plan, ledger)
+    """Every measure of a run: over all, then by stock point, then by customer group."""
+    run_windows = windows(plan, ledger)
     catalogue = MEASURES.values()
-    by_stock = {stock: [one(window) for one in catalogue] for stock, window in seen.stocks.items()}
-    rows = [Row(ALL, "", one.key, _over_all(one, i, seen, by_stock)) for i, one in enumerate(catalogue)]
+    by_stock = {stock: [measure(window) for measure in catalogue] for stock, window in run_windows.stocks.items()}
+    rows = [
+        Row(ALL, "", measure.key, _over_all(measure, i, run_windows, by_stock)) for i, measure in enumerate(catalogue)
+    ]
     rows += [
         Row(stock, "", key, value)
         for stock, values in by_stock.items()
         for key, value in zip(MEASURES, values, strict=True)
     ]
     rows += [
-        Row(ALL, group, one.key, one(window))
-        for group, window in seen.groups.items()
-        for one in catalogue
-        if one.for_groups
+        Row(ALL, group, measure.key, measure(window))
+        for group, window in run_windows.groups.items()
+        for measure in catalogue
+        if measure.for_groups
     ]
     return rows
 
 
-def _over_all(one: Measure, position: int, seen: Windows, by_stock: dict[str, list[float | None]]) -> float | None:
-    if one.over_all == "pooled":
-        return one(seen.everywhere)
-    values = {stock: value for stock, own in by_stock.items() if (value := own[position]) is not None}
-    if one.over_all == "summed":
-        return sum(values.values()) if values else None
-    weights = {stock: seen.stocks[stock].weight for stock in values}
+def _over_all(
+    measure: Measure, position: int, run_windows: Windows, by_stock: dict[str, list[float | None]]
+) -> float | None:
+    """One value for all stock points, from the pooled window or from the values `by_stock`, in which the measure has
+    this `position`."""
+    if measure.over_all == "pooled":
+        return measure(run_windows.everywhere)
+    defined = {stock: value for stock, values in by_stock.items() if (value := values[position]) is not None}
+    if measure.over_all == "summed":
+        return sum(defined.values()) if defined else None
+    weights = {stock: run_windows.stocks[stock].weight for stock in defined}
     total = sum(weights.values())
-    return sum(weights[stock] * value for stock, value in values.items()) / total if total else None
+    return sum(weights[stock] * value for stock, value in defined.items()) / total if total else None

@@ -14,46 +14,46 @@ from sim.scenario.names import INITIAL, TRANSSHIPMENT
 from sim.tables import levels_of, ordered_units, received, substituted_units
 
 Account = dict[str, dict[str, int]]
-
+"""Numbers of orders, and of units, by outcome: {'orders': {'placed': …, 'filled_at_once': …}, 'units': {…}}."""
 
 ENDS = tuple(outcome for outcome in Outcome if outcome is not Outcome.STAYED_AWAY)
-"""How an order placed can end: the words of the account. A visit that was not made is no order."""
+"""Outcomes of orders, which are the words of the account; a visit that was not made is no order."""
 
 
 def account(plan: Plan, ledger: Ledger) -> Account:
-    """What became of the orders placed within the window, and of their units: two accounts that close.
+    """The outcomes of the orders placed within the window, and of their units: two accounts that add up.
 
-    Raises `BookkeepingError` if an account does not close, or if units came from nowhere at some stock point at
-    any time of the run.
+    Raises `BookkeepingError` if an account does not add up, or if units were not conserved at some stock point at any
+    time of the run.
     """
     check_orders(plan, ledger)
     check_stock(plan, ledger)
     check_transfers(plan, ledger)
     rows = in_window(plan, ledger)
-    kinds = len(Outcome)
+    outcomes = len(Outcome)
     outcome, quantity = ledger.orders.outcome[rows], ledger.orders.quantity[rows]
-    ended = np.bincount(outcome, minlength=kinds)
-    units = np.zeros(kinds, dtype=np.int64)
-    for settled, at in _settlement(ledger):
-        units += np.bincount(at[rows], settled[rows], minlength=kinds).astype(np.int64)
-    _same("orders placed and the sum of their ends", [len(outcome)], [int(ended.sum())], ["the window"])
+    orders = np.bincount(outcome, minlength=outcomes)
+    units = np.zeros(outcomes, dtype=np.int64)
+    for column, under in _units_by_outcome(ledger):
+        units += np.bincount(under[rows], column[rows], minlength=outcomes).astype(np.int64)
+    _same("orders placed and the sum of their ends", [len(outcome)], [int(orders.sum())], ["the window"])
     _same("units placed and the sum of their ends", [int(quantity.sum())], [int(units.sum())], ["the window"])
     return {
-        "orders": {"placed": len(outcome), **{end.word: int(ended[end]) for end in ENDS}},
+        "orders": {"placed": len(outcome), **{end.word: int(orders[end]) for end in ENDS}},
         "units": {"placed": int(quantity.sum()), **{end.word: int(units[end]) for end in ENDS}},
     }
 
 
-def _settlement(ledger: Ledger) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Each column of units of the orders, and the word of the account under which it stands for each order."""
+def _units_by_outcome(ledger: Ledger) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Each column of units of the orders, with the outcome under which each order's units stand in the account."""
     orders = ledger.orders
     outcome = orders.outcome.astype(np.int64)
 
-    def under(word: Outcome, other: Outcome) -> np.ndarray:
-        """`other` for the orders that ended so; `word` for the rest."""
-        return np.where(outcome == other, other, word)
+    def under(usual: Outcome, other: Outcome) -> np.ndarray:
+        """`other` for the orders that ended so; the `usual` outcome for the rest."""
+        return np.where(outcome == other, other, usual)
 
-    settled = [
+    columns = [
         (orders.filled_at_once_units, np.full_like(outcome, Outcome.FILLED_AT_ONCE)),
         (orders.filled_later_units, under(Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE)),
         (orders.lost_units, under(Outcome.LOST, Outcome.DECLINED)),
@@ -61,12 +61,12 @@ def _settlement(ledger: Ledger) -> list[tuple[np.ndarray, np.ndarray]]:
         (_owed(ledger), np.full_like(outcome, Outcome.STILL_WAITING)),
     ]
     if len(ledger.substitutions.order):
-        settled.append((substituted_units(ledger), np.full_like(outcome, Outcome.SUBSTITUTED)))
-    return settled
+        columns.append((substituted_units(ledger), np.full_like(outcome, Outcome.SUBSTITUTED)))
+    return columns
 
 
 def _owed(ledger: Ledger) -> np.ndarray:
-    """The units of each order that are in no column: owed at the end. Of a visit not made nothing is owed."""
+    """The units of each order still owed at the end: those in no column. Of a visit that was not made none are."""
     orders = ledger.orders
     settled = orders.filled_at_once_units + orders.filled_later_units + orders.lost_units + orders.cancelled_units
     if len(ledger.substitutions.order):
@@ -76,8 +76,8 @@ def _owed(ledger: Ledger) -> np.ndarray:
 
 
 def check_orders(plan: Plan, ledger: Ledger) -> None:
-    """Every unit of every order is filled, substituted, lost, cancelled or owed, once, and all that is told of an
-    order agrees; raises `BookkeepingError` if not.
+    """Checks that every unit of every order is filled, substituted, lost, cancelled or owed, once, and that the columns
+    of an order agree with its fills and its outcome; raises `BookkeepingError` if not.
     """
     orders, fills = ledger.orders, ledger.fills
     names = range(len(orders.quantity))
@@ -96,39 +96,41 @@ def check_orders(plan: Plan, ledger: Ledger) -> None:
 
 
 def _check_substitutions(ledger: Ledger) -> None:
-    """Who ended with an alternative took units of it, once, from another stock point, and then it was over."""
-    orders, taken = ledger.orders, ledger.substitutions
+    """Checks that a substituted order got units of an alternative, once, from another stock point, at its end."""
+    orders, substitutions = ledger.orders, ledger.substitutions
     ended = np.flatnonzero(orders.outcome == Outcome.SUBSTITUTED)
-    if not len(taken.order) and not len(ended):
+    if not len(substitutions.order) and not len(ended):
         return
     names = range(len(orders.quantity))
     switched = np.zeros(len(names), dtype=np.int64)
     switched[ended] = 1
-    times = np.bincount(taken.order, taken.units > 0, minlength=len(names))
+    times = np.bincount(substitutions.order, substitutions.units > 0, minlength=len(names))
     _same("times that units of an alternative went out and of ending so, of order", times, switched, names)
     _same(
-        "ends and instants of taking the alternative, of order", orders.resolved_at[taken.order], taken.at, taken.order
+        "ends and instants of taking the alternative, of order",
+        orders.resolved_at[substitutions.order],
+        substitutions.at,
+        substitutions.order,
     )
-    same = (orders.stock[taken.order] == taken.stock).astype(np.int64)
-    _same("being its own alternative (1: yes) and being none, of order", same, np.zeros_like(same), taken.order)
+    same = (orders.stock[substitutions.order] == substitutions.stock).astype(np.int64)
+    _same("being its own alternative (1: yes) and being none, of order", same, np.zeros_like(same), substitutions.order)
 
 
 def _check_promises(ledger: Ledger) -> None:
-    """Every notice counted was sent, and every one sent is counted."""
-    said, sent = ledger.promises, ledger.messages
-    if len(said.order) or len(sent.order):
+    """Checks that the notices counted for each order are those sent."""
+    promises, messages = ledger.promises, ledger.messages
+    if len(promises.order) or len(messages.order):
         rows = len(ledger.orders.quantity)
-        counted = np.bincount(said.order, said.notices, minlength=rows)
-        _same(
-            "notices counted and notices sent, of order", counted, np.bincount(sent.order, minlength=rows), range(rows)
-        )
+        counted = np.bincount(promises.order, promises.notices, minlength=rows)
+        sent = np.bincount(messages.order, minlength=rows)
+        _same("notices counted and notices sent, of order", counted, sent, range(rows))
 
 
 def check_stock(plan: Plan, ledger: Ledger) -> None:
-    """At every stock point and all the time, initial + received = shipped + on hand, and nothing is below 0.
+    """Checks at every stock point that initial + received = shipped + on hand, and that no level is ever below 0.
 
-    What the orders say is owed and what the replenishments say is under way must be what the levels come to.
-    Raises `BookkeepingError` if not.
+    Backorders by the orders, and units on order by the replenishments, must equal the levels. Raises
+    `BookkeepingError` if not.
     """
     orders, fills, rows, points = ledger.orders, ledger.fills, ledger.replenishments, len(plan.stocks)
     levels = levels_of(ledger)
@@ -143,12 +145,12 @@ def check_stock(plan: Plan, ledger: Ledger) -> None:
             at = levels.at[low] / plan.scenario.tick
             raise BookkeepingError(f"{word} is {level[low]} at {plan.stocks[levels.stock[low]]!r} at time {at:g}")
     last = np.searchsorted(levels.stock, np.arange(points), side="right") - 1
-    came = received(ledger)
+    arrived = received(ledger)
     under_way, first = rows.received_at == NEVER, rows.order < 0
     initially = orders.group == plan.groups.index(INITIAL)
     _same(
         "initial + received and shipped + on_hand, in units at",
-        ledger.on_hand + by_stock(rows.stock[came], rows.received_quantity[came]),
+        ledger.on_hand + by_stock(rows.stock[arrived], rows.received_quantity[arrived]),
         by_stock(orders.stock, orders.filled_at_once_units)
         + by_stock(orders.stock[fills.order], fills.units)
         + by_stock(ledger.substitutions.stock, ledger.substitutions.units)
@@ -182,10 +184,9 @@ def check_stock(plan: Plan, ledger: Ledger) -> None:
 
 
 def check_transfers(plan: Plan, ledger: Ledger) -> None:
-    """What stock points send each other left the one and comes to the other: shipped = received + under way.
+    """Checks that what stock points ship to each other is what the other one received or has under way.
 
-    Of a product made from others as many parts were asked for as are in what was ordered. Raises `BookkeepingError` if
-    not.
+    Parts ordered for a product must be those in the units of it that were ordered. Raises `BookkeepingError` if not.
     """
     claims, orders, rows = ledger.claims, ledger.orders, ledger.replenishments
     if not len(claims.order):
@@ -195,16 +196,18 @@ def check_transfers(plan: Plan, ledger: Ledger) -> None:
     by, sender = claims.by, orders.stock[claims.order].astype(np.int64)
     sent = orders.filled_at_once_units[claims.order] + orders.filled_later_units[claims.order]
     left = (rows.source >= first) & (rows.shipped_at != NEVER) & (rows.order >= 0)
-    straight = ~made[by] | (orders.group[claims.order] == plan.groups.index(TRANSSHIPMENT))
+    unchanged = ~made[by] | (orders.group[claims.order] == plan.groups.index(TRANSSHIPMENT))
     pairs = (
-        np.bincount(by[straight] * points + sender[straight], sent[straight], minlength=points**2),
+        np.bincount(by[unchanged] * points + sender[unchanged], sent[unchanged], minlength=points**2),
         np.bincount(rows.stock[left].astype(np.int64) * points + rows.source[left] - first, rows.quantity[left],
                     minlength=points**2),
     )  # fmt: skip
     for pair in np.flatnonzero(pairs[0] != pairs[1])[:1].tolist():
-        one, other = plan.stocks[pair % points], plan.stocks[pair // points]
-        units, gone = pairs[0][pair], pairs[1][pair]
-        raise BookkeepingError(f"units sent by {one} and units that left for {other}: {units:g} and {gone:g} differ")
+        sending, receiving = plan.stocks[pair % points], plan.stocks[pair // points]
+        raise BookkeepingError(
+            f"units sent by {sending} and units that left for {receiving}: "
+            f"{pairs[0][pair]:g} and {pairs[1][pair]:g} differ"
+        )
     for name, point in plan.scenario.stock.items():
         stock = plan.stocks.index(name)
         produced = rows.quantity[
@@ -218,15 +221,15 @@ def check_transfers(plan: Plan, ledger: Ledger) -> None:
 
 
 def _same(
-    what: str, one: np.ndarray | list[int], other: np.ndarray | list[int], names: Sequence[object] | np.ndarray
+    what: str, left: np.ndarray | list[int], right: np.ndarray | list[int], names: Sequence[object] | np.ndarray
 ) -> None:
     """Raises `BookkeepingError` at the first place where two columns differ.
 
-    Sums beyond 2⁵³ are floats that have been rounded: these differ by more than that.
+    Beyond 2⁵³ sums are rounded floats, and equal if they differ by no more than rounding.
     """
-    first, second = np.asarray(one), np.asarray(other)
+    first, second = np.asarray(left), np.asarray(right)
     large = np.maximum(np.abs(first), np.abs(second)) > 2.0**53
     wrong = np.flatnonzero((first != second) & ~(large & np.isclose(first, second, rtol=1e-12, atol=0)))
     if len(wrong):
         i = wrong[0]
-        raise BookkeepingError(f"{what} {names[i]}: {one[i]:g} and {other[i]:g} differ")
+        raise BookkeepingError(f"{what} {names[i]}: {left[i]:g} and {right[i]:g} differ")

@@ -1,4 +1,4 @@
-"""Levels over the window: their means, and what was on hand at an instant of it."""
+"""Mean levels over the window, and the units on hand at an instant of it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan
 from sim.measures.measured_time import bounds, closes_of
-from sim.measures.window import Averages
+from sim.measures.window import MeanLevels
 from sim.tables import Levels, between_stock_points, withdrawn_above
 
 
 def on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
-    """The units on hand at each stock point after all that happened at `instant`."""
+    """The units on hand at each of `points` stock points, after all events of `instant`."""
     edges = np.searchsorted(levels.stock, np.arange(points + 1)).tolist()
-    # every stock point has a row at time 0, so there is always one that holds
+    # every stock point has a row at time 0, so there is always one before `instant`
     rows = [
         first + int(np.searchsorted(levels.at[first:last], instant, side="right")) - 1
         for first, last in itertools.pairwise(edges)
@@ -25,11 +25,11 @@ def on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
     return levels.on_hand[rows]
 
 
-def averages_of(plan: Plan, ledger: Ledger, levels: Levels) -> Averages | None:
-    """Mean levels over the window, or over the closes within it; None if none falls there.
+def mean_levels_of(plan: Plan, ledger: Ledger, levels: Levels) -> MeanLevels | None:
+    """Mean levels over the window, or over the ends of its accounting periods; None if no period ends within it.
 
-    A close sees the levels before any other event of its instant: a row that holds in [at, until) is seen by the
-    closes in (at, until].
+    A period's end sees the levels before any other event of its instant: a row that holds in [at, until) is seen by
+    the ends in (at, until].
     """
     (start, end), closes, points = bounds(plan), closes_of(plan), len(plan.stocks)
     total = end - start if closes is None else len(closes)
@@ -37,40 +37,40 @@ def averages_of(plan: Plan, ledger: Ledger, levels: Levels) -> Averages | None:
         return None
 
     def share(since: np.ndarray, until: np.ndarray | int) -> np.ndarray:
-        """The share of the window, or of the closes, that lies between instants."""
+        """The share of the window, or of the ends of periods, that lies between instants."""
         if closes is None:
             weight = np.clip(until, start, end) - np.clip(since, start, end)
         else:
             weight = np.searchsorted(closes, until, side="right") - np.searchsorted(closes, since, side="right")
-        return weight / total  # and not units × microseconds, which 64 bits would not always hold
+        return weight / total  # not units × microseconds: these may overflow 64 bits
 
     until = np.append(levels.at[1:], end)
     until[:-1][levels.stock[1:] != levels.stock[:-1]] = end
-    held = share(levels.at, until)
+    duration = share(levels.at, until)
     means = [
-        np.bincount(levels.stock, level * held, minlength=points)
+        np.bincount(levels.stock, level * duration, minlength=points)
         for level in (levels.on_hand, levels.on_order, levels.backorders, levels.on_hand > 0)
     ]
-    return Averages(means[0], means[1], means[2], means[3], charged=means[2] - _uncharged(plan, ledger, share))
+    return MeanLevels(means[0], means[1], means[2], means[3], charged=means[2] - _uncharged(plan, ledger, share))
 
 
 def _uncharged(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
-    """Mean units owed to other stock points, where these cost nothing; each unit counts from when it was owed on."""
+    """Mean backorders of other stock points, by stock point, where these cost nothing; each unit while it is owed."""
     points, claims, orders, fills = len(plan.stocks), ledger.claims.order, ledger.orders, ledger.fills
     if not len(claims):
         return np.zeros(points)
-    end, back = bounds(plan)[1], ledger.withdrawals
+    end, withdrawals = bounds(plan)[1], ledger.withdrawals
     between = between_stock_points(ledger)
     short = orders.quantity[claims] - orders.filled_at_once_units[claims]
     filled = between[fills.order]
-    taken = withdrawn_above(ledger)
-    source = ledger.replenishments.source[back.replenishment[taken]] - ledger.suppliers
+    above = withdrawn_above(ledger)
+    source = ledger.replenishments.source[withdrawals.replenishment[above]] - ledger.suppliers
     owed = (
         np.bincount(orders.stock[claims], short * share(orders.arrived_at[claims], end), minlength=points)
         - np.bincount(
             orders.stock[fills.order[filled]], fills.units[filled] * share(fills.at[filled], end), minlength=points
         )
-        - np.bincount(source, back.units[taken] * share(back.at[taken], end), minlength=points)
+        - np.bincount(source, withdrawals.units[above] * share(withdrawals.at[above], end), minlength=points)
     )
     free = [point.backorder_cost is None for point in plan.scenario.stock.values()]
     return np.where(free, owed, 0.0)

@@ -1,4 +1,4 @@
-"""The time that is measured: the window's bounds, its periods, and when its books are closed."""
+"""The measured time: the bounds of the window, its whole periods, and the ends of accounting periods."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sim.measures.window import Periods
 
 
 def bounds(plan: Plan) -> tuple[int, int]:
-    """After which instant and until which, in microseconds, what happens is measured."""
+    """The window (start, end], in microseconds: from the end of the warm-up to the end of the run."""
     return round(plan.scenario.warm_up * plan.scenario.tick), plan.scenario.span.end
 
 
 def periods_of(plan: Plan) -> Periods:
-    """The whole periods of the window: the accounting's, else of one unit of time."""
+    """The whole periods of the window: accounting periods, or units of time where accounting is continuous."""
     start, end = bounds(plan)
     length = round((plan.scenario.accounting.period or 1) * plan.scenario.tick)
     first = -(-start // length)
@@ -22,7 +22,7 @@ def periods_of(plan: Plan) -> Periods:
 
 
 def closes_of(plan: Plan) -> np.ndarray | None:
-    """The instants within the window at which the books are closed; None if they are kept all the time."""
+    """The ends of accounting periods within the window, in microseconds; None where accounting is continuous."""
     if plan.scenario.accounting.type == "continuous":
         return None
     start, end = bounds(plan)

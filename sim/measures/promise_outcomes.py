@@ -1,4 +1,4 @@
-"""What was said to those who waited, held against what became of them."""
+"""Promises to the customers who waited, and how their backorders ended."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from sim.measures.windows import in_window
 from sim.tables import accepted
 
 
-class Spoken(NamedTuple):
-    """Backorders whose customers were told anything, one entry each; times since the order, in units of time."""
+class PromiseOutcomes(NamedTuple):
+    """Backorders whose customers got a date or a notice, one entry each; times since the order, in units of time."""
 
     outcome: np.ndarray  # position in `Outcome`
     wait: np.ndarray  # until the order ended; until the window closed for who still waits
-    promised: np.ndarray  # the first date told, NaN for none
-    agreed: np.ndarray  # the last one
+    promised: np.ndarray  # the first date promised, NaN for none
+    agreed: np.ndarray  # the last date agreed, NaN for none
 
     @property
     def dated(self) -> np.ndarray:
-        """Which have a date (a mask)."""
+        """Which backorders have a date (a mask)."""
         return ~np.isnan(self.promised)
 
 
-def spoken(plan: Plan, ledger: Ledger) -> Spoken:
-    """What was said to the backorders that arrived within the window."""
-    orders, said, tick, end = ledger.orders, ledger.promises, plan.scenario.tick, bounds(plan)[1]
-    mine = (in_window(plan, ledger) & accepted(orders))[said.order]
-    rows = said.order[mine]
+def promise_outcomes(plan: Plan, ledger: Ledger) -> PromiseOutcomes:
+    """The promises to the backorders that arrived within the window, with their outcomes."""
+    orders, promises, tick, end = ledger.orders, ledger.promises, plan.scenario.tick, bounds(plan)[1]
+    measured = (in_window(plan, ledger) & accepted(orders))[promises.order]
+    rows = promises.order[measured]
     arrived_at = orders.arrived_at[rows]
 
     def since(instants: np.ndarray) -> np.ndarray:
         return np.where(instants == NEVER, np.nan, (instants - arrived_at) / tick)
 
-    return Spoken(
+    return PromiseOutcomes(
         outcome=orders.outcome[rows],
         wait=(np.minimum(orders.resolved_at[rows], end) - arrived_at) / tick,
-        promised=since(said.promised_at[mine]),
-        agreed=since(said.agreed_at[mine]),
+        promised=since(promises.promised_at[measured]),
+        agreed=since(promises.agreed_at[measured]),
     )

@@ -1,4 +1,4 @@
-"""Slicing: a table of columns cut by rows, or into one part for each stock point or customer group."""
+"""Cuts a table of columns by rows, or into one part for each stock point or customer group."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-Columns = TypeVar("Columns", bound=NamedTuple)
+ColumnTable = TypeVar("ColumnTable", bound=NamedTuple)
+"""A NamedTuple of arrays of equal length."""
 
 
-def chosen(table: Columns, rows: np.ndarray | slice) -> Columns:
-    """Those `rows` of every column."""
+def chosen(table: ColumnTable, rows: np.ndarray | slice) -> ColumnTable:
+    """The table with those `rows` of every column; `rows` is a mask, a slice or positions."""
     return type(table)(*(column[rows] for column in table))
 
 
-def sorted_by(table: Columns, key: np.ndarray, keys: int) -> Iterator[Columns]:
-    """The part of the table of each key from 0 on: sorted once, then sliced, so that many keys cost no more."""
+def sorted_by(table: ColumnTable, key: np.ndarray, keys: int) -> Iterator[ColumnTable]:
+    """The rows of each key from 0 to `keys` − 1: sorted once and then sliced, so that many keys cost no more."""
     if not len(key):
         return itertools.repeat(table, keys)
     if np.any(key[1:] < key[:-1]):

@@ -1,4 +1,4 @@
-"""A window: what happened within the measured time at one stock point, to one customer group, or everywhere."""
+"""The measured window: what happened in it at one stock point, to one customer group, or over all."""
 
 from __future__ import annotations
 
@@ -9,43 +9,46 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.ledger import NEVER, Outcome
-from sim.measures.people import People
+from sim.measures.customers import CustomerRecords
+from sim.tables.outcome_groups import FILLED_LATER, ended_in
 from sim.units import MICROSECONDS
 
 
-class Placed(NamedTuple):
-    """Customers' orders that arrived within the window; instants in microseconds."""
+class DemandOrders(NamedTuple):
+    """Orders that arrived within the window, one entry each; instants in microseconds.
+
+    Of a stock point that others order from, their orders are among them.
+    """
 
     arrived_at: np.ndarray
     resolved_at: np.ndarray
     quantity: np.ndarray
     filled_at_once_units: np.ndarray
     outcome: np.ndarray
-    accepted: np.ndarray  # to wait for the units short: a backorder
-    oversold: np.ndarray  # a shop showed more than there was
+    accepted: np.ndarray  # whether the customer accepted to wait for the units short: a backorder
+    oversold: np.ndarray  # whether a shop showed more than there was
 
 
-class Ordered(NamedTuple):
-    """Replenishment orders placed within the window, in order of placing; `units` as they were placed.
+class ReplenishmentOrders(NamedTuple):
+    """Replenishment orders placed within the window, in order of placing; instants in microseconds.
 
-    One that another stock point filled bit by bit is an entry for each receipt, the `first` of them marked; `outside`:
-    whether it was placed with a supplier.
+    An order that another stock point filled in parts has an entry for each receipt.
     """
 
     ordered_at: np.ndarray
     due_at: np.ndarray
     received_at: np.ndarray
-    units: np.ndarray
+    units: np.ndarray  # as ordered, whatever was withdrawn later
     received: np.ndarray
-    crossed: np.ndarray  # received before an order that the same stock point had placed earlier
-    first: np.ndarray
-    outside: np.ndarray
+    crossed: np.ndarray  # whether it came before an order that the same stock point had placed earlier
+    first: np.ndarray  # whether it is the first entry of its order
+    from_supplier: np.ndarray  # whether it was placed with a supplier, and not with another stock point
 
 
-class Averages(NamedTuple):
-    """Mean levels of each stock point, in units, and the share of time it had something on hand.
+class MeanLevels(NamedTuple):
+    """Mean levels of each stock point, in units; `ready` is the share of time with units on hand.
 
-    `charged` are the backorders that cost money: those of customers, unless the stock point has a price for all.
+    `charged` are the mean backorders that cost money: those of customers, unless the stock point has a cost for all.
     """
 
     on_hand: np.ndarray
@@ -55,28 +58,28 @@ class Averages(NamedTuple):
     charged: np.ndarray
 
 
-class Moved(NamedTuple):
-    """What moved within the window at each stock point, each at the instant of its own event.
+class OrderFlows(NamedTuple):
+    """Units, notices and visits within the window at each stock point, each counted at the instant of its event.
 
-    Units are shipped where they stood, to customers (`sold_units`) or to other stock points too; all else is of
-    customers alone, and belongs to the stock point that was asked first.
+    Units are shipped from where they stood, to customers (`sold_units`) or also to other stock points. All else is of
+    customers alone, and counted at the stock point that was asked first.
     """
 
     shipped_units: np.ndarray
     sold_units: np.ndarray
     forgone_units: np.ndarray  # lost, declined or cancelled
-    backordered_units: np.ndarray  # those of other stock points that ask here too,
-    owed_to_customers: np.ndarray  # and without them
+    backordered_units: np.ndarray  # of customers, and of other stock points that order here
+    customer_backordered_units: np.ndarray
     notices: np.ndarray
     churned_customers: np.ndarray
     visits_lost: np.ndarray
-    unasked_units: np.ndarray  # those of the visits lost
+    lost_visit_units: np.ndarray  # units that the visits lost would have asked for
 
 
-class Supplied(NamedTuple):
-    """What came from upstream within the window at each stock point, and the money for it, by each order's own source.
+class SupplyTotals(NamedTuple):
+    """What each stock point received within the window, in units, and what it cost, in money, by each order's source.
 
-    `ordering_cost` and `purchase_cost` are sums; a price is that of the order as it was placed.
+    The price of an order is that of its size when it was placed.
     """
 
     received_units: np.ndarray
@@ -84,36 +87,37 @@ class Supplied(NamedTuple):
     purchase_cost: np.ndarray
 
 
-class Fate(NamedTuple):
-    """How the suppliers of a stock point fared: the share of the window they were up, None where none can fail.
+class SupplierUptime(NamedTuple):
+    """A stock point's suppliers: the share of the window in which they were up, None where none can fail.
 
-    `recovery_times`: for each outage that ended within the window the time from then until nothing was owed any more,
-    or until the end of the window, in units of time.
+    `recovery_times`: for each outage that ended within the window, the time from its end until there were no
+    backorders any more, or until the end of the window, in units of time.
     """
 
     uptime: float | None
     recovery_times: np.ndarray
 
 
-NO_FATE = Fate(None, np.empty(0))
+NO_DISRUPTIONS = SupplierUptime(None, np.empty(0))
+"""Where no supplier can fail, or none is used."""
 
 
-class Forecasted(NamedTuple):
-    """Forecasts of demand over lead time and review, in units (float): those `units`, the `demand` that came, and
-    that of as long a time just `before` (NaN where the run was not so old)."""
+class ForecastOutcomes(NamedTuple):
+    """Forecasts of demand over lead time and review, one entry each, in units (float): forecast `units`, the `demand`
+    that came, and the demand of as long a time just `before` (NaN where the run had not begun then)."""
 
     units: np.ndarray
     demand: np.ndarray
     before: np.ndarray
 
 
-NO_FORECASTED = Forecasted(np.empty(0), np.empty(0), np.empty(0))
+NO_FORECASTS = ForecastOutcomes(np.empty(0), np.empty(0), np.empty(0))
 
 
 class Terms(NamedTuple):
-    """Money per unit at each stock point; holding and backorders per time unit too, `notice_cost` per message.
+    """Money per unit at each stock point; holding and backorder cost per time unit too, `notice_cost` per message.
 
-    `unit_value` is what is in a unit: what it cost, its parts included.
+    `unit_value` is the purchase cost of a unit, its parts included.
     """
 
     price: np.ndarray
@@ -148,34 +152,34 @@ class Periods(NamedTuple):
 class Window:
     """What happened in (`start`, `end`], in microseconds, `tick` of them a unit of the scenario's time.
 
-    For a customer group there are its orders, and its part of what moved at each stock point; `ordered`,
-    `received_at` (instants of receipts) and `supplied` are empty and there are no `averages`, as for books that
-    never closed. `stock_change` is what each stock point has on hand at `end` more than at `start`, in units.
+    The window of a customer group has its orders and its part of the flows at each stock point; `replenishments`,
+    `received_at` (instants of receipts) and `supply` are empty, `mean_levels` is None, as it is where no accounting
+    period ended. `stock_change`: units on hand at `end` minus those at `start`, by stock point.
     """
 
     start: int
     end: int
     tick: int
     periods: Periods
-    placed: Placed
-    people: People
-    ordered: Ordered
+    demand_orders: DemandOrders
+    customers: CustomerRecords
+    replenishments: ReplenishmentOrders
     received_at: np.ndarray
-    averages: Averages | None
-    moved: Moved
-    supplied: Supplied
+    mean_levels: MeanLevels | None
+    flows: OrderFlows
+    supply: SupplyTotals
     terms: Terms
-    fate: Fate = NO_FATE
-    forecasts: Forecasted = NO_FORECASTED
+    suppliers: SupplierUptime = NO_DISRUPTIONS
+    forecasts: ForecastOutcomes = NO_FORECASTS
     stock_change: np.ndarray | None = None
-    sold_to: int | None = None  # units demanded by customers, where other stock points ask too
-    whole: bool = False  # whether it is the window over all stock points
-    shops: bool = False  # whether any of what is asked here is sold from another's stock
+    customer_units: int | None = None  # units demanded by customers alone, where other stock points order here too
+    over_all: bool = False  # whether it is the window over all stock points
+    dropships: bool = False  # whether any of its orders are filled from the stock of another stock point
 
     @property
     def weight(self) -> int:
-        """What the stock point counts among all: the units that customers asked of it."""
-        return self.units if self.sold_to is None else self.sold_to
+        """The stock point's weight in demand-weighted means: the units that customers asked of it."""
+        return self.units_demanded if self.customer_units is None else self.customer_units
 
     @property
     def length(self) -> float:
@@ -184,79 +188,84 @@ class Window:
 
     @property
     def days(self) -> float:
-        """Its length in days."""
+        """The length of the window in days."""
         return (self.end - self.start) / MICROSECONDS["day"]
 
     @property
-    def orders(self) -> int:
-        """Orders placed."""
-        return len(self.placed.quantity)
+    def order_count(self) -> int:
+        """The number of orders that arrived."""
+        return len(self.demand_orders.quantity)
 
     @cached_property
-    def units(self) -> int:
-        """Units demanded."""
-        return int(self.placed.quantity.sum())
+    def units_demanded(self) -> int:
+        """The units that these orders asked for."""
+        return int(self.demand_orders.quantity.sum())
 
     @cached_property
-    def _ended(self) -> np.ndarray:
-        return np.bincount(self.placed.outcome, minlength=len(Outcome))
+    def _count_by_outcome(self) -> np.ndarray:
+        return np.bincount(self.demand_orders.outcome, minlength=len(Outcome))
 
     def ended(self, *outcomes: Outcome) -> int:
-        """Orders that ended in one of `outcomes`."""
-        return int(sum(self._ended[outcome] for outcome in outcomes))
+        """The number of orders that ended in one of `outcomes`."""
+        return int(sum(self._count_by_outcome[outcome] for outcome in outcomes))
 
     def rate(self, *outcomes: Outcome) -> float | None:
-        """Their share of the orders placed."""
-        return self.ended(*outcomes) / self.orders if self.orders else None
+        """The share of the orders that ended in one of `outcomes`; None if there were no orders."""
+        return self.ended(*outcomes) / self.order_count if self.order_count else None
 
     @cached_property
     def backordered(self) -> int:
-        """Orders that met a shortage and accepted to wait."""
-        return int(np.count_nonzero(self.placed.accepted))
+        """The number of orders that met a shortage and whose customers accepted to wait."""
+        return int(np.count_nonzero(self.demand_orders.accepted))
 
     @cached_property
-    def short_at(self) -> np.ndarray:
-        """The instants at which an order met a shortage."""
-        return self.placed.arrived_at[self.placed.outcome != Outcome.FILLED_AT_ONCE]
+    def shortage_at(self) -> np.ndarray:
+        """The instants, in microseconds, at which an order met a shortage."""
+        return self.demand_orders.arrived_at[self.demand_orders.outcome != Outcome.FILLED_AT_ONCE]
 
     @cached_property
     def backorder_waits(self) -> np.ndarray:
-        """Waits of the backorders that were finally filled, in units of time, the shortest first."""
-        return np.sort(self.waits(Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE))
+        """Waits of the backorders that were filled, in units of time, in ascending order."""
+        return np.sort(self.waits(*FILLED_LATER))
 
     def waits(self, *outcomes: Outcome) -> np.ndarray:
-        """Time from the arrival to the end of the orders that ended so, in units of time."""
-        outcome = self.placed.outcome
-        mask = outcome == outcomes[0]
-        for other in outcomes[1:]:
-            mask |= outcome == other
-        return (self.placed.resolved_at[mask] - self.placed.arrived_at[mask]) / self.tick
+        """Times from arrival to end of the orders that ended in one of `outcomes`, in units of time."""
+        orders = self.demand_orders
+        mask = ended_in(orders.outcome, outcomes)
+        return (orders.resolved_at[mask] - orders.arrived_at[mask]) / self.tick
 
     def lateness(self, dates: np.ndarray) -> np.ndarray:
-        """Time from `dates` (one for each that was told) to the fill, over those with a date that were filled."""
-        told = self.people.told
+        """Times from the promised dates to the fill of the backorders that have one and were filled, in units of time.
+
+        `dates` has an entry for each of `customers.promises`, NEVER for no date.
+        """
+        promises = self.customers.promises
         if not len(dates):
             return np.zeros(0)
-        filled = (told.outcome == Outcome.FILLED_ON_TIME) | (told.outcome == Outcome.FILLED_LATE)
-        filled &= dates != NEVER
-        return (told.resolved_at[filled] - dates[filled]) / self.tick
+        filled = ended_in(promises.outcome, FILLED_LATER) & (dates != NEVER)
+        return (promises.resolved_at[filled] - dates[filled]) / self.tick
 
-    def kept(self, dates: np.ndarray) -> float | None:
-        """The share of `dates` (one for each that was told) by which the order was filled; open ones are left out."""
-        told = self.people.told
+    def kept_share(self, dates: np.ndarray) -> float | None:
+        """The share of the promised `dates` by which the backorder was filled; None if none was due.
+
+        `dates` has an entry for each of `customers.promises`; of open backorders only those by the end count.
+        """
+        promises = self.customers.promises
         if not len(dates):
             return None
-        due = (dates != NEVER) & ~((told.outcome == Outcome.STILL_WAITING) & (dates > self.end))
+        due = (dates != NEVER) & ~((promises.outcome == Outcome.STILL_WAITING) & (dates > self.end))
         number = np.count_nonzero(due)
         return np.count_nonzero(self.lateness(dates) <= 0) / number if number else None
 
     @cached_property
     def open_ages(self) -> np.ndarray:
-        """Time since the arrival of who still waits at the end, in units of time."""
-        return (self.end - self.placed.arrived_at[self.placed.outcome == Outcome.STILL_WAITING]) / self.tick
+        """Ages of the backorders still open at the end, in units of time."""
+        return (
+            self.end - self.demand_orders.arrived_at[self.demand_orders.outcome == Outcome.STILL_WAITING]
+        ) / self.tick
 
     @cached_property
     def lead_times(self) -> np.ndarray:
-        """Lead times of the replenishment orders that were placed and received, in units of time."""
-        ordered = self.ordered
-        return (ordered.received_at[ordered.received] - ordered.ordered_at[ordered.received]) / self.tick
+        """Times from placing to receipt of the replenishment orders that were received, in units of time."""
+        orders = self.replenishments
+        return (orders.received_at[orders.received] - orders.ordered_at[orders.received]) / self.tick

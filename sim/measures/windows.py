@@ -1,4 +1,4 @@
-"""The windows of a run, cut out of its ledger: everything is sorted once and then sliced."""
+"""Cuts the windows of a run out of its ledger: every table is sorted once and then sliced."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ import numpy as np
 
 from sim.engine.ledger import Ledger, Outcome
 from sim.engine.plan import Plan
-from sim.measures.forecast_outcomes import forecasted
+from sim.measures.customers import CustomerRecordsByWindow, customer_records
+from sim.measures.forecast_outcomes import forecast_outcomes
 from sim.measures.forecast_outcomes import in_window as made_in_window
-from sim.measures.mean_levels import averages_of, on_hand_at
+from sim.measures.mean_levels import mean_levels_of, on_hand_at
 from sim.measures.measured_time import bounds, periods_of
-from sim.measures.people import Everybody, people, visits_lost
+from sim.measures.order_flows import order_flows
 from sim.measures.slicing import chosen, sorted_by
-from sim.measures.supply import fates, supplied
-from sim.measures.window import Averages, Fate, Moved, Ordered, Placed, Supplied, Terms, Window
+from sim.measures.supply import supplier_uptimes, supply_totals
+from sim.measures.window import (
+    DemandOrders,
+    MeanLevels,
+    OrderFlows,
+    ReplenishmentOrders,
+    SupplierUptime,
+    SupplyTotals,
+    Terms,
+    Window,
+)
 from sim.scenario.money import holding_cost, unit_value
 from sim.scenario.names import REPLENISHMENT, TAKEN
-from sim.tables import (
-    accepted,
-    between_stock_points,
-    levels_of,
-    ordered_units,
-    received,
-)
+from sim.tables import accepted, levels_of, ordered_units, received
 
 
 class Windows(NamedTuple):
@@ -36,158 +40,169 @@ class Windows(NamedTuple):
     groups: dict[str, Window]
 
 
-class _Run(NamedTuple):
-    """What the windows of a run are cut from: all that lies within the measured time, at every stock point."""
+class _RunData(NamedTuple):
+    """Everything within the measured time of a run, at all stock points, from which its windows are cut."""
 
-    placed: Placed
-    group_of: np.ndarray  # of each order placed
-    asked: Placed  # the orders placed, and those of other stock points
-    asked_of: np.ndarray
-    people: Everybody
-    ordered: Ordered
-    ordered_by: np.ndarray
+    customer_orders: DemandOrders
+    customer_orders_group: np.ndarray
+    demand_orders: DemandOrders  # of customers, and of other stock points
+    demand_orders_stock: np.ndarray
+    customers: CustomerRecordsByWindow
+    replenishments: ReplenishmentOrders
+    replenishments_stock: np.ndarray
     received_at: np.ndarray
-    received_by: np.ndarray
-    averages: Averages | None
-    moved: Moved  # by customer group and stock point
-    supplied: Supplied
+    received_stock: np.ndarray
+    mean_levels: MeanLevels | None
+    flows: OrderFlows  # by customer group and stock point
+    supply: SupplyTotals
     terms: Terms
-    fates: list[Fate]
+    suppliers: list[SupplierUptime]
     stock_change: np.ndarray
-    sold_to: list[int | None]
-    shops: list[bool]
+    customer_units: list[int | None]
+    dropships: list[bool]
 
 
 def windows(plan: Plan, ledger: Ledger) -> Windows:
-    """What happened within the measured window of the run."""
-    run, (start, end) = _run(plan, ledger), bounds(plan)
+    """The measured windows of a run: what happened over all, at each stock point and to each customer group."""
+    run, (start, end) = _run_data(plan, ledger), bounds(plan)
     window = partial(Window, start, end, plan.scenario.tick, periods_of(plan))
-    totals = _totals(plan, run.moved)
-    found = Windows(
-        _everywhere(run, totals, window), _by_stock(plan, run, totals, window), _by_group(plan, run, window)
+    customer_flows = _customer_flows(plan, run.flows)
+    all_windows = Windows(
+        _everywhere(run, customer_flows, window),
+        _by_stock(plan, run, customer_flows, window),
+        _by_group(plan, run, window),
     )
     if len(ledger.forecasts.stock):
-        _add_forecasts(plan, ledger, found)
-    return found
+        _add_forecasts(plan, ledger, all_windows)
+    return all_windows
 
 
-def _run(plan: Plan, ledger: Ledger) -> _Run:
+def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
     start, end = bounds(plan)
     orders, rows, points = ledger.orders, ledger.replenishments, len(plan.stocks)
-    inside, waits = in_window(plan, ledger), accepted(orders)
-    oversold = np.zeros_like(waits)
+    from_customers, backorders = in_window(plan, ledger), accepted(orders)
+    oversold = np.zeros_like(backorders)
     oversold[ledger.oversold.order] = True
-    resolved_at, at_once = orders.resolved_at, orders.filled_at_once_units
-    everyone = Placed(orders.arrived_at, resolved_at, orders.quantity, at_once, orders.outcome, waits, oversold)
-    placed = chosen(everyone, inside)
-    everybody_asks, asked, asked_of = inside, placed, orders.stock[inside]
-    sold_to: list[int | None] = [None] * points
+    every_order = DemandOrders(
+        arrived_at=orders.arrived_at,
+        resolved_at=orders.resolved_at,
+        quantity=orders.quantity,
+        filled_at_once_units=orders.filled_at_once_units,
+        outcome=orders.outcome,
+        accepted=backorders,
+        oversold=oversold,
+    )
+    customer_orders, customer_orders_stock = chosen(every_order, from_customers), orders.stock[from_customers]
+    demanded, demand_orders, demand_orders_stock = from_customers, customer_orders, customer_orders_stock
+    customer_units: list[int | None] = [None] * points
     if len(ledger.claims.order):
-        everybody_asks = inside | _between(plan, ledger)
-        asked, asked_of = chosen(everyone, everybody_asks), orders.stock[everybody_asks]
-        sold_to = np.bincount(orders.stock[inside], orders.quantity[inside], minlength=points).astype(int).tolist()
-    ordered, ordered_by = _ordered(ledger, start, end)
-    came = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
+        demanded = from_customers | _replenishes_another(plan, ledger)
+        demand_orders, demand_orders_stock = chosen(every_order, demanded), orders.stock[demanded]
+        units = np.bincount(customer_orders_stock, customer_orders.quantity, minlength=points)
+        customer_units = units.astype(int).tolist()
+    replenishments, replenishments_stock = _replenishment_orders(ledger, start, end)
+    arrived = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
     levels = levels_of(ledger)
-    return _Run(
-        placed=placed,
-        group_of=orders.group[inside],
-        asked=asked,
-        asked_of=asked_of,
-        people=people(plan, ledger, start=start, end=end, backordered=inside & waits),
-        ordered=ordered,
-        ordered_by=ordered_by,
-        received_at=rows.received_at[came],
-        received_by=rows.stock[came],
-        averages=averages_of(plan, ledger, levels),
-        moved=_moved(plan, ledger, inside, everybody_asks, waits),
-        supplied=supplied(plan, ledger, start=start, end=end),
+    return _RunData(
+        customer_orders=customer_orders,
+        customer_orders_group=orders.group[from_customers],
+        demand_orders=demand_orders,
+        demand_orders_stock=demand_orders_stock,
+        customers=customer_records(plan, ledger, start=start, end=end, backordered=from_customers & backorders),
+        replenishments=replenishments,
+        replenishments_stock=replenishments_stock,
+        received_at=rows.received_at[arrived],
+        received_stock=rows.stock[arrived],
+        mean_levels=mean_levels_of(plan, ledger, levels),
+        flows=order_flows(plan, ledger, from_customers=from_customers, demanded=demanded, accepted=backorders),
+        supply=supply_totals(plan, ledger, start=start, end=end),
         terms=_terms(plan),
-        fates=fates(plan, ledger, levels, start=start, end=end),
+        suppliers=supplier_uptimes(plan, ledger, levels, start=start, end=end),
         stock_change=on_hand_at(levels, end, points) - on_hand_at(levels, start, points),
-        sold_to=sold_to,
-        shops=[point.sells_from is not None for point in plan.scenario.stock.values()],
+        customer_units=customer_units,
+        dropships=[point.sells_from is not None for point in plan.scenario.stock.values()],
     )
 
 
-def _totals(plan: Plan, moved: Moved) -> Moved:
-    """What moved for customers, a column for each stock point."""
-    theirs = len(plan.scenario.customers) + 1  # customers' groups, and what was owed at time 0
-    return Moved(*(column[:theirs].sum(axis=0) for column in moved))
+def _customer_flows(plan: Plan, flows: OrderFlows) -> OrderFlows:
+    """The flows of all customers together, an entry for each stock point."""
+    groups = len(plan.scenario.customers) + 1  # the customer groups, and the group of the backorders of time 0
+    return OrderFlows(*(column[:groups].sum(axis=0) for column in flows))
 
 
-def _everywhere(run: _Run, totals: Moved, window: partial[Window]) -> Window:
+def _everywhere(run: _RunData, customer_flows: OrderFlows, window: partial[Window]) -> Window:
     return window(
-        run.placed,
-        run.people.everywhere,
-        run.ordered,
+        run.customer_orders,
+        run.customers.everywhere,
+        run.replenishments,
         run.received_at,
-        run.averages,
-        totals,
-        run.supplied,
+        run.mean_levels,
+        customer_flows,
+        run.supply,
         run.terms,
-        Fate(None, np.concatenate([fate.recovery_times for fate in run.fates])),
+        SupplierUptime(None, np.concatenate([supplier.recovery_times for supplier in run.suppliers])),
         stock_change=run.stock_change,
-        whole=True,
-        shops=any(run.shops),
+        over_all=True,
+        dropships=any(run.dropships),
     )
 
 
-def _by_stock(plan: Plan, run: _Run, totals: Moved, window: partial[Window]) -> dict[str, Window]:
+def _by_stock(plan: Plan, run: _RunData, customer_flows: OrderFlows, window: partial[Window]) -> dict[str, Window]:
     points = len(plan.stocks)
-    with_transfers = totals._replace(
-        shipped_units=run.moved.shipped_units.sum(axis=0), backordered_units=run.moved.backordered_units.sum(axis=0)
+    flows = customer_flows._replace(
+        shipped_units=run.flows.shipped_units.sum(axis=0), backordered_units=run.flows.backordered_units.sum(axis=0)
     )
-    placed_at = sorted_by(run.asked, run.asked_of, points)
-    ordered_at = sorted_by(run.ordered, run.ordered_by, points)
-    receipts = np.searchsorted(run.received_by, np.arange(points + 1)).tolist()
-    found = {}
-    each = zip(plan.stocks, placed_at, run.people.stocks, ordered_at, strict=True)
-    for i, (name, placed, own_people, ordered) in enumerate(each):
-        one = slice(i, i + 1)
-        found[name] = window(
+    demand_orders = sorted_by(run.demand_orders, run.demand_orders_stock, points)
+    replenishments = sorted_by(run.replenishments, run.replenishments_stock, points)
+    receipts = np.searchsorted(run.received_stock, np.arange(points + 1)).tolist()
+    by_stock = {}
+    each = zip(plan.stocks, demand_orders, run.customers.stocks, replenishments, strict=True)
+    for i, (name, orders, customers, placed) in enumerate(each):
+        point = slice(i, i + 1)
+        by_stock[name] = window(
+            orders,
+            customers,
             placed,
-            own_people,
-            ordered,
             run.received_at[receipts[i] : receipts[i + 1]],
-            None if run.averages is None else chosen(run.averages, one),
-            chosen(with_transfers, one),
-            chosen(run.supplied, one),
-            chosen(run.terms, one),
-            run.fates[i],
-            stock_change=run.stock_change[one],
-            sold_to=run.sold_to[i],
-            shops=run.shops[i],
+            None if run.mean_levels is None else chosen(run.mean_levels, point),
+            chosen(flows, point),
+            chosen(run.supply, point),
+            chosen(run.terms, point),
+            run.suppliers[i],
+            stock_change=run.stock_change[point],
+            customer_units=run.customer_units[i],
+            dropships=run.dropships[i],
         )
-    return found
+    return by_stock
 
 
-def _by_group(plan: Plan, run: _Run, window: partial[Window]) -> dict[str, Window]:
+def _by_group(plan: Plan, run: _RunData, window: partial[Window]) -> dict[str, Window]:
     nothing = slice(0, 0)
-    each = zip(plan.groups, sorted_by(run.placed, run.group_of, len(plan.groups)), run.people.groups, strict=True)
+    customer_orders = sorted_by(run.customer_orders, run.customer_orders_group, len(plan.groups))
+    each = zip(plan.groups, customer_orders, run.customers.groups, strict=True)
     return {
         name: window(
-            placed,
-            own_people,
-            chosen(run.ordered, nothing),
+            orders,
+            customers,
+            chosen(run.replenishments, nothing),
             run.received_at[nothing],
             None,
-            Moved(*(column[i] for column in run.moved)),
-            chosen(run.supplied, nothing),
+            OrderFlows(*(column[i] for column in run.flows)),
+            chosen(run.supply, nothing),
             run.terms,
-            shops=any(run.shops),
+            dropships=any(run.dropships),
         )
-        for i, (name, placed, own_people) in enumerate(each)
+        for i, (name, orders, customers) in enumerate(each)
         if name not in TAKEN
     }
 
 
-def _add_forecasts(plan: Plan, ledger: Ledger, found: Windows) -> None:
-    over = made_in_window(plan, ledger, bounds(plan)[0])
-    found.everywhere.forecasts = made = chosen(forecasted(plan, ledger), over)
-    made_at = sorted_by(made, ledger.forecasts.stock[over], len(plan.stocks))
-    for window, forecasts in zip(found.stocks.values(), made_at, strict=True):
-        window.forecasts = forecasts
+def _add_forecasts(plan: Plan, ledger: Ledger, all_windows: Windows) -> None:
+    measured = made_in_window(plan, ledger, bounds(plan)[0])
+    all_windows.everywhere.forecasts = forecasts = chosen(forecast_outcomes(plan, ledger), measured)
+    by_stock = sorted_by(forecasts, ledger.forecasts.stock[measured], len(plan.stocks))
+    for window, of_stock in zip(all_windows.stocks.values(), by_stock, strict=True):
+        window.forecasts = of_stock
 
 
 def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:
@@ -198,8 +213,8 @@ def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:
     return inside & (orders.outcome != Outcome.STAYED_AWAY)
 
 
-def _between(plan: Plan, ledger: Ledger) -> np.ndarray:
-    """Which orders stock points placed with each other within the window, sisters left out (a mask)."""
+def _replenishes_another(plan: Plan, ledger: Ledger) -> np.ndarray:
+    """Which orders of the window stock points placed with each other, lateral transshipments left out (a mask)."""
     start, end = bounds(plan)
     orders, mask = ledger.orders, np.zeros(len(ledger.orders.quantity), dtype=bool)
     if REPLENISHMENT in plan.groups:
@@ -208,14 +223,20 @@ def _between(plan: Plan, ledger: Ledger) -> np.ndarray:
     return mask
 
 
-def _ordered(ledger: Ledger, start: int, end: int) -> tuple[Ordered, np.ndarray]:
+def _replenishment_orders(ledger: Ledger, start: int, end: int) -> tuple[ReplenishmentOrders, np.ndarray]:
     """The replenishment orders of the window, and each one's stock point."""
     rows = ledger.replenishments
     inside = (start < rows.ordered_at) & (rows.ordered_at <= end) & (rows.order >= 0)
-    every = Ordered(
-        rows.ordered_at, rows.due_at, rows.received_at, ordered_units(ledger), received(ledger), _crossed(ledger),
-        first=rows.receipt == 0, outside=rows.source < ledger.suppliers,
-    )  # fmt: skip
+    every = ReplenishmentOrders(
+        ordered_at=rows.ordered_at,
+        due_at=rows.due_at,
+        received_at=rows.received_at,
+        units=ordered_units(ledger),
+        received=received(ledger),
+        crossed=_crossed(ledger),
+        first=rows.receipt == 0,
+        from_supplier=rows.source < ledger.suppliers,
+    )
     return chosen(every, inside), rows.stock[inside]
 
 
@@ -225,71 +246,26 @@ def _crossed(ledger: Ledger) -> np.ndarray:
     # ranks instead of instants, so that a stock point's rows can be lifted above all of the one before; a
     # running maximum over all rows is then one over each stock point's
     ranks = np.unique(rows.received_at, return_inverse=True)[1] + 1
-    ranks[rows.quantity == 0] = 0  # withdrawn to nothing: nobody overtakes it
+    ranks[rows.quantity == 0] = 0  # withdrawn altogether: no order crosses it
     lifted = ranks + rows.stock.astype(np.int64) * (len(ranks) + 2)
     latest = np.maximum.accumulate(lifted)
     return received(ledger) & (lifted < latest)
 
 
-def _moved(plan: Plan, ledger: Ledger, inside: np.ndarray, asked: np.ndarray, waits: np.ndarray) -> Moved:
-    """What moved within the window: a row for each customer group, a column for each stock point."""
-    orders, fills = ledger.orders, ledger.fills
-    groups, points = len(plan.groups), len(plan.stocks)
-    start, end = bounds(plan)
-    cells = orders.group.astype(np.int64) * points + orders.stock
-
-    def tally(cells: np.ndarray, units: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        return np.bincount(cells[mask], units[mask], minlength=groups * points).reshape(groups, points)
-
-    def within(at: np.ndarray) -> np.ndarray:
-        return (start < at) & (at <= end)
-
-    def count(cells: np.ndarray) -> np.ndarray:
-        return np.bincount(cells, minlength=groups * points).reshape(groups, points)
-
-    taken, sent, gone = ledger.substitutions, ledger.messages, ledger.churned
-    away = visits_lost(ledger, start=start, end=end)
-    cancelled = within(orders.resolved_at) & (orders.cancelled_units > 0)
-    went_out = inside
-    if len(ledger.claims.order):
-        went_out = inside | (between_stock_points(ledger) & within(orders.arrived_at))
-    shipped = tally(cells, orders.filled_at_once_units, went_out) + tally(
-        cells[fills.order], fills.units, within(fills.at)
-    )
-    if len(taken.order):
-        theirs = orders.group[taken.order].astype(np.int64) * points + taken.stock
-        shipped += tally(theirs, taken.units, within(taken.at))
-    short = orders.quantity - orders.filled_at_once_units
-    owed = to_customers = tally(cells, short, inside & waits)
-    if asked is not inside:
-        owed = tally(cells, short, asked & waits)
-    return Moved(
-        shipped_units=shipped,
-        sold_units=shipped,
-        forgone_units=tally(cells, orders.lost_units, inside) + tally(cells, orders.cancelled_units, cancelled),
-        backordered_units=owed,
-        owed_to_customers=to_customers,
-        notices=count(cells[sent.order[within(sent.at)]]),
-        churned_customers=count(cells[gone.order[within(gone.at)]]),
-        visits_lost=count(cells[away]),
-        unasked_units=tally(cells[away], orders.quantity[away], np.ones(len(away), dtype=bool)),
-    )
-
-
 def _terms(plan: Plan) -> Terms:
-    world = plan.scenario
-    products = [world.products[product] for product in plan.products]
+    scenario = plan.scenario
+    products = [scenario.products[product] for product in plan.products]
     return Terms(
         price=np.array([product.price for product in products]),
-        unit_value=np.array([unit_value(world, stock) for stock in plan.stocks]),
-        holding_cost=np.array([holding_cost(world, stock) for stock in plan.stocks]),
+        unit_value=np.array([unit_value(scenario, stock) for stock in plan.stocks]),
+        holding_cost=np.array([holding_cost(scenario, stock) for stock in plan.stocks]),
         backorder_cost=np.array(
             [
                 product.backorder_cost if point.backorder_cost is None else point.backorder_cost
-                for product, point in zip(products, world.stock.values(), strict=True)
+                for product, point in zip(products, scenario.stock.values(), strict=True)
             ]
         ),
         backorder_fee=np.array([product.backorder_fee for product in products]),
         lost_sale_cost=np.array([product.lost_sale_cost for product in products]),
-        notice_cost=np.full(len(plan.stocks), world.promise.notice_cost),
+        notice_cost=np.full(len(plan.stocks), scenario.promise.notice_cost),
     )

@@ -16,12 +16,12 @@ from rich.text import Text
 
 from sim.experiments.comparison import Comparison
 from sim.measures import MEASURES
+from sim.number_format import MINUS, plain, rounded
 from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.findings.headline_measures import TERMINAL_HEADLINES, worth_showing
 from sim.report.sections.computed_levels import declared
 from sim.report.sections.run_info import plain_time
 from sim.report.theme.measure_labels import added_up
-from sim.report.theme.numbers import MINUS, plain, rounded
 from sim.sentences import counted
 
 MOST_LEVELS = 12

@@ -1,4 +1,4 @@
-"""The chain: which stock point gets its units from which, what that makes of demand, and what cannot be."""
+"""The supply network: which stock point gets its units from which, the demand that follows, and impossible links."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from sim.sourcing import Route
 from sim.sourcing.split import Split
 
 LONGEST_CHAIN = 100
-"""Stock points one behind the other: an order that goes all the way up does so within one moment, on Python's stack,
+"""Stock points one behind the other: an order passed all the way up is passed within one instant, on Python's stack,
 which has room for some three times as many."""
 MOST_NAMED = 12
-"""Stock points that a message names of a circle."""
+"""Stock points of a circle that a message names."""
 
 
-class Tie(NamedTuple):
-    """That a stock point gets from an `upper` one `units` for each of its own, of a `share` of what it orders."""
+class SupplyLink(NamedTuple):
+    """A stock point's link to an `upper` one: `units` from there for each of its own, for a `share` of its orders."""
 
     upper: str
     units: int = 1
     share: float = 1.0
 
 
-class RawPoint(NamedTuple):
-    """What plain values say of where units come from; what cannot be read, or is not declared, is left out."""
+class PlainStockPoint(NamedTuple):
+    """Where a stock point's units come from, by values not validated yet; unreadable or undeclared names left out."""
 
     routes: tuple[Route, ...] = ()
     transship_from: tuple[str, ...] = ()
@@ -40,164 +40,165 @@ class RawPoint(NamedTuple):
     transit: object = None
 
 
-class Sketch(NamedTuple):
-    """The suppliers and stock points of plain values, so that ways that cannot be are told with all other problems."""
+class PlainNetwork(NamedTuple):
+    """Suppliers and stock points by values not validated yet: impossible links are told with all other problems."""
 
     suppliers: Container[str]
-    stock: Mapping[str, RawPoint]
+    stock: Mapping[str, PlainStockPoint]
 
     def part(self, stock: str, product: str) -> str:
-        """As of a scenario."""
+        """As `Scenario.part`."""
         return part_of(self.stock, stock, product)
 
 
-def ties(world: Scenario, stock: str) -> list[Tie]:
-    """From which other stock points a stock point gets its units, or their parts; its sisters are not among them.
+def supply_links(scenario: Scenario, stock: str) -> list[SupplyLink]:
+    """The links to the stock points from which a stock point gets its units or their parts; no transshipments.
 
     Of several sources the one named first stands for all, unless they have fixed shares.
     """
-    point = world.stock[stock]
+    point = scenario.stock[stock]
     if point.made_from:
-        return every_tie(world, stock)
+        return all_supply_links(scenario, stock)
     if isinstance(point.source, Split):
-        return [Tie(name, share=part) for name, part in point.source.shares.items() if name not in world.suppliers]
-    return [] if point.main in world.suppliers else [Tie(point.main)]
+        return [
+            SupplyLink(name, share=part) for name, part in point.source.shares.items() if name not in scenario.suppliers
+        ]
+    return [] if point.main in scenario.suppliers else [SupplyLink(point.main)]
 
 
-def passed_up(world: Scenario, own: dict[str, Demand]) -> dict[str, Demand]:
-    """Demand on every stock point: its `own` customers', and what those below will order for theirs.
+def with_dependent_demand(scenario: Scenario, independent: dict[str, Demand]) -> dict[str, Demand]:
+    """Demand on every stock point: the `independent` demand of its customers, and the orders of those below.
 
-    n parts for each unit: mean n·μ and variance n²·σ². A share s of orders: s·μ and s²·σ². That orders come in lots,
-    and that some customers are lost on the way, is not foreseen.
+    n parts for each unit: mean n·μ and variance n²·σ². A share s of orders: s·μ and s²·σ². Lot sizes of orders and
+    customers lost below are not taken into account.
     """
-    total: dict[str, Demand] = dict(own)
-    for stock in reversed(from_the_top(world)):
+    total: dict[str, Demand] = dict(independent)
+    for stock in reversed(from_the_top(scenario)):
         mean, variance = total[stock]
-        for upper, units, share in ties(world, stock):
+        for upper, units, share in supply_links(scenario, stock):
             factor, above = units * share, total[upper]
             total[upper] = Demand(above.mean + factor * mean, above.variance + factor**2 * variance)
     return total
 
 
-def below(world: Scenario, stock: str) -> dict[str, int]:
-    """Every stock point that may get its units from this one, however far down, and how many of these are in each.
+def below(scenario: Scenario, stock: str) -> dict[str, int]:
+    """Every stock point that may get units from this one, at any depth, with the units of this one in each of its own.
 
-    Parts of one product add up; of several ways to get the same units one counts.
+    Parts of one product add up; of several ways to get the same units the one with the most counts.
     """
     inside = {stock: 1}
-    for other in from_the_top(world):
-        units = [tie.units * inside[tie.upper] for tie in every_tie(world, other) if tie.upper in inside]
+    for other in from_the_top(scenario):
+        units = [link.units * inside[link.upper] for link in all_supply_links(scenario, other) if link.upper in inside]
         if units and other != stock:
-            inside[other] = sum(units) if world.stock[other].made_from else max(units)
+            inside[other] = sum(units) if scenario.stock[other].made_from else max(units)
     return {other: units for other, units in inside.items() if other != stock}
 
 
-def asked_through(world: Scenario, stock: str) -> dict[str, float]:
-    """Of what customers ask below, so much is asked of this stock point for each unit: by the shares of the sources."""
+def asked_through(scenario: Scenario, stock: str) -> dict[str, float]:
+    """Units asked of this stock point for each unit asked of one below it, by stock point, by the shares of sources."""
     parts = {stock: 1.0}
-    for other in from_the_top(world):
-        part = sum(units * share * parts.get(upper, 0.0) for upper, units, share in ties(world, other))
+    for other in from_the_top(scenario):
+        part = sum(units * share * parts.get(upper, 0.0) for upper, units, share in supply_links(scenario, other))
         if part and other != stock:
             parts[other] = part
     return {other: part for other, part in parts.items() if other != stock}
 
 
-def from_the_top(world: Scenario) -> list[str]:
-    """The stock points, each after those that it gets its units from."""
-    found: dict[str, None] = {}
+def from_the_top(scenario: Scenario) -> list[str]:
+    """The stock points in topological order, each after those that it gets its units from."""
+    ordered: dict[str, None] = {}
 
     def add(stock: str) -> None:
-        if stock not in found:
-            for tie in every_tie(world, stock):
-                add(tie.upper)
-            found[stock] = None
+        if stock not in ordered:
+            for link in all_supply_links(scenario, stock):
+                add(link.upper)
+            ordered[stock] = None
 
-    for stock in world.stock:
+    for stock in scenario.stock:
         add(stock)
-    return list(found)
+    return list(ordered)
 
 
-def every_tie(world: Scenario | Sketch, stock: str) -> list[Tie]:
-    """As `ties`, with every source that may be used."""
-    point = world.stock[stock]
+def all_supply_links(network: Scenario | PlainNetwork, stock: str) -> list[SupplyLink]:
+    """The links to every stock point that a stock point may order from; `supply_links` has those that usually count."""
+    point = network.stock[stock]
     if point.made_from:
-        return [Tie(world.part(stock, product), units) for product, units in point.made_from.items()]
+        return [SupplyLink(network.part(stock, product), units) for product, units in point.made_from.items()]
     names = dict.fromkeys(route.source for route in point.routes)
-    return [Tie(name) for name in names if name not in world.suppliers]
+    return [SupplyLink(name) for name in names if name not in network.suppliers]
 
 
-def broken(world: Sketch) -> Iterator[tuple[str, Impossible]]:
-    """What is impossible about the ways between stock points: by stock point, the word and what was expected."""
-    for stock, point in world.stock.items():
-        for problem in _of(world, stock, point):
+def impossible_links(network: PlainNetwork) -> Iterator[tuple[str, Impossible]]:
+    """What is impossible about the links between stock points, each with the stock point that declares it."""
+    for stock, point in network.stock.items():
+        for problem in _point_problems(network, stock, point):
             yield stock, problem
-    yield from _circles(world)
+    yield from _circles(network)
 
 
-def _of(world: Sketch, stock: str, point: RawPoint) -> Iterator[Impossible]:
+def _point_problems(network: PlainNetwork, stock: str, point: PlainStockPoint) -> Iterator[Impossible]:
     product = product_of(stock)
-    between = [route.source for route in point.routes if route.source not in world.suppliers]
+    between = [route.source for route in point.routes if route.source not in network.suppliers]
     for name in dict.fromkeys(between):
         word = "sells_from" if point.source is None else "source"
-        yield from _unfit(world, stock, name, word, product)
+        yield from _link_problems(network, stock, name, word, product)
     for name in point.transship_from:
-        yield from _unfit(world, stock, name, "transship_from", product)
+        yield from _link_problems(network, stock, name, "transship_from", product)
     if point.made_from and between:
         yield Impossible("source", "a supplier that makes it from its parts (made_from)", f"'{between[0]}'")
     if point.transit is not None and not between and not point.transship_from:
         yield Impossible("transit", "no 'transit' where a supplier's lead_time says how long it takes", "one")
     for name in point.made_from:
-        part = world.part(stock, name)
-        if part not in world.stock:
+        part = network.part(stock, name)
+        if part not in network.stock:
             yield Impossible(f"made_from.{name}", "a product with a stock point", f"'{name}'")
         elif part == stock or product_of(part) == product:
             yield Impossible(f"made_from.{name}", "another product", f"'{name}'")
-        elif world.stock[part].sells_from is not None:
+        elif network.stock[part].sells_from is not None:
             yield Impossible(f"made_from.{name}", "a stock point that holds something", f"'{part}', a shop")
 
 
-def _unfit(world: Sketch, stock: str, name: str, word: str, product: str) -> Iterator[Impossible]:
+def _link_problems(network: PlainNetwork, stock: str, name: str, word: str, product: str) -> Iterator[Impossible]:
     if name == stock:
         yield Impossible(word, "another stock point", f"'{name}', itself")
     elif product_of(name) != product:
         yield Impossible(word, f"a stock point of the same product, {product}", f"'{name}'")
-    elif world.stock[name].sells_from is not None:
+    elif network.stock[name].sells_from is not None:
         yield Impossible(word, "a stock point that holds something", f"'{name}', a shop")
 
 
-def _circles(world: Sketch) -> Iterator[tuple[str, Impossible]]:
-    """Ways without an end, and ways that are too long; on a stack of its own, for Python's may not be deep enough."""
-
-    every = ((stock, dict.fromkeys(tie.upper for tie in every_tie(world, stock))) for stock in world.stock)
-    # what else is wrong with a way has been said; who gets all from suppliers stands at the top
-    found = ((stock, [one for one in ups if one in world.stock and one != stock]) for stock, ups in every if ups)
-    uppers = {stock: ups for stock, ups in found if ups}
-    rank: dict[str, int] = {}
-    late: list[str] = []
+def _circles(network: PlainNetwork) -> Iterator[tuple[str, Impossible]]:
+    """Circles, and chains that are too long: a depth-first search with its own stack, for Python's is too small."""
+    links = ((stock, dict.fromkeys(link.upper for link in all_supply_links(network, stock))) for stock in network.stock)
+    # other problems of a link are reported elsewhere; who orders from suppliers alone has none here
+    known = ((stock, [up for up in ups if up in network.stock and up != stock]) for stock, ups in links if ups)
+    uppers = {stock: ups for stock, ups in known if ups}
+    depth: dict[str, int] = {}
+    too_deep: list[str] = []
     circles = False
     for first in uppers:
-        way, ahead = ({}, []) if first in rank else ({first: None}, [iter(uppers[first])])
-        while way:
+        path, ahead = ({}, []) if first in depth else ({first: None}, [iter(uppers[first])])
+        while path:
             upper = next(ahead[-1], None)
             if upper is None:
-                stock, _ = way.popitem()
+                stock, _ = path.popitem()
                 ahead.pop()
-                rank[stock] = 1 + max((rank.get(one, 1) for one in uppers.get(stock, ())), default=0)
-                late += [stock] * (rank[stock] == LONGEST_CHAIN + 1)
-            elif upper in way:
+                depth[stock] = 1 + max((depth.get(up, 1) for up in uppers.get(stock, ())), default=0)
+                too_deep += [stock] * (depth[stock] == LONGEST_CHAIN + 1)
+            elif upper in path:
                 circles = True
-                circle = [*list(way)[list(way).index(upper) :], upper]
+                circle = [*list(path)[list(path).index(upper) :], upper]
                 shown = circle if len(circle) <= MOST_NAMED else [*circle[: MOST_NAMED - 2], "…", upper]
                 expected = "units that come from a supplier in the end"
-                yield upper, Impossible(_word(world, upper), expected, f"a circle: {' ← '.join(shown)}")
-            elif upper not in rank:
-                way[upper] = None
+                yield upper, Impossible(_source_word(network, upper), expected, f"a circle: {' ← '.join(shown)}")
+            elif upper not in depth:
+                path[upper] = None
                 ahead.append(iter(uppers.get(upper, ())))
-    for stock in () if circles else late:  # a circle is as long as one likes
+    for stock in () if circles else too_deep:  # the length of a circle means nothing
         expected = f"at most {LONGEST_CHAIN} stock points one behind the other"
-        yield stock, Impossible(_word(world, stock), expected, f"'{stock}' behind {LONGEST_CHAIN} others")
+        yield stock, Impossible(_source_word(network, stock), expected, f"'{stock}' behind {LONGEST_CHAIN} others")
 
 
-def _word(world: Sketch, stock: str) -> str:
-    point = world.stock[stock]
+def _source_word(network: PlainNetwork, stock: str) -> str:
+    point = network.stock[stock]
     return "made_from" if point.made_from else "sells_from" if point.source is None else "source"

@@ -1,4 +1,4 @@
-"""Checks of a well-read scenario: what cannot be played, for time, for memory or for its own rules."""
+"""Checks of a scenario that was read without problems: times, memory and rules with which it cannot be played."""
 
 from __future__ import annotations
 
@@ -14,74 +14,76 @@ from sim.registry import Kind
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
-from sim.scenario.unplaced_problems import Fault, faults_of
+from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
 from sim.units import LONGEST, MOST
 
-BYTES_AN_ORDER = 100
-"""What an order takes at the least, whatever is kept of it; what a comparison takes, its policies say."""
+LEAST_BYTES_PER_ORDER = 100
+"""Bytes that an order takes at the least; `sim.experiments.memory_estimate` says what a comparison takes."""
 MOST_PERIODS = 10_000_000
-"""Reviews at a stock point, or closes of the books, that a machine still plays within a minute or so."""
+"""Reviews at a stock point, or closes of accounting periods, that a machine still plays within a minute or so."""
 MOST_WAVES = 100_000
-"""Waves of a pattern that are integrated one by one."""
+"""Waves of a seasonal pattern within the run: each is integrated on its own."""
 
 
-def impossible(scenario: Scenario) -> Iterator[Fault]:
-    """What a well-read scenario asks for that cannot be played."""
-    for reckon in (_beyond_time, _of_kinds, _too_much, _uncomputable):
-        faults = list(reckon(scenario))
-        yield from faults
-        if faults:  # what cannot be played cannot be reckoned with either
+def unplayable(scenario: Scenario) -> Iterator[UnplacedProblem]:
+    """What makes a scenario impossible to play: the problems of the first check that finds any."""
+    for check in (_time_problems, _kind_problems, _size_problems, _level_problems):
+        problems = list(check(scenario))
+        yield from problems
+        if problems:  # the next checks compute with what this one has refused
             return
 
 
-def _beyond_time(scenario: Scenario) -> Iterator[Fault]:
-    """Times that are no microsecond, that do not fit in 64 bits of them, or that fit too often into the run."""
+def _time_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
+    """Times shorter than a microsecond, too long for 64 bits of microseconds, or recurring too often in the run."""
     unit, tick, whole = scenario.unit, scenario.tick, scenario.warm_up + scenario.horizon
-    late = [(path, length) for path, length in _instants(scenario) if length * tick > LONGEST]
-    for path, length in late:
-        yield Fault(path, "a time up to 73,000 years", f"{length:g} {unit}s")
-    if late:  # so long a run has room for anything
+    too_late = [(path, length) for path, length in _single_times(scenario) if length * tick > LONGEST]
+    for path, length in too_late:
+        yield UnplacedProblem(path, "a time up to 73,000 years", f"{length:g} {unit}s")
+    if too_late:  # in so long a run every period would recur too often
         return
-    for path, length, most in _recurring(scenario):
+    for path, length, most in _recurring_times(scenario):
         if not 1 <= length * tick <= LONGEST:
-            yield Fault(path, "a time from a microsecond to 73,000 years", f"{length:g} {unit}s")
+            yield UnplacedProblem(path, "a time from a microsecond to 73,000 years", f"{length:g} {unit}s")
         elif length * most < whole:
             expected = f"a time that fits at most {most:,} times into the {whole:g} {unit}s"
-            yield Fault(path, expected, f"{length:g} {unit}s")
+            yield UnplacedProblem(path, expected, f"{length:g} {unit}s")
     period, horizon = scenario.accounting.period, scenario.horizon
     if period and period > horizon:
-        yield Fault(("accounting", "period"), f"at most the horizon, {horizon:g} {unit}s", f"{period:g} {unit}s")
+        yield UnplacedProblem(
+            ("accounting", "period"), f"at most the horizon, {horizon:g} {unit}s", f"{period:g} {unit}s"
+        )
 
 
-def _instants(scenario: Scenario) -> Iterator[tuple[Path, float]]:
-    """What happens once, by its path: so long after time 0."""
+def _single_times(scenario: Scenario) -> Iterator[tuple[Path, float]]:
+    """The times after time 0, in units of time, at which something happens once, each with its path."""
     yield ("warm_up",), scenario.warm_up
     for name, point in scenario.stock.items():
         for word, rule in (("restock", point.restock), ("source", point.source)):
-            yield ("stock", name, word, "first_review"), _said(rule, "first_review") or 0.0
+            yield ("stock", name, word, "first_review"), _word_of(rule, "first_review") or 0.0
         for number, order in enumerate(point.initial.on_order if point.initial else ()):
             yield ("stock", name, "initial", "on_order", number, "due"), order.due
 
 
-def _said(rule: Kind | None, word: str) -> Any:
-    # to be asked for a word that it has not takes pydantic longer than all else here
+def _word_of(rule: Kind | None, word: str) -> Any:
+    # `getattr` of a word that a rule does not have takes pydantic longer than all else here
     return None if rule is None else vars(rule).get(word)
 
 
-def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
-    """What happens again and again, by its path: every so often, and at most how often."""
+def _recurring_times(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
+    """Periods of what recurs, in units of time: the path, the period, and how often it may fit into the run."""
     yield ("horizon",), scenario.horizon, sys.maxsize
     if scenario.accounting.period:
         yield ("accounting", "period"), scenario.accounting.period, MOST_PERIODS
     for name, point in scenario.stock.items():
         for word, rule in (("restock", point.restock), ("source", point.source)):
-            period = _said(rule, "review_period")
+            period = _word_of(rule, "review_period")
             if period is not None:
                 yield ("stock", name, word, "review_period"), period, MOST_PERIODS
         if point.visibility is not None:
             yield ("stock", name, "visibility", "every"), point.visibility.every, MOST_PERIODS
     every = scenario.promise.notices.period
-    if every is not None:  # once a run at the most is once
+    if every is not None:  # a period longer than the run is as good as the run
         yield ("promise", "notices", "every"), min(every, scenario.warm_up + scenario.horizon), MOST_PERIODS
     for name, group in scenario.customers.items():
         wave = getattr(getattr(group.arrivals, "pattern", None), "wave", None)
@@ -89,37 +91,39 @@ def _recurring(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
             yield ("customers", name, "arrivals", "pattern", "wave", "period"), wave.period, MOST_WAVES
 
 
-def _of_kinds(scenario: Scenario) -> Iterator[Fault]:
+def _kind_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
     for path, kind in kinds_with_paths(scenario):
-        if type(kind).problems is not Kind.problems:  # most have nothing to say
-            yield from faults_of(path, kind.problems(scenario))
+        if type(kind).problems is not Kind.problems:  # most kinds check nothing here
+            yield from unplaced_problems(path, kind.problems(scenario))
     for name, supplier in scenario.suppliers.items():
         if supplier.disruptions is not None:
-            of_it = supplier.disruptions.problems(scenario.span, free().alone)
-            yield from faults_of(("suppliers", name, "disruptions"), of_it)
+            problems = supplier.disruptions.problems(scenario.span, free().alone)
+            yield from unplaced_problems(("suppliers", name, "disruptions"), problems)
 
 
-def _too_much(scenario: Scenario) -> Iterator[Fault]:
+def _size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
     orders = scenario.expected_orders
-    needed, there = orders * BYTES_AN_ORDER, free().alone
-    if not needed <= there:
-        yield Fault(
+    needed, available = orders * LEAST_BYTES_PER_ORDER, free().alone
+    if not needed <= available:
+        yield UnplacedProblem(
             ("horizon",),
-            f"a horizon whose orders fit in memory ({there / 1e9:.1f} GB)",
+            f"a horizon whose orders fit in memory ({available / 1e9:.1f} GB)",
             f"about {orders:.3g} orders, which need about {needed / 1e9:.3g} GB",
         )
     elif (units := scenario.expected_units) > MOST:
-        yield Fault(
+        yield UnplacedProblem(
             ("horizon",), f"a horizon in which customers order at most {MOST:,} units", f"about {units:.3g} units"
         )
 
 
-def _uncomputable(scenario: Scenario) -> Iterator[Fault]:
+def _level_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
     try:
         with np.errstate(all="ignore"):
             resolved_rules(scenario)
     except OverflowError:
-        yield Fault(("stock",), "levels that can be reckoned with", "one beyond all numbers")
+        yield UnplacedProblem(("stock",), "levels that can be reckoned with", "one beyond all numbers")
     except ScenarioError as error:
         for problem in error.problems:
-            yield Fault(tuple(problem.path.split(".")), problem.expected, problem.found, tuple(problem.choices))
+            yield UnplacedProblem(
+                tuple(problem.path.split(".")), problem.expected, problem.found, tuple(problem.choices)
+            )

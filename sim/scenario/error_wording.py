@@ -1,4 +1,4 @@
-"""Wording: what pydantic finds wrong, in this program's words."""
+"""Pydantic's errors in this program's own words: what was expected, and what was found."""
 
 from __future__ import annotations
 
@@ -8,74 +8,74 @@ import re
 from pydantic_core import ErrorDetails
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.items import WORD as ITEMS
 from sim.scenario.source_map import Path
-from sim.scenario.unplaced_problems import Fault
+from sim.scenario.stock_file import STOCK_FILE
+from sim.scenario.unplaced_problems import UnplacedProblem
 
-APART = ("policies", ITEMS)
-"""Words of a scenario file that are read before the scenario is."""
+READ_BEFORE = ("policies", STOCK_FILE)
+"""Words of a scenario file that are read before its `Scenario` is built, and are no fields of it."""
 
 
-def fault_of(error: ErrorDetails) -> Fault:
-    """What pydantic found wrong, in this program's words."""
+def unplaced_problem(error: ErrorDetails) -> UnplacedProblem:
+    """One error of pydantic as a problem at its path; its key is at fault where pydantic says so."""
     path: Path = tuple(part for part in error["loc"] if part != "[key]")
-    fault = _in_words(error, path)
-    return fault._replace(at_key=True) if "[key]" in error["loc"] else fault
+    problem = _worded(error, path)
+    return problem._replace(at_key=True) if "[key]" in error["loc"] else problem
 
 
-def _in_words(error: ErrorDetails, path: Path) -> Fault:
+def _worded(error: ErrorDetails, path: Path) -> UnplacedProblem:
     kind, context = error["type"], error.get("ctx", {})
-    found = said_of(error["input"])
+    found = one_line(error["input"])
     match kind:
         case "expected":
             hint = f" ({context['hint']})" if "hint" in context else ""
-            return Fault(path, context["expected"], context.get("found", found) + hint)
+            return UnplacedProblem(path, context["expected"], context.get("found", found) + hint)
         case "kind":
             expected, choices = context["expected"], context["choices"]
             if choices and not did_you_mean(context["found"].strip("'"), choices):
                 expected = f"{expected}, one of {', '.join(choices)}"
-            return Fault((*path, *context["at"]), expected, context["found"], choices)
+            return UnplacedProblem((*path, *context["at"]), expected, context["found"], choices)
         case "unknown_word":
             word = str(path[-1])
             expected = "a word of this block"
-            choices = context["choices"] + (APART if context["block"] == "Scenario" else ())
+            choices = context["choices"] + (READ_BEFORE if context["block"] == "Scenario" else ())
             if word.partition(":")[0] in choices:
-                return Fault(path, "a space behind the colon", shown(word), at_key=True)
+                return UnplacedProblem(path, "a space behind the colon", shown(word), at_key=True)
             if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}
                 expected = "a word of this block (numbers have a point: a comma ends them)"
-                return Fault(path, expected, shown(word), at_key=True)
+                return UnplacedProblem(path, expected, shown(word), at_key=True)
             if not did_you_mean(word, choices):
                 expected = f"one of {', '.join(choices)}" if choices else "no word but its type"
-            return Fault(path, expected, shown(word), choices, at_key=True)
+            return UnplacedProblem(path, expected, shown(word), choices, at_key=True)
         case "missing":
-            return Fault(path, f"the word '{path[-1]}'", "nothing")
+            return UnplacedProblem(path, f"the word '{path[-1]}'", "nothing")
         case "literal_error":
             known = tuple(re.findall(r"'([^']*)'", context["expected"]))
-            *others, last = (f"'{one}'" for one in known)
-            return Fault(path, f"{', '.join(others)} or {last}" if others else last, found, known)
+            *others, last = (f"'{word}'" for word in known)
+            return UnplacedProblem(path, f"{', '.join(others)} or {last}" if others else last, found, known)
         case "string_pattern_mismatch":
-            return Fault(path, "a name without '.', '/' and '@', and without spaces around it", found)
+            return UnplacedProblem(path, "a name without '.', '/' and '@', and without spaces around it", found)
         case "model_type" | "model_attributes_type" | "dict_type":
             dashes = ", none with a '-' before it" if isinstance(error["input"], list) else ""
-            return Fault(path, f"a block of words{dashes}", found)
+            return UnplacedProblem(path, f"a block of words{dashes}", found)
         case "too_short":
-            return Fault(path, "at least one", "none")
+            return UnplacedProblem(path, "at least one", "none")
         case "string_type":
             plain = isinstance(error["input"], int | float | dt.date) and not isinstance(error["input"], bool)
-            return Fault(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
+            return UnplacedProblem(path, f"a text, in quotes: '{error['input']}'" if plain else "a text", found)
         case "bool_type" | "bool_parsing":
-            return Fault(path, "true or false", found)
+            return UnplacedProblem(path, "true or false", found)
         case "list_type" | "tuple_type":
-            return Fault(path, "a list", found)
+            return UnplacedProblem(path, "a list", found)
         case "value_error":  # what Python refused, not one of the validators
-            return Fault(path, "a value that can be read", f"{found} ({error['msg'].partition(', ')[2]})")
+            return UnplacedProblem(path, "a value that can be read", f"{found} ({error['msg'].partition(', ')[2]})")
         case _:
-            said = str(context.get("said", error["msg"]))
-            return Fault(path, said[:1].lower() + said[1:], found)
+            message = str(context.get("said", error["msg"]))
+            return UnplacedProblem(path, message[:1].lower() + message[1:], found)
 
 
-def said_of(value: object) -> str:
-    """What was found, in one line."""
+def one_line(value: object) -> str:
+    """What was found, in one line; a block or a list is called so before it is shown."""
     if isinstance(value, dict | list):
         return f"a {'block' if isinstance(value, dict) else 'list'}: {shown(value)}"
     return shown(value)

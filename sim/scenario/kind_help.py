@@ -1,4 +1,4 @@
-"""What `type:`s there are, told in text."""
+"""The help of the command `kinds`: every `type:` there is, and the words of each."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sim.registry import Kind
 from sim.scenario.schema import families
 
 
-def listed() -> str:
-    """Every family and its members, each with its first sentence."""
+def overview() -> str:
+    """A text with every family and its members, each with the first sentence of its docstring."""
     parts = []
     for family, base in families().items():
         lines = [f"  {name:24}{_sentence(member)}" for name, member in base.found().items()]
@@ -23,22 +23,22 @@ def listed() -> str:
     return "\n\n".join(parts)
 
 
-def described(name: str) -> str:
-    """A kind's words, sentence by sentence; for a family, those of all its members.
+def description(name: str) -> str:
+    """A text about the kind of that `name`, or about every member of the family of that name.
 
-    Raises `UserError` if there is none of that name.
+    It has the docstring, the words with their defaults, and an example. Raises `UserError` for an unknown name.
     """
     known = families()
     if name in known:
-        return "\n\n".join(_described(word, member) for word, member in known[name].found().items())
-    found = [_described(name, base.found()[name]) for base in known.values() if name in base.found()]
-    if not found:
+        return "\n\n".join(_described_kind(word, member) for word, member in known[name].found().items())
+    descriptions = [_described_kind(name, base.found()[name]) for base in known.values() if name in base.found()]
+    if not descriptions:
         names = [word for base in known.values() for word in base.found()] + list(known)
         raise UserError(f"kinds: expected a type or a family, found '{name}'{did_you_mean(name, names)}")
-    return "\n\n".join(found)
+    return "\n\n".join(descriptions)
 
 
-def _described(name: str, member: type[Kind]) -> str:
+def _described_kind(name: str, member: type[Kind]) -> str:
     text = inspect.cleandoc(member.__doc__ or "").split(">>>")[0].strip()
     words = []
     for word, field in member.model_fields.items():
@@ -54,7 +54,7 @@ def _described(name: str, member: type[Kind]) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    """What stands where a word is left out, as a file would say it."""
+    """The default of a word in brackets, as a file would write it; '' where the word must be given."""
     if field.is_required():
         return ""
     value = default_of(field)
@@ -68,10 +68,10 @@ def _default(field: FieldInfo) -> str:
 
 
 def default_of(field: FieldInfo) -> Any:
-    """The default of a word; one that depends on the scenario's unit is told by the word itself."""
+    """The default of a word; of one that depends on the scenario's unit, as its JSON Schema states it."""
     extra = field.json_schema_extra
-    told = extra.get("default") if isinstance(extra, dict) else None
-    return field.get_default(call_default_factory=True) if told is None else told
+    stated = extra.get("default") if isinstance(extra, dict) else None
+    return field.get_default(call_default_factory=True) if stated is None else stated
 
 
 def _sentence(kind: type[Kind]) -> str:

@@ -1,4 +1,4 @@
-"""Loading: the plain values of a YAML text with the place of each, and what YAML would quietly misread."""
+"""Reads a YAML text into plain values with the place of each, and finds what YAML would silently misread."""
 
 from __future__ import annotations
 
@@ -8,37 +8,42 @@ from typing import Any
 import yaml
 
 from sim.errors import Problem, ScenarioError, shown
-from sim.scenario.source_map import Marks, Path, Spot, dotted
+from sim.scenario.source_map import Path, SourceMap, SourcePosition, dotted
 from sim.scenario.yaml_syntax import refused, unreadable
 
 DEEPEST = 100
-"""Blocks inside blocks; libyaml itself runs out of stack at some ten thousand, and takes Python with it, or refuses
-a thousand in words of its own."""
+"""Blocks inside blocks. At some ten thousand libyaml overflows the stack and ends Python; at a thousand some versions
+refuse with an error of their own."""
 LONGEST_WHOLE = 10_000
-"""Bits of a whole number; of some 4,300 digits and more Python shows none."""
-ALIASED = 20_000
-"""An alias of an alias of an alias … can stand for more values than a memory holds: so many, and ten times as many as
-the file has itself, are enough for any list of products with the same defaults."""
+"""Bits of a whole number; Python refuses to print one of more than 4,300 digits."""
+MOST_ALIASED = 20_000
+"""Values that aliases may repeat, beside ten times those of the file itself: enough for any list of products with the
+same defaults, while aliases of aliases of aliases could fill any memory."""
 
 _COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _SCALARS = ("str", "int", "float", "bool", "null", "timestamp")
 _MERGE = "tag:yaml.org,2002:merge"
-# without a point and a sign, 1e3 is a text to YAML 1.1 and a number to everybody else
+# to YAML 1.1 a number with an exponent has a point and a sign: 1e3 is a text
 _EXPONENT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+")
 _OCTAL = re.compile(r"[-+]?0[0-7_]*[1-7][0-7_]*")
 
-_NO_TEXTS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+_YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 _LOADER: Any = yaml.CSafeLoader("")
-"""One for every cell: it only knows what plain values are."""
+"""Resolves the plain values of all cells of a table."""
 _OPENING = ("{", "[", "'", '"')
+"""Characters that begin a value of YAML in a cell of a table."""
 TRUTH = ", which YAML reads as true or false"
+"""How the message about a misread yes or no ends."""
 
 Pairs = list[tuple[yaml.Node, yaml.Node]]
 
 
-def load(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
-    """The values of a YAML `text`, their places, and what YAML would quietly misread."""
-    marks = Marks(file, text.splitlines(), {})
+def load(text: str, file: str) -> tuple[Any, SourceMap, list[Problem]]:
+    """The values of a YAML `text`, their places, and what YAML would silently misread.
+
+    Raises `ScenarioError` where the text is no YAML, or empty.
+    """
+    source_map = SourceMap(file, text.splitlines(), {})
     try:
         _refuse_depth(text)
         loader = yaml.CSafeLoader(text)
@@ -49,21 +54,21 @@ def load(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
         if root is None:
             found = "nothing but remarks" if text.strip() else "an empty file"
             raise ScenarioError([Problem(file, "a scenario", found)])
-        walk = _Walk(loader, marks)
-        value = walk.build(root, (), _start(root))
+        reader = _NodeReader(loader, source_map)
+        value = reader.build(root, (), _start(root))
     except yaml.reader.ReaderError as error:
-        raise ScenarioError([unreadable(error, text, marks)]) from None
+        raise ScenarioError([unreadable(error, text, source_map)]) from None
     except yaml.YAMLError as error:
-        raise ScenarioError([refused(error, marks)]) from None
-    # what stands behind an anchor is met again at every alias; it is said where it was met first
-    met = {(one.place, one.found): one for one in reversed(walk.problems)}
-    return value, marks, list(met.values())[::-1]
+        raise ScenarioError([refused(error, source_map)]) from None
+    # a problem behind an anchor is found again at every alias; the first one found stays
+    first = {(problem.place, problem.found): problem for problem in reversed(reader.problems)}
+    return value, source_map, list(first.values())[::-1]
 
 
 def load_cell(text: str, path: Path) -> tuple[Any, list[Problem]]:
-    """The value at `path` that stands as `text` in a cell of a table, and what YAML would quietly misread in it.
+    """The value at `path` that stands as `text` in a cell of a table, and what YAML would silently misread in it.
 
-    What begins with a bracket or a quote is read as YAML; any other text is a plain value, a `#` or `:` in it too.
+    What begins with a bracket or a quote is read as YAML; any other text is one plain value, with `#` or `:` too.
 
     >>> load_cell("{days: 14}", ())[0], load_cell("5 days", ())[0], load_cell("0.9", ())[0]
     ({'days': 14}, '5 days', 0.9)
@@ -73,102 +78,101 @@ def load_cell(text: str, path: Path) -> tuple[Any, list[Problem]]:
             value, _, problems = load(text, "")
         except ScenarioError as error:
             value, problems = None, list(error.problems)
-        inside = (one.path for one in problems)
         return value, [
-            one._replace(path=".".join(filter(None, [dotted(path), within])), place=None)
-            for one, within in zip(problems, inside, strict=True)
+            problem._replace(path=".".join(filter(None, [dotted(path), problem.path])), place=None)
+            for problem in problems
         ]
-    if text.isalpha() and text.isascii() and text.lower() not in _NO_TEXTS:
+    if text.isalpha() and text.isascii() and text.lower() not in _YAML_WORDS:
         return text, []  # a table has a million of them
     if text.isdecimal() and text.isascii() and len(text) < 16 and text[0] != "0":
         return int(text), []
-    walk = _Walk(_LOADER, Marks("", [], {}))
-    tag = walk.loader.resolve(yaml.ScalarNode, text, (True, False))
-    return walk.scalar(yaml.ScalarNode(tag, text), path), walk.problems
+    reader = _NodeReader(_LOADER, SourceMap("", [], {}))
+    tag = reader.loader.resolve(yaml.ScalarNode, text, (True, False))
+    return reader.scalar(yaml.ScalarNode(tag, text), path), reader.problems
 
 
-class _Walk:
-    """One walk over the nodes: builds the values, notes the places, collects the problems."""
+class _NodeReader:
+    """Walks over the nodes of a YAML text: builds the values, notes their positions, collects the problems."""
 
-    def __init__(self, loader: Any, marks: Marks) -> None:
+    def __init__(self, loader: Any, source_map: SourceMap) -> None:
         self.loader = loader
-        self.marks = marks
+        self.source_map = source_map
         self.problems: list[Problem] = []
-        self.around: list[int] = []
-        self.met: set[int] = set()
-        self.again = 0
-        self.flat: dict[int, Pairs] = {}
-        self.flattening: list[int] = []
+        self.open: list[int] = []  # ids of the collections around the current node
+        self.built: set[int] = set()  # ids of nodes built at least once
+        self.repeated = 0  # nodes built again for an alias
+        self.merged: dict[int, Pairs] = {}  # by id of a block, its pairs after merges
+        self.merging: list[int] = []  # ids of the blocks being merged
 
     def build(self, node: yaml.Node, path: Path, key: tuple[int, int]) -> Any:
-        # nothing has no place of its own: it begins wherever the next word does
+        # an empty value has no position of its own: it begins where the next word does
         plain = isinstance(node, yaml.ScalarNode) and bool(node.value)
-        self.marks.spots[path] = Spot(_start(node), key, plain)
-        if id(node) in self.around:
+        self.source_map.positions[path] = SourcePosition(_start(node), key, plain)
+        if id(node) in self.open:
             self.refuse(path, "a block that does not hold itself", "an alias of a block around it")
             return None
-        self.again += id(node) in self.met
-        self.met.add(id(node))
-        if self.again > ALIASED + 10 * len(self.met) or len(self.around) > DEEPEST:
-            raise _wrong("aliases that unfold to more than a scenario holds", node)
+        self.repeated += id(node) in self.built
+        self.built.add(id(node))
+        if self.repeated > MOST_ALIASED + 10 * len(self.built) or len(self.open) > DEEPEST:
+            raise _yaml_error("aliases that unfold to more than a scenario holds", node)
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node, path)
         if node.tag not in _COLLECTIONS:
             self.refuse(path, "a block or a list without a tag", node.tag)
             return None
-        self.around.append(id(node))
+        self.open.append(id(node))
         try:
             if isinstance(node, yaml.SequenceNode):
                 return [self.build(item, (*path, i), _start(item)) for i, item in enumerate(node.value)]
             return self.mapping(node, path)
         finally:
-            self.around.pop()
+            self.open.pop()
 
     def mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        seen: set[str] = set()
+        keys: set[str] = set()
         for key, _ in node.value:
             here = (*path, key.value if isinstance(key, yaml.ScalarNode) else "?")
-            self.marks.spots[here] = Spot(_start(key), _start(key))
+            self.source_map.positions[here] = SourcePosition(_start(key), _start(key))
             if not isinstance(key, yaml.ScalarNode):
                 self.refuse(here, "a name in front of the colon", "a block")
-            elif key.value in seen:
+            elif key.value in keys:
                 self.refuse(here, "each word once", f"'{key.value}' a second time")
             else:
                 self.key(key, here)
-                seen.add(key.value)
+                keys.add(key.value)
         for key, value in self.pairs(node):
             if isinstance(key, yaml.ScalarNode) and key.value not in values:
                 values[key.value] = self.build(value, (*path, key.value), _start(key))
         return values
 
     def pairs(self, node: yaml.Node) -> Pairs:
-        """What a block holds, of each name the pair that counts; what `<<` brings stands first.
+        """The pairs of a block with those merged by `<<` in front of its own, of each key the one that counts.
 
-        PyYAML's own keeps them all, which after a merge of merges of merges is more than a memory holds.
+        PyYAML's own method keeps all pairs, which merges of merges of merges multiply beyond any memory.
         """
-        if id(node) in self.flat:
-            return self.flat[id(node)]
-        if id(node) in self.flattening:
-            raise _wrong("a block that merges itself", node)
-        if len(self.flattening) > DEEPEST:
-            raise _wrong("too many merges of merges", node)
-        self.flattening.append(id(node))
-        own = [pair for pair in node.value if pair[0].tag != _MERGE]
-        brought: dict[Any, tuple[yaml.Node, yaml.Node]] = {}
+        if id(node) in self.merged:
+            return self.merged[id(node)]
+        if id(node) in self.merging:
+            raise _yaml_error("a block that merges itself", node)
+        if len(self.merging) > DEEPEST:
+            raise _yaml_error("too many merges of merges", node)
+        self.merging.append(id(node))
+        pairs = [pair for pair in node.value if pair[0].tag != _MERGE]
+        inherited: dict[str | int, tuple[yaml.Node, yaml.Node]] = {}
         for merged in (value for key, value in node.value if key.tag == _MERGE):
             for block in merged.value if isinstance(merged, yaml.SequenceNode) else [merged]:
                 if not isinstance(block, yaml.MappingNode):
-                    raise _wrong("something else than a block, or a list of blocks, behind '<<'", block)
+                    raise _yaml_error("something else than a block, or a list of blocks, behind '<<'", block)
                 for pair in self.pairs(block):
-                    brought.setdefault(_name(pair[0]), pair)
-        self.flattening.pop()
-        named = {_name(key) for key, _ in own}
-        self.flat[id(node)] = [pair for name, pair in brought.items() if name not in named] + own
-        return self.flat[id(node)]
+                    inherited.setdefault(_name(pair[0]), pair)
+        self.merging.pop()
+        names = {_name(key) for key, _ in pairs}
+        self.merged[id(node)] = [pair for name, pair in inherited.items() if name not in names] + pairs
+        return self.merged[id(node)]
 
     def key(self, node: yaml.ScalarNode, path: Path) -> None:
-        """A name is the text that is written, unless YAML takes it for something that no name is."""
+        """Refuses a key that YAML takes for true, false or null; any other key counts as it is written."""
         tag = node.tag.rpartition(":")[2]
         if tag == "bool":
             self.refuse(path, f"a name in quotes: '{node.value}'", f"{node.value}{TRUTH}")
@@ -207,24 +211,28 @@ class _Walk:
             return None
 
     def refuse(self, path: Path, expected: str, found: str) -> None:
-        self.problems.append(Problem(dotted(path), expected, found, place=self.marks.place(path)))
+        self.problems.append(Problem(dotted(path), expected, found, place=self.source_map.place(path)))
 
 
 def _start(node: yaml.Node) -> tuple[int, int]:
     return node.start_mark.line, node.start_mark.column
 
 
-def _name(key: yaml.Node) -> Any:
-    return key.value if isinstance(key, yaml.ScalarNode) else id(key)
+def _name(key: yaml.Node) -> str | int:
+    """The text of a key; a key that is no text has its id."""
+    return str(key.value) if isinstance(key, yaml.ScalarNode) else id(key)
 
 
-def _wrong(found: str, where: Any) -> yaml.MarkedYAMLError:
+def _yaml_error(found: str, where: Any) -> yaml.MarkedYAMLError:
+    """An error at a node or an event, whose marks the type stubs tell apart without need."""
     return yaml.constructor.ConstructorError(None, None, f"found {found}", where.start_mark)
 
 
 def _refuse_depth(text: str) -> None:
-    """libyaml reads ahead, and a bound of its own may stop it before ours is met: then what it stopped behind is too
-    deep already."""
+    """Raises for blocks nested deeper than `DEEPEST`.
+
+    libyaml reads ahead, and may stop at a bound of its own before: then the text up to there is too deep already.
+    """
     try:
         deep = _too_deep(text)
     except yaml.MarkedYAMLError as error:
@@ -232,11 +240,11 @@ def _refuse_depth(text: str) -> None:
         if deep is None:
             raise
     if deep is not None:
-        raise _wrong("too many blocks inside blocks", deep)
+        raise _yaml_error("too many blocks inside blocks", deep)
 
 
 def _too_deep(text: str) -> yaml.Event | None:
-    """What begins the first block that lies too deep."""
+    """The event that begins the first block that is nested too deep; None if there is none."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -248,7 +256,7 @@ def _too_deep(text: str) -> yaml.Event | None:
     return None
 
 
-def _deep_before(text: str, mark: Any) -> yaml.Event | None:
+def _deep_before(text: str, mark: yaml.Mark | None) -> yaml.Event | None:
     try:
         return _too_deep(text[: mark.index]) if mark else None
     except yaml.YAMLError:

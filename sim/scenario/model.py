@@ -24,7 +24,7 @@ from sim.registry import Block, Kind
 from sim.scenario.names import FolderName, Label, Name, Text
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
-from sim.scenario.schema_shorthand import Short
+from sim.scenario.schema_shorthand import Shorthand
 from sim.scenario.stock import StockPointSpec, part_of
 from sim.suppliers import SupplierSpec
 from sim.units import (
@@ -84,7 +84,7 @@ class Scenario(Block):
     horizon: PositiveDuration
     replications: PositiveUnits = 30
     seed: Seed = 0
-    accounting: Annotated[Accounting, BeforeValidator(_accounting), Short({"const": "continuous"})] = Accounting()
+    accounting: Annotated[Accounting, BeforeValidator(_accounting), Shorthand({"const": "continuous"})] = Accounting()
     products: dict[Name, Product] = Field(min_length=1)
     profiles: dict[Label, Behaviour] = Field(default_factory=dict)
     customers: dict[Label, CustomerGroup] = Field(min_length=1)
@@ -108,25 +108,25 @@ class Scenario(Block):
 
     @property
     def span(self) -> Span:
-        """All the time that is simulated, warm-up and horizon."""
+        """The whole simulated time, warm-up and horizon."""
         return Span(round((self.warm_up + self.horizon) * self.tick), self.tick, self.start)
 
     @property
     def expected_orders(self) -> float:
-        """About how many orders customers place in one run, on the average; infinite if that is beyond all numbers."""
+        """The expected number of customer orders in one run; infinite if it overflows."""
         with np.errstate(all="ignore"):
             return float(sum(group.arrivals.visits(self.span) for group in self.customers.values()))
 
     @property
     def expected_units(self) -> float:
-        """About how many units customers order in one run, on the average; what a trace brings is not counted."""
+        """The expected number of units that customers order in one run; those of traces are not counted."""
         with np.errstate(all="ignore"):
-            each = (
-                group.arrivals.demand(self.span, product, part, group.quantity).mean
+            per_time = (
+                group.arrivals.demand(self.span, product, share, group.quantity).mean
                 for group in self.customers.values()
-                for product, part in (group.wants or {}).items()
+                for product, share in (group.wants or {}).items()
             )
-            return float(sum(each)) * self.span.length
+            return float(sum(per_time)) * self.span.length
 
     @property
     def chained(self) -> bool:
@@ -140,8 +140,8 @@ class Scenario(Block):
         )
 
     def part(self, stock: str, product: str) -> str:
-        """The stock point that gives a product to what is made at `stock`: of its place if there is one, else without
-        any; a name with a place is taken as it is."""
+        """The stock point that supplies a part for what is made at `stock`: `product` at the same location if there is
+        such a stock point, else `product` without one; a name with a location is taken as it is."""
         return part_of(self.stock, stock, product)
 
     @property
@@ -159,26 +159,30 @@ class Scenario(Block):
 
         A group without profiles has one behaviour, its own, under the name ''.
         """
-        own = self.customers[group]
-        words = {name: getattr(own, name) for name in Behaviour.model_fields if name in own.model_fields_set}
-        mixed = own.profile or {"": 1.0}
+        customers = self.customers[group]
+        words = {
+            name: getattr(customers, name) for name in Behaviour.model_fields if name in customers.model_fields_set
+        }
+        shares = customers.profile or {"": 1.0}
         return {
-            name: (part, self.profiles.get(name, Behaviour()).model_copy(update=words)) for name, part in mixed.items()
+            name: (share, self.profiles.get(name, Behaviour()).model_copy(update=words))
+            for name, share in shares.items()
         }
 
     def canonical(self) -> dict[str, Any]:
         """The scenario as plain numbers and words, policies included: equal for scenarios that play the same."""
-        own = self.model_dump(mode="json")
+        values = self.model_dump(mode="json")
         if self._policies:
-            own["policies"] = {name: world.model_dump(mode="json") for name, world in self._policies.items()}
-        return own
+            values["policies"] = {name: policy.model_dump(mode="json") for name, policy in self._policies.items()}
+        return values
 
     def fingerprint(self, **beside: object) -> str:
-        """16 hex digits that stand for the scenario and its policies, for the files they read, for the text of what
-        plug-ins play in them, and for whatever is told `beside` them."""
+        """16 hex digits computed from the scenario and its policies, the files they read, the text of the plug-ins they
+        use, and the values `beside` them."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(json.dumps([self.canonical(), beside], sort_keys=False, default=str).encode())
-        kinds = [kind for world in (self, *self._policies.values()) for _, kind in kinds_with_paths(world)]
+        scenarios = (self, *self._policies.values())
+        kinds = [kind for scenario in scenarios for _, kind in kinds_with_paths(scenario)]
         for file in sorted({file for kind in kinds for file in kind.files()}):
             digest.update(file.read_bytes())
         for text in sources({type(kind) for kind in kinds}):
@@ -186,21 +190,21 @@ class Scenario(Block):
         return digest.hexdigest()
 
 
-_Found = list[tuple[tuple[str | int, ...], Kind]]
+_KindPaths = list[tuple[tuple[str | int, ...], Kind]]
 
 
 def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
-    met: dict[int, _Found] = {}
-    return (((*path, *way), kind) for way, kind in _inside(block, met)) if path else iter(_inside(block, met))
+    known: dict[int, _KindPaths] = {}
+    return (((*path, *inner), kind) for inner, kind in _inside(block, known)) if path else iter(_inside(block, known))
 
 
-def _inside(block: object, met: dict[int, _Found]) -> _Found:
-    """The kinds in a block with their ways from it; in one that stands in many places they are looked for once."""
-    known = met.get(id(block))
-    if known is not None:
-        return known
-    found: _Found = [((), block)] if isinstance(block, Kind) else []
+def _inside(block: object, known: dict[int, _KindPaths]) -> _KindPaths:
+    """The kinds in a block with their paths from it; `known` has those of blocks searched before, by id."""
+    kinds = known.get(id(block))
+    if kinds is not None:
+        return kinds
+    kinds = [((), block)] if isinstance(block, Kind) else []
     values: Iterable[tuple[Any, Any]]
     if isinstance(block, Block):
         values = vars(block).items()
@@ -209,7 +213,7 @@ def _inside(block: object, met: dict[int, _Found]) -> _Found:
     else:
         values = enumerate(block) if isinstance(block, list | tuple) else ()
     for name, value in values:
-        if value and isinstance(value, Block | dict | list | tuple):  # most words are plain
-            found += [((name, *way), kind) for way, kind in _inside(value, met)]
-    met[id(block)] = found
-    return found
+        if value and isinstance(value, Block | dict | list | tuple):  # most words have plain values
+            kinds += [((name, *inner), kind) for inner, kind in _inside(value, known)]
+    known[id(block)] = kinds
+    return kinds

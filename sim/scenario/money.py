@@ -1,4 +1,4 @@
-"""What a unit costs to buy and to hold at a stock point."""
+"""What a unit costs to buy, is worth and costs to hold at a stock point."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sim.scenario.product import Product
 
 
 def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: int = 0) -> float:
-    """Money per unit in an order of so many `units`: the supplier's price for it, else the product's `unit_cost`.
+    """Money per unit in an order of `units` units: the supplier's price for it, else the product's `unit_cost`.
 
-    Of the stock point's main supplier if no other `source` is named. What comes from another stock point was paid for
-    there, and costs the product's `unit_cost` only where prices are compared.
+    `source` is the supplier, by default the stock point's main one. For units from another stock point, which were
+    paid for there, it is the product's `unit_cost`.
     """
     product = _product(scenario, stock)
     supplier = scenario.suppliers.get(source or scenario.stock[stock].main)
@@ -19,9 +19,9 @@ def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: 
 
 
 def unit_value(scenario: Scenario, stock: str) -> float:
-    """Money that is in a unit on hand: what it cost, here or where it came from, its parts included.
+    """Money per unit on hand: its purchase cost, here or where it came from, its parts included.
 
-    Where prices depend on the quantity, that of the smallest order.
+    Where prices depend on the quantity, the price of the smallest order.
     """
     point = scenario.stock[stock]
     if point.main in scenario.stock and point.main not in scenario.suppliers:
@@ -31,13 +31,12 @@ def unit_value(scenario: Scenario, stock: str) -> float:
 
 
 def holding_cost(scenario: Scenario, stock: str) -> float:
-    """Money per unit on hand and time unit: `holding_cost`, or `holding_rate` of what is in a unit.
-
-    The stock point's own, if it has one.
+    """Money per unit on hand and time unit: the stock point's `holding_cost`, else the product's, or its `holding_rate`
+    times the unit's value.
     """
-    product, own = _product(scenario, stock), scenario.stock[stock].holding_cost
-    if own is not None:
-        return own
+    product, of_stock_point = _product(scenario, stock), scenario.stock[stock].holding_cost
+    if of_stock_point is not None:
+        return of_stock_point
     if product.holding_rate is None:
         return product.holding_cost
     return product.holding_rate * unit_value(scenario, stock)

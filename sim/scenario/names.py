@@ -1,4 +1,4 @@
-"""Names: what the things of a scenario may be called."""
+"""The names that products, locations, groups and files of a scenario may have."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pydantic import AfterValidator, Field
 from sim.units import refuse
 
 INITIAL = "initial"
-"""The group of orders that were already owed at time 0; no group of customers is called so."""
+"""The group of the backorders of time 0; no customer group may have this name."""
 REPLENISHMENT = "replenishment"
-"""The group of orders that stock points place with each other, to restock or to produce; neither is any called so."""
+"""The group of orders that stock points place with each other, to restock or to produce."""
 TRANSSHIPMENT = "transshipment"
-"""The group of orders that stock points place with their sisters when they are short."""
+"""The group of orders for lateral transshipments between stock points."""
 TAKEN = {
     INITIAL: "what is owed at time 0",
     REPLENISHMENT: "what stock points order from each other",
     TRANSSHIPMENT: "what stock points that are short get from their sisters",
 }
-"""Groups that no customers are called, and what they are."""
+"""Names that no customer group may have, with what each is for, as a message says it."""
 NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
-"""What a product and a place may be called: paths and stock points are made of their names."""
+"""A product's or a location's name: paths, and names of stock points, are made of both."""
 DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
-"""What no folder can be called on some system."""
+"""Names that no folder can have on some system."""
 
 
 def product_of(stock: str) -> str:
@@ -37,11 +37,11 @@ def product_of(stock: str) -> str:
 
 
 HALVES = re.compile(r"[\ud800-\udfff]")
-"""What stands in Python for bytes that are no text."""
+"""Lone surrogates: what Python puts for bytes that are no UTF-8."""
 
 
 def label(name: str) -> str:
-    """A name that may hold anything but what breaks a line; '' and '*' stand for all in tables."""
+    """`name`, if it is on one line and neither empty nor '*', which stand for 'all' in tables."""
     if not name.strip() or name == "*" or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
         raise refuse("a name on one line")
     return name
@@ -57,16 +57,16 @@ def _printed(text: str) -> str:
     # a terminal would act on them
     if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text):
         raise refuse("a text without control characters")
-    if HALVES.search(text):  # what came as bytes, and was none
+    if HALVES.search(text):
         raise refuse("a text of whole characters (UTF-8)")
     return text
 
 
 Label = Annotated[str, AfterValidator(label)]
-"""Of what is only pointed at."""
+"""The name of something that is only referred to."""
 Name = Annotated[str, Field(pattern=f"^{NAME}$"), AfterValidator(label)]
-"""Of a product: a part of paths and of stock points."""
+"""The name of a product, which is part of paths and of the names of stock points."""
 FolderName = Annotated[str, Field(pattern=f"^{NAME}$"), AfterValidator(_folder)]
-"""Of the scenario, whose results lie in a folder called so, on any system."""
+"""The name of a scenario, which the folder of its results has too, on any system."""
 Text = Annotated[str, AfterValidator(_printed)]
-"""Of any length, and on as many lines as it likes."""
+"""A text of any length and any number of lines."""

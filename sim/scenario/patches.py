@@ -1,4 +1,4 @@
-"""Patches: what a policy, or `--set`, changes in a scenario."""
+"""Changes to the values of a scenario: the patch of a policy, and the assignments of `--set`."""
 
 from __future__ import annotations
 
@@ -8,43 +8,45 @@ from typing import Any
 from sim.errors import Problem, ScenarioError, UserError, shown
 from sim.scenario.loading import load
 from sim.scenario.names import HALVES
-from sim.scenario.source_map import Marks, Path, dotted
+from sim.scenario.source_map import Path, SourceMap, dotted
 
 NAMED = ("products", "profiles", "customers", "suppliers", "stock")
 """Blocks whose keys are the user's own names: a patch may change what stands there, not add to it."""
 EVERY_STOCK_POINT = ("restock",)
 """Words of a stock point that a policy may also say once, for all of them."""
 WHOLE = ("promise",)
-"""Words of the scenario itself that a policy may change; they are for every stock point as they stand."""
+"""Words of the scenario itself that a policy may change; they hold for all stock points."""
 LEVEL = {"days", "service_level", "fill_rate"}
+"""Words of a computed level, of which a block has one."""
 
 
 class Patched:
-    """A scenario's values under patches, which remembers where in the file each value came from."""
+    """A copy of a scenario's values under the patch of a policy, with the path in the file of every changed value."""
 
-    def __init__(self, values: dict[str, Any], marks: Marks) -> None:
+    def __init__(self, values: dict[str, Any], source_map: SourceMap) -> None:
         self.values = copied(values)
-        self.marks = marks
-        self.moved: dict[Path, dict[Path, Path]] = {}  # by the first two words, so that many stock points cost no more
+        self.source_map = source_map
+        # path in the file by path in the values, grouped by the first two words: many stock points cost no more
+        self.origins: dict[Path, dict[Path, Path]] = {}
         self.problems: list[Problem] = []
 
     def origin(self, path: Path) -> Path | None:
-        """The path in the file of what the patch put at `path`; None if it is the scenario's own."""
+        """The path in the file of what the patch put at `path`; None if the patch did not change it."""
         for length in range(len(path), 0, -1):
-            moved = self.moved.get(path[: min(length, 2)], {})
-            if path[:length] in moved:
-                return (*moved[path[:length]], *path[length:])
+            origins = self.origins.get(path[: min(length, 2)], {})
+            if path[:length] in origins:
+                return (*origins[path[:length]], *path[length:])
         return None
 
     def inside(self, path: Path) -> Path | None:
-        """Where in the patch the block stands that changed something inside `path`; None if nothing did."""
-        moved = (moves for first, moves in self.moved.items() if first[: len(path)] == path[:2])
-        olds = (old for moves in moved for old in moves.items())
-        changes = ((len(old) - len(path), new) for old, new in olds if old[: len(path)] == path)
-        return next((new[: len(new) - deeper] for deeper, new in changes), None)
+        """The path in the file of the patch's block that changed something inside `path`; None if nothing did."""
+        groups = (group for first, group in self.origins.items() if first[: len(path)] == path[:2])
+        changes = (change for group in groups for change in group.items())
+        inner = ((len(target) - len(path), origin) for target, origin in changes if target[: len(path)] == path)
+        return next((origin[: len(origin) - deeper] for deeper, origin in inner), None)
 
     def apply(self, patch: object, origin: Path) -> None:
-        """Lays a policy's patch, which stands at `origin`, over the values."""
+        """Merges a policy's patch, which stands at `origin` in the file, into the values."""
         if patch is None:
             patch = {}
         if not isinstance(patch, dict):
@@ -58,11 +60,11 @@ class Patched:
         for word, value in patch.items():
             here = (*origin, word)
             if word in NAMED:
-                stood = self.values.get(word, {})
+                existing = self.values.get(word, {})
                 if not isinstance(value, dict):
                     self.refuse(here, "names, each with its changes", shown(value))
-                elif isinstance(stood, dict):
-                    self.merge(stood, value, (word,), here)
+                elif isinstance(existing, dict):
+                    self.merge(existing, value, (word,), here)
             elif word in WHOLE:
                 self.merge(self.values, {word: value}, (), origin)
             elif word not in EVERY_STOCK_POINT:
@@ -71,43 +73,53 @@ class Patched:
                 self.refuse(here, expected, shown(word), choices, key=True)
 
     def merge(self, base: dict[Any, Any], patch: dict[Any, Any], path: Path, origin: Path) -> None:
-        """Key by key; a block with a `type`, and a computed level, replaces the block that stood there."""
+        """Merges `patch`, which stands at `origin`, into the block `base` at `path`, key by key.
+
+        A block with a `type`, and a computed level, replaces the block that stood there.
+        """
         for word, value in patch.items():
-            here, there = (*path, word), (*origin, word)
-            stood = base.get(word)
+            target, source = (*path, word), (*origin, word)
+            existing = base.get(word)
             if len(path) == 1 and path[0] in NAMED and word not in base:
                 expected = f"a name that the scenario declares under '{path[0]}'"
-                self.refuse(there, expected, shown(word), list(base), key=True)
-            elif isinstance(value, dict) and isinstance(stood, dict) and not _replaces(value, stood):
-                self.merge(stood, value, here, there)
+                self.refuse(source, expected, shown(word), list(base), key=True)
+            elif isinstance(value, dict) and isinstance(existing, dict) and not _replaces(value, existing):
+                self.merge(existing, value, target, source)
             else:
                 base[word] = copied(value)
-                self._move(here, there)
+                self._note_origin(target, source)
 
-    def _move(self, here: Path, there: Path) -> None:
-        if len(here) == 1:
-            self.moved = {first: moves for first, moves in self.moved.items() if first[:1] != here}
-        moves = self.moved.get(here[:2], {})
-        self.moved[here[:2]] = {old: new for old, new in moves.items() if old[: len(here)] != here} | {here: there}
+    def _note_origin(self, target: Path, source: Path) -> None:
+        """Notes that `target` comes from `source` in the file; what was noted inside `target` is overwritten by it."""
+        if len(target) == 1:
+            self.origins = {first: group for first, group in self.origins.items() if first[:1] != target}
+        group = self.origins.get(target[:2], {})
+        kept = {path: origin for path, origin in group.items() if path[: len(target)] != target}
+        self.origins[target[:2]] = kept | {target: source}
 
-    def refuse(self, path: Path, expected: str, found: str, choices: Iterable[str] = (), key: bool = False) -> None:
-        place = self.marks.place(path, key=key)
-        self.problems.append(Problem(dotted(path), expected, found, tuple(str(c) for c in choices), place))
+    def refuse(self, path: Path, expected: str, found: str, choices: Iterable[str] = (), *, key: bool = False) -> None:
+        """Adds a problem at `path` in the file; with `key` it is shown at the word, not at its value."""
+        place = self.source_map.place(path, key=key)
+        self.problems.append(Problem(dotted(path), expected, found, tuple(map(str, choices)), place))
 
 
 def copied(value: Any) -> Any:
-    """A copy of plain values, of their blocks and lists; the standard library's takes five times as long."""
+    """A deep copy of plain values; `copy.deepcopy` takes five times as long."""
     if isinstance(value, dict):
         return {word: copied(inner) if isinstance(inner, dict | list) else inner for word, inner in value.items()}
     return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _replaces(value: dict[Any, Any], stood: dict[Any, Any]) -> bool:
-    return "type" in value or (bool(value) and set(value) <= LEVEL and set(stood) <= LEVEL)
+def _replaces(value: dict[Any, Any], existing: dict[Any, Any]) -> bool:
+    """Whether a block stands for itself, and is not merged into the `existing` one."""
+    return "type" in value or (bool(value) and set(value) <= LEVEL and set(existing) <= LEVEL)
 
 
 def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[str, Any], list[Path]]:
-    """`values` after every `path=value` of `assignments`, each value read as YAML; and what was changed."""
+    """`values` after every `path=value` of `assignments`, each value read as YAML, and the paths that were changed.
+
+    Raises `ScenarioError` with what is wrong with the assignments.
+    """
     assignments = list(assignments)
     values = copied(values) if assignments else dict(values)
     problems: list[Problem] = []
@@ -125,18 +137,19 @@ def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[s
         except ScenarioError as error:
             problems += error.problems
             continue
-        found = _assign(values, path, value)
+        result = _assign(values, path, value)
         problems += misread
-        if isinstance(found, Problem):
-            problems.append(found)
+        if isinstance(result, Problem):
+            problems.append(result)
         else:
-            changed.append(found)
+            changed.append(result)
     if problems:
         raise ScenarioError(problems)
     return values, changed
 
 
 def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
+    """Puts `value` at the dotted `path`; the path word by word, or what is wrong with it."""
     block: Any = values
     here: Path = ()
     parts = path.split(".")
@@ -164,7 +177,7 @@ def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
 
 
 def require_policy(names: Iterable[str], policy: str) -> str:
-    """`policy`, if it is one of `names`; else an error that names the nearest."""
+    """`policy`, if it is one of `names`; else raises a `UserError` that names the nearest."""
     names = list(names)
     if policy not in names:
         raise UserError(str(Problem("--policy", f"one of {', '.join(names)}", shown(policy), names)))

@@ -1,4 +1,4 @@
-"""People: how customers come, what they want, and how they take a shortage."""
+"""Customer groups and profiles: how customers arrive, what they want, and how they react to a shortage."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def _priority(value: object) -> int:
 def _alternatives(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise refuse("other products with the probability of choosing each, such as {cup: 0.3}")
-    return {str(name): part for name, part in value.items()}
+    return {str(name): share for name, share in value.items()}
 
 
-def _at_most_1(chances: dict[str, float]) -> dict[str, float]:
-    if sum(chances.values()) > 1 + 1e-9:
-        raise refuse(f"probabilities that add up to at most 1 (they add up to {sum(chances.values()):g})")
-    return chances
+def _at_most_1(probabilities: dict[str, float]) -> dict[str, float]:
+    if sum(probabilities.values()) > 1 + 1e-9:
+        raise refuse(f"probabilities that add up to at most 1 (they add up to {sum(probabilities.values()):g})")
+    return probabilities
 
 
 Alternatives = Annotated[
@@ -76,7 +76,7 @@ def _shares(value: object) -> dict[str, object]:
         return {value: 1}
     if not isinstance(value, dict) or not value:
         raise refuse("a name, or names with their shares")
-    return {str(name): part for name, part in value.items()}
+    return {str(name): share for name, share in value.items()}
 
 
 def _add_up(shares: dict[str, float]) -> dict[str, float]:

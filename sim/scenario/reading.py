@@ -1,4 +1,4 @@
-"""Reading: a YAML file, or a mapping, becomes one frozen `Scenario`, or all that is wrong with it at once."""
+"""Reads a YAML file, or a mapping, into one frozen `Scenario`, or raises all that is wrong with it at once."""
 
 from __future__ import annotations
 
@@ -11,28 +11,27 @@ from typing import Any
 import numpy as np
 import yaml
 from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import MOST_SAID, Cell, Problem, ScenarioError, shown
 from sim.progress_events import EVERY, told
-from sim.scenario.checks import impossible
-from sim.scenario.error_wording import fault_of, said_of
-from sim.scenario.items import WORD as ITEMS
-from sim.scenario.items import gathered, with_items
+from sim.scenario.checks import unplayable
+from sim.scenario.error_wording import one_line, unplaced_problem
 from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
-from sim.scenario.references import tangled, unknown_names
-from sim.scenario.source_map import Marks, Path, dotted
+from sim.scenario.references import network_problems, unknown_names
+from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
 from sim.scenario.stock import StockPointSpec
-from sim.scenario.unplaced_problems import Fault
+from sim.scenario.stock_file import STOCK_FILE, merge_repeated, merge_stock_file
+from sim.scenario.unplaced_problems import UnplacedProblem
 from sim.scenario.warnings import warnings as warnings_of
 from sim.units import SCENARIO_UNITS
 
-MOST_KNOWN = 10_000
-"""Choices of words of a stock point that are remembered."""
+MOST_REMEMBERED = 10_000
+"""Distinct blocks of stock points whose validation is remembered while a scenario is read."""
 
 
 def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
@@ -42,8 +41,8 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scen
     """
     file = FilePath(file)
     text = text_of(file)
-    values, marks, misread = load(text, str(file))
-    return _read(values, marks, misread, tuple(assignments), folder=file.parent, text=text)
+    values, source_map, misread = load(text, str(file))
+    return _read(values, source_map, misread, tuple(assignments), folder=file.parent, text=text)
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:
@@ -53,12 +52,12 @@ def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Sce
         text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
     except ValueError as error:  # a whole number of more digits than Python shows
         raise ScenarioError([Problem("", "values that can be written as YAML", str(error))]) from None
-    return _read(plain, Marks("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
+    return _read(plain, SourceMap("scenario", [], {}), [], (), folder=FilePath(folder), text=text)
 
 
 @contextlib.contextmanager
 def _rarely_collecting() -> Iterator[None]:
-    """Python looks for circles of garbage less often: a million stock points are no garbage, however often it looks."""
+    """Makes Python's garbage collector run less often: it would search a million stock points in vain."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 50, 100)
     try:
@@ -70,7 +69,7 @@ def _rarely_collecting() -> Iterator[None]:
 @_rarely_collecting()
 def _read(
     values: object,
-    marks: Marks,
+    source_map: SourceMap,
     misread: list[Problem],
     assignments: tuple[str, ...],
     *,
@@ -79,33 +78,37 @@ def _read(
 ) -> Scenario:
     if not isinstance(values, dict):
         raise ScenarioError(
-            misread or [Problem("", "a scenario: words with values", said_of(values), place=marks.place(()))]
+            misread or [Problem("", "a scenario: words with values", one_line(values), place=source_map.place(()))]
         )
     # a table that `--set` names is read before `--set` changes what stands in it
-    tables = [one for one in assignments if one.partition("=")[0].strip() == ITEMS]
-    values, of_tables = assigned(values, tables)
-    values, marks, of_items, items_read = with_items(values, marks, folder, lambda some: _glimpse(some, folder))
-    values, changed = assigned(values, [one for one in assignments if one not in tables])
-    changed += of_tables
-    misread = misread + of_items
+    of_table = [assignment for assignment in assignments if assignment.partition("=")[0].strip() == STOCK_FILE]
+    values, table_changes = assigned(values, of_table)
+    values, source_map, table_problems, table_read = merge_stock_file(
+        values, source_map, folder, lambda first_rows: _first_stock_problem(first_rows, folder)
+    )
+    values, changed = assigned(values, [assignment for assignment in assignments if assignment not in of_table])
+    changed += table_changes
+    misread = misread + table_problems
     if changed:
         text = _with_changes(values, assignments)
 
-    def problem(fault: Fault, path: Path) -> Problem:
-        if any(path[: len(one)] == one for one in changed):
-            return Problem(f"--set {dotted(path)}", fault.expected, fault.found, fault.choices)
-        place = marks.place(path, key=fault.at_key)
-        return Problem(dotted(path), fault.expected, fault.found, fault.choices, place)
+    def placed(problem: UnplacedProblem, path: Path) -> Problem:
+        if any(path[: len(assigned_path)] == assigned_path for assigned_path in changed):
+            return Problem(f"--set {dotted(path)}", problem.expected, problem.found, problem.choices)
+        place = source_map.place(path, key=problem.at_key)
+        return Problem(dotted(path), problem.expected, problem.found, problem.choices, place)
 
     patches = values.pop("policies", None)
-    scenario, faults = _world(values, folder)
-    if not items_read:
-        raise _refused(misread + [problem(one, one.path) for one in faults if not _lacks_items(one)])
-    problems = [problem(fault, fault.path) for fault in faults]
-    known = {(fault.path, fault.expected) for fault in faults}
+    scenario, unplaced = _validated(values, folder)
+    if not table_read:
+        raise _all_problems(
+            misread + [placed(problem, problem.path) for problem in unplaced if not _may_lack_table(problem)]
+        )
+    problems = [placed(problem, problem.path) for problem in unplaced]
+    known = {(problem.path, problem.expected) for problem in unplaced}
     if patches is not None and (not isinstance(patches, dict) or not patches):
-        fault = Fault(("policies",), "policies by name, each a block of changes", shown(patches))
-        problems.append(problem(fault, fault.path))
+        no_policies = UnplacedProblem(("policies",), "policies by name, each a block of changes", shown(patches))
+        problems.append(placed(no_policies, no_policies.path))
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
     # of more problems than are said, those of policies would not be
@@ -116,24 +119,25 @@ def _read(
         try:
             label(name)
         except PydanticCustomError:
-            problems.append(problem(Fault(here, "a name for the policy, on one line", shown(name), at_key=True), here))
-        patched = Patched(values, marks)
+            no_name = UnplacedProblem(here, "a name for the policy, on one line", shown(name), at_key=True)
+            problems.append(placed(no_name, here))
+        patched = Patched(values, source_map)
         patched.apply(patch, here)
-        world, found = _world(patched.values, folder)
+        under_policy, unplaced = _validated(patched.values, folder)
         problems += patched.problems
-        for fault in found:
-            origin = patched.origin(fault.path)
+        for problem in unplaced:
+            origin = patched.origin(problem.path)
             # what is wrong with the scenario itself is said once, not again under each policy
-            if origin or (fault.path, fault.expected) not in known:
-                where = origin or patched.inside(fault.path)
-                problems.append(problem(fault, where) if where else _under(problem(fault, here), fault.path))
-        if world and scenario:
-            policies[name] = world
-            if patch and world == scenario:
+            if origin or (problem.path, problem.expected) not in known:
+                where = origin or patched.inside(problem.path)
+                problems.append(placed(problem, where) if where else _under_policy(placed(problem, here), problem.path))
+        if under_policy and scenario:
+            policies[name] = under_policy
+            if patch and under_policy == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
-    problems = _once(misread, problems)
+    problems = _with_misread(misread, problems)
     if problems or scenario is None:
-        raise _refused(problems)
+        raise _all_problems(problems)
     scenario._policies.update(policies)
     scenario._text = text
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
@@ -141,76 +145,85 @@ def _read(
 
 
 def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
-    """The scenario as it was played, which the file alone no longer says."""
-    said = [line for one in assignments for line in f"--set {one}".splitlines()]
-    return "".join(f"# {line}\n" for line in said) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+    """The text of the scenario with the `assignments` in it, and as remarks above it."""
+    remarks = [line for assignment in assignments for line in f"--set {assignment}".splitlines()]
+    return "".join(f"# {line}\n" for line in remarks) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
 
 
-def _once(misread: list[Problem], problems: list[Problem]) -> list[Problem]:
-    """What YAML misread is not refused a second time for what it was read as; where a text will not do either, what
-    will is said once, there."""
-    better = {(one.place, one.path): one.expected for one in problems}
-    told = [
-        one._replace(expected=better.get((one.place, one.path), one.expected)) if one.found.endswith(TRUTH) else one
-        for one in misread
+def _with_misread(misread: list[Problem], problems: list[Problem]) -> list[Problem]:
+    """What YAML `misread`, and the `problems` of other places: a value that was misread has no second problem.
+
+    Of a word that YAML took for true or false and that a text cannot replace either, what was expected is said there.
+    """
+    expected_at = {(problem.place, problem.path): problem.expected for problem in problems}
+    misread_problems = [
+        problem._replace(expected=expected_at.get((problem.place, problem.path), problem.expected))
+        if problem.found.endswith(TRUTH)
+        else problem
+        for problem in misread
     ]
-    places = {one.place for one in misread}
-    return told + [one for one in problems if one.place not in places]
+    places = {problem.place for problem in misread}
+    return misread_problems + [problem for problem in problems if problem.place not in places]
 
 
-def _under(policy: Problem, path: Path) -> Problem:
-    """What is wrong at a `path` that the policy left alone, but only under this policy."""
+def _under_policy(policy: Problem, path: Path) -> Problem:
+    """A problem at a `path` that the policy did not change, but that only this policy has."""
     return policy._replace(path=f"{policy.path}: {dotted(path)}")
 
 
-def _refused(problems: list[Problem]) -> ScenarioError:
-    """All problems, each once, in the order in which one meets them."""
-    once = {(one.path, one.expected, one.found, one.place): one for one in reversed(problems)}
-    return ScenarioError(sorted(gathered(list(once.values())[::-1]), key=_by_place))
+def _all_problems(problems: list[Problem]) -> ScenarioError:
+    """An error with all `problems`, each once, by their place in the file and then in the table."""
+    once = {(problem.path, problem.expected, problem.found, problem.place): problem for problem in reversed(problems)}
+    return ScenarioError(sorted(merge_repeated(list(once.values())[::-1]), key=_by_place))
 
 
 def _by_place(problem: Problem) -> tuple[int, int, int]:
-    """The file from its top to its end, and then the table beside it."""
+    """A sort key: the file from its top to its end, and then the table beside it."""
     place = problem.place
     if isinstance(place, Cell):
         return 1, place.row, place.number
     return (0, place.line, place.column) if place else (0, 0, 0)
 
 
-def _lacks_items(fault: Fault) -> bool:
-    """Whether a fault may be there only because a table could not be read."""
-    return fault.path[0] in ("stock", "products") or fault.path[2:3] in (("wants",), ("alternatives",))
+def _may_lack_table(problem: UnplacedProblem) -> bool:
+    """Whether a problem may be there only because the table of stock points could not be read."""
+    return problem.path[0] in ("stock", "products") or problem.path[2:3] in (("wants",), ("alternatives",))
 
 
-def _world(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[Fault]]:
+def _validated(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[UnplacedProblem]]:
     """The scenario of plain values, or None, and all that is wrong with it."""
     context = _context(values, folder)
-    faults = [*unknown_names(values), *tangled(values)]
+    problems = [*unknown_names(values), *network_problems(values)]
     scenario = None
     stock = values.get("stock")
-    points, of_points = _points(stock, context) if isinstance(stock, dict) else (stock, [])
+    points, point_problems = _stock_points(stock, context) if isinstance(stock, dict) else (stock, [])
     try:
         scenario = Scenario.model_validate(
             {**values, "stock": points} if "stock" in values else values, context=context
         )
     except ValidationError as error:
         # a list of which every entry is wrong is not too short as well
-        empty = of_points and not points
-        wrong = [
-            one
-            for one in error.errors(include_url=False)
-            if one["type"] != "too_short" or not (one["input"] or (empty and one["loc"] == ("stock",)))
+        empty = point_problems and not points
+        details = [
+            detail
+            for detail in error.errors(include_url=False)
+            if detail["type"] != "too_short" or not (detail["input"] or (empty and detail["loc"] == ("stock",)))
         ]
-        unknown = [fault_of(one) for one in wrong if one["type"] == "unknown_word" and len(one["loc"]) == 1]
-        others = [fault_of(one) for one in wrong if one["type"] != "unknown_word" or len(one["loc"]) > 1]
-        faults += [*others, *of_points, *unknown]
+        unknown = [unplaced_problem(detail) for detail in details if _is_unknown_block(detail)]
+        others = [unplaced_problem(detail) for detail in details if not _is_unknown_block(detail)]
+        problems += [*others, *point_problems, *unknown]
     else:
-        faults += of_points
-    if scenario is not None and not faults:
-        faults += impossible(scenario)
-    # what could be meant instead is as long as the file, and no part of what is wrong
-    once = {(one.path, one.expected, one.found, one.at_key): one for one in reversed(faults)}
-    return (None if faults else scenario), list(once.values())[::-1]
+        problems += point_problems
+    if scenario is not None and not problems:
+        problems += unplayable(scenario)
+    # without `choices`: they are as long as the file, and no part of what is wrong
+    once = {(problem.path, problem.expected, problem.found, problem.at_key): problem for problem in reversed(problems)}
+    return (None if problems else scenario), list(once.values())[::-1]
+
+
+def _is_unknown_block(detail: ErrorDetails) -> bool:
+    """Whether the error is about a word of the scenario itself that it does not have."""
+    return detail["type"] == "unknown_word" and len(detail["loc"]) == 1
 
 
 def _context(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
@@ -218,59 +231,60 @@ def _context(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
     return {"unit": unit, "start": values.get("start"), "folder": folder}
 
 
-def _glimpse(values: dict[str, Any], folder: FilePath) -> str:
-    """The first problem of the first rows of a table, for who watches while all of them are read."""
+def _first_stock_problem(values: dict[str, Any], folder: FilePath) -> str:
+    """The first problem of the stock points in `values`, to be shown while the rest of a table is read; '' for none."""
     stock = values.get("stock")
-    faults = _points(stock, _context(values, folder))[1] if isinstance(stock, dict) else []
-    return _first_of(faults)
+    problems = _stock_points(stock, _context(values, folder))[1] if isinstance(stock, dict) else []
+    return _first_of(problems)
 
 
-def _first_of(faults: list[Fault]) -> str:
-    if not faults:
+def _first_of(problems: list[UnplacedProblem]) -> str:
+    if not problems:
         return ""
-    return f" (the first problem: {dotted(faults[0].path[:2])}: expected {faults[0].expected}, found {faults[0].found})"
+    first = problems[0]
+    return f" (the first problem: {dotted(first.path[:2])}: expected {first.expected}, found {first.found})"
 
 
-def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, Any], list[Fault]]:
+def _stock_points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, Any], list[UnplacedProblem]]:
     """The stock points of a block that are well declared, and what is wrong with the others.
 
-    One by one, for pydantic carries what is wrong with a million of them up through every block around it; and each
-    choice of words once, for a table repeats itself.
+    One by one, for pydantic carries what is wrong with a million of them up through every block around it; and equal
+    blocks only once, for the rows of a table repeat each other.
     """
     points: dict[Any, Any] = {}
-    faults: list[Fault] = []
-    known: dict[str, StockPointSpec | list[Fault]] = {}
+    problems: list[UnplacedProblem] = []
+    validated: dict[str, StockPointSpec | list[UnplacedProblem]] = {}
     what = "stock points"
     for number, (name, words) in enumerate(stock.items()):
         if number % EVERY == 0:
             told(what, number, len(stock))
         written = repr(words)
-        found = known.get(written)
-        if found is None:
-            found = _point(words, context)
-            if len(known) < MOST_KNOWN:
-                known[written] = found
-        if isinstance(found, StockPointSpec):
-            points[name] = found
+        result = validated.get(written)
+        if result is None:
+            result = _stock_point(words, context)
+            if len(validated) < MOST_REMEMBERED:
+                validated[written] = result
+        if isinstance(result, StockPointSpec):
+            points[name] = result
             continue
-        if not faults:
-            what += _first_of([found[0]._replace(path=("stock", name))])
+        if not problems:
+            what += _first_of([result[0]._replace(path=("stock", name))])
             told(what, number, len(stock))
-        faults += [one._replace(path=("stock", name, *one.path)) for one in found]
-    return points, faults
+        problems += [problem._replace(path=("stock", name, *problem.path)) for problem in result]
+    return points, problems
 
 
-def _point(words: object, context: dict[str, Any]) -> StockPointSpec | list[Fault]:
+def _stock_point(words: object, context: dict[str, Any]) -> StockPointSpec | list[UnplacedProblem]:
     try:
         return StockPointSpec.model_validate(words, context=context)
     except ValidationError as error:
-        return [fault_of(one) for one in error.errors(include_url=False)]
+        return [unplaced_problem(detail) for detail in error.errors(include_url=False)]
 
 
 def _plain(value: object) -> Any:
-    """`value` with nothing in it but what YAML has."""
+    """`value` as plain Python mappings, lists, numbers and texts, which is what YAML has."""
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
-    return value.item() if isinstance(value, np.generic) else value  # of a sweep over numpy's numbers
+    return value.item() if isinstance(value, np.generic) else value  # numbers of a sweep may be numpy's

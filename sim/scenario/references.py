@@ -1,4 +1,4 @@
-"""References: names in plain values that point to other blocks, and whether anything stands there."""
+"""References between blocks, checked on values not validated yet: names that are not declared, impossible links."""
 
 from __future__ import annotations
 
@@ -12,49 +12,51 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.errors import MOST_CHOICES, shown
-from sim.scenario.chain import RawPoint, Sketch, broken
+from sim.scenario.chain import PlainNetwork, PlainStockPoint, impossible_links
 from sim.scenario.names import NAME, TAKEN
 from sim.scenario.source_map import Path
-from sim.scenario.unplaced_problems import Fault, faults_of
+from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
 from sim.sourcing import Route, SourcingRule
 from sim.units import as_name
 
-MAY_LACK = ("profiles",)
+OPTIONAL_BLOCKS = ("profiles",)
 
 
-class _Known(dict[str, None]):
+class _Names(dict[str, None]):
     """The names in a block, in their order."""
 
     @functools.cached_property
     def first(self) -> tuple[str, ...]:
-        """As many as are looked through for the nearest: every problem has them, of a million too."""
+        """The first of them, among which the nearest to a wrong name is looked for."""
         return tuple(itertools.islice(self, MOST_CHOICES))
 
 
-def unknown_names(values: dict[str, Any]) -> Iterator[Fault]:
+def unknown_names(values: dict[str, Any]) -> Iterator[UnplacedProblem]:
     """References in plain values to products, stock points, suppliers and profiles that are not declared."""
     products, suppliers = _names(values, "products"), _names(values, "suppliers")
     stocks, profiles = _names(values, "stock"), _names(values, "profiles")
     for group, words in _blocks(values, "customers"):
-        yield from _of_customers(group, words, stocks, profiles)
+        yield from _customer_references(group, words, stocks, profiles)
     for block in ("profiles", "customers"):
         for name, words in _blocks(values, block):
             offered = words.get("alternatives")
             for product in offered if isinstance(offered, dict) else ():
                 if str(product) not in products:
                     where = (block, name, "alternatives", product)
-                    yield Fault(where, "a product", shown(product), products.first, at_key=True)
+                    yield UnplacedProblem(where, "a product", shown(product), products.first, at_key=True)
     sources = (*suppliers.first, *stocks.first)  # one for all, for a million may be wrong
     for stock, words in _blocks(values, "stock"):
-        yield from _of_name(stock, products)
-        yield from _of_source(stock, words, suppliers, stocks, sources)
-        yield from _of_others(stock, words, products, stocks)
+        yield from _stock_point_name(stock, products)
+        yield from _source_references(stock, words, suppliers, stocks, sources)
+        yield from _stock_point_references(stock, words, products, stocks)
 
 
-def _of_customers(group: str, words: dict[str, Any], stocks: _Known, profiles: _Known) -> Iterator[Fault]:
+def _customer_references(
+    group: str, words: dict[str, Any], stocks: _Names, profiles: _Names
+) -> Iterator[UnplacedProblem]:
     if group in TAKEN:
         expected = f"another name: this one is for {TAKEN[group]}"
-        yield Fault(("customers", group), expected, shown(group), at_key=True)
+        yield UnplacedProblem(("customers", group), expected, shown(group), at_key=True)
     for word, known, what in (("wants", stocks, "a stock point"), ("profile", profiles, "a profile")):
         asked = as_name(words.get(word))
         names = asked if isinstance(asked, dict) else [asked] if isinstance(asked, str) else []
@@ -62,78 +64,86 @@ def _of_customers(group: str, words: dict[str, Any], stocks: _Known, profiles: _
             if str(name) not in known:
                 path: Path = ("customers", group, word)
                 where = (*path, name) if isinstance(asked, dict) else path
-                yield Fault(where, what, shown(name), known.first, at_key=isinstance(asked, dict))
+                yield UnplacedProblem(where, what, shown(name), known.first, at_key=isinstance(asked, dict))
 
 
-def _of_name(stock: str, products: _Known) -> Iterator[Fault]:
+def _stock_point_name(stock: str, products: _Names) -> Iterator[UnplacedProblem]:
     product, at, location = str(stock).partition("@")
     if at and not re.fullmatch(NAME, location):
-        yield Fault(("stock", stock), "product@location, the location without dots", shown(stock), at_key=True)
+        yield UnplacedProblem(
+            ("stock", stock), "product@location, the location without dots", shown(stock), at_key=True
+        )
     if product not in products:
         expected = "a product, or product@location"
-        yield Fault(("stock", stock), expected, shown(product), products.first, at_key=True)
+        yield UnplacedProblem(("stock", stock), expected, shown(product), products.first, at_key=True)
 
 
-def _of_source(
-    stock: str, words: dict[str, Any], suppliers: _Known, stocks: _Known, choices: tuple[str, ...]
-) -> Iterator[Fault]:
+def _source_references(
+    stock: str, words: dict[str, Any], suppliers: _Names, stocks: _Names, choices: tuple[str, ...]
+) -> Iterator[UnplacedProblem]:
     what, source = "a supplier, or another stock point", as_name(words.get("source"))
     if isinstance(source, str) and source not in suppliers and source not in stocks:
-        yield Fault(("stock", stock, "source"), what, shown(source), choices)
+        yield UnplacedProblem(("stock", stock, "source"), what, shown(source), choices)
     elif isinstance(source, dict):
         for place, named in _sources_of(source):
             if named not in suppliers and named not in stocks:
                 where = ("stock", stock, "source", *place)
-                yield Fault(where, what, shown(named), choices, at_key=place[0] == "shares")
+                yield UnplacedProblem(where, what, shown(named), choices, at_key=place[0] == "shares")
 
 
-def _of_others(stock: str, words: dict[str, Any], products: _Known, stocks: _Known) -> Iterator[Fault]:
-    """Whom it sells from, who helps it out, and what it is made from."""
-    seen = as_name(words.get("sells_from"))
-    if isinstance(seen, str) and seen not in stocks:
-        yield Fault(("stock", stock, "sells_from"), "another stock point", shown(seen), stocks.first)
-    sisters = words.get("transship_from")
-    if isinstance(sisters, str) and sisters not in stocks:
-        yield Fault(("stock", stock, "transship_from"), "another stock point", shown(sisters), stocks.first)
-    for number, sister in enumerate(sisters) if isinstance(sisters, list) else ():
-        if str(as_name(sister)) not in stocks:
+def _stock_point_references(
+    stock: str, words: dict[str, Any], products: _Names, stocks: _Names
+) -> Iterator[UnplacedProblem]:
+    """The stock points named by `sells_from` and `transship_from`, and the products named by `made_from`."""
+    seller = as_name(words.get("sells_from"))
+    if isinstance(seller, str) and seller not in stocks:
+        yield UnplacedProblem(("stock", stock, "sells_from"), "another stock point", shown(seller), stocks.first)
+    senders = words.get("transship_from")
+    if isinstance(senders, str) and senders not in stocks:
+        yield UnplacedProblem(("stock", stock, "transship_from"), "another stock point", shown(senders), stocks.first)
+    for number, sender in enumerate(senders) if isinstance(senders, list) else ():
+        if str(as_name(sender)) not in stocks:
             where = ("stock", stock, "transship_from", number)
-            yield Fault(where, "another stock point", shown(sister), stocks.first)
+            yield UnplacedProblem(where, "another stock point", shown(sender), stocks.first)
     parts = words.get("made_from")
     if parts == {}:
         expected = "the products it is made from with the units of each, such as {frame: 1, wheel: 2}"
-        yield Fault(("stock", stock, "made_from"), expected, "none")
+        yield UnplacedProblem(("stock", stock, "made_from"), expected, "none")
     for part in parts if isinstance(parts, dict) else ():
         if str(part) not in products and str(part) not in stocks:
             where = ("stock", stock, "made_from", part)
-            yield Fault(where, "a product", shown(part), products.first, at_key=True)
+            yield UnplacedProblem(where, "a product", shown(part), products.first, at_key=True)
 
 
-def tangled(values: dict[str, Any]) -> Iterator[Fault]:
-    """Ways between stock points of plain values that cannot be: of other products, of themselves, in circles."""
+def network_problems(values: dict[str, Any]) -> Iterator[UnplacedProblem]:
+    """Links between stock points that are impossible: to other products, to themselves, in circles."""
     suppliers, stocks = _names(values, "suppliers"), _names(values, "stock")
-    known = _Known({**_names(values, "products"), **stocks})
-    # a point that cannot be read leads nowhere, but others may lead to it
-    points = {stock: RawPoint() for stock in stocks}
-    points |= {str(stock): _raw(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")}
-    for stock, problem in broken(Sketch(suppliers, points)):
-        yield from faults_of(("stock", stock), [problem])
+    known = _Names({**_names(values, "products"), **stocks})
+    # a stock point that cannot be read has no links, but others may link to it
+    points = {stock: PlainStockPoint() for stock in stocks}
+    points |= {
+        str(stock): _plain_stock_point(words, suppliers, stocks, known) for stock, words in _blocks(values, "stock")
+    }
+    for stock, problem in impossible_links(PlainNetwork(suppliers, points)):
+        yield from unplaced_problems(("stock", stock), [problem])
 
 
-def _raw(words: dict[str, Any], suppliers: _Known, stocks: _Known, parts_known: _Known) -> RawPoint:
-    """The ways of a stock point, as far as they can be read and lead anywhere."""
+def _plain_stock_point(
+    words: dict[str, Any], suppliers: _Names, stocks: _Names, parts_known: _Names
+) -> PlainStockPoint:
+    """A stock point's links, as far as they can be read and lead to something declared."""
     source, sells_from = as_name(words.get("source")), as_name(words.get("sells_from"))
     named = [source] if isinstance(source, str) else []
     if isinstance(source, dict):
         named = [name for _, name in _sources_of(source)]
     if isinstance(sells_from, str):
         named.append(sells_from)
-    sisters, parts = words.get("transship_from"), words.get("made_from")
+    senders, parts = words.get("transship_from"), words.get("made_from")
     parts = parts if isinstance(parts, dict) else {}
-    sisters = [sisters] if isinstance(sisters, str) else sisters if isinstance(sisters, list) else []
-    return RawPoint(
+    senders = [senders] if isinstance(senders, str) else senders if isinstance(senders, list) else []
+    return PlainStockPoint(
         routes=tuple(Route(name) for name in named if name in suppliers or name in stocks),
-        transship_from=tuple(str(name) for name in sisters if str(name) in stocks),
+        transship_from=tuple(str(name) for name in senders if str(name) in stocks),
         made_from={str(name): units for name, units in parts.items() if str(name) in parts_known},
         sells_from=sells_from if isinstance(sells_from, str) else None,
         source=source,
@@ -142,7 +152,7 @@ def _raw(words: dict[str, Any], suppliers: _Known, stocks: _Known, parts_known: 
 
 
 def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
-    """The sources that a sourcing rule names, and where; none if it cannot be read, which is said elsewhere."""
+    """The sources that a sourcing rule names, each with its path in the rule; none if the rule cannot be read."""
     try:
         rule: SourcingRule = SourcingRule.read(source, {"unit": "day"})
     except (ValidationError, PydanticCustomError):
@@ -150,19 +160,19 @@ def _sources_of(source: dict[str, Any]) -> list[tuple[Path, str]]:
     return [(place, route.source) for place, route in zip(rule.places, rule.routes, strict=True)]
 
 
-class _Untold(_Known):
-    """The names of a block that cannot be read: that is said once, and not again of all that point into it."""
+class _UnreadableNames(_Names):
+    """The names of a block that cannot be read: every name counts as declared, for the block itself is refused."""
 
     def __contains__(self, name: object) -> bool:
         return True
 
 
-def _names(values: dict[str, Any], block: str) -> _Known:
-    """The names in a block, in their order, and quickly looked up."""
+def _names(values: dict[str, Any], block: str) -> _Names:
+    """The names in a block, in their order."""
     named = values.get(block)
     if isinstance(named, dict):
-        return _Known(dict.fromkeys(map(str, named)))
-    return _Known() if named is None and block in MAY_LACK else _Untold()
+        return _Names(dict.fromkeys(map(str, named)))
+    return _Names() if named is None and block in OPTIONAL_BLOCKS else _UnreadableNames()
 
 
 def _blocks(values: dict[str, Any], block: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,9 +1,9 @@
-"""Levels turned into numbers: what each stock point knows before the run, and the rules computed from it."""
+"""Restock levels computed before the run: the facts of each stock point, and its rule with numbers for levels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -20,27 +20,26 @@ from sim.units import MICROSECONDS
 
 
 class Computation(NamedTuple):
-    """A level that was computed: where, the `word` of the rule, what was `declared`, and its `number`."""
+    """A level that was computed: the `word` of the rule of a `stock` point, what was `declared`, and the `number`."""
 
     stock: str
     word: str
-    declared: Any
+    declared: object
     number: int
 
 
 def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> Facts:
-    """What the stock point knows before the run; `known` is the demand, if it was summed up already.
+    """What levels are computed from; `known` is the demand by stock point, where it has been computed already.
 
-    Of several sources the one named first stands for all. The wait for its capacity, for parts and for another stock
-    point that is short is not foreseen. Whoever looks at the stock points below too must reach them through the
-    longest way there.
+    Of several sources the one named first stands for all. The lead time leaves out waits for capacity, for parts and
+    for another stock point that is short. For an echelon rule it goes on down to the customers, the longest way.
     """
     point = scenario.stock[stock]
     supplier = scenario.suppliers.get(point.main)
     demand = (demands(scenario) if known is None else known)[stock]
     lead_time = _lead_time(scenario, stock)
     if isinstance(point.restock, EchelonBaseStock):
-        lead_time = _through(scenario, stock)
+        lead_time = _echelon_lead_time(scenario, stock)
     return Facts(
         demand_mean=demand.mean,
         demand_variance=demand.variance,
@@ -55,47 +54,47 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
     )
 
 
-class _Time(NamedTuple):
+class _LeadTime(NamedTuple):
     mean: float
     variance: float
 
 
-def _lead_time(scenario: Scenario, stock: str) -> _Time:
+def _lead_time(scenario: Scenario, stock: str) -> _LeadTime:
     point = scenario.stock[stock]
     supplier = scenario.suppliers.get(point.main)
-    law = supplier.lead_time if supplier else point.transit
-    return _Time(0.0, 0.0) if law is None else _Time(law.mean, law.variance)
+    distribution = supplier.lead_time if supplier else point.transit
+    return _LeadTime(0.0, 0.0) if distribution is None else _LeadTime(distribution.mean, distribution.variance)
 
 
-def _through(scenario: Scenario, stock: str) -> _Time:
-    """The lead time of the stock point and of the longest way below it."""
-    own = _lead_time(scenario, stock)
-    ways = [_through(scenario, lower) for lower in below(scenario, stock)]
-    longest = max(ways, default=_Time(0.0, 0.0))
-    return _Time(own.mean + longest.mean, own.variance + longest.variance)
+def _echelon_lead_time(scenario: Scenario, stock: str) -> _LeadTime:
+    """The lead time to the stock point and on through the longest chain below it; variances add."""
+    to_here = _lead_time(scenario, stock)
+    to_lower = [_echelon_lead_time(scenario, lower) for lower in below(scenario, stock)]
+    longest = max(to_lower, default=_LeadTime(0.0, 0.0))
+    return _LeadTime(to_here.mean + longest.mean, to_here.variance + longest.variance)
 
 
 def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
-    """Every stock point's rule with all its levels as numbers; none for those whose source says how much.
+    """Every stock point's restock rule with numbers for all its levels; stock points without a rule are left out.
 
-    Raises `ScenarioError` with all that cannot be computed, or comes out impossible.
+    Raises `ScenarioError` with all levels that cannot be computed, or that make the rule impossible.
     """
     rules = {stock: point.restock for stock, point in scenario.stock.items() if point.restock is not None}
-    open_rules = [stock for stock, rule in rules.items() if rule.unresolved]
+    unresolved = [stock for stock, rule in rules.items() if rule.unresolved]
     problems: list[Problem] = []
-    known = demands(scenario) if open_rules else {}
-    for stock in open_rules:
+    known = demands(scenario) if unresolved else {}
+    for stock in unresolved:
         try:
             rules[stock] = rules[stock].resolved(facts(scenario, stock, known))
-        except ValidationError as wrong:
-            problems += _problems(stock, wrong)
+        except ValidationError as error:
+            problems += _problems(stock, error)
     if problems:
         raise ScenarioError(problems)
     return rules
 
 
 def computed(scenario: Scenario) -> list[Computation]:
-    """Every level that was computed, for the results to show."""
+    """Every level that was computed, in the order of the stock points."""
     rules = resolved_rules(scenario)
     return [
         Computation(stock, word, level.written, getattr(rules[stock], word))
@@ -105,12 +104,12 @@ def computed(scenario: Scenario) -> list[Computation]:
     ]
 
 
-def _problems(stock: str, wrong: ValidationError) -> list[Problem]:
+def _problems(stock: str, error: ValidationError) -> list[Problem]:
     return [
         Problem(
-            path=".".join(["stock", stock, "restock", *map(str, error["loc"])]),
-            expected=str(error.get("ctx", {}).get("expected", error["msg"])),
-            found=shown(error["input"]),
+            path=".".join(["stock", stock, "restock", *map(str, detail["loc"])]),
+            expected=str(detail.get("ctx", {}).get("expected", detail["msg"])),
+            found=shown(detail["input"]),
         )
-        for error in wrong.errors()
+        for detail in error.errors()
     ]

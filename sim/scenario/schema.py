@@ -19,8 +19,8 @@ def families() -> dict[str, type[Kind]]:
     for module in pkgutil.iter_modules(sim.__path__):
         if module.ispkg:
             importlib.import_module(f"sim.{module.name}")
-    found = {family.home.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.home}
-    return dict(sorted(found.items()))
+    by_name = {family.home.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.home}
+    return dict(sorted(by_name.items()))
 
 
 def schema() -> dict[str, Any]:
@@ -49,15 +49,15 @@ def schema() -> dict[str, Any]:
         "type": "string",
         "description": "A CSV, Excel or Parquet table of stock points and, if it likes, of their products.",
     }
-    in_a_table = ["products", "stock"]
-    whole["required"] = [word for word in whole["required"] if word not in in_a_table]
-    whole["anyOf"] = [{"required": in_a_table}, {"required": ["stock_file"]}]
+    declared_by_table = ["products", "stock"]
+    whole["required"] = [word for word in whole["required"] if word not in declared_by_table]
+    whole["anyOf"] = [{"required": declared_by_table}, {"required": ["stock_file"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {**head, **_referring(whole), "title": "A scenario about backorders"}
 
 
 def _referring(part: Any) -> Any:
-    """`part` with every family that a kind's field named turned into a reference to its definition."""
+    """`part` of a schema, with every `x-family` in it turned into a reference to that family's definition."""
     if isinstance(part, list):
         return [_referring(inner) for inner in part]
     if not isinstance(part, dict):
@@ -71,13 +71,13 @@ def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
     if family.bare:
         choices.append(family.bare_schema)
     for name, member in family.found().items():
-        own = member.model_json_schema(ref_template=REFERENCE)
-        definitions.update(own.pop("$defs", {}))
-        own["properties"] = {"type": {"const": name}, **own.get("properties", {})}
-        own["required"] = [*([] if name == family.unsaid else ["type"]), *own.get("required", [])]
-        own["additionalProperties"] = False
-        definitions[member.__name__ + family.__name__] = own
+        member_schema = member.model_json_schema(ref_template=REFERENCE)
+        definitions.update(member_schema.pop("$defs", {}))
+        member_schema["properties"] = {"type": {"const": name}, **member_schema.get("properties", {})}
+        member_schema["required"] = [*([] if name == family.unsaid else ["type"]), *member_schema.get("required", [])]
+        member_schema["additionalProperties"] = False
+        definitions[member.__name__ + family.__name__] = member_schema
         choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
-        if own["required"] == ["type"] and not family.bare:
+        if member_schema["required"] == ["type"] and not family.bare:
             choices.append({"const": name})
     definitions[family.__name__] = {"description": family.noun, "anyOf": choices}

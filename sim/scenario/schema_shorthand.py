@@ -1,4 +1,4 @@
-"""What is short for a block."""
+"""Short forms of blocks in the JSON Schema, such as a number for a whole `initial` block."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 
-class Short:
-    """What may stand in a block's place: a JSON Schema beside the block's own."""
+class Shorthand:
+    """Annotates a block with the JSON Schema of a shorter value that may stand in its place."""
 
-    def __init__(self, short: dict[str, Any]) -> None:
-        self.short = short
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [self.short, handler(schema)]}
+        """Either the short form or the block itself."""
+        return {"anyOf": [self.schema, handler(schema)]}

@@ -1,4 +1,4 @@
-"""Marks: the line and column at which everything in a file stands."""
+"""The line and column of every value of a scenario file, and the cell of what came from its table."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sim.errors import Cell, Place
 Path = tuple[str | int, ...]
 
 
-class Spot(NamedTuple):
-    """Line and column, from 0, of a value and of the key in front of it; a `plain` value has nothing inside."""
+class SourcePosition(NamedTuple):
+    """Line and column, counted from 0, of a `value` and of the `key` before it; `plain`: neither block nor list."""
 
     value: tuple[int, int]
     key: tuple[int, int]
     plain: bool = False
 
 
-class Cells(NamedTuple):
-    """Where in a table what it brought stands: the row of each block, such as ("stock", "mug"), and the column of each
-    word in such blocks, such as ("stock", "restock", "type")."""
+class TableMap(NamedTuple):
+    """The cells of a table of stock points: the row of each block, such as ("stock", "mug"), and the column of each
+    word in such blocks, such as ("stock", "restock", "type"). Columns count from 0, rows as an editor does."""
 
     file: str
     names: tuple[str, ...]
@@ -28,12 +28,12 @@ class Cells(NamedTuple):
     columns: dict[Path, int]
 
     def place(self, path: Path, *, key: bool = False) -> Cell | None:
-        """The cell of `path`, or the row of the block around it; the cell of its name if `key` is asked for."""
+        """The cell of `path`, or the row of the block around it; with `key` the cell of its name; None for no row."""
         row = self.rows.get(path[:2])
         if row is None:
             return None
         block, words = path[:1], path[2:]
-        if words and (*block, *words) not in self.columns and any(self._inside((*block, *words))):
+        if words and (*block, *words) not in self.columns and any(self._columns_inside((*block, *words))):
             return Cell(self.file, row, f"{dotted(words)}.*")
         while words and (*block, *words) not in self.columns:
             words = words[:-1]
@@ -41,44 +41,43 @@ class Cells(NamedTuple):
             return self.at(row, self.columns[(*block, *words)])
         return Cell(self.file, row)
 
-    def _inside(self, block: Path) -> Iterator[bool]:
+    def _columns_inside(self, block: Path) -> Iterator[bool]:
         return (column[: len(block)] == block for column in self.columns)
 
     def at(self, row: int, column: int) -> Cell:
-        """The cell in that row and column, the first of which is 0."""
+        """The cell in a `row`, as an editor counts, and a `column`, counted from 0."""
         return Cell(self.file, row, self.names[column], column + 1)
 
 
-class Marks(NamedTuple):
-    """Where everything stands: in a `file`, with its `lines` and a `Spot` for every path, or in the `cells` of a table
-    beside it."""
+class SourceMap(NamedTuple):
+    """Where every path of a scenario stands: in the `lines` of a `file`, or in the `table` beside it."""
 
     file: str
     lines: list[str]
-    spots: dict[Path, Spot]
-    cells: Cells | None = None
+    positions: dict[Path, SourcePosition]
+    table: TableMap | None = None
 
     def place(self, path: Path, *, key: bool = False) -> Place | Cell | None:
-        """Where `path` stands, or the nearest block around it; its key's place if `key` is asked for."""
-        cell = self.cells.place(path, key=key) if self.cells else None
+        """The place of `path`, or of the nearest block around it; with `key` that of its key; None if none is known."""
+        cell = self.table.place(path, key=key) if self.table else None
         if cell is not None:
             return cell
         known = path
-        while known not in self.spots and known:
+        while known not in self.positions and known:
             known = known[:-1]
-        if known not in self.spots:
+        if known not in self.positions:
             return None
-        spot = self.spots[known]
+        position = self.positions[known]
         # what is missing from a block is shown at the block's own name; of a plain value that stands for one, there
-        return self.at(*(spot.key if key or (known != path and not spot.plain) else spot.value))
+        return self.at(*(position.key if key or (known != path and not position.plain) else position.value))
 
     def at(self, line: int, column: int) -> Place:
-        """The place at a line and column that count from 0."""
+        """The place at a `line` and `column` counted from 0."""
         return Place(self.file, line + 1, column + 1, self.lines[line] if line < len(self.lines) else "")
 
 
 def dotted(path: Path) -> str:
-    """`path` as messages write it.
+    """`path` as messages write it, its parts with dots between.
 
     >>> dotted(("stock", "mug", "restock"))
     'stock.mug.restock'

@@ -1,4 +1,4 @@
-"""Text: what a scenario file says, read from a file, a pipe or a device, within bounds."""
+"""Reads the text of a scenario file, a pipe or a device, within bounds."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path as FilePath
 
 from sim.errors import UserError, did_you_mean
 from sim.file_access import FILE, GIVING, NOTHING, content, kind_of
-from sim.scenario.items import WORD as ITEMS
+from sim.scenario.stock_file import STOCK_FILE
 
 LARGEST = 16 << 20
-"""Bytes of a scenario file: some hundred thousand stock points; in memory each byte comes to a hundred. What gives more
-is another file than was meant, or a device or a pipe without an end."""
+"""Bytes of a scenario file, enough for some hundred thousand stock points; in memory each byte takes a hundred. What is
+longer is not the file that was meant, or a device or a pipe without an end."""
 
 
 def text_of(file: FilePath) -> str:
-    """The text of a scenario file. Raises `UserError` where there is none."""
+    """The text of a scenario file, with "\\n" at the end of every line. Raises `UserError` where it cannot be read."""
     try:
         kind = kind_of(file)
     except ValueError as error:  # a 0 in the name
@@ -29,16 +29,16 @@ def text_of(file: FilePath) -> str:
     try:
         read = content(file, LARGEST)
         if len(read) > LARGEST:
-            expected = f"a scenario file of at most {LARGEST >> 20} MiB (a table, see {ITEMS}, may be larger)"
+            expected = f"a scenario file of at most {LARGEST >> 20} MiB (a table, see {STOCK_FILE}, may be larger)"
             raise UserError(
                 f"{file}: expected {expected}, found {'more' if kind == FILE else f'{kind} that gives more'}"
             )
-        # as Python reads texts: whatever ends a line is one line feed
+        # as Python reads texts: "\r\n" and "\r" become "\n"
         return io.TextIOWrapper(io.BytesIO(read), encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"the byte 0x{error.object[error.start]:02x}"
         raise UserError(f"{file}:{line}: expected text in UTF-8, found {found}: save it as UTF-8") from None
     except OSError as error:
-        said = error.strerror or error
-        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {said}") from None
+        reason = error.strerror or error
+        raise UserError(f"{file}: expected a scenario file, found one that cannot be read: {reason}") from None

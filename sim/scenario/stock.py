@@ -22,7 +22,7 @@ from sim.distributions import DurationDistribution
 from sim.distributions.parameters import refuse_word
 from sim.registry import Block
 from sim.restock import AnyRestockRule
-from sim.scenario.schema_shorthand import Short
+from sim.scenario.schema_shorthand import Shorthand
 from sim.sourcing import AnySourcingRule, Route, SourceName
 from sim.units import (
     Duration,
@@ -59,9 +59,9 @@ def _reserve(value: object) -> dict[int, int]:
     expected = "units kept back by priority, such as {2: 10}"
     if not isinstance(value, dict):
         raise refuse(expected)
-    # a name of a block is a text to YAML's readers, and to JSON
-    named = {int(key) if isinstance(key, str) and re.fullmatch("[0-9]{1,9}", key) else key: value[key] for key in value}
-    reserve = {whole(key, expected): whole(units, expected) for key, units in named.items()}
+    # the keys of a block are texts here, as in JSON
+    keyed = {int(key) if isinstance(key, str) and re.fullmatch("[0-9]{1,9}", key) else key: value[key] for key in value}
+    reserve = {whole(key, expected): whole(units, expected) for key, units in keyed.items()}
     if any(key < 1 or units < 0 for key, units in reserve.items()):
         raise refuse(expected)
     return dict(sorted(reserve.items()))
@@ -80,14 +80,14 @@ def _parts(value: object) -> object:
     return {str(name): units for name, units in value.items()}
 
 
-def _sisters(value: object) -> object:
+def _stock_points(value: object) -> object:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list | tuple):
         raise refuse("a list of stock points, such as [mug@hamburg]")
-    found = tuple(as_name(name) for name in names)
-    if len(set(map(str, found))) < len(found):
+    stocks = tuple(as_name(name) for name in names)
+    if len(set(map(str, stocks))) < len(stocks):
         raise refuse("each stock point once")
-    return found
+    return stocks
 
 
 class Visibility(Block):
@@ -98,7 +98,7 @@ class Visibility(Block):
 
 
 def _source_or_shop(schema: dict[str, Any]) -> None:
-    """In an editor, too, a shop needs no source."""
+    """Makes the JSON Schema ask for `source` or `sells_from`, of which a stock point has one."""
     schema["required"] = [word for word in schema["required"] if word != "source"]
     schema["anyOf"] = [{"required": ["source"]}, {"required": ["sells_from"]}]
 
@@ -114,7 +114,7 @@ class StockPointSpec(Block):
 
     source: AnySourcingRule | None
     restock: AnyRestockRule | None = None
-    initial: Annotated[State, BeforeValidator(_state), Short({"type": "integer", "minimum": 0})] | None = None
+    initial: Annotated[State, BeforeValidator(_state), Shorthand({"type": "integer", "minimum": 0})] | None = None
     reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema(_RESERVE_SCHEMA)] = Field(
         default_factory=dict
     )
@@ -123,7 +123,7 @@ class StockPointSpec(Block):
     on_cancellation: Literal["keep", "withdraw"] = "keep"
     transit: DurationDistribution | None = None
     transship_from: Annotated[
-        tuple[SourceName, ...], BeforeValidator(_sisters), WithJsonSchema({"type": ["array", "string"]})
+        tuple[SourceName, ...], BeforeValidator(_stock_points), WithJsonSchema({"type": ["array", "string"]})
     ] = ()
     shares: Literal["first_come", "fair"] = "first_come"
     made_from: Annotated[
@@ -138,7 +138,7 @@ class StockPointSpec(Block):
 
     @model_serializer(mode="wrap")
     def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Without parts and sisters where there are none: an empty list of them is no word."""
+        """Leaves out `made_from` and `transship_from` where they are empty."""
         return {
             word: value for word, value in handler(self).items() if value or word not in ("made_from", "transship_from")
         }
@@ -178,7 +178,7 @@ class StockPointSpec(Block):
 
     @property
     def routes(self) -> tuple[Route, ...]:
-        """The ways to order, a shop's one way included."""
+        """The routes on which the stock point may order; of a shop the one to the stock point that it sells from."""
         if self.source is None:
             return (Route(str(self.sells_from)),)
         if self.made_from:
@@ -189,16 +189,16 @@ class StockPointSpec(Block):
 
     @property
     def main(self) -> str:
-        """The source whose terms stand for the stock point where only one can."""
+        """The first source, whose terms count where only those of one source can."""
         return self.routes[0].source
 
 
 SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost"})
-"""What may be said of a stock point that sells from another one."""
+"""Words of a stock point that sells from another one; all others are refused."""
 
 
 def part_of(stocks: Container[str], stock: str, product: str) -> str:
-    """The stock point that gives a product to what is made at `stock`, see `Scenario.part`."""
-    place = stock.partition("@")[2]
-    near = f"{product}@{place}"
-    return near if place and "@" not in product and near in stocks else product
+    """The stock point that supplies a part for what is made at `stock`: see `Scenario.part`."""
+    location = stock.partition("@")[2]
+    same_location = f"{product}@{location}"
+    return same_location if location and "@" not in product and same_location in stocks else product

@@ -1,4 +1,4 @@
-"""Faults: problems that do not know their place in the file yet."""
+"""Problems whose path in the scenario is known, and whose place in the file is not yet."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sim.registry import Impossible
 from sim.scenario.source_map import Path
 
 
-class Fault(NamedTuple):
-    """A problem that does not know its place yet; `at_key` if it is the word that is wrong, not its value."""
+class UnplacedProblem(NamedTuple):
+    """A problem without its line and column; `at_key` if the word at the end of `path` is wrong, not its value."""
 
     path: Path
     expected: str
@@ -19,8 +19,8 @@ class Fault(NamedTuple):
     at_key: bool = False
 
 
-def faults_of(path: Path, problems: Iterable[Impossible]) -> Iterator[Fault]:
-    """What a kind says cannot be, at the path where it stands."""
-    for one in problems:
-        words = tuple(word for word in one.word.split(".") if word)
-        yield Fault((*path, *words), one.expected, one.found)
+def unplaced_problems(path: Path, problems: Iterable[Impossible]) -> Iterator[UnplacedProblem]:
+    """The `problems` that a kind reports about its own words, with the `path` of the kind in front of each word."""
+    for problem in problems:
+        words = tuple(word for word in problem.word.split(".") if word)
+        yield UnplacedProblem((*path, *words), problem.expected, problem.found)

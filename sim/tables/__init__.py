@@ -1,4 +1,4 @@
-"""The three tables of a run, orders, replenishments and levels: what its ledger says, put in words."""
+"""The tables of a run, made from its ledger: orders, replenishments and levels."""
 
 from __future__ import annotations
 

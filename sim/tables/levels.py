@@ -1,4 +1,4 @@
-"""Levels: what stock points hold, are owed and owe; they follow from what moved."""
+"""The levels of stock points over time (on hand, on order, backorders), computed from the rows of a ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.tables.rows import accepted, ordered_units, received, withdrawn_above
 
 
 class Levels(NamedTuple):
-    """What stock points hold, are owed and owe, in units, as step functions of time in microseconds.
+    """On hand, on order and backorders of stock points, in units, as step functions of time in microseconds.
 
     By stock point and then by instant: a row holds from its `at`, everything of that instant included, until the
     next row of the same stock point. The first row of each stock point is at 0.
@@ -24,8 +24,8 @@ class Levels(NamedTuple):
     backorders: np.ndarray
 
 
-class _Moves(NamedTuple):
-    """Changes of the levels; a number stands for that many on every row."""
+class _Changes(NamedTuple):
+    """Changes of the levels, a row each; a plain number is the same change on every row."""
 
     stock: np.ndarray
     at: np.ndarray
@@ -39,18 +39,18 @@ def levels_of(ledger: Ledger, stock: int | None = None) -> Levels:
 
     The orders owed at time 0 are rows of the ledger, so backorders are counted from the orders alone.
     """
-    moves = _moves(ledger)
+    changes = _changes(ledger)
     if stock is not None:
-        moves = [_where(move, move.stock == stock) for move in moves]
-    at_stock = np.concatenate([move.stock for move in moves])
-    at = np.concatenate([move.at for move in moves])
+        changes = [_where(change, change.stock == stock) for change in changes]
+    at_stock = np.concatenate([change.stock for change in changes])
+    at = np.concatenate([change.at for change in changes])
     order = _in_order(at_stock, at)
     at_stock, at = at_stock[order], at[order]
     first = np.flatnonzero(_differs(at_stock) | _differs(at))
     # sums per instant, a level at a time to spare memory; what went up and down within one instant is no change
     at_stock, at = at_stock[first], at[first]
-    steps = [np.add.reduceat(_spread(moves, level)[order], first) for level in ("on_hand", "on_order", "backorders")]
-    del moves, order, first
+    steps = [np.add.reduceat(_spread(changes, level)[order], first) for level in ("on_hand", "on_order", "backorders")]
+    del changes, order, first
     begins = _differs(at_stock)
     kept = begins | (steps[0] != 0) | (steps[1] != 0) | (steps[2] != 0)
     at_stock, at, begins = at_stock[kept], at[kept], np.flatnonzero(begins[kept])
@@ -63,51 +63,60 @@ def levels_of(ledger: Ledger, stock: int | None = None) -> Levels:
     return Levels(at_stock, at, *levels)
 
 
-def _moves(ledger: Ledger) -> list[_Moves]:
-    orders, fills, placed, back = ledger.orders, ledger.fills, ledger.replenishments, ledger.withdrawals
+def _changes(ledger: Ledger) -> list[_Changes]:
+    orders, fills, replenishments, withdrawals = ledger.orders, ledger.fills, ledger.replenishments, ledger.withdrawals
     short = np.where(accepted(orders), orders.quantity - orders.filled_at_once_units, 0)
-    came = received(ledger)
+    arrived = received(ledger)
     cancelled = orders.cancelled_units > 0
-    cancelled[ledger.claims.order] = False  # stock points take back bit by bit: see below
+    cancelled[ledger.claims.order] = False  # stock points withdraw in parts: see below
     start = np.arange(len(ledger.on_hand))
-    new = placed.order >= 0  # what was under way at time 0 is in the first on_order
-    moves = [
-        _Moves(start, np.zeros_like(start), ledger.on_hand, ledger.on_order, 0),
+    new = replenishments.order >= 0  # what was on order at time 0 is in the first on_order
+    changes = [
+        _Changes(start, np.zeros_like(start), ledger.on_hand, ledger.on_order, 0),
         _where(
-            _Moves(orders.stock, orders.arrived_at, -orders.filled_at_once_units, 0, short),
+            _Changes(orders.stock, orders.arrived_at, -orders.filled_at_once_units, 0, short),
             (orders.filled_at_once_units > 0) | (short > 0),
         ),
-        _where(_Moves(orders.stock, orders.resolved_at, 0, 0, -orders.cancelled_units), cancelled),
-        _Moves(orders.stock[fills.order], fills.at, -fills.units, 0, -fills.units),
-        _where(_Moves(placed.stock, placed.ordered_at, 0, ordered_units(ledger), 0), new),
-        _where(_Moves(placed.stock, placed.received_at, placed.received_quantity, -placed.quantity, 0), came),
-        _Moves(placed.stock[back.replenishment], back.at, 0, -back.units, 0),
+        _where(_Changes(orders.stock, orders.resolved_at, 0, 0, -orders.cancelled_units), cancelled),
+        _Changes(orders.stock[fills.order], fills.at, -fills.units, 0, -fills.units),
+        _where(_Changes(replenishments.stock, replenishments.ordered_at, 0, ordered_units(ledger), 0), new),
+        _where(
+            _Changes(
+                replenishments.stock,
+                replenishments.received_at,
+                replenishments.received_quantity,
+                -replenishments.quantity,
+                0,
+            ),
+            arrived,
+        ),
+        _Changes(replenishments.stock[withdrawals.replenishment], withdrawals.at, 0, -withdrawals.units, 0),
     ]
     if len(ledger.claims.order):
-        above = withdrawn_above(ledger)
-        upstream = placed.source[back.replenishment] - ledger.suppliers
-        moves.append(_where(_Moves(upstream, back.at, 0, 0, -back.units), above))
-    return [*moves, *_switched(ledger)] if len(ledger.substitutions.order) else moves
+        from_stock_point = withdrawn_above(ledger)
+        upstream = replenishments.source[withdrawals.replenishment] - ledger.suppliers
+        changes.append(_where(_Changes(upstream, withdrawals.at, 0, 0, -withdrawals.units), from_stock_point))
+    return [*changes, *_substitutions(ledger)] if len(ledger.substitutions.order) else changes
 
 
-def _switched(ledger: Ledger) -> list[_Moves]:
-    """Alternatives: units leave the shelf of the other product, and what had been owed of the first is owed no more."""
-    orders, taken = ledger.orders, ledger.substitutions
-    waited = orders.resolved_at[taken.order] > orders.arrived_at[taken.order]
+def _substitutions(ledger: Ledger) -> list[_Changes]:
+    """Alternatives: units leave the stock of the other product, and backorders of the first are settled."""
+    orders, substitutions = ledger.orders, ledger.substitutions
+    waited = orders.resolved_at[substitutions.order] > orders.arrived_at[substitutions.order]
     return [
-        _Moves(taken.stock, taken.at, -taken.units, 0, 0),
-        _where(_Moves(orders.stock[taken.order], taken.at, 0, 0, -taken.units), waited),
+        _Changes(substitutions.stock, substitutions.at, -substitutions.units, 0, 0),
+        _where(_Changes(orders.stock[substitutions.order], substitutions.at, 0, 0, -substitutions.units), waited),
     ]
 
 
-def _where(moves: _Moves, mask: np.ndarray) -> _Moves:
-    numbers = [move if isinstance(move, int) else move[mask] for move in moves[2:]]
-    return _Moves(moves.stock[mask], moves.at[mask], *numbers)
+def _where(changes: _Changes, mask: np.ndarray) -> _Changes:
+    columns = [change if isinstance(change, int) else change[mask] for change in changes[2:]]
+    return _Changes(changes.stock[mask], changes.at[mask], *columns)
 
 
-def _spread(moves: list[_Moves], level: str) -> np.ndarray:
+def _spread(changes: list[_Changes], level: str) -> np.ndarray:
     """The changes of one level, a number a row."""
-    columns = ((len(move.stock), getattr(move, level)) for move in moves)
+    columns = ((len(change.stock), getattr(change, level)) for change in changes)
     return np.concatenate(
         [
             np.full(rows, column, dtype=np.int64) if isinstance(column, int) else column.astype(np.int64, copy=False)

@@ -1,50 +1,44 @@
-"""Which rows of a ledger are which, and how many units they stand for."""
+"""Masks over the rows of a ledger (which orders were backorders, received, …), and their units."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.engine.ledger import NEVER, Ledger, Orders, Outcome
-
-_WAITED = (
-    Outcome.FILLED_ON_TIME,
-    Outcome.FILLED_LATE,
-    Outcome.CANCELLED,
-    Outcome.CANCELLED_AT_NOTICE,
-    Outcome.STILL_WAITING,
-)
+from sim.tables.outcome_groups import BACKORDERED, ended_in
 
 
 def accepted(orders: Orders) -> np.ndarray:
-    """Which orders accepted to wait for the units they were short of (a mask)."""
-    switched = (orders.outcome == Outcome.SUBSTITUTED) & (orders.resolved_at > orders.arrived_at)
-    return np.array([outcome in _WAITED for outcome in Outcome])[orders.outcome] | switched
+    """Which orders were backorders: their customers accepted to wait for the units short (a mask)."""
+    substituted_later = (orders.outcome == Outcome.SUBSTITUTED) & (orders.resolved_at > orders.arrived_at)
+    return ended_in(orders.outcome, BACKORDERED) | substituted_later
 
 
 def substituted_units(ledger: Ledger) -> np.ndarray:
-    """The units of each order that went out from another stock point than the one asked."""
-    taken = ledger.substitutions
-    return np.bincount(taken.order, taken.units, minlength=len(ledger.orders.quantity)).astype(np.int64)
+    """The units of each order that were shipped as an alternative, from another stock point than the one asked."""
+    substitutions = ledger.substitutions
+    return np.bincount(substitutions.order, substitutions.units, minlength=len(ledger.orders.quantity)).astype(np.int64)
 
 
 def received(ledger: Ledger) -> np.ndarray:
-    """Which replenishment orders came (a mask); one that was withdrawn to nothing never does."""
+    """Which replenishment orders were received (a mask); one that was withdrawn altogether never is."""
     return (ledger.replenishments.received_at != NEVER) & (ledger.replenishments.quantity > 0)
 
 
 def ordered_units(ledger: Ledger) -> np.ndarray:
-    """The units of each replenishment order as placed: what came or is to come, and what was taken back."""
-    rows, back = ledger.replenishments.quantity, ledger.withdrawals
-    return rows + np.bincount(back.replenishment, back.units, minlength=len(rows)).astype(np.int64)
+    """The units of each replenishment order as it was placed: those received or due, and those withdrawn."""
+    quantity, withdrawals = ledger.replenishments.quantity, ledger.withdrawals
+    withdrawn = np.bincount(withdrawals.replenishment, withdrawals.units, minlength=len(quantity))
+    return quantity + withdrawn.astype(np.int64)
 
 
 def between_stock_points(ledger: Ledger) -> np.ndarray:
-    """Which orders stock points placed with each other (a mask)."""
+    """Which orders were placed by stock points with each other (a mask)."""
     mask = np.zeros(len(ledger.orders.quantity), dtype=bool)
     mask[ledger.claims.order] = True
     return mask
 
 
 def withdrawn_above(ledger: Ledger) -> np.ndarray:
-    """Which withdrawals were of units that another stock point still owed (a mask)."""
+    """Which withdrawals were of units that another stock point still owed (a mask over the withdrawals)."""
     return ledger.replenishments.source[ledger.withdrawals.replenishment] >= ledger.suppliers

@@ -115,7 +115,7 @@ def test_everything_that_python_is_given_is_explained():
     for function in (compare, read_mapping, read_scenario, simulate):
         unsaid = [word for word in inspect.signature(function).parameters if not re.search(rf"\b{word}\b", told)]
         assert not unsaid, f"{function.__name__} takes {unsaid}"
-    for kind, known in ((Run, {"plan", "ledger"}), (Comparison, {"waits", "spoken"})):
+    for kind, known in ((Run, {"plan", "ledger"}), (Comparison, {"waits", "promise_outcomes"})):
         there = {name for name in vars(kind) if not name.startswith("_")} - known
         unsaid = [name for name in there if not re.search(rf"\b{name}\b", told)]
         assert not unsaid, f"{kind.__name__} has {unsaid}"

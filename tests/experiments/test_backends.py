@@ -17,7 +17,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.experiments.backends import backend, processes, serial
-from sim.experiments.duration_estimate import EACH, quicker, seconds
+from sim.experiments.duration_estimate import SECONDS_PER_EVENT, quicker_backend, replication_seconds
 from tests.helpers.commands import RULE, TELLS, TINY, finished, session, started, typed
 from tests.helpers.worlds import world
 
@@ -76,7 +76,7 @@ def test_none_is_asked_for_and_none_is_played():
 
 
 def test_one_job_starts_no_process(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delattr(processes, "_Team")
+    monkeypatch.delattr(processes, "_WorkerPool")
     assert dict(processes.map(divmod, 40, [7, 8], jobs=1, **NO_PLUGINS)) == {7: (5, 5), 8: (5, 0)}
     assert dict(processes.map(divmod, 40, [7], jobs=8, **NO_PLUGINS)) == {7: (5, 5)}
 
@@ -99,13 +99,15 @@ LONG = {"customers": {"people": {"arrivals": {"type": "poisson", "rate": 1e4}}}}
 def test_processes_are_started_where_they_save_more_time_than_they_take(
     changes: dict, replications: int, jobs: int, where: str
 ):
-    assert quicker(world(changes), ["as declared"], replications, jobs) == where
+    assert quicker_backend(world(changes), ["as declared"], replications, jobs) == where
 
 
 def test_reviews_are_work_as_orders_are():
     rule = {"type": "periodic_order_up_to", "review_period": 0.001, "order_up_to_level": 3}
     looks = world({"stock": {"mug": {"restock": rule}}})
-    assert seconds(looks, ["as declared"]) == pytest.approx(seconds(world(), ["as declared"]) + EACH * 100 / 0.001)
+    assert replication_seconds(looks, ["as declared"]) == pytest.approx(
+        replication_seconds(world(), ["as declared"]) + SECONDS_PER_EVENT * 100 / 0.001
+    )
 
 
 @pytest.mark.parametrize(("flags", "spread"), [((), False), (("--jobs", 2), True), (("--backend", "processes"), True)])
@@ -183,7 +185,7 @@ def test_a_million_replications_are_not_all_handed_out_at_once(monkeypatch: pyte
     playing = processes.map(divmod, 40, range(1, 1_000_000), jobs=2, **NO_PLUGINS)
     next(playing)
     playing.close()
-    assert len(handed_out) == 2 * processes.AHEAD
+    assert len(handed_out) == 2 * processes.MOST_IN_HAND
 
 
 def test_the_serial_backend_plays_in_order():

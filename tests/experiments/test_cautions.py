@@ -32,11 +32,11 @@ def said(lead, *policies: dict[str, np.ndarray], groups=()) -> list[str]:
     return Cautions(lead, values, tuple(named), groups, world()).beside(verdict)
 
 
-def test_a_shelf_that_is_as_full_as_before_asks_for_no_caution():
+def test_unchanged_stock_needs_no_caution():
     assert said(COST, {"total_cost": 10 + SURE}, {"total_cost": 12 + SURE}) == ["first.", "second."]
 
 
-def test_goods_left_on_the_shelf_that_turn_the_verdict_are_counted_beside_it():
+def test_stock_built_up_that_turns_the_verdict_is_counted_beside_it():
     # b pays 2 more a day, for goods worth 5 a day that it still has: it is 3 better
     filled = {"total_cost": 12 + SURE * 1.1, "stock_change_value": 5 + SURE * 0.1}
     assert said(COST, {"total_cost": 10 + SURE}, filled) == [
@@ -47,7 +47,7 @@ def test_goods_left_on_the_shelf_that_turn_the_verdict_are_counted_beside_it():
     ]
 
 
-def test_profit_gains_what_cost_loses_by_the_goods_left():
+def test_profit_gains_what_cost_loses_by_stock_built_up():
     emptied = {"profit": 12 + SURE, "stock_change_value": -3 + SURE * 0.1}
     found = said(PROFIT, {"profit": 10 + SURE}, emptied)
     # 12 − 3 against 10
@@ -57,32 +57,32 @@ def test_profit_gains_what_cost_loses_by_the_goods_left():
     )
 
 
-def test_goods_left_that_make_a_difference_vanish_are_said_to():
+def test_stock_built_up_that_makes_a_difference_vanish_is_mentioned():
     filled = {"total_cost": 12 + SURE, "stock_change_value": 2 + SURE * 0.1}
     assert said(COST, {"total_cost": 10 + SURE}, filled)[1].endswith(
         "counting them, the two cannot be told apart on cost (0.00 ± 0.25 EUR a day)."
     )
 
 
-def test_goods_left_that_are_more_than_one_is_unsure_of_are_counted_though_the_better_stays_so():
+def test_stock_built_up_beyond_the_half_width_is_counted_though_the_better_policy_stays_so():
     # worse by 5 ± 0.25, and with the goods by 4
     filled = {"total_cost": 15 + SURE * 1.1, "stock_change_value": 1 + SURE * 0.01}
     assert "counting them, it does worse on cost by 4.00" in said(COST, {"total_cost": 10 + SURE}, filled)[1]
 
 
-def test_goods_left_that_make_one_sure_are_counted_though_one_is_unsure_of_more():
+def test_stock_built_up_that_tells_policies_apart_is_counted_even_within_the_half_width():
     # by 0.5 ± 2.48 one cannot tell them apart; with goods worth 2.4 ± 2.24 it is better by 1.9 ± 0.25
     filled = {"total_cost": 10.5 + SURE * 2, "stock_change_value": 2.4 + SURE * 0.9}
     assert "counting them, it is better on cost by 1.90" in said(COST, {"total_cost": 10 + SURE}, filled)[1]
 
 
-def test_goods_left_within_what_one_cannot_be_sure_of_are_passed_over():
+def test_stock_built_up_within_the_half_width_is_passed_over():
     # differences 5 ± 2.5; goods 1 ± 0.02
     filled = {"total_cost": 15 + SURE * 2, "stock_change_value": 1 + SURE * 0.01}
     assert said(COST, {"total_cost": 10 + SURE}, filled) == ["first.", "second."]
 
 
-def test_among_those_that_cannot_be_told_apart_goods_left_make_no_winner():
+def test_between_policies_not_told_apart_stock_built_up_makes_no_winner():
     near = {"total_cost": 10.1 + SURE * 5, "stock_change_value": 0.2 + SURE * 0.2}
     assert said(COST, {"total_cost": 10 - SURE}, near) == ["first.", "second."]
 
@@ -97,12 +97,12 @@ def test_of_one_replication_only_a_change_of_the_better_one_is_said():
     assert turned[1].endswith("counting them, the two cannot be told apart on cost (3.00 EUR a day).")
 
 
-def test_where_nothing_costs_anything_goods_left_are_no_matter():
+def test_without_costs_stock_built_up_is_not_mentioned():
     filled = {"fill_rate": 0.5 + SURE, "stock_change_value": 5 + SURE}
     assert said(FILL_RATE, {"fill_rate": 0.4 + SURE}, filled) == ["first.", "second."]
 
 
-def test_many_that_may_be_as_good_as_the_best_are_named_once_all_is_said():
+def test_many_ties_with_the_best_policy_are_named_once_at_the_end():
     near = [{"total_cost": 10 + 0.1 * step + SURE * (-1) ** (step > 0)} for step in range(5)]
     assert said(COST, *near)[-1] == ("On cost these cannot be told apart from *a*, the best: *b*; *c*; *d*; *e*.")
     assert len(said(COST, *near[:4])) == 4
@@ -118,7 +118,7 @@ def test_few_backorders_to_a_replication_are_said_and_none_are_not(rate: float, 
     )
 
 
-def test_groups_that_fare_differently_get_a_sentence():
+def test_customer_groups_that_are_told_apart_get_a_sentence():
     a = {"total_cost": 10 + SURE, "poor fill_rate": 0.6 + SURE * 0.01, "rich fill_rate": 0.9 + SURE * 0.02}
     b = {"total_cost": 5 + SURE, "poor fill_rate": 0.5 + SURE * 0.01, "rich fill_rate": 0.95 + SURE * 0.02}
     assert said(COST, a, groups=("poor", "rich"))[1:] == [
@@ -130,7 +130,7 @@ def test_groups_that_fare_differently_get_a_sentence():
     ]
 
 
-def test_groups_that_are_close_or_cannot_be_told_apart_get_none():
+def test_customer_groups_that_are_close_or_not_told_apart_get_none():
     others = {f"{group} {key}": SURE * np.nan for group in ("x", "y") for key in ("cancellation_rate", "retention")}
     for near in (0.92 + SURE * 0.001, 0.8 - SURE * 0.2):
         one = {"total_cost": 10 + SURE, "x fill_rate": 0.9 + SURE * 0.001, "y fill_rate": near, **others}

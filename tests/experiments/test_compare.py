@@ -8,14 +8,12 @@ import io
 import json
 import math
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from sim.errors import UserError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.experiments.run import simulate
@@ -29,7 +27,7 @@ from tests.helpers.worlds import mapping, visits
 # common random numbers
 
 
-def test_every_policy_meets_the_same_people_in_every_replication():
+def test_every_policy_meets_the_same_customers_in_every_replication():
     played = compare(scenario(), keep="all")
     for replication in range(4):
         runs = [played.kept(policy)[replication] for policy in played.policies]
@@ -39,7 +37,7 @@ def test_every_policy_meets_the_same_people_in_every_replication():
             assert all(other == first for other in others)
 
 
-def test_a_policy_that_changes_the_people_changes_only_that_about_them():
+def test_a_policy_that_changes_the_customers_changes_only_that_about_them():
     patient = {"customers": {"people": {"patience": {"type": "constant", "value": 50}}}}
     played = compare(scenario({"policies": {"as they are": {}, "patient": patient}}), 1)
     (one,), (other,) = (played.kept(policy) for policy in played.policies)
@@ -55,7 +53,7 @@ def test_each_replication_is_that_of_a_run_alone(noisy: Comparison):
             np.testing.assert_array_equal(mine.value.to_numpy(), alone.value.to_numpy())
 
 
-def test_pairing_gains_much_where_both_policies_are_driven_by_the_same_demand():
+def test_common_random_numbers_reduce_variance_where_both_policies_have_the_same_demand():
     # Two base stocks, 8 and 9, owe (D − 8)⁺ and (D − 9)⁺ of the same demand D over the lead time: both rise with D,
     # nearly in step, so Var(a − b) is a small part of Var a + Var b; with streams of their own it would be all of it.
     # Over 20 replications a correlation of 0.9 comes out below 0.3 with a chance below 1e-6 (Fisher's z, 4.8 deviations).
@@ -157,26 +155,6 @@ def test_more_replications_begin_with_the_same_ones(noisy: Comparison):
         assert values(more, policy, "total_cost")[:4].tolist() == values(noisy, policy, "total_cost").tolist()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ({"replication": -1}, "replication: expected a whole number of at least 0, found -1"),
-        ({"replication": 1.5}, "replication: expected a whole number of at least 0, found 1.5"),
-        ({"seed": -1}, "--seed: expected a whole number of at least 0, found -1"),
-    ],
-)
-def test_what_cannot_be_simulated_is_refused(words: dict[str, Any], said: str):
-    with pytest.raises(UserError) as caught:
-        simulate(scenario(), **words)
-    assert str(caught.value) == said
-
-
-@pytest.mark.parametrize("play", [simulate, compare])
-def test_the_name_of_a_file_is_no_scenario(play: Any):
-    with pytest.raises(UserError, match=r"^scenario: expected one, as read_scenario gives it, found 'tiny.yaml'$"):
-        play("tiny.yaml")
-
-
 def test_numbers_of_numpy_are_numbers():
     by_numpy = compare(scenario(), np.int64(2), seed=np.int64(3))
     assert by_numpy.summary() == compare(scenario(), 2, seed=3).summary()
@@ -190,84 +168,11 @@ def test_runs_and_comparisons_say_what_they_are(noisy: Comparison):
     assert repr(noisy.runs["nine"]) == "<Run of 'tiny': 'nine', replication 0, seed 0>"
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ({"replications": 0}, "--replications: expected a whole number of at least 1, found 0"),
-        ({"replications": 2.5}, "--replications: expected a whole number of at least 1, found 2.5"),
-        ({"seed": -1}, "--seed: expected a whole number of at least 0, found -1"),
-        ({"seed": "two"}, "--seed: expected a whole number of at least 0, found 'two'"),
-        ({"policies": ["nin"]}, "--policy: expected one of eight, nine, twenty, found 'nin' (did you mean 'nine'?)"),
-        ({"keep": "everything"}, "--keep: expected one of totals, first, all, found 'everything'"),
-        ({"engine": "simpi"}, "--engine: expected one of auto, simpy, found 'simpi' (did you mean 'simpy'?)"),
-        ({"engine": "compiled"}, "--engine: expected one of auto, simpy, found 'compiled' (the compiled engine is not there yet)"),
-        ({"backend": "seriel"}, "--backend: expected one of auto, processes, serial, found 'seriel' (did you mean 'serial'?)"),
-        ({"backend": "dask"}, "--backend: expected one of auto, processes, serial, found 'dask' (many machines are not there yet)"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_compared_is_refused_before_anything_is_played(words: dict[str, Any], said: str):
-    with pytest.raises(UserError) as caught:
-        compare(scenario(), **words)
-    assert str(caught.value) == said
-
-
 @pytest.mark.parametrize(("keep", "kept"), [("totals", []), ("first", [0]), ("all", [0, 1, 2, 3])])
 def test_the_tables_that_were_asked_for_are_kept(keep: str, kept: list[int]):
     played = compare(scenario(), keep=keep)
     for policy in played.policies:
         assert [run.replication for run in played.kept(policy)] == kept
-
-
-# the summary
-
-
-def test_the_summary_has_every_key_and_stays_json(noisy: Comparison):
-    summary = noisy.summary()
-    assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    assert list(summary) == [
-        "format", "scenario", "fingerprint", "engine", "seed", "replications", "unit", "currency", "window",
-        "policies", "groups", "accounts", "differences",
-    ]  # fmt: skip
-    assert {key: summary[key] for key in list(summary)[:9] if key != "fingerprint"} == {
-        "format": 1, "scenario": "tiny", "engine": "simpy", "seed": 0, "replications": 4, "unit": "day",
-        "currency": "EUR", "window": [0.0, 60.0],
-    }  # fmt: skip
-    assert re.fullmatch("[0-9a-f]{16}", summary["fingerprint"])
-    assert list(summary["policies"]) == ["eight", "nine", "twenty"]
-    assert list(summary["policies"]["eight"]) == ["*", "mug"]
-    assert list(summary["groups"]["eight"]) == ["people"]
-    assert list(summary["differences"][0]) == [
-        "measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"
-    ]  # fmt: skip
-
-
-def test_what_is_undefined_is_null_in_the_summary_and_never_0():
-    summary = compare(scenario(base=BY_HAND)).summary()
-    on_the_shelf = summary["policies"]["one on the shelf"]["*"]
-    assert on_the_shelf["mean_backorder_wait"] == {"mean": None, "half_width": None, "n": 0}
-    assert on_the_shelf["fill_rate"] == {"mean": 1.0, "half_width": 0.0, "n": 3}
-    single = compare(scenario(base=BY_HAND), 1).summary()["policies"]["to order"]["*"]["fill_rate"]
-    assert single == {"mean": 0.0, "half_width": None, "n": 1}
-
-
-def test_money_without_a_currency_has_none_in_the_summary():
-    nameless = {word: value for word, value in BY_HAND.items() if word != "currency"}
-    assert compare(scenario(base=nameless), 1).summary()["currency"] is None
-    assert compare(scenario(base=BY_HAND), 1).summary()["currency"] == "EUR"
-
-
-def test_the_fingerprint_is_of_what_was_asked_and_of_nothing_else():
-    plain = compare(scenario(), 2)
-    assert compare(scenario(), 2, backend="processes", jobs=2, keep="all").fingerprint == plain.fingerprint
-    others = [
-        compare(scenario(), 3),
-        compare(scenario(), 2, seed=1),
-        compare(scenario({"horizon": 61}), 2),
-        compare(scenario(), 2, policies=["eight"]),
-        compare(scenario(), 2, verb="run"),
-        compare(scenario({"policies": {**NOISY["policies"], "nine": {"restock": {"base_stock_level": 10}}}}), 2),
-    ]
-    assert len({one.fingerprint for one in [plain, *others]}) == 7
 
 
 NAMES = ["a*b", "**", "[bold]x[/]", "[/]", "back\\", "<script>alert(1)</script>&amp;'\"", "😀" * 300, "../../x", "{x}", "%s", "x" * 5000]  # fmt: skip
@@ -292,20 +197,6 @@ def test_any_name_of_a_policy_or_group_is_shown_as_it_is():
     assert "<script>alert" not in text
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ({"replications": 10**12}, "--replications: expected at most 1,000,000, found 1,000,000,000,000"),
-        ({"policies": []}, "policies: expected at least one, and each once, found none"),
-        ({"policies": ["nine", "nine"]}, "policies: expected at least one, and each once, found nine, nine"),
-    ],
-)
-def test_a_comparison_without_end_or_of_one_with_itself_is_refused(words: dict[str, Any], said: str):
-    with pytest.raises(UserError) as caught:
-        compare(scenario(), **words)
-    assert str(caught.value) == said
-
-
 def test_one_replication_tells_nothing_apart():
     said = compare(scenario(), 1, policies=["eight", "twenty"]).sentences
     assert re.fullmatch(
@@ -318,7 +209,7 @@ def test_one_replication_tells_nothing_apart():
     assert compare(scenario(), 1, policies=["eight"]).sentences[0].endswith(", over 1 replication.")
 
 
-def test_policies_that_differ_in_what_nobody_pays_for_are_not_said_to_be_exactly_the_same():
+def test_policies_that_differ_only_in_free_stock_are_not_said_to_be_exactly_the_same():
     # one on the shelf or two: the only customer is served either way, and holding costs nothing
     free = {
         **BY_HAND,
@@ -330,13 +221,13 @@ def test_policies_that_differ_in_what_nobody_pays_for_are_not_said_to_be_exactly
     )
 
 
-def test_a_share_of_which_nobody_is_sure_is_not_rounded_to_all():
+def test_a_share_without_a_half_width_is_not_rounded_to_all():
     fill_rate = next(aspect for aspect in ASPECTS if aspect.measure == "fill_rate")
     assert fill_rate.write(0.9954, math.nan, scenario()) == "99.5 percentage points"
     assert fill_rate.write(0.9954, 0.0012, scenario()) == "99.54 ± 0.12 percentage points"
 
 
-def test_policies_may_bring_other_people_or_people_who_take_it_otherwise():
+def test_policies_may_change_the_demand_of_customers_or_their_willingness_to_wait():
     words = {
         "customers": {"people": {**NOISY["customers"]["people"], "profile": {"calm": 1}}},
         "profiles": {"calm": {}},
@@ -351,7 +242,3 @@ def test_policies_may_bring_other_people_or_people_who_take_it_otherwise():
     assert (values(played, "twice", "units_demanded") == 2 * plain).all()
     assert (values(played, "hasty", "units_demanded") == plain).all()
     assert values(played, "as they are", "lost_rate") == 0 < values(played, "hasty", "lost_rate")
-
-
-def test_the_window_in_the_summary_is_from_the_warm_ups_end_to_the_horizons():
-    assert compare(scenario({"warm_up": 7, "horizon": 90}), 1).summary()["window"] == [7, 97]

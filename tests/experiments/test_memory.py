@@ -18,7 +18,7 @@ import yaml
 
 from sim import memory
 from sim.errors import UserError
-from sim.experiments.memory_estimate import Taken, footprint, jobs_that_fit
+from sim.experiments.memory_estimate import ReplicationBytes, estimate_memory, jobs_that_fit
 from sim.memory import ADDRESSES_OF_LIBRARIES, Memory, free
 from sim.scenario.reading import read_mapping
 from tests.helpers.places import ROOT
@@ -94,18 +94,18 @@ def test_a_limit_of_a_process_is_one_for_each(tmp_path: Path, monkeypatch: pytes
 
 
 def test_what_is_kept_is_counted_by_its_tables_and_what_is_not_by_its_playing():
-    taken = Taken(ledger=np.array([2e8, 1e8]), tables=np.array([6e8, 5e8]), results=np.array([1e3, 1e3]))
-    none, first = footprint(taken, 10, 0), footprint(taken, 10, 1)
+    taken = ReplicationBytes(ledger=np.array([2e8, 1e8]), tables=np.array([6e8, 5e8]), results=np.array([1e3, 1e3]))
+    none, first = estimate_memory(taken, 10, 0), estimate_memory(taken, 10, 1)
     results = 2 * 10 * 2e3
     assert none == pytest.approx((140e6 + 1.6 * 2e8 + results, 140e6 + results, 120e6 + 1.6 * 2e8))
     assert first == pytest.approx(
         (140e6 + 2.1 * 14e8 + 8e8 + results, 140e6 + 2 * 3e8 + results, 120e6 + 1.6 * 2e8 + 2 * 3e8)
     )
-    assert footprint(taken, 10, 10).parent - first.parent == pytest.approx(9 * 2.1 * 14e8)
+    assert estimate_memory(taken, 10, 10).parent - first.parent == pytest.approx(9 * 2.1 * 14e8)
 
 
 def test_little_takes_no_sample(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("sim.experiments.memory_estimate._taken", None)
+    monkeypatch.setattr("sim.experiments.memory_estimate._sampled", None)
     assert jobs_that_fit(world(), EVERYBODY, 30, "first", None, Memory(2e9, 2e9)) is None
     assert jobs_that_fit(world(), EVERYBODY, 30, "first", 2, Memory(2e9, 2e9)) == 2
 

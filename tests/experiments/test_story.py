@@ -4,7 +4,6 @@ again and who came back."""
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
@@ -29,7 +28,6 @@ from tests.helpers.ledgers import (
     waiting,
     world,
 )
-from tests.helpers.worlds import played, visits
 
 SPEAKS = Promise(quote=PipelineQuote(), notices=OnSlipNotices(slip=0.5), refuse_beyond=30)
 
@@ -44,14 +42,14 @@ def told(*sales: Sale, order: int = 0, plan: Plan | None = None, shelf: int = 9)
     return story(plan, book, order)
 
 
-def test_who_is_served_at_once():
+def test_an_order_filled_at_once():
     assert told(served(1.5, 2)) == [
         "day 1.50: order 0, one of regulars, asks for 2 units of mug.",
         "day 1.50: everything is on the shelf and goes out at once.",
     ]
 
 
-def test_a_silent_store_says_nothing_of_dates():
+def test_a_backorder_without_a_quote_has_no_date():
     sale = backorder(1, 3, (3, 1), (4, 1), at_once=1)
     assert told(sale, plan=store(Promise())) == [
         "day 1.00: order 0, one of regulars, asks for 3 units of mug.",
@@ -63,7 +61,7 @@ def test_a_silent_store_says_nothing_of_dates():
     ]
 
 
-def test_a_promise_that_is_kept():
+def test_a_backorder_filled_by_the_date_promised():
     assert told(backorder(1, 2, (6, 2), date=7.5), shelf=0) == [
         "day 1.00: order 0, one of regulars, asks for 2 units of mug.",
         "day 1.00: nothing is on the shelf; 2 units are short.",
@@ -73,7 +71,7 @@ def test_a_promise_that_is_kept():
     ]
 
 
-def test_a_promise_broken_in_silence():
+def test_a_promise_broken_without_a_notice():
     assert told(backorder(1, 2, (4, 1), (9, 1), date=7.5, late=True))[2:] == [
         "day 1.00: the customer is told day 7.50, 6.50 days from now, and waits.",
         "day 4.00: 1 unit comes in and goes out; 1 still owed.",
@@ -83,7 +81,7 @@ def test_a_promise_broken_in_silence():
     ]
 
 
-def test_who_runs_out_of_patience_when_a_promise_breaks_leaves_at_that_instant():
+def test_a_customer_whose_patience_ends_at_a_broken_promise_cancels_at_that_instant():
     assert told(cancelled(1, 2, 7.5, date=7.5))[3:] == [
         "day 7.50: the date agreed passes without a word from the store.",
         "day 7.50: patience is at its end; the customer cancels 2 units.",
@@ -91,14 +89,14 @@ def test_who_runs_out_of_patience_when_a_promise_breaks_leaves_at_that_instant()
     ]
 
 
-def test_a_fill_on_the_very_date_breaks_no_promise():
+def test_a_backorder_filled_on_the_very_date_keeps_its_promise():
     assert told(backorder(1, 2, (7.5, 2), date=7.5))[3:] == [
         "day 7.50: 2 units come in and go out; none still owed.",
         "So the order ends as filled on time after 6.50 days: the promise is kept.",
     ]
 
 
-def test_a_date_that_moved_ahead_of_its_slip_and_was_kept_then():
+def test_a_promise_that_a_notice_moved_and_that_was_kept_then():
     sale = backorder(1, 2, (9, 2), date=7.5, agreed=9.5, notices=((5, 9.5),))
     assert told(sale)[3:] == [
         "day 5.00: a notice says day 9.50, 2.00 days later than agreed; the customer waits on.",
@@ -107,7 +105,7 @@ def test_a_date_that_moved_ahead_of_its_slip_and_was_kept_then():
     ]
 
 
-def test_a_date_that_moved_and_was_broken_again():
+def test_a_promise_that_a_notice_moved_and_that_was_broken_again():
     sale = backorder(1, 2, (9, 2), date=6, agreed=8, notices=((5, 8),), late=True)
     assert told(sale)[4:] == [
         "day 8.00: the date agreed passes without a word from the store.",
@@ -161,7 +159,7 @@ def test_a_date_first_told_by_a_notice():
     )
 
 
-def test_who_cancels_at_a_notice():
+def test_a_backorder_cancelled_at_a_notice():
     sale = refused_later(1, 3, 4, (3, 1), date=5, notices=((4, 9),))
     assert told(sale)[3:] == [
         "day 3.00: 1 unit comes in and goes out; 2 still owed.",
@@ -170,12 +168,12 @@ def test_who_cancels_at_a_notice():
     ]
 
 
-def test_an_indefinite_delay_that_is_not_consented_to():
+def test_a_backorder_cancelled_at_a_notice_of_an_indefinite_delay():
     sale = refused_later(1, 1, 4, date=5, notices=((4, None),))
     assert told(sale)[3] == "day 4.00: a notice comes, without a date; the customer cancels 1 unit."
 
 
-def test_an_alternative_taken_at_a_notice():
+def test_a_backorder_substituted_at_a_notice():
     sale = substituted(1, 3, "cup", ended_at=4, date=5, notices=((2, 5), (4, 9)))
     assert told(sale)[3:] == [
         "day 2.00: a notice says day 5.00, as agreed; nothing changes.",
@@ -184,7 +182,7 @@ def test_an_alternative_taken_at_a_notice():
     ]
 
 
-def test_an_alternative_taken_at_the_shortage():
+def test_an_order_substituted_at_the_shortage():
     assert told(substituted(1, 3, "cup", at_once=1)) == [
         "day 1.00: order 0, one of regulars, asks for 3 units of mug.",
         "day 1.00: 1 unit on the shelf goes out at once; 2 are short.",
@@ -192,14 +190,14 @@ def test_an_alternative_taken_at_the_shortage():
     ]
 
 
-def test_who_declines_the_date_or_that_there_is_none():
+def test_a_quote_declined_for_its_date_or_for_having_none():
     assert told(declined(1, 2, date=9))[2:] == [
         "day 1.00: the customer is told day 9.00, 8.00 days from now, and declines; 2 units are lost."
     ]
     assert told(declined(1, 2))[2:] == ["day 1.00: the customer is told no date and declines; 2 units are lost."]
 
 
-def test_who_is_lost_and_who_is_sent_away():
+def test_an_order_lost_and_one_that_the_store_refuses():
     silent = store(Promise())
     assert told(lost(1, 2), plan=silent)[2:] == ["day 1.00: the customer does not wait; 2 units are lost."]
     assert told(lost(1, 2, date=40))[2:] == [
@@ -207,47 +205,7 @@ def test_who_is_lost_and_who_is_sent_away():
     ]
 
 
-def own(changes: dict[str, Any], order: int) -> list[str]:
-    """The story of an order of a mug shop that has 3 mugs and none under way until day 8."""
-    changes = {"horizon": 9, "suppliers": {"acme": {"lead_time": 8}}, **changes}
-    changes["stock"] = {"mug": {"restock": {"type": "base_stock", "base_stock_level": 3}, **changes.get("stock", {})}}
-    run = played(changes)
-    return story(run.plan, run.ledger, order)
-
-
-def test_who_wants_all_or_nothing_is_not_told_that_the_shelf_is_empty():
-    assert own({"customers": {"people": visits([1], [5], ships="complete")}}, 0)[1] == (
-        "day 1.00: 3 units are on the shelf, but this order goes out whole or not at all; 5 units are short."
-    )
-
-
-def test_a_small_order_behind_a_large_one_waits_for_it():
-    assert own({"customers": {"people": visits([1, 2], [5, 1], ships="complete")}}, 1)[1] == (
-        "day 2.00: 3 units are on the shelf, but others who came first wait for them; 1 unit is short."
-    )
-
-
-def test_what_is_kept_back_for_others_is_said_to_be():
-    second = {"customers": {"people": visits([1, 2], [1, 1], priority=2)}, "stock": {"reserve": {2: 2}}}
-    assert own(second, 1)[1] == (
-        "day 2.00: 2 units are on the shelf, kept back for customers of a higher class; 1 unit is short."
-    )
-
-
-def test_a_store_that_owes_as_much_as_it_may_sends_customers_away_who_would_have_waited():
-    # 3 of 5 at once and 2 owed; 3 more would make 5, but 2 more are still let wait
-    full = {"customers": {"people": visits([1, 2, 3], [5, 3, 2])}, "stock": {"max_backorders": 4}}
-    assert own(full, 1)[2] == (
-        "day 2.00: the store owes 2 units already and never more than 4, so it lets nobody wait for these; "
-        "3 units are lost."
-    )
-    assert own(full, 2)[2] == "day 3.00: the customer waits."
-    # who would not have waited anyway is asked only where there is room
-    unwilling = {"customers": {"people": visits([1], [5], willing_to_wait=0)}, "stock": {"max_backorders": 4}}
-    assert own(unwilling, 0)[2] == "day 1.00: the customer does not wait; 2 units are lost."
-
-
-def test_who_still_waits_when_the_run_ends_and_the_date_that_passed_at_its_end():
+def test_a_backorder_still_open_at_the_end_and_the_date_that_passed_then():
     assert told(waiting(1, 2, date=10))[3:] == [
         "day 10.00: the date agreed passes without a word from the store.",
         "day 10.00: the run ends; the customer still waits, 9.00 days by now.",
@@ -255,7 +213,7 @@ def test_who_still_waits_when_the_run_ends_and_the_date_that_passed_at_its_end()
     assert told(waiting(1, 2, date=11))[3:] == ["day 10.00: the run ends; the customer still waits, 9.00 days by now."]
 
 
-def test_a_customer_lost_for_good_and_the_visits_that_are_missing():
+def test_a_customer_who_churns_and_the_visits_lost():
     sales = [
         lost(1, 2, customer=17, churns=True),
         served(2, customer=4),
@@ -274,20 +232,20 @@ def test_a_customer_lost_for_good_and_the_visits_that_are_missing():
     ]
 
 
-def test_of_many_missing_visits_the_first_are_told():
+def test_of_many_visits_lost_the_first_are_told():
     sales = [lost(1, 2, customer="Ada", churns=True), *(away(1 + i, customer="Ada") for i in range(1, 9))]
     lines = told(*sales)
     assert len(lines) == 3 + 1 + 5 + 1
     assert lines[-1] == "3 more visits are not made either."
 
 
-def test_even_who_is_served_at_once_may_never_come_again():
+def test_a_customer_who_was_served_at_once_may_churn():
     assert told(served(1, customer=3, churns=True))[2:] == [
         "day 1.00: the customer has had enough of this store and is lost for good."
     ]
 
 
-def test_who_comes_back_when_the_product_is_there_again():
+def test_a_customer_returns_when_the_product_is_restocked():
     sales = [cancelled(1, 2, 3, customer=5), served(4, 2, customer=5, returns_of=0)]
     assert told(*sales)[-1] == "day 4.00: mug is there again, and the customer comes back with order 1."
     assert told(*sales, order=1) == [
@@ -306,6 +264,6 @@ def test_dates_are_told_as_dates_where_the_scenario_has_them():
 
 
 @pytest.mark.parametrize("order", [-1, 1])
-def test_an_order_that_there_is_not_is_refused(order):
+def test_the_story_of_an_unknown_order_is_refused(order):
     with pytest.raises(UserError, match="expected the number of an order, 0 to 0, found"):
         told(served(1), order=order)

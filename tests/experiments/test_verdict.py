@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.compare import compare
-from sim.experiments.verdict import ASPECTS, lead_of, verdict, would_do
+from sim.experiments.verdict import ASPECTS, deciding_aspect, replications_that_would_do, verdict
 from tests.helpers.comparisons import BY_HAND, scenario
 from tests.helpers.worlds import visits
 
@@ -76,7 +76,7 @@ def test_fewer_backorders_are_no_merit_where_customers_only_declined_to_wait():
     )
 
 
-def test_who_pays_more_to_serve_more_is_told_with_what_it_serves():
+def test_a_higher_cost_for_more_orders_served_is_told_with_the_share_served():
     # nobody waits: to order, both visitors are lost; with one on the shelf, which is replaced too late, the second
     changes = {"customers": {"people": {**visits([3, 4]), "willing_to_wait": 0}}, "replications": 2}
     world = {**BY_HAND, **changes, "products": {"mug": {"unit_cost": 2}}}
@@ -97,10 +97,10 @@ def test_who_pays_more_to_serve_more_is_told_with_what_it_serves():
 def test_of_several_aspects_the_fewest_replications_that_would_do_are_said_and_those_for_all(
     needed: list[float], said: str
 ):
-    assert would_do(["cost", "fill rate"], needed) == said
+    assert replications_that_would_do(["cost", "fill rate"], needed) == said
 
 
-def test_only_worse_is_said_plainly():
+def test_a_policy_that_is_only_worse_is_said_to_be():
     assert sentences({"less": {"total_cost": (12.0, 3.0, True)}})[1] == (
         "*less* does worse than *base* on cost by 12.0 ± 3.0 EUR a day."
     )
@@ -117,7 +117,7 @@ def test_what_cannot_be_told_apart_is_said_with_how_many_replications_would_do()
     )
 
 
-def test_nobody_is_told_to_play_a_million_replications():
+def test_more_replications_than_anybody_would_play_are_not_suggested():
     assert sentences({"near": {"total_cost": (-0.1, 0.3, False)}}, needed=1_000_000)[1] == (
         "On cost *near* and *base* cannot be told apart with 30 replications."
     )
@@ -156,12 +156,12 @@ def test_what_one_replication_alone_defines_is_not_compared():
     assert found[1] == "*b* and *a* come out the same in all that is compared here."
 
 
-def test_profit_is_spoken_of_where_there_are_prices_and_cost_alone_where_there_are_none():
+def test_profit_decides_where_there_are_prices_and_cost_where_there_are_none():
     rows = {"more": {"total_cost": (-2.0, 0.3, True), "profit": (2.0, 0.3, True)}}
     assert sentences(rows)[1] == "*more* beats *base* on cost by 2.00 ± 0.30 EUR a day."
     assert sentences(rows, lead="profit")[0].startswith("*more* has the highest profit, 12")
     both = scenario({"products": {"mug": {"price": 1}, "cup": {}}})
-    assert lead_of(both, costly=True).measure == "profit"  # a price for one thing is enough
+    assert deciding_aspect(both, costly=True).measure == "profit"  # a price for one thing is enough
     assert sentences(rows, lead="profit")[1] == (
         "*more* beats *base* on profit by 2.00 ± 0.30 EUR a day and on cost by 2.00 ± 0.30 EUR a day."
     )

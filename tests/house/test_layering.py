@@ -27,6 +27,7 @@ FLOORS = (
         "table_rows",
         "unit_hints",
         "sentences",
+        "number_format",
         "file_access",
         "progress_events",
     },

@@ -45,7 +45,7 @@ def test_the_account_of_a_fortnight():
     }
 
 
-def test_units_stand_in_the_account_under_what_became_of_them():
+def test_units_stand_in_the_account_under_their_outcome():
     plan = world()
     sales = [
         backorder(1, 5, (3, 2), (4, 3), late=True),
@@ -103,7 +103,7 @@ def test_an_account_that_does_not_close_is_refused(table, column, row, by, said)
         account(plan, spoilt(book, table, column, row, by))
 
 
-def test_units_that_were_there_only_after_they_left_are_refused():
+def test_units_shipped_before_they_were_received_are_refused():
     # 1 goes at 2, but it comes at 3
     plan = world()
     with pytest.raises(BookkeepingError, match="on_hand is -1 at 'mug' at time 2"):

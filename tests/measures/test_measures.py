@@ -15,7 +15,7 @@ from tests.helpers.ledgers import Delivery, Sale, backorder, cancelled, ledger, 
 from tests.helpers.measures_by_hand import ACME, FORTNIGHT, MUG, fortnight, value, values
 
 
-def test_levels_are_undefined_if_the_books_never_close_within_the_window():
+def test_mean_levels_are_undefined_if_no_accounting_period_ends_within_the_window():
     plan = world(warm_up=1, horizon=3, period=5)
     found = values(plan, ledger(plan, [served(2)], on_hand=9))
     undefined = ("on_hand", "on_order", "backorders", "inventory_position", "ready_rate", "inventory_turns")
@@ -25,7 +25,7 @@ def test_levels_are_undefined_if_the_books_never_close_within_the_window():
     assert found["revenue"] == 0
 
 
-def test_stock_that_comes_at_the_very_end_is_left_and_what_goes_at_the_start_was_never_there():
+def test_stock_change_counts_receipts_at_the_very_end_and_not_shipments_at_the_start():
     # 9 on hand, 4 go at 1, the very start; 3 come at 11, the very end
     plan = world(warm_up=1, horizon=10, products={"mug": MUG})
     book = ledger(plan, [served(1, 4)], [Delivery(2, 11, 3)], on_hand=9)
@@ -33,7 +33,7 @@ def test_stock_that_comes_at_the_very_end_is_left_and_what_goes_at_the_start_was
     assert (found["stock_change"], found["stock_change_value"], found["stock_change_value_sum"]) == (3, 1.2, 12)
 
 
-def test_much_stock_for_a_long_time_is_no_more_than_it_is():
+def test_mean_levels_of_much_stock_over_a_long_time_do_not_overflow():
     # 10 million units for 10 years: in units × microseconds, 3·10²¹, far beyond 64 bits
     plan = world(horizon=3650)
     assert value("on_hand", plan, ledger(plan, on_hand=10**7)) == 10**7
@@ -51,7 +51,7 @@ def test_a_period_without_orders_is_one_without_a_shortage():
     assert value("period_service_level", plan, ledger(plan, [waiting(2.5, 1)])) == 3 / 4
 
 
-def test_what_never_happened_is_undefined_and_what_is_counted_is_0():
+def test_measures_without_orders_are_undefined_and_counts_are_0():
     plan = world()
     found = values(plan, ledger(plan))
     defined = {measure: value for measure, value in found.items() if value is not None}
@@ -64,7 +64,7 @@ def test_what_never_happened_is_undefined_and_what_is_counted_is_0():
     assert value("ready_rate", plan, ledger(plan), "mug") == 0
 
 
-def test_a_rate_of_backorders_is_undefined_where_there_are_none():
+def test_rates_of_backorders_are_undefined_without_backorders():
     plan = world()
     found = values(plan, ledger(plan, [served(1)], on_hand=1))
     assert found["cancellation_rate"] is None
@@ -73,7 +73,7 @@ def test_a_rate_of_backorders_is_undefined_where_there_are_none():
     assert found["mean_backorder_wait"] is found["p90_backorder_wait"] is found["max_backorder_wait"] is None
 
 
-def test_every_end_of_an_order_has_its_share_in_the_rates():
+def test_every_outcome_of_an_order_has_its_rate():
     # one of each; substituted at the shortage, so that it never waited
     plan = world()
     sales = [
@@ -104,7 +104,7 @@ def test_every_end_of_an_order_has_its_share_in_the_rates():
     assert found["open_backorder_age"] == 2
 
 
-def test_one_delivery_has_a_mean_lead_time_but_no_deviation():
+def test_one_receipt_has_a_mean_lead_time_but_no_deviation():
     plan = world()
     found = values(plan, ledger(plan, [], [Delivery(1, 4, 5)]))
     assert (found["lead_time_mean"], found["lead_time_std"]) == (3, None)
@@ -125,26 +125,26 @@ def test_receipts_of_one_instant_bound_no_cycle_and_a_receipt_comes_before_the_o
     assert value("cycle_service_level", plan, ledger(plan, [lost(3, 9), lost(4, 9)], deliveries)) == 0
 
 
-def test_two_deliveries_that_come_together_do_not_cross():
+def test_two_orders_received_together_do_not_cross():
     plan = world()
     book = ledger(plan, [], [Delivery(1, 5, 1), Delivery(2, 5, 1), Delivery(3, 4, 1)])
     assert value("order_crossing_rate", plan, book) == 1 / 3
 
 
-def test_deliveries_to_different_stock_points_do_not_cross():
+def test_orders_of_different_stock_points_do_not_cross():
     plan = world(stock=["mug", "cup"])
     book = ledger(plan, [], [Delivery(1, 9, 1), Delivery(2, 5, 1, stock="cup")])
     assert value("order_crossing_rate", plan, book) == 0
 
 
-def test_a_delivery_crosses_one_that_is_still_under_way_but_not_one_withdrawn_to_nothing():
+def test_an_order_crosses_one_still_on_order_but_not_one_withdrawn_altogether():
     plan = world()
     still = ledger(plan, [], [Delivery(1, None, 1, due_at=3), Delivery(2, 5, 1)])
     gone = ledger(plan, [], [Delivery(1, None, 0, due_at=3, withdrawn=((1.5, 1),)), Delivery(2, 5, 1)])
     assert (value("order_crossing_rate", plan, still), value("order_crossing_rate", plan, gone)) == (1, 0)
 
 
-def test_an_order_withdrawn_to_nothing_was_placed_paid_for_and_never_received():
+def test_an_order_withdrawn_altogether_was_placed_paid_for_and_never_received():
     plan = world(suppliers={"acme": ACME})
     found = values(plan, ledger(plan, [], [Delivery(1, None, 0, due_at=3, withdrawn=((1.5, 4),))]))
     assert (found["replenishment_orders"], found["order_size"], found["ordering_cost_sum"]) == (0.1, 4, 20)
@@ -179,7 +179,7 @@ def test_a_suppliers_own_price_overrides_the_products_for_buying_and_for_the_hol
     assert (found["purchase_cost_sum"], found["holding_cost_sum"]) == pytest.approx((19, 0.1 * 9.5 * 2 * 5))
 
 
-def test_what_was_owed_at_the_start_is_no_order_but_its_units_cost_and_bring_money():
+def test_initial_backorders_are_no_orders_but_their_units_cost_and_bring_money():
     plan = world(products={"mug": MUG})
     book = ledger(plan, [backorder(0, 2, (4, 2), group=INITIAL)], [Delivery(0, 4, 2, under_way=True)])
     found = values(plan, book)
@@ -211,4 +211,4 @@ def test_every_measure_says_what_it_is():
 def test_a_window_is_as_long_as_the_horizon():
     plan, book = fortnight()
     window = windows(plan, book).everywhere
-    assert (window.length, window.days, window.orders) == (10, 10, 9)
+    assert (window.length, window.days, window.order_count) == (10, 10, 9)

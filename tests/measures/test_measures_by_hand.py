@@ -39,7 +39,7 @@ TO_THE_BIT = {
 }
 
 
-def test_where_nobody_is_told_anything_no_number_has_changed_by_a_bit():
+def test_without_promises_no_measure_has_changed_by_a_bit():
     plan, book = fortnight()
     found = values(plan, book)
     assert {key: found[key] for key in TO_THE_BIT} == TO_THE_BIT
@@ -75,12 +75,12 @@ CLOSED_DAILY = {
 }
 
 
-def test_books_kept_by_period_see_the_levels_before_the_events_of_their_closes():
+def test_ends_of_accounting_periods_see_the_levels_before_the_events_of_their_instant():
     plan, book = fortnight(period=1)
     assert values(plan, book, "mug") == pytest.approx(FORTNIGHT | CLOSED_DAILY, abs=1e-12)
 
 
-def test_the_close_at_the_very_end_counts_and_the_one_at_the_start_does_not():
+def test_an_accounting_period_that_ends_with_the_window_counts_and_one_that_ends_at_its_start_does_not():
     # closes at 5 and 10; the unit that goes at 10 goes after the close
     plan = world(warm_up=0, horizon=10, period=5)
     book = ledger(plan, [served(4), served(10)], on_hand=9)
@@ -89,7 +89,7 @@ def test_the_close_at_the_very_end_counts_and_the_one_at_the_start_does_not():
     assert value("on_hand", plan, ledger(plan, [served(4), served(7)], on_hand=9)) == 7
 
 
-def test_books_close_at_multiples_of_the_period_whenever_the_window_begins():
+def test_accounting_periods_end_at_multiples_of_the_period_whenever_the_window_begins():
     # within (3, 8] at 4, 6 and 8, which see 8, 6 and 6
     plan = world(warm_up=3, horizon=5, period=2)
     book = ledger(plan, [served(3.5), served(5, 2)], on_hand=9)

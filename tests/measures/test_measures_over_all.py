@@ -76,7 +76,7 @@ def test_ready_rate_and_cycle_service_over_all_are_weighted_by_demand():
     assert value("cycle_service_level", plan, book) == 1
 
 
-def test_stock_left_over_all_is_that_of_every_stock_point_at_its_own_cost():
+def test_stock_change_value_over_all_is_that_of_every_stock_point_at_its_own_cost():
     plan = world(**TWO | {"products": {"mug": MUG, "cup": CUP.model_copy(update={"unit_cost": 1})}})
     # 3 mugs are sold, a cup is sold and 2 come in: − 3·4 + 1·1
     book = ledger(
@@ -92,7 +92,7 @@ def test_turns_over_all_are_of_all_units_shipped_and_all_stock():
 
 
 @pytest.mark.parametrize("through", [99, 1000])
-def test_what_goes_straight_through_to_who_waits_is_shipped_too(through: int):
+def test_units_received_for_backorders_count_as_shipped_in_turns(through: int):
     # one unit stands on the shelf for a day of 10 and is then sold; all others go to who waits for them as they come
     plan = world()
     sales = [backorder(1, through, (5, through)), served(6)]
@@ -100,7 +100,7 @@ def test_what_goes_straight_through_to_who_waits_is_shipped_too(through: int):
     assert value("inventory_turns", plan, book) == pytest.approx((through + 1) / 10 * 365 / 0.1)
 
 
-def test_turns_of_an_empty_shelf_are_undefined():
+def test_inventory_turns_without_stock_are_undefined():
     plan = world()
     assert value("inventory_turns", plan, ledger(plan, [backorder(1, 4, (5, 4))], [Delivery(1, 5, 4)])) is None
 

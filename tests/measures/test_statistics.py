@@ -188,13 +188,13 @@ def test_the_wait_curve_of_a_table_worked_out_by_hand():
     assert curve.cancelled == pytest.approx([0, 0.1, 0.1 + step, 0.1 + step])
 
 
-def test_who_was_last_seen_at_an_event_was_still_waiting_then():
+def test_a_wait_censored_at_an_event_was_still_open_then():
     # at 2 two wait: one is filled, the other is last seen
     curve = wait_curve(np.array([2.0]), np.array([]), np.array([2.0]))
     assert curve.filled.tolist() == [0.5]
 
 
-def test_who_takes_an_alternative_is_not_expected_to_be_filled_later():
+def test_a_substitution_at_a_notice_does_not_censor_the_wait():
     # of three, one switches at 1, one is filled at 2, and one was last seen waiting at 3
     assert wait_curve(np.array([2.0]), np.empty(0), np.array([3.0]), np.array([1.0])).filled[-1] == pytest.approx(1 / 3)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.engine.ledger import Outcome
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.measures.promise_outcomes import Spoken
+from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Waits
 from sim.report.figures import Figure
 from sim.report.figures.flow import DOMAINS
@@ -44,12 +44,14 @@ def test_a_substitution_at_the_shortage_and_one_at_a_notice_are_two_ends() -> No
     ends = ("filled_at_once", "filled_on_time", "filled_late", "substituted", "lost", "declined", "cancelled")
     counts = dict(zip(ends, (50, 8, 4, 7, 5, 6, 9), strict=True))
     orders = {"placed": 100, **counts, "cancelled_at_notice": 3, "still_waiting": 8}
-    promises = Spoken(np.array([Outcome.FILLED_ON_TIME] * 6), np.ones(6), np.array([1, 1, 1, 2, 2, np.nan]), np.ones(6))
+    promises = PromiseOutcomes(
+        np.array([Outcome.FILLED_ON_TIME] * 6), np.ones(6), np.array([1, 1, 1, 2, 2, np.nan]), np.ones(6)
+    )
     empty = np.empty(0)
     comparison = SimpleNamespace(
         policies=("a",),
         accounts={"a": {"orders": orders}},
-        spoken={"a": promises},
+        promise_outcomes={"a": promises},
         waits={"a": Waits(empty, empty, empty, np.ones(2))},
         measures=pd.DataFrame(columns=["policy", "stock", "group", "measure", "value"]),
     )

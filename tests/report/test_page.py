@@ -197,7 +197,7 @@ WORDS = (
         "sentences",
         "computed",
         "waits",
-        "spoken",
+        "promise_outcomes",
     ),
     *("runs", "engine", "seconds", "fingerprint", "command", "interrupted"),
 )

@@ -8,18 +8,18 @@ import numpy as np
 
 from sim.engine.ledger import Outcome
 from sim.experiments.compare import compare
-from sim.measures.promise_outcomes import Spoken
+from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Waits
 from tests.helpers.promise_reports import broken_date, late_date, one_customer_store
 from tests.helpers.reports import frame_of, rows, says
 
 
 def test_promises_are_kept_with_their_outcomes_over_all_replications() -> None:
-    promises = late_date().spoken["one, dated"]
+    promises = late_date().promise_outcomes["one, dated"]
     assert promises.outcome.tolist() == [Outcome.FILLED_LATE] * 2
     assert [column.tolist() for column in promises[1:]] == [[1, 1], [0.5, 0.5], [0.5, 0.5]]
-    assert len(late_date().spoken["one, silent"].wait) == 0
-    assert len(late_date().spoken["two, dated"].wait) == 0  # nobody meets a shortage
+    assert len(late_date().promise_outcomes["one, silent"].wait) == 0
+    assert len(late_date().promise_outcomes["two, dated"].wait) == 0  # nobody meets a shortage
 
 
 def test_the_wait_promised_stands_against_the_wait_until_the_backorder_was_filled() -> None:
@@ -37,13 +37,13 @@ def test_promises_kept_count_cancelled_backorders_and_leave_out_dates_beyond_the
         *(Outcome.FILLED_ON_TIME, Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE, Outcome.CANCELLED),
         *(Outcome.STILL_WAITING, Outcome.STILL_WAITING, Outcome.CANCELLED_AT_NOTICE),
     ]
-    promises = Spoken(
+    promises = PromiseOutcomes(
         np.array(outcome),
         wait=np.array([1.0, 3.0, 6.0, 2.0, 4.0, 4.0, 1.0]),
         promised=np.array([1.0, 2.0, 4.0, 2.0, 9.0, 3.0, np.nan]),  # the fifth is not due, the last had no date
         agreed=np.array([1.0, 3.0, 5.0, 2.0, 9.0, 9.0, np.nan]),  # nor is the sixth, by the last date
     )
-    comparison = SimpleNamespace(policies=("a",), spoken={"a": promises})
+    comparison = SimpleNamespace(policies=("a",), promise_outcomes={"a": promises})
     frame = frame_of("promised_against_actual", comparison)
     assert frame[["due", "kept", "agreed", "late", "beyond"]].drop_duplicates().values.tolist() == [
         [5, 1 / 5, 2 / 4, 2 / 5, 0]
@@ -68,14 +68,14 @@ def test_cancellations_have_patience_or_a_broken_promise_as_their_cause() -> Non
 
 def test_a_cancellation_that_neither_a_date_nor_a_notice_caused_is_one_of_patience() -> None:
     cancelled = np.array([1.0, 2.0, 2.0, 3.0, 10.0])
-    promises = Spoken(
+    promises = PromiseOutcomes(
         np.array([Outcome.CANCELLED, Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE]),
         wait=np.array([2.0, 10.0, 3.0]),
         promised=np.array([2.0, 12.0, 1.0]),  # at the date itself it is broken too: receipts come before deadlines
         agreed=np.array([2.0, 12.0, 4.0]),
     )
     comparison = SimpleNamespace(
-        policies=("a",), spoken={"a": promises}, waits={"a": Waits(np.ones(3), cancelled, np.ones(2))}
+        policies=("a",), promise_outcomes={"a": promises}, waits={"a": Waits(np.ones(3), cancelled, np.ones(2))}
     )
     frame = frame_of("cancellations", comparison)
     bars = frame[frame["orders"] > 0]

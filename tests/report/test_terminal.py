@@ -14,10 +14,10 @@ from rich.console import Console
 
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
+from sim.number_format import MINUS, rounded
 from sim.report.findings.headline_measures import TERMINAL_HEADLINES
 from sim.report.page.page import page
 from sim.report.terminal import show
-from sim.report.theme.numbers import MINUS, rounded
 from tests.helpers.places import ROOT
 from tests.helpers.worlds import visits, world
 

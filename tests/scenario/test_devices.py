@@ -124,7 +124,7 @@ def test_a_pipe_without_end_is_left_after_some_mebibytes(here: Path):
     assert "found a pipe that gives more" in done.err
 
 
-def test_nothing_at_all_is_an_empty_file(here: Path):
+def test_the_null_device_is_an_empty_scenario_file(here: Path):
     done = typed("check", "/dev/null")
     assert (done.status, done.err) == (2, "/dev/null: expected a scenario, found an empty file\n1 problem\n")
 

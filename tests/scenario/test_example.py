@@ -114,7 +114,7 @@ def test_a_scenario_with_nearly_every_word_is_fine(example: Path) -> None:
     assert "fine (5 policies, 2 stock points, 1 customer group)" in done.out
 
 
-def test_an_editor_finds_it_fine_too() -> None:
+def test_a_scenario_with_nearly_every_word_passes_the_schema() -> None:
     values = yaml.safe_load(EXAMPLE)
     values["start"] = values["start"].isoformat()
     values["stock"]["mug"]["reserve"] = {"2": 10}  # names of a block are texts to an editor
@@ -122,7 +122,7 @@ def test_an_editor_finds_it_fine_too() -> None:
 
 
 @pytest.mark.parametrize("verb", ["run", "compare"])
-def test_it_is_played_as_it_stands(verb: str, example: Path, tmp_path: Path) -> None:
+def test_a_scenario_with_nearly_every_word_is_played(verb: str, example: Path, tmp_path: Path) -> None:
     done = typed(verb, str(example), "--replications", "2", "--out", str(tmp_path / "results"))
     assert done.status == 0, done.err
     assert list((tmp_path / "results" / "dropshipping").glob("*/summary.json"))

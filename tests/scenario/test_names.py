@@ -57,7 +57,7 @@ def test_a_name_that_stands_for_all_in_tables_or_breaks_a_line_is_refused(block:
     assert str(caught.value) == f"{block}.{shown_name}: expected a name on one line, found {name!r}"
 
 
-def test_a_group_called_as_what_is_owed_at_the_start_is_refused():
+def test_a_customer_group_called_as_the_initial_backorders_is_refused():
     values = mapping()
     values["customers"]["initial"] = values["customers"].pop("people")
     with pytest.raises(ScenarioError) as caught:

@@ -233,5 +233,5 @@ def test_whatever_is_in_a_file_is_read_or_refused(tmp_path_factory: pytest.TempP
     assert time.process_time() - began < 1
 
 
-def test_the_books_may_be_closed_once_at_the_end_of_the_horizon() -> None:
+def test_an_accounting_period_may_be_as_long_as_the_horizon() -> None:
     assert read_mapping(mapping({"accounting": {"type": "period_end", "period": 100}})).accounting.period == 100

@@ -37,12 +37,12 @@ def wrong(values: Any) -> list[str]:
     return [".".join(["$", *map(str, one.absolute_path)]) for one in VALID.iter_errors(as_editors_read(values))]
 
 
-def test_it_is_a_schema_of_2020_12():
+def test_the_schema_is_one_of_2020_12():
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-def test_every_reference_in_it_leads_somewhere():
+def test_every_reference_in_the_schema_leads_somewhere():
     def references(node: Any) -> set[str]:
         if isinstance(node, dict):
             found = {node["$ref"]} if "$ref" in node else set()

@@ -17,7 +17,7 @@ from sim.experiments.compare import compare
 from sim.experiments.run import simulate
 from sim.report.folder import write as write_folder
 from sim.scenario.reading import read_mapping, read_scenario
-from sim.scenario.source_map import Cells
+from sim.scenario.source_map import TableMap
 from tests.helpers.commands import finished, started
 from tests.helpers.stock_files import (
     A_LEVEL,
@@ -197,7 +197,7 @@ def test_what_is_wrong_with_a_product_is_said_at_its_cell(tmp_path: Path):
 def test_a_cell_is_placed_by_the_longest_name_that_fits():
     names = ("product", "restock.type", "restock.level", "source")
     columns = {("stock",): 0, ("stock", "restock", "type"): 1, ("stock", "restock", "level"): 2, ("stock", "source"): 3}
-    cells = Cells("items.csv", names, {("stock", "mug"): 7}, columns)
+    cells = TableMap("items.csv", names, {("stock", "mug"): 7}, columns)
     assert cells.place(("stock", "mug", "restock", "level", "days")) == Cell("items.csv", 7, "restock.level", 3)
     assert cells.place(("stock", "mug", "restock")) == Cell("items.csv", 7, "restock.*")
     assert cells.place(("stock", "mug", "restock", "cap")) == Cell("items.csv", 7)

@@ -138,12 +138,12 @@ def chain(length: int) -> dict[str, Any]:
     }
 
 
-def test_a_hundred_stock_points_one_behind_the_other_are_played():
+def test_a_chain_of_a_hundred_stock_points_is_played():
     assert len(simulate(read_mapping(chain(100))).orders) == 1 + 99  # what each orders of the next
 
 
 @pytest.mark.parametrize("length", [101, 3000])
-def test_more_than_a_hundred_one_behind_the_other_are_refused(length: int):
+def test_a_chain_of_more_than_a_hundred_stock_points_is_refused(length: int):
     (one,) = said(chain(length))
     assert one == (
         f"stock.mug@{length - 101}.source: expected at most 100 stock points one behind the other, "
@@ -151,7 +151,7 @@ def test_more_than_a_hundred_one_behind_the_other_are_refused(length: int):
     )
 
 
-def test_a_circle_of_thousands_is_said():
+def test_a_circle_of_thousands_of_stock_points_is_refused():
     values = chain(3000)
     values["stock"]["mug@2999"]["source"] = "mug@0"
     (one,) = said(values)

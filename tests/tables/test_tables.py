@@ -41,7 +41,7 @@ def test_units_filled_at_once_leave_on_hand():
     ]
 
 
-def test_a_row_tells_the_state_after_everything_of_its_instant():
+def test_a_row_has_the_levels_after_everything_of_its_instant():
     plan = world()
     book = ledger(plan, [served(1, 2), served(1, 1), waiting(1, 4)], on_hand=3)
     assert levels(plan, book) == [(0, 3, 0, 0), (1, 0, 0, 4)]
@@ -60,7 +60,7 @@ def test_what_went_up_and_down_in_one_instant_is_no_change():
     assert levels(plan, book) == [(0, 0, 0, 0)]
 
 
-def test_a_lost_order_changes_no_level_but_by_what_it_took():
+def test_a_lost_order_changes_no_level_but_by_the_units_filled_at_once():
     plan = world()
     assert levels(plan, ledger(plan, [lost(1, 2), lost(2, 3, at_once=1)], on_hand=1)) == [
         (0, 1, 0, 0),
@@ -81,7 +81,7 @@ def test_a_cancellation_takes_the_owed_units_out_when_it_happens():
     assert levels(plan, book) == [(0, 0, 0, 0), (1, 0, 0, 5), (2, 0, 1, 5), (3, 0, 0, 4), (6, 0, 0, 0)]
 
 
-def test_a_loss_on_the_way_leaves_on_order_at_the_receipt():
+def test_units_lost_in_transit_leave_on_order_at_the_receipt():
     plan = world()
     assert levels(plan, ledger(plan, [], [Delivery(1, 3, 10, received=9)])) == [
         (0, 0, 0, 0),
@@ -90,27 +90,27 @@ def test_a_loss_on_the_way_leaves_on_order_at_the_receipt():
     ]
 
 
-def test_withdrawn_units_leave_on_order_when_they_are_taken_back():
+def test_withdrawn_units_leave_on_order_when_they_are_withdrawn():
     # 8 were ordered, 3 taken back at 2, 5 came at 4
     plan = world()
     book = ledger(plan, [], [Delivery(1, 4, 5, withdrawn=((2, 3),))])
     assert levels(plan, book) == [(0, 0, 0, 0), (1, 0, 8, 0), (2, 0, 5, 0), (4, 5, 0, 0)]
 
 
-def test_an_order_withdrawn_to_nothing_keeps_its_row_and_never_arrives():
+def test_an_order_withdrawn_altogether_keeps_its_row_and_is_never_received():
     plan = world()
     book = ledger(plan, [], [Delivery(1, None, 0, due_at=3, withdrawn=((2, 3),))])
     assert levels(plan, book) == [(0, 0, 0, 0), (1, 0, 3, 0), (2, 0, 0, 0)]
     assert rows_of(replenishments_table(book, plan), "order", "quantity", "received_quantity") == [(0, 0, 0)]
 
 
-def test_what_was_under_way_at_0_is_on_order_from_the_start():
+def test_units_on_order_at_0_are_on_order_from_the_start():
     plan = world()
     book = ledger(plan, [], [Delivery(0, 3, 5, under_way=True), Delivery(0, 4, 2)])
     assert levels(plan, book) == [(0, 0, 7, 0), (3, 5, 2, 0), (4, 7, 0, 0)]
 
 
-def test_what_was_owed_at_0_is_counted_once():
+def test_initial_backorders_are_counted_once():
     plan = world()
     book = ledger(plan, [backorder(0, 2, (3, 2), group=INITIAL)], [Delivery(0, 3, 5, under_way=True)])
     assert book.backorders.tolist() == [2]
@@ -178,7 +178,7 @@ def test_levels_equal_a_plain_replay_of_a_thousand_moves():
         assert levels(plan, book, i) == expected
 
 
-def test_who_accepted_to_wait():
+def test_which_orders_were_backordered():
     plan = world()
     sales = [
         served(1),

@@ -11,12 +11,13 @@ from typing import Any, Protocol
 from sim.errors import UserError, did_you_mean
 
 Work = Callable[[Any, int], Any]
+"""`work(shared, replication)` plays one replication and returns its result."""
 AUTO = "auto"
-"""Whichever is probably done first; results are the same."""
+"""Stands for the backend that probably ends first; results are the same on all."""
 
 
 class Backend(Protocol):
-    """Plays replications somewhere."""
+    """A place where replications are played."""
 
     def map(
         self, work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
@@ -31,7 +32,7 @@ def backend(name: str) -> Backend:
     """
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     if name not in names:
-        soon = " (many machines are not there yet)" if name == "dask" else did_you_mean(name, names)
-        raise UserError(f"--backend: expected one of {', '.join([AUTO, *names])}, found '{name}'{soon}")
+        note = " (many machines are not there yet)" if name == "dask" else did_you_mean(name, names)
+        raise UserError(f"--backend: expected one of {', '.join([AUTO, *names])}, found '{name}'{note}")
     module: Backend = importlib.import_module(f"{__name__}.{name}")
     return module

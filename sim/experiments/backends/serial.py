@@ -1,4 +1,4 @@
-"""One after the other, in this process."""
+"""Plays replications one after the other, in this process."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""The share of orders, and of units, that were backordered."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -12,8 +14,8 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def backorder_rate(window: Window) -> float | None:
-    """The share of the orders that became backorders; who would not wait is no backorder but lost."""
-    return window.backordered / window.orders if window.orders else None
+    """The share of orders that became backorders; an order whose customer would not wait is lost."""
+    return window.backordered / window.order_count if window.order_count else None
 
 
 @measure(
@@ -25,4 +27,4 @@ def backorder_rate(window: Window) -> float | None:
 )
 def backorder_unit_rate(window: Window) -> float | None:
     """The share of the units demanded that were backordered."""
-    return window.moved.backordered_units.sum() / window.units if window.units else None
+    return window.flows.backordered_units.sum() / window.units_demanded if window.units_demanded else None

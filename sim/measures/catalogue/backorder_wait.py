@@ -1,3 +1,5 @@
+"""Waits of the backorders that were filled: mean, quantiles and maximum."""
+
 from __future__ import annotations
 
 import math
@@ -10,27 +12,27 @@ from sim.measures.window import Window
 
 
 def quantile(ordered: np.ndarray, share: float) -> float | None:
-    """The `share` quantile of numbers in ascending order, by straight lines between neighbours.
+    """The `share` quantile of numbers in ascending order, interpolated linearly; None for no numbers.
 
-    Hyndman and Fan's definition 7, numpy's own, without sorting again.
+    Hyndman and Fan's definition 7, as `numpy.quantile`, which would sort again.
 
     >>> quantile(np.array([1.0, 2.0, 4.0]), 0.75)
     3.0
     """
     if not len(ordered):
         return None
-    place = share * (len(ordered) - 1)
-    below = math.floor(place)
+    position = share * (len(ordered) - 1)
+    below = math.floor(position)
     above = min(below + 1, len(ordered) - 1)
-    return float(ordered[below] + (place - below) * (ordered[above] - ordered[below]))
+    return float(ordered[below] + (position - below) * (ordered[above] - ordered[below]))
 
 
 def of_waits(
     *, formula: str, source: str = "numpy.quantile, method 'linear'", symbol: str = ""
 ) -> Callable[[Formula], Formula]:
-    """Makes a function of a `Window` a measure of the waits of backorders finally filled."""
-    said = f"{formula} time from order to last unit, over backorders finally filled"
-    return measure(unit="time", formula=said, symbol=symbol, source=source, over_all="pooled", for_groups=True)
+    """Decorates a function of a `Window` to make it a measure of the waits of filled backorders."""
+    whole_formula = f"{formula} time from order to last unit, over backorders finally filled"
+    return measure(unit="time", formula=whole_formula, symbol=symbol, source=source, over_all="pooled", for_groups=True)
 
 
 @of_waits(
@@ -39,25 +41,25 @@ def of_waits(
     source="definition; 'backorder time when orders are backordered' (projectproduction.org, 'Backorder time')",
 )
 def mean_backorder_wait(window: Window) -> float | None:
-    """How long those who had to wait, and were served, waited on average."""
+    """The mean wait of the backorders that were filled."""
     return window.backorder_waits.mean() if len(window.backorder_waits) else None
 
 
 @of_waits(formula="median")
 def p50_backorder_wait(window: Window) -> float | None:
-    """The wait that half of the backorders filled did not exceed."""
+    """The wait that half of the filled backorders did not exceed."""
     return quantile(window.backorder_waits, 0.50)
 
 
 @of_waits(formula="90 % quantile of the")
 def p90_backorder_wait(window: Window) -> float | None:
-    """The wait that nine in ten of the backorders filled did not exceed."""
+    """The wait that nine in ten of the filled backorders did not exceed."""
     return quantile(window.backorder_waits, 0.90)
 
 
 @of_waits(formula="95 % quantile of the")
 def p95_backorder_wait(window: Window) -> float | None:
-    """The wait that nineteen in twenty of the backorders filled did not exceed."""
+    """The wait that nineteen in twenty of the filled backorders did not exceed."""
     return quantile(window.backorder_waits, 0.95)
 
 

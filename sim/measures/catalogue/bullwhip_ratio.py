@@ -1,3 +1,5 @@
+"""The variance of orders upstream over the variance of demand."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -15,15 +17,16 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def bullwhip_ratio(window: Window) -> float | None:
-    """How much more the orders upstream vary than demand; above 1, variance is passed on amplified.
+    """The variance of orders upstream over that of demand; above 1 variance is amplified.
 
-    Of a stock point within a chain: its orders, and what all who order from it ask for. Over all: what is ordered from
-    suppliers, and what customers ask for.
+    Of a stock point: its orders, and the demand of its customers and of the stock points that order from it. Over all:
+    orders placed with suppliers, and the demand of customers.
     """
-    periods, placed, ordered = window.periods, window.placed, window.ordered
-    if window.whole:  # a chain as a whole orders from its suppliers
-        ordered = chosen(ordered, ordered.outside)
+    periods, demand, replenishments = window.periods, window.demand_orders, window.replenishments
+    if window.over_all:  # the orders of the whole network are those placed with suppliers
+        replenishments = chosen(replenishments, replenishments.from_supplier)
     if periods.number < 2:
         return None
-    demanded = periods.totals(placed.arrived_at, placed.quantity).var(ddof=1)
-    return periods.totals(ordered.ordered_at, ordered.units).var(ddof=1) / demanded if demanded else None
+    demand_variance = periods.totals(demand.arrived_at, demand.quantity).var(ddof=1)
+    order_variance = periods.totals(replenishments.ordered_at, replenishments.units).var(ddof=1)
+    return order_variance / demand_variance if demand_variance else None

@@ -1,8 +1,10 @@
+"""The share of backorders, and of all orders, that customers cancelled."""
+
 from __future__ import annotations
 
-from sim.engine.ledger import Outcome
 from sim.measures import measure
 from sim.measures.window import Window
+from sim.tables.outcome_groups import CANCELLATIONS
 
 
 @measure(
@@ -13,8 +15,8 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def cancellation_rate(window: Window) -> float | None:
-    """The share of those who had accepted to wait and then gave up."""
-    cancelled = window.ended(Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)
+    """The share of the backorders that were cancelled."""
+    cancelled = window.ended(*CANCELLATIONS)
     return cancelled / window.backordered if window.backordered else None
 
 
@@ -27,4 +29,4 @@ def cancellation_rate(window: Window) -> float | None:
 )
 def cancellation_rate_of_placed(window: Window) -> float | None:
     """The share of all orders that were cancelled."""
-    return window.rate(Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)
+    return window.rate(*CANCELLATIONS)

@@ -1,3 +1,5 @@
+"""The orders that customers placed, and their units."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -12,8 +14,8 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def orders_placed(window: Window) -> float:
-    """How many orders customers placed, whatever became of them."""
-    return window.orders
+    """The number of orders that customers placed, whatever their outcome."""
+    return window.order_count
 
 
 @measure(
@@ -25,5 +27,5 @@ def orders_placed(window: Window) -> float:
     for_groups=True,
 )
 def units_demanded(window: Window) -> float:
-    """How many units customers asked for."""
-    return window.units
+    """The units that customers asked for."""
+    return window.units_demanded

@@ -1,3 +1,5 @@
+"""The share of units, and of orders, filled at once from stock on hand."""
+
 from __future__ import annotations
 
 from sim.engine.ledger import Outcome
@@ -14,8 +16,8 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def fill_rate(window: Window) -> float | None:
-    """The share of the units demanded that went out without delay, from stock on hand."""
-    return window.placed.filled_at_once_units.sum() / window.units if window.units else None
+    """The share of the units demanded that were filled at once from stock on hand."""
+    return window.demand_orders.filled_at_once_units.sum() / window.units_demanded if window.units_demanded else None
 
 
 @measure(
@@ -26,5 +28,5 @@ def fill_rate(window: Window) -> float | None:
     for_groups=True,
 )
 def order_fill_rate(window: Window) -> float | None:
-    """The share of the orders that were met whole from stock."""
+    """The share of the orders that were filled whole at once."""
     return window.rate(Outcome.FILLED_AT_ONCE)

@@ -1,3 +1,5 @@
+"""The mean error of forecasts."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -13,6 +15,6 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def forecast_bias(window: Window) -> float | None:
-    """How much too high forecasts are on average; below 0 they are too low. Undefined without forecasts."""
-    made = window.forecasts
-    return (made.units - made.demand).mean() if len(made.units) else None
+    """The mean of forecast − demand: above 0 forecasts are too high. None without forecasts."""
+    forecasts = window.forecasts
+    return (forecasts.units - forecasts.demand).mean() if len(forecasts.units) else None

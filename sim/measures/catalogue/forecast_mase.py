@@ -1,3 +1,5 @@
+"""The absolute error of forecasts over that of naive ones."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -16,8 +18,8 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def forecast_mase(window: Window) -> float | None:
-    """How far off forecasts are beside who expects what there was last; below 1 they are better."""
-    made = window.forecasts
-    known = ~np.isnan(made.before)
-    naive = np.abs(made.before - made.demand)[known].sum()
-    return np.abs(made.units - made.demand)[known].sum() / naive if naive else None
+    """The absolute error of forecasts over that of naive ones, the demand of as long a time before; better below 1."""
+    forecasts = window.forecasts
+    known = ~np.isnan(forecasts.before)
+    naive = np.abs(forecasts.before - forecasts.demand)[known].sum()
+    return np.abs(forecasts.units - forecasts.demand)[known].sum() / naive if naive else None

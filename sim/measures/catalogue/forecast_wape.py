@@ -1,3 +1,5 @@
+"""The absolute error of forecasts over demand."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,7 +16,7 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def forecast_wape(window: Window) -> float | None:
-    """How far off forecasts are, either way, as a share of what was asked for."""
-    made = window.forecasts
-    demand = made.demand.sum()
-    return np.abs(made.units - made.demand).sum() / demand if demand else None
+    """The absolute error of forecasts as a share of demand."""
+    forecasts = window.forecasts
+    demand = forecasts.demand.sum()
+    return np.abs(forecasts.units - forecasts.demand).sum() / demand if demand else None

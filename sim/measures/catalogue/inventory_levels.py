@@ -1,3 +1,5 @@
+"""Mean on hand, on order, backorders and inventory position, and the change of stock."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -13,8 +15,8 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def on_hand(window: Window) -> float | None:
-    """The stock that stood there on average."""
-    return None if window.averages is None else window.averages.on_hand.sum()
+    """Mean units on hand."""
+    return None if window.mean_levels is None else window.mean_levels.on_hand.sum()
 
 
 @measure(
@@ -26,8 +28,8 @@ def on_hand(window: Window) -> float | None:
     for_groups=False,
 )
 def on_order(window: Window) -> float | None:
-    """The units that were under way on average."""
-    return None if window.averages is None else window.averages.on_order.sum()
+    """Mean units on order."""
+    return None if window.mean_levels is None else window.mean_levels.on_order.sum()
 
 
 @measure(
@@ -39,8 +41,8 @@ def on_order(window: Window) -> float | None:
     for_groups=False,
 )
 def backorders(window: Window) -> float | None:
-    """The units owed on average."""
-    return None if window.averages is None else window.averages.backorders.sum()
+    """Mean backorders, in units."""
+    return None if window.mean_levels is None else window.mean_levels.backorders.sum()
 
 
 @measure(
@@ -52,8 +54,8 @@ def backorders(window: Window) -> float | None:
     for_groups=False,
 )
 def inventory_position(window: Window) -> float | None:
-    """What restock rules look at, on average."""
-    levels = window.averages
+    """Mean inventory position: on hand + on order − backorders."""
+    levels = window.mean_levels
     return None if levels is None else (levels.on_hand + levels.on_order - levels.backorders).sum()
 
 
@@ -65,5 +67,5 @@ def inventory_position(window: Window) -> float | None:
     for_groups=False,
 )
 def stock_change(window: Window) -> float | None:
-    """What the window left on the shelf, or took from it; what happens at its start is before it, at its end within."""
+    """Units on hand at the end minus those at the start; events at the start are before it, at the end within."""
     return None if window.stock_change is None else window.stock_change.sum()

@@ -1,3 +1,5 @@
+"""Inventory turns, and days of supply."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -15,13 +17,13 @@ YEAR = 365  # days
     for_groups=False,
 )
 def inventory_turns(window: Window) -> float | None:
-    """How many times a year the stock was used and replaced; of an empty shelf undefined.
+    """How many times a year the mean stock was shipped; None if nothing was ever on hand.
 
-    Goods that go through to who waits for them are shipped too: where hardly anything stands on a shelf, it seems to
-    turn half a million times a year.
+    Units that only pass through to backorders count as shipped: where hardly anything is ever on hand, the number may
+    be half a million.
     """
-    held = on_hand(window)
-    return window.moved.shipped_units.sum() / window.days * YEAR / held if held else None
+    mean_on_hand = on_hand(window)
+    return window.flows.shipped_units.sum() / window.days * YEAR / mean_on_hand if mean_on_hand else None
 
 
 @measure(
@@ -32,6 +34,10 @@ def inventory_turns(window: Window) -> float | None:
     for_groups=False,
 )
 def days_of_supply(window: Window) -> float | None:
-    """How long the stock would last at the mean demand if nothing more came in."""
-    held = on_hand(window)
-    return held / (window.units / window.days) if held is not None and window.units else None
+    """How many days of mean demand the mean stock would last."""
+    mean_on_hand = on_hand(window)
+    return (
+        mean_on_hand / (window.units_demanded / window.days)
+        if mean_on_hand is not None and window.units_demanded
+        else None
+    )

@@ -1,3 +1,5 @@
+"""Mean and standard deviation of the lead times of replenishment orders."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -13,8 +15,7 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def lead_time_mean(window: Window) -> float | None:
-    """How long deliveries took, all waiting at the source included; what a stock point sent bit by bit, or a sister,
-    counts receipt by receipt."""
+    """The mean time from placing to receipt, with waits at the source; orders filled in parts count by receipt."""
     return window.lead_times.mean() if len(window.lead_times) else None
 
 
@@ -27,5 +28,5 @@ def lead_time_mean(window: Window) -> float | None:
     for_groups=False,
 )
 def lead_time_std(window: Window) -> float | None:
-    """How much the time of deliveries varied; undefined for fewer than two."""
+    """The standard deviation of these times; None for fewer than two."""
     return window.lead_times.std(ddof=1) if len(window.lead_times) > 1 else None

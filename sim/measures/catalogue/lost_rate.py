@@ -1,3 +1,5 @@
+"""The shares of orders lost, declined and substituted."""
+
 from __future__ import annotations
 
 from sim.engine.ledger import Outcome

@@ -1,3 +1,5 @@
+"""Customers who churned, their lost visits, and retention."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,8 +16,8 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def churned_customers(window: Window) -> float | None:
-    """How many people will not come again; of the stock point first asked by the order that made them go."""
-    return window.moved.churned_customers.sum() if window.people.loyal else None
+    """The number of customers who churned, counted at the stock point that their last order asked first."""
+    return window.flows.churned_customers.sum() if window.customers.can_churn else None
 
 
 @measure(
@@ -26,8 +28,8 @@ def churned_customers(window: Window) -> float | None:
     for_groups=True,
 )
 def visits_lost(window: Window) -> float | None:
-    """How many visits were not made, whenever their customers were lost."""
-    return window.moved.visits_lost.sum() if window.people.loyal else None
+    """The number of visits of the window that churned customers did not make."""
+    return window.flows.visits_lost.sum() if window.customers.can_churn else None
 
 
 @measure(
@@ -39,12 +41,12 @@ def visits_lost(window: Window) -> float | None:
     for_groups=True,
 )
 def retention(window: Window) -> float | None:
-    """The share of the people who came, or would have come, that the store still has at the end."""
-    visitors = window.people.visitors
-    if not len(visitors.person):
+    """The share of the customers with a visit in the window, made or lost, who had not churned by its end."""
+    visits = window.customers.visits
+    if not len(visits.customer):
         return None
-    number, gone = len(np.unique(visitors.person)), len(np.unique(visitors.person[visitors.churned]))
-    return (number - gone) / number
+    customers, churned = len(np.unique(visits.customer)), len(np.unique(visits.customer[visits.churned]))
+    return (customers - churned) / customers
 
 
 @measure(
@@ -55,7 +57,7 @@ def retention(window: Window) -> float | None:
     for_groups=True,
 )
 def value_of_visits_lost(window: Window) -> float | None:
-    """The margin that went with the visits not made, had all their units been sold; a total, not per time unit."""
-    if not window.people.loyal:
+    """The margin of the units that lost visits would have asked for, had all been sold; not per time unit."""
+    if not window.customers.can_churn:
         return None
-    return window.moved.unasked_units @ (window.terms.price - window.terms.unit_value)
+    return window.flows.lost_visit_units @ (window.terms.price - window.terms.unit_value)

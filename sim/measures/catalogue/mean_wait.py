@@ -1,8 +1,10 @@
+"""The mean wait of all orders that were filled."""
+
 from __future__ import annotations
 
-from sim.engine.ledger import Outcome
 from sim.measures import measure
 from sim.measures.window import Window
+from sim.tables.outcome_groups import FILLED
 
 
 @measure(
@@ -14,6 +16,6 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def mean_wait(window: Window) -> float | None:
-    """How long customers waited on average, those served at once included."""
-    filled = window.ended(Outcome.FILLED_AT_ONCE, Outcome.FILLED_ON_TIME, Outcome.FILLED_LATE)
+    """The mean wait of the orders that were filled, 0 for those filled at once."""
+    filled = window.ended(*FILLED)
     return window.backorder_waits.sum() / filled if filled else None

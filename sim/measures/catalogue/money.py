@@ -1,4 +1,4 @@
-"""What a run cost and brought: each sum of money over the window, and the same per unit of time."""
+"""Costs, revenue and profit: each as a sum over the window and per unit of time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sim.measures.window import Window
 
 
 def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Formula]:
-    """Makes a function that answers with the window's sum two measures: `x` per time unit, and `x_sum`."""
+    """Decorates a function that gives the sum of a window: makes measures `x`, per time unit, and `x_sum` of it."""
 
     def register(total: Formula) -> Formula:
         def per_time(window: Window) -> float | None:
-            spent = total(window)
-            return None if spent is None else spent / window.length
+            money = total(window)
+            return None if money is None else money / window.length
 
         per_time.__doc__ = total.__doc__
         name = total.__name__
@@ -41,81 +41,81 @@ def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Form
 
 @money(formula="holding cost of a unit × mean units on hand × length of the window")
 def holding_cost(window: Window) -> float | None:
-    """What it costs to keep stock, by time; by the levels at the closes where books are kept by period."""
-    if window.averages is None:
+    """The cost of units on hand over time, or at the ends of accounting periods."""
+    if window.mean_levels is None:
         return None
-    return window.averages.on_hand @ window.terms.holding_cost * window.length
+    return window.mean_levels.on_hand @ window.terms.holding_cost * window.length
 
 
 @money(formula="backorder cost of a unit × mean units owed to customers × length of the window")
 def backorder_cost(window: Window) -> float | None:
-    """What it costs to owe units, by time; by the levels at the closes where books are kept by period.
+    """The cost of backorders over time, or at the ends of accounting periods.
 
-    Units owed to other stock points cost nothing, unless this one has a `backorder_cost` of its own.
+    Backorders of other stock points cost nothing, unless this one has a `backorder_cost` of its own.
     """
-    if window.averages is None:
+    if window.mean_levels is None:
         return None
-    return window.averages.charged @ window.terms.backorder_cost * window.length
+    return window.mean_levels.charged @ window.terms.backorder_cost * window.length
 
 
 @money(formula="backorder fee × units backordered", for_groups=True)
 def backorder_fee(window: Window) -> float:
-    """What it costs, once, to owe a unit; due when the customer accepts to wait."""
-    return window.moved.owed_to_customers @ window.terms.backorder_fee
+    """The cost of each unit backordered, due when the customer accepts to wait."""
+    return window.flows.customer_backordered_units @ window.terms.backorder_fee
 
 
 @money(formula="lost sale cost × units lost, declined and cancelled", for_groups=True)
 def lost_sale_cost(window: Window) -> float:
-    """Goodwill that went with the units not sold; due when the customer leaves."""
-    return window.moved.forgone_units @ window.terms.lost_sale_cost
+    """The cost of each unit lost, declined or cancelled, due when the customer leaves."""
+    return window.flows.forgone_units @ window.terms.lost_sale_cost
 
 
 @money(formula="order cost of its supplier for each order placed upstream")
 def ordering_cost(window: Window) -> float:
-    """What placing orders costs, however much of them was withdrawn; due at placing."""
-    return window.supplied.ordering_cost.sum()
+    """The cost of each replenishment order, due when it is placed, whatever is withdrawn later."""
+    return window.supply.ordering_cost.sum()
 
 
 @money(formula="unit cost (the supplier's price for the order, else the product's; + expediting) × units received")
 def purchase_cost(window: Window) -> float:
-    """What the units cost; due at receipt, nothing for those under way."""
-    return window.supplied.purchase_cost.sum()
+    """The cost of the units received, due at receipt."""
+    return window.supply.purchase_cost.sum()
 
 
 @money(formula="notice cost × notices sent", for_groups=True)
 def notice_cost(window: Window) -> float:
-    """What telling customers costs; due at the instant of each message."""
-    return window.moved.notices @ window.terms.notice_cost
+    """The cost of each notice, due when it is sent."""
+    return window.flows.notices @ window.terms.notice_cost
 
 
 @money(formula="holding + backorder cost and fee + lost sale + ordering + purchase + notice cost")
 def total_cost(window: Window) -> float | None:
-    """All seven costs together."""
-    held, owed = holding_cost(window), backorder_cost(window)
-    if held is None or owed is None:
+    """The sum of the seven costs."""
+    holding, backorders = holding_cost(window), backorder_cost(window)
+    if holding is None or backorders is None:
         return None
-    once = backorder_fee, lost_sale_cost, ordering_cost, purchase_cost, notice_cost
-    return held + owed + sum(cost(window) or 0.0 for cost in once)
+    others = backorder_fee, lost_sale_cost, ordering_cost, purchase_cost, notice_cost
+    return holding + backorders + sum(cost(window) or 0.0 for cost in others)
 
 
 @money(formula="price × units shipped to customers", for_groups=True)
 def revenue(window: Window) -> float:
-    """What customers paid; due at shipping, for an alternative at its own price and where it stood."""
-    return window.moved.sold_units @ window.terms.price
+    """What customers paid, due at shipping; for an alternative its own price, at the stock point that shipped it."""
+    return window.flows.sold_units @ window.terms.price
 
 
 @money(formula="revenue − total cost")
 def profit(window: Window) -> float | None:
-    """What is left of the revenue after all costs."""
-    spent, paid = total_cost(window), revenue(window)
-    return None if spent is None or paid is None else paid - spent
+    """Revenue minus total cost."""
+    cost, income = total_cost(window), revenue(window)
+    return None if cost is None or income is None else income - cost
 
 
 @money(formula="unit cost × (units on hand at the end of the window − at its start)")
 def stock_change_value(window: Window) -> float | None:
-    """What the stock that was built up is worth, at the unit cost of the smallest order; no part of cost or profit.
+    """The value of the change of stock, at the unit cost of the smallest order; no part of cost or profit.
 
-    Cost − this charges only for what was used up. It matters on short windows, where a policy that fills its shelf
-    pays for goods that it has not sold yet.
+    Cost minus this charges only for units used up. It matters on short windows, where a policy that builds up stock
+    pays for units that it has not sold yet.
     """
     return None if window.stock_change is None else window.stock_change @ window.terms.unit_value

@@ -1,3 +1,5 @@
+"""The mean number of notices to a backorder."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -12,5 +14,5 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def notices_per_backorder(window: Window) -> float | None:
-    """How often a customer who waits is written to; 0 where the store is silent."""
-    return window.people.told.notices.sum() / window.backordered if window.backordered else None
+    """The mean number of notices sent to a backorder; 0 where none are sent."""
+    return window.customers.promises.notices.sum() / window.backordered if window.backordered else None

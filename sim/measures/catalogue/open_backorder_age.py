@@ -1,3 +1,5 @@
+"""The mean age of the backorders still open at the end."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -12,5 +14,5 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def open_backorder_age(window: Window) -> float | None:
-    """How long those still waiting had waited at the end; waits of the served alone would flatter."""
+    """The mean age of the backorders still open at the end, which waits of filled ones leave out."""
     return window.open_ages.mean() if len(window.open_ages) else None

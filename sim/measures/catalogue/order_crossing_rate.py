@@ -1,3 +1,5 @@
+"""The share of replenishment orders that crossed an earlier one."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,6 +16,6 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def order_crossing_rate(window: Window) -> float | None:
-    """How often a delivery overtook an earlier order; arriving together is no crossing."""
-    count = np.count_nonzero(window.ordered.received)
-    return np.count_nonzero(window.ordered.crossed) / count if count else None
+    """The share of received orders that arrived before an earlier one; arriving together is no crossing."""
+    received = np.count_nonzero(window.replenishments.received)
+    return np.count_nonzero(window.replenishments.crossed) / received if received else None

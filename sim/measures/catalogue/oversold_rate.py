@@ -1,3 +1,5 @@
+"""The share of orders that were sold stock which was not there."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,10 +16,10 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def oversold_rate(window: Window) -> float | None:
-    """How often a shop that sees another's stock with a delay sold what was gone: its surprise backorders.
+    """The share of orders to which a shop sold stock of another stock point that was gone already.
 
-    Undefined where no shop sells what it does not hold.
+    None where no shop sells from another stock point.
     """
-    if not window.shops or not window.orders:
+    if not window.dropships or not window.order_count:
         return None
-    return np.count_nonzero(window.placed.oversold) / window.orders
+    return np.count_nonzero(window.demand_orders.oversold) / window.order_count

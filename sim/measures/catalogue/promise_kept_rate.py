@@ -1,3 +1,5 @@
+"""The shares of backorders filled by the first date promised, and by the last date agreed."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -13,8 +15,8 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def promise_kept_rate(window: Window) -> float | None:
-    """The share of the first promises that were kept."""
-    return window.kept(window.people.told.promised_at)
+    """The share of the backorders with a date that were filled by the first date promised."""
+    return window.kept_share(window.customers.promises.promised_at)
 
 
 @measure(
@@ -26,5 +28,5 @@ def promise_kept_rate(window: Window) -> float | None:
     for_groups=True,
 )
 def agreed_kept_rate(window: Window) -> float | None:
-    """The share of the promises that were kept, a date moved by a notice counting as moved."""
-    return window.kept(window.people.told.agreed_at)
+    """The share of the backorders with a date that were filled by the last date agreed, after notices."""
+    return window.kept_share(window.customers.promises.agreed_at)

@@ -1,3 +1,5 @@
+"""The mean and mean absolute error of the first date promised."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,9 +16,9 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def quote_error(window: Window) -> float | None:
-    """How much later than first promised units came; below 0 the store promises too late a date."""
-    late = window.lateness(window.people.told.promised_at)
-    return late.mean() if len(late) else None
+    """The mean of fill − first date promised; below 0 dates promised are too late."""
+    lateness = window.lateness(window.customers.promises.promised_at)
+    return lateness.mean() if len(lateness) else None
 
 
 @measure(
@@ -27,6 +29,6 @@ def quote_error(window: Window) -> float | None:
     for_groups=True,
 )
 def quote_absolute_error(window: Window) -> float | None:
-    """How far off the first date promised was, either way."""
-    late = window.lateness(window.people.told.promised_at)
-    return np.abs(late).mean() if len(late) else None
+    """The mean of |fill − first date promised|."""
+    lateness = window.lateness(window.customers.promises.promised_at)
+    return np.abs(lateness).mean() if len(lateness) else None

@@ -1,3 +1,5 @@
+"""The share of time with units on hand."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -12,5 +14,5 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def ready_rate(window: Window) -> float | None:
-    """The share of the time in which a stock point had something on hand."""
-    return None if window.averages is None else window.averages.ready.mean()
+    """The share of the time in which a stock point had units on hand."""
+    return None if window.mean_levels is None else window.mean_levels.ready.mean()

@@ -1,3 +1,5 @@
+"""The mean time from the end of an outage until there are no backorders."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -13,6 +15,9 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def recovery_time(window: Window) -> float | None:
-    """How long customers still wait after a disruption is over; 0 where nobody did, and at least what was seen."""
-    times = window.fate.recovery_times
+    """The mean time from the end of an outage until there are no backorders, 0 if there were none then.
+
+    Where the window ends before, it counts up to its end.
+    """
+    times = window.suppliers.recovery_times
     return times.mean() if len(times) else None

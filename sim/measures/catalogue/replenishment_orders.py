@@ -1,3 +1,5 @@
+"""How many replenishment orders were placed, and their mean size."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,8 +16,8 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def replenishment_orders(window: Window) -> float:
-    """How often stock points ordered."""
-    return np.count_nonzero(window.ordered.first) / window.length
+    """The number of replenishment orders placed per unit of time."""
+    return np.count_nonzero(window.replenishments.first) / window.length
 
 
 @measure(
@@ -27,6 +29,6 @@ def replenishment_orders(window: Window) -> float:
     for_groups=False,
 )
 def order_size(window: Window) -> float | None:
-    """How much a stock point ordered at a time; what was withdrawn later had been ordered all the same."""
-    count = np.count_nonzero(window.ordered.first)
-    return window.ordered.units.sum() / count if count else None
+    """The mean units of a replenishment order as it was placed, with those withdrawn later."""
+    orders = np.count_nonzero(window.replenishments.first)
+    return window.replenishments.units.sum() / orders if orders else None

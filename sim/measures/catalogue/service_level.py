@@ -1,3 +1,5 @@
+"""The shares of periods, and of replenishment cycles, without a shortage."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -17,7 +19,7 @@ from sim.measures.window import Window
 def period_service_level(window: Window) -> float | None:
     """The share of the periods in which every order was filled at once; a period without orders is one."""
     number = window.periods.number
-    return 1 - len(np.unique(window.periods.of(window.short_at))) / number if number else None
+    return 1 - len(np.unique(window.periods.of(window.shortage_at))) / number if number else None
 
 
 @measure(
@@ -30,9 +32,9 @@ def period_service_level(window: Window) -> float | None:
 )
 def cycle_service_level(window: Window) -> float | None:
     """The share of the replenishment cycles without a shortage, a cycle being [receipt, next receipt)."""
-    receipts = np.unique(window.received_at)  # two receipts of one instant bound no time between them
+    receipts = np.unique(window.received_at)  # receipts of one instant count once
     cycles = len(receipts) - 1
     if cycles < 1:
         return None
-    cycle = np.searchsorted(receipts, window.short_at, side="right") - 1
+    cycle = np.searchsorted(receipts, window.shortage_at, side="right") - 1
     return 1 - len(np.unique(cycle[(cycle >= 0) & (cycle < cycles)])) / cycles

@@ -1,3 +1,5 @@
+"""The share of orders that met a shortage."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -13,4 +15,4 @@ from sim.measures.window import Window
 )
 def stockout_rate(window: Window) -> float | None:
     """The share of the orders that could not be filled whole when presented: 1 − `order_fill_rate`."""
-    return len(window.short_at) / window.orders if window.orders else None
+    return len(window.shortage_at) / window.order_count if window.order_count else None

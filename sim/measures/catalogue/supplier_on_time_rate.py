@@ -1,3 +1,5 @@
+"""The share of receipts by the time that the supplier had promised."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,7 +16,8 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def supplier_on_time_rate(window: Window) -> float | None:
-    """How often suppliers kept the delivery time they had promised."""
-    ordered = window.ordered
-    count = np.count_nonzero(ordered.received)
-    return np.count_nonzero(ordered.received & (ordered.received_at <= ordered.due_at)) / count if count else None
+    """The share of receipts by the time promised when the order was placed."""
+    orders = window.replenishments
+    received = np.count_nonzero(orders.received)
+    on_time = np.count_nonzero(orders.received & (orders.received_at <= orders.due_at))
+    return on_time / received if received else None

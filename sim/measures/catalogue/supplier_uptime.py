@@ -1,3 +1,5 @@
+"""The share of time in which suppliers were up."""
+
 from __future__ import annotations
 
 from sim.measures import measure
@@ -12,5 +14,5 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def supplier_uptime(window: Window) -> float | None:
-    """How much of the time suppliers could deliver; undefined where no supplier of the scenario has disruptions."""
-    return window.fate.uptime
+    """The share of the time in which suppliers were up; None where no supplier of the scenario has disruptions."""
+    return window.suppliers.uptime

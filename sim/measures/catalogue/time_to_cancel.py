@@ -1,8 +1,10 @@
+"""The mean wait of the orders that were cancelled."""
+
 from __future__ import annotations
 
-from sim.engine.ledger import Outcome
 from sim.measures import measure
 from sim.measures.window import Window
+from sim.tables.outcome_groups import CANCELLATIONS
 
 
 @measure(
@@ -13,6 +15,6 @@ from sim.measures.window import Window
     for_groups=True,
 )
 def mean_time_to_cancel(window: Window) -> float | None:
-    """How long those who gave up had waited."""
-    waited = window.waits(Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)
-    return waited.mean() if len(waited) else None
+    """The mean wait of the orders that were cancelled."""
+    waits = window.waits(*CANCELLATIONS)
+    return waits.mean() if len(waits) else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.measures.account_checks import ENDS
+from sim.number_format import percent, plain
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain
 from sim.report.theme.theme import INK, Theme, figure, text
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.number_format import finite_or_zero, rounded
 from sim.report.figures import Figure
 from sim.report.findings.chain_flows import chained, echelons, made_stock, short_names, window
 from sim.report.findings.estimates import OVER_ALL, EstimateTable
-from sim.report.theme.numbers import finite_or_zero, rounded
 from sim.report.theme.theme import QUIET, Theme, figure, text
 from sim.scenario.chain import below
 from sim.scenario.names import TAKEN

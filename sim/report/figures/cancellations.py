@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.ledger import Outcome
+from sim.number_format import percent, plain, rounded
 from sim.report.figures import Figure
 from sim.report.figures.account import OUTCOME_STYLES
-from sim.report.theme.numbers import percent, plain, rounded
 from sim.report.theme.theme import Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Cancellations(Figure):
 
 def _by_cause(comparison: Comparison, policy: str) -> dict[str, np.ndarray]:
     """Times from the order to the cancellation, by cause."""
-    promises = comparison.spoken[policy]
+    promises = comparison.promise_outcomes[policy]
     notice = promises.wait[promises.outcome == Outcome.CANCELLED_AT_NOTICE]
     broken = promises.wait[(promises.outcome == Outcome.CANCELLED) & (promises.agreed <= promises.wait)]
     # patience is the cause of all the others

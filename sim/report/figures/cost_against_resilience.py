@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.number_format import decimals, finite_or_zero, plain, rounded
 from sim.report.figures import Figure
 from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.theme.measure_labels import MeasureLabels
-from sim.report.theme.numbers import decimals, finite_or_zero, plain, rounded
 from sim.report.theme.theme import Choice, Theme, figure, menu, text
 from sim.sentences import listed
 

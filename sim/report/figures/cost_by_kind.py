@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sim.number_format import finite_or_zero, percent, rounded
 from sim.report.figures import Figure
 from sim.report.findings.estimates import OVER_ALL, EstimateTable
-from sim.report.theme.numbers import finite_or_zero, percent, rounded
 from sim.report.theme.theme import INK, Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:

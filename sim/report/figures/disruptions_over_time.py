@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.ledger import NEVER
+from sim.number_format import plain
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import change_points, keep_extremes, max_min_share
-from sim.report.theme.numbers import plain
 from sim.report.theme.policy_subplots import add_policy_subplots, shade_warm_up, warm_up_in_legend
 from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu, text
 

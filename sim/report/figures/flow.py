@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.ledger import Outcome
+from sim.number_format import percent, plain
 from sim.report.figures import Figure
 from sim.report.figures.account import OUTCOME_STYLES
 from sim.report.findings.estimates import OVER_ALL
-from sim.report.theme.numbers import percent, plain
 from sim.report.theme.theme import Choice, Theme, figure, menu, translucent
 from sim.sentences import listed
 
@@ -186,7 +186,7 @@ class _Ends:
 
 def _steps(comparison: Comparison, policy: str) -> list[tuple[str, str, str, int]]:
     """Every step of the flow under a policy: its diagram, source and target, and the orders that took it."""
-    orders, promises = comparison.accounts[policy]["orders"], comparison.spoken[policy]
+    orders, promises = comparison.accounts[policy]["orders"], comparison.promise_outcomes[policy]
     away = _visits_lost(comparison, policy)
     later = len(comparison.waits[policy].switched)
     short = orders["placed"] - orders["filled_at_once"]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.number_format import percent
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import keep_extremes, max_min_share
-from sim.report.theme.numbers import percent
 from sim.report.theme.policy_subplots import add_policy_subplots, shade_warm_up, warm_up_in_legend
 from sim.report.theme.theme import INK, Choice, Theme, figure, menu, translucent
 

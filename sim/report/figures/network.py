@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import plain
 from sim.report.figures import Figure
 from sim.report.findings.bottleneck import bottleneck
 from sim.report.findings.chain_flows import chained, short_names
@@ -24,7 +25,6 @@ from sim.report.theme.network_drawing import (
     share_owed,
     which_replication,
 )
-from sim.report.theme.numbers import plain
 from sim.report.theme.theme import Choice, Theme, figure, menu
 from sim.sentences import listed
 

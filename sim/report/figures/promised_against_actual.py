@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.ledger import Outcome
-from sim.measures.promise_outcomes import Spoken
+from sim.measures.promise_outcomes import PromiseOutcomes
+from sim.number_format import percent, plain
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain
 from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PromisedAgainstActual(Figure):
 
         filled = {
             policy: (promises, mask)
-            for policy, promises in comparison.spoken.items()
+            for policy, promises in comparison.promise_outcomes.items()
             if (mask := _filled(promises) & promises.dated).any()
         }
         columns = ["policy", "promised", "actual", "width", "orders", "due", "kept", "agreed", "late", "beyond"]
@@ -139,11 +139,11 @@ class PromisedAgainstActual(Figure):
         )
 
 
-def _filled(promises: Spoken) -> np.ndarray:
+def _filled(promises: PromiseOutcomes) -> np.ndarray:
     return (promises.outcome == Outcome.FILLED_ON_TIME) | (promises.outcome == Outcome.FILLED_LATE)
 
 
-def _kept(promises: Spoken) -> dict[str, float]:
+def _kept(promises: PromiseOutcomes) -> dict[str, float]:
     """How many backorders have a date that is due, within the window or because they ended before, and shares of them.
 
     The shares are those filled by the first date, by the last one, and after the first.

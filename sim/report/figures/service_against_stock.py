@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import finite_or_zero, percent, plain, rounded
 from sim.report.figures import Figure
 from sim.report.findings.estimates import OVER_ALL, EstimateTable
-from sim.report.theme.numbers import finite_or_zero, percent, plain, rounded
 from sim.report.theme.theme import Choice, Theme, figure, menu, text
 
 if TYPE_CHECKING:

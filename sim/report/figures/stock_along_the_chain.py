@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.number_format import percent, plain, rounded
 from sim.report.figures import Figure
 from sim.report.findings.chain_flows import chained, echelons, short_names, upstream
 from sim.report.findings.estimates import OVER_ALL, EstimateTable
-from sim.report.theme.numbers import percent, plain, rounded
 from sim.report.theme.theme import COLOURS, INK, Theme, figure, text
 from sim.scenario.names import product_of
 from sim.sentences import listed

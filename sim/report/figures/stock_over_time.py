@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.number_format import plain
 from sim.report.figures import Figure
 from sim.report.findings.downsampling import change_points, keep_extremes, max_min_share, merge_marks
-from sim.report.theme.numbers import plain
 from sim.report.theme.policy_subplots import add_policy_subplots, shade_warm_up, warm_up_in_legend
 from sim.report.theme.theme import INK, Choice, Theme, figure, menu
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.number_format import percent, plain, rounded
 from sim.report.figures import Figure
-from sim.report.theme.numbers import percent, plain, rounded
 from sim.report.theme.theme import Theme, figure, text
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.number_format import finite_or_zero, percent, rounded
 from sim.report.figures import Figure
 from sim.report.findings.estimates import EstimateTable
 from sim.report.findings.policy_grid import rest_of
-from sim.report.theme.numbers import finite_or_zero, percent, rounded
 from sim.report.theme.theme import Theme, figure, text
 from sim.restock.forecast_driven import ForecastDriven
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.number_format import finite_or_zero
 from sim.report.findings.chain_flows import backorders_by_cause
-from sim.report.theme.numbers import finite_or_zero
 
 if TYPE_CHECKING:
     from sim.experiments.run import Run

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.scenario.chain import every_tie, from_the_top
+from sim.scenario.chain import all_supply_links, from_the_top
 from sim.scenario.names import REPLENISHMENT, TRANSSHIPMENT, product_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def echelons(scenario: Scenario) -> dict[str, int]:
     """How many stock points deep each one is below the suppliers: 1 where it gets units from suppliers alone."""
     depth: dict[str, int] = {}
     for stock in from_the_top(scenario):
-        depth[stock] = 1 + max((depth[tie.upper] for tie in every_tie(scenario, stock)), default=0)
+        depth[stock] = 1 + max((depth[tie.upper] for tie in all_supply_links(scenario, stock)), default=0)
     return {stock: depth[stock] for stock in scenario.stock}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.number_format import plain, rounded
 from sim.report.findings.estimates import EstimateRow
 from sim.report.theme.measure_labels import MeasureLabels
-from sim.report.theme.numbers import plain, rounded
 from sim.sentences import listed
 
 if TYPE_CHECKING:

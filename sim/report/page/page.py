@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.number_format import plain
 from sim.report.figures import Figure, Figures
 from sim.report.sections.account_table import account_note, account_table
 from sim.report.sections.breakdowns import group_table, stock_table
@@ -16,7 +17,6 @@ from sim.report.sections.computed_levels import computed_table
 from sim.report.sections.page_context import PageContext, esc, folded, formula_rules
 from sim.report.sections.policy_table import policies_table
 from sim.report.sections.run_info import glossary, how_it_was_run, plain_time
-from sim.report.theme.numbers import plain
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison

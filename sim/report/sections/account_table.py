@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sim.number_format import percent, plain
 from sim.report.figures.account import OUTCOMES
 from sim.report.findings.estimates import OVER_ALL
 from sim.report.sections.page_context import PageContext, esc, table
-from sim.report.theme.numbers import percent, plain
 
 NOTABLE = 0.05
 """Two rates of one thing whose ratio is this far from 1 need an explanation."""

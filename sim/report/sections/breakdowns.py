@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.number_format import plain
 from sim.report.findings.estimates import OVER_ALL, EstimateRow
 from sim.report.findings.headline_measures import says_something
 from sim.report.sections.cards import replications_defined
 from sim.report.sections.page_context import PageContext, esc, folded, table
-from sim.report.theme.numbers import plain
 
 STOCK_MEASURES = (
     "fill_rate",

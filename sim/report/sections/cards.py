@@ -6,10 +6,10 @@ import math
 from typing import NamedTuple
 
 from sim.measures.statistics import Difference
+from sim.number_format import finite_or_zero, rounded
 from sim.report.findings.estimates import EstimateRow
 from sim.report.findings.headline_measures import worth_showing
 from sim.report.sections.page_context import PageContext, esc
-from sim.report.theme.numbers import finite_or_zero, rounded
 
 MOST_POLICIES = 8
 """So many policies a card has room for."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.number_format import plain
 from sim.report.sections.page_context import PageContext, esc, folded, table
-from sim.report.theme.numbers import plain
 
 OPEN_LEVELS = 12
 """With more levels than this their table is folded."""

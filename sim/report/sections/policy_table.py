@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sim.number_format import plain
 from sim.report.findings.headline_measures import PAGE_HEADLINES, worth_showing
 from sim.report.sections.cards import difference_from_baseline, replications_defined
 from sim.report.sections.page_context import PageContext, esc, folded, table
-from sim.report.theme.numbers import plain
 
 MONEY_IN = ("revenue", "revenue_sum", "profit", "profit_sum")
 """Measures that are 0, or the cost again, where nothing has a price."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 from importlib import metadata
 
+from sim.number_format import plain, rounded
 from sim.report.sections.page_context import PageContext, anchor, esc
-from sim.report.theme.numbers import plain, rounded
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "plotly")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures import MEASURES, Measure
+from sim.number_format import RoundedNumber, rounded
 from sim.report.findings.estimates import EstimateRow
-from sim.report.theme.numbers import RoundedNumber, rounded
 from sim.scenario.names import product_of
 
 if TYPE_CHECKING:

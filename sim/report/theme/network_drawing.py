@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.number_format import percent, plain, rounded
 from sim.report.findings.bottleneck import ENOUGH
 from sim.report.findings.chain_flows import short_names
 from sim.report.findings.network_flows import CUSTOMERS, PARTS, SALES, TRANSFER, TRANSSHIPPED
-from sim.report.theme.numbers import percent, plain, rounded
 from sim.report.theme.theme import INK, QUIET, Theme, text
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.number_format import plain
 from sim.report.findings.policy_grid import PolicyGrid, grid_of
 from sim.report.theme.measure_labels import MeasureLabels
-from sim.report.theme.numbers import plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.measures import ALL, account, measure_run
-from sim.measures.promise_outcomes import spoken
+from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import waits
 from sim.promises import Promise
 from sim.scenario.product import Product
@@ -67,7 +67,7 @@ def values(stock: str = ALL, group: str = "") -> dict[str, float | None]:
     return {row.measure: row.value for row in measure_run(PLAN, BOOK) if (row.stock, row.group) == (stock, group)}
 
 
-def test_every_measure_of_people_is_as_worked_out_by_hand():
+def test_every_measure_of_customers_is_as_worked_out_by_hand():
     exact = {
         # those of 3, 3.5, 4, 4.5, 5.5, 6, 7, 8, 9, 10 and 12; eight of them agreed to wait
         "orders_placed": 11,
@@ -109,7 +109,7 @@ def test_every_measure_of_people_is_as_worked_out_by_hand():
     account(PLAN, BOOK)  # checks itself
 
 
-def test_what_was_sold_instead_is_of_where_it_stood_and_everything_else_of_where_it_was_asked():
+def test_substituted_units_count_where_they_stood_and_everything_else_where_it_was_asked():
     mug, cup = values("mug"), values("cup")
     assert (mug["revenue_sum"], cup["revenue_sum"]) == (50, 18)
     for measure, number in (("notice_cost_sum", 3.5), ("churned_customers", 2), ("visits_lost", 2)):
@@ -118,7 +118,7 @@ def test_what_was_sold_instead_is_of_where_it_stood_and_everything_else_of_where
     assert (mug["retention"], cup["retention"]) == (pytest.approx(8 / 11), None)
 
 
-def test_each_group_has_its_own_people():
+def test_each_customer_group_has_its_own_promises_and_visits():
     regulars, guests = values(group="regulars"), values(group="guests")
     assert (regulars["retention"], guests["retention"]) == (pytest.approx(6 / 9), 1)
     assert (regulars["promise_kept_rate"], guests["promise_kept_rate"]) == (pytest.approx(1 / 6), 0)
@@ -133,13 +133,13 @@ def test_each_group_has_its_own_people():
         assert (regulars[measure], guests[measure]) == (ours, theirs), measure
 
 
-def test_backorders_of_the_window_are_told_by_how_long_and_for_what_they_waited():
+def test_waits_of_the_windows_backorders_are_by_outcome():
     waited = waits(PLAN, BOOK)
     assert [part.tolist() for part in waited] == [[1, 3.5, 5], [0.5, 6], [5, 4], [1]]
 
 
-def test_what_backorders_of_the_window_were_told_is_counted_from_their_order_on():
-    said = spoken(PLAN, BOOK)  # nothing of who declined, nor of who came before
+def test_promise_outcomes_of_the_windows_backorders_count_from_their_order_on():
+    said = promise_outcomes(PLAN, BOOK)  # nothing of who declined, nor of who came before
     assert said.wait.tolist() == [1, 3.5, 5, 0.5, 6, 5, 4, 1]
     assert said.promised.tolist() == [2, 1.5, 2, 2.5, 7, 5, 4.5, 0.5]
     assert said.agreed.tolist() == [2, 3.5, 3, 2.5, 7, 5, 4.5, 0.5]

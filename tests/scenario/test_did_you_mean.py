@@ -1,0 +1,58 @@
+"""What was probably meant by a value that cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.tiny import Refusals, changed
+
+MEANT = {
+    "patience: 12 months": "'12 months' (months differ in length: write days or weeks)",
+    "patience: 12 d": "'12 d' (did you mean '12 days'?)",
+    "patience: 12 dyas": "'12 dyas' (did you mean '12 days'?)",
+    "patience: 12 mugs": "'12 mugs' (units of time are second, minute, hour, day, week and year)",
+    "patience: 1 yr": "'1 yr' (did you mean '1 year'?)",
+    "patience: 36 Hours": "'36 Hours' (did you mean '36 hours'?)",
+    "patience: 1,5 days": "'1,5 days' (did you mean '1.5 days'?)",
+    "patience: {type: gamma, mean: 3, cv: 30%}": "'30%' (did you mean 0.3?)",
+    "willing_to_wait: 90": "90 (did you mean '90%'?)",
+    "willing_to_wait: 1.5": "1.5",  # 1.5 %, 15 % or a quantity: who knows
+    "willing_to_wait: 0,9": "'0,9' (did you mean 0.9?)",
+    "priority: '2'": "'2' (did you mean 2, without quotes?)",
+    "alternatives: {mug: 30 percent}": "'30 percent' (did you mean '30%'?)",
+}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_was_probably_meant_is_said(written: str, refusals: Refusals):
+    (said,) = refusals(changed([("    wants: mug", f"    wants: mug\n    {written}")]))
+    assert said.partition(", found ")[2] == MEANT[written]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("rate: 3", "rate: 3 a day", "'3 a day' (did you mean '3 per day'?)"),
+        ("rate: 3", "rate: 3/days", "'3/days' (did you mean '3 per day'?)"),
+        ("rate: 3", "rate: 90 per month", "'90 per month' (months differ in length: write days or weeks)"),
+        ("mug: {}", "mug: {price: $9.50}", "'$9.50' (did you mean 9.50?)"),
+        ("mug: {}", "mug:\n    price: 9,50", "'9,50' (did you mean 9.50?)"),
+        ("mug: {}", "mug:\n    price: 1,250", "'1,250' (did you mean 1250?)"),
+        ("type: base_stock", "type: Base-Stock", "'Base-Stock' (did you mean 'base_stock'?)"),
+        (
+            "{type: base_stock, base_stock_level: 8}",
+            "{type: reorder_point, reorder_point: 3, order_quantity: EOQ}",
+            "'EOQ' (did you mean 'eoq'?)",
+        ),
+        ("base_stock_level: 8", "base_stock_level: 14 days", "'14 days' (did you mean {days: 14}?)"),
+        ("base_stock_level: 8", "base_stock_level: 2 weeks", "'2 weeks' (did you mean {days: 14}?)"),
+        ("base_stock_level: 8", "base_stock_level: 95%", "'95%' (did you mean {service_level: 95%}?)"),
+        ("base_stock_level: 8", "base_stock_level: fill_rate", "'fill_rate' (did you mean {fill_rate: 0.98}?)"),
+        ("base_stock_level: 8", "base_stock_level: '8'", "'8' (did you mean 8, without quotes?)"),
+        ("base_stock_level: 8", "base_stock_level: {days: 1 week}", "'1 week' (did you mean 7?)"),
+        ("base_stock_level: 8", "base_stock_level: {days: '7'}", "'7' (did you mean 7, without quotes?)"),
+    ],
+)
+def test_what_was_probably_meant_elsewhere_is_said_too(old: str, new: str, found: str, refusals: Refusals):
+    (said,) = refusals(changed([(old, new)]))
+    assert said.partition(", found ")[2] == found
