@@ -19,7 +19,7 @@ from sim.report.findings.estimates import Estimate
 from sim.report.page.page import page
 from sim.report.theme.theme import Look
 from sim.scenario.reading import read_scenario
-from tests.helpers.chains import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
+from tests.helpers.chains import BIKE, TRANSSHIPMENT, bike, dropship, network, scripted, store, supplied
 from tests.helpers.places import SCENARIOS
 from tests.helpers.reports import Seen, frame_of, rows, tiny
 
@@ -34,9 +34,9 @@ def two(**words: Any) -> Comparison:
     they come, at 6, there at 8. `more`: nine at the hub, so that all five leave at 1.
     """
     policies = {"as today": {}, "more": {"stock": {"mug@hub": {"restock": {"base_stock_level": 9}}}}}
-    stock = {"mug@hub": pool(1), "mug@berlin": shop(1)}
+    stock = {"mug@hub": supplied(1), "mug@berlin": store(1)}
     return compare(
-        chain(stock, {"people": scripted([1], [5], wants="mug@berlin")}, horizon=10, policies=policies, **words), 2
+        network(stock, {"people": scripted([1], [5], wants="mug@berlin")}, horizon=10, policies=policies, **words), 2
     )
 
 
@@ -66,17 +66,17 @@ def test_customers_wait_for_the_hub_as_long_as_it_owes_and_for_the_store_afterwa
 def test_a_supplier_that_is_down_is_what_customers_wait_for():
     # acme sends what was ordered at 1 at 4 only: until then the hub waits for it, and Berlin for the hub
     acme = {"acme": {"lead_time": 5, "disruptions": [{"from": 0.5, "to": 4}]}}
-    stock = {"mug@hub": pool(0), "mug@berlin": shop(0)}
-    run = simulate(chain(stock, {"people": scripted([1], wants="mug@berlin")}, suppliers=acme, horizon=20))
+    stock = {"mug@hub": supplied(0), "mug@berlin": store(0)}
+    run = simulate(network(stock, {"people": scripted([1], wants="mug@berlin")}, suppliers=acme, horizon=20))
     # at the hub at 9, in Berlin at 11
     assert blamed(run) == pytest.approx({"acme": 3 / 20, "mug@hub": 5 / 20, "mug@berlin": 2 / 20})
 
 
 def test_what_is_made_waits_for_its_parts_and_then_for_the_workshop():
     # a bicycle asked for at 1: the frame is there at 4, the wheels at 6; the workshop needs two days, then one to dry
-    stock = {"bike": bike(), "wheel": pool(0), "frame": {"source": "bolt", "restock": pool(0)["restock"]}}
+    stock = {"bike": bike(), "wheel": supplied(0), "frame": {"source": "bolt", "restock": supplied(0)["restock"]}}
     suppliers = {**BIKE["suppliers"], "workshop": {"lead_time": 1, "capacity": "0.5 per day"}}
-    world = chain(stock, {"people": scripted([1], wants="bike")}, horizon=10, **{**BIKE, "suppliers": suppliers})
+    world = network(stock, {"people": scripted([1], wants="bike")}, horizon=10, **{**BIKE, "suppliers": suppliers})
     found = blamed(simulate(world))
     # until 4 for both, half each; from 4 to 6 for the wheels; from 6 to 8 for the workshop; to 9 for its drying
     assert found == pytest.approx(
@@ -85,8 +85,8 @@ def test_what_is_made_waits_for_its_parts_and_then_for_the_workshop():
 
 
 def test_echelons_count_from_the_suppliers():
-    stock = {"mug@berlin": shop(1), "mug@hub": pool(1), "mug@kiosk": {**shop(1), "source": "mug@berlin"}}
-    world = chain(stock, {"people": scripted([1], wants="mug@berlin")})
+    stock = {"mug@berlin": store(1), "mug@hub": supplied(1), "mug@kiosk": {**store(1), "source": "mug@berlin"}}
+    world = network(stock, {"people": scripted([1], wants="mug@berlin")})
     assert echelons(world) == {"mug@berlin": 2, "mug@hub": 1, "mug@kiosk": 3}
 
 
@@ -153,9 +153,9 @@ def test_a_bottleneck_is_more_than_noise(estimates: Any, short: bool, place: str
 
 def test_of_two_places_that_hold_up_as_much_none_is_the_bottleneck():
     # two stores without stock, each a customer at 1 who waits 2 days for the transit
-    stock = {"mug@hub": pool(9), "mug@berlin": shop(0), "mug@hamburg": shop(0)}
+    stock = {"mug@hub": supplied(9), "mug@berlin": store(0), "mug@hamburg": store(0)}
     people = {place: scripted([1], wants=f"mug@{place}") for place in ("berlin", "hamburg")}
-    alike = compare(chain(stock, people, horizon=10), 2)
+    alike = compare(network(stock, people, horizon=10), 2)
     assert not frame_of("network", alike)["bottleneck"].any()
     assert says("network", alike).startswith("Under *as declared* no one place is the bottleneck.")
     corner = Figure.found()["network"].draw(frame_of("network", alike), Look.of(alike)).layout.annotations[-1]
@@ -163,13 +163,15 @@ def test_of_two_places_that_hold_up_as_much_none_is_the_bottleneck():
 
 
 def test_where_nothing_is_short_there_is_no_bottleneck_and_that_is_said():
-    idle = compare(chain({"mug@hub": pool(9), "mug@berlin": shop(9)}, {"people": scripted([1], wants="mug@berlin")}), 2)
+    idle = compare(
+        network({"mug@hub": supplied(9), "mug@berlin": store(9)}, {"people": scripted([1], wants="mug@berlin")}), 2
+    )
     assert says("network", idle).startswith("Under *as declared* there is no bottleneck: nothing is short.")
 
 
 def test_parts_go_to_the_workshop_and_what_it_makes_to_its_stock_point():
-    stock = {"bike": bike(), "wheel": pool(4), "frame": {"source": "bolt", "restock": pool(2)["restock"]}}
-    comparison = compare(chain(stock, {"bike": scripted([1], [2], wants="bike")}, horizon=10, **BIKE), 2)
+    stock = {"bike": bike(), "wheel": supplied(4), "frame": {"source": "bolt", "restock": supplied(2)["restock"]}}
+    comparison = compare(network(stock, {"bike": scripted([1], [2], wants="bike")}, horizon=10, **BIKE), 2)
     frame = frame_of("network", comparison)
     ways = rows(frame.loc[frame["part"] == "way", ["kind", "name", "to", "units"]])
     assert ("parts", "wheel", "workshop", 0.4) in ways
@@ -180,17 +182,17 @@ def test_parts_go_to_the_workshop_and_what_it_makes_to_its_stock_point():
 
 
 def test_sisters_and_shops_are_drawn():
-    helped = compare(chain(SISTERS, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")}), 1)
+    helped = compare(network(TRANSSHIPMENT, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")}), 1)
     frame = frame_of("network", helped)
     assert ("between sisters", "mug@hamburg", "mug@berlin", 0.02) in rows(frame[["kind", "name", "to", "units"]])
     assert len(Figure.found()["network"].draw(frame, Look.of(helped)).layout.shapes) == 1
-    shown = frame_of("network", compare(chain(dropship(), {"people": scripted([1], wants="mug@web")}), 1))
+    shown = frame_of("network", compare(network(dropship(), {"people": scripted([1], wants="mug@web")}), 1))
     assert rows(shown.loc[shown["kind"] == "shop", ["name", "row"]]) == [("mug@web", 2)]
 
 
 def test_a_row_has_at_most_four_boxes():
-    stores = {f"mug@{number}": shop(0) for number in range(6)}
-    world = chain({"mug@hub": pool(3), **stores}, {"people": scripted([1], wants="mug@0")})
+    stores = {f"mug@{number}": store(0) for number in range(6)}
+    world = network({"mug@hub": supplied(3), **stores}, {"people": scripted([1], wants="mug@0")})
     frame = frame_of("network", compare(world, 1))
     assert frame[frame["part"] == "place"].groupby("row").size().tolist() == [1, 1, 3, 3, 1]
 
@@ -213,8 +215,8 @@ def test_the_stock_of_the_chain_is_on_hand_on_the_way_or_owed():
 
 
 def test_stores_side_by_side_are_one_place_where_there_are_too_many():
-    stores = {f"mug@{number}": shop(1) for number in range(8)}
-    world = chain({"mug@hub": pool(3), **stores}, {"people": scripted([], wants="mug@0")})
+    stores = {f"mug@{number}": store(1) for number in range(8)}
+    world = network({"mug@hub": supplied(3), **stores}, {"people": scripted([], wants="mug@0")})
     frame = frame_of("stock_along_the_chain", compare(world, 1))
     held = frame[frame["state"] == "on hand"]
     assert rows(held[["place", "units"]]) == [("mug@hub", 3), ("mug@0 and 7 more", 8)]
@@ -226,10 +228,10 @@ def best(comparison: Comparison) -> str:
 
 def test_the_head_says_where_the_best_policy_has_its_stock():
     money = {"mug": {"price": 10, "unit_cost": 1, "lost_sale_cost": 5}}
-    stock = {"mug@hub": pool(4), "mug@berlin": shop(1), "mug@hamburg": shop(1)}
+    stock = {"mug@hub": supplied(4), "mug@berlin": store(1), "mug@hamburg": store(1)}
     moved = {"mug@hub": {"restock": {"base_stock_level": 2}}, "mug@berlin": {"restock": {"base_stock_level": 3}}}
     customers = {"people": scripted([1, 2], [2, 3], wants="mug@berlin", willing_to_wait=0)}
-    world = chain(stock, customers, products=money, policies={"above": {}, "below": {"stock": moved}})
+    world = network(stock, customers, products=money, policies={"above": {}, "below": {"stock": moved}})
     comparison = compare(world, 2)
 
     def head(*policies: str) -> str:
@@ -252,12 +254,12 @@ def lots() -> Comparison:
     """At noon of eight days one mug and two by turns; Berlin orders four at a time, the hub eight; or one by one."""
     lot = {"type": "reorder_point", "reorder_point": 0, "order_quantity": 4}
     larger = {"type": "reorder_point", "reorder_point": 0, "order_quantity": 8}
-    stock = {"mug@hub": {"source": "acme", "restock": larger}, "mug@berlin": shop(0, restock=lot)}
+    stock = {"mug@hub": {"source": "acme", "restock": larger}, "mug@berlin": store(0, restock=lot)}
     customers = {"people": scripted([0.5 + day for day in range(8)], wants="mug@berlin")}
     others = {"in pairs": scripted([1.5, 3.5, 5.5, 7.5], wants="mug@berlin")}
     one_by_one = {"restock": {"type": "base_stock", "base_stock_level": 4}}
     policies = {"lots": {}, "one by one": {"stock": {"mug@hub": one_by_one, "mug@berlin": one_by_one}}}
-    return compare(chain(stock, {**customers, **others}, horizon=8, policies=policies), 2)
+    return compare(network(stock, {**customers, **others}, horizon=8, policies=policies), 2)
 
 
 def test_the_cumulative_ratio_is_against_what_customers_ask_for():
@@ -277,8 +279,8 @@ def test_who_orders_what_was_ordered_adds_nothing():
 
 
 def test_parts_are_held_against_bicycles_in_units_of_parts():
-    stock = {"bike": bike(2), "wheel": pool(4), "frame": {"source": "bolt", "restock": pool(2)["restock"]}}
-    comparison = compare(chain(stock, {"people": scripted([1, 2.5], [1, 2], wants="bike")}, horizon=4, **BIKE), 1)
+    stock = {"bike": bike(2), "wheel": supplied(4), "frame": {"source": "bolt", "restock": supplied(2)["restock"]}}
+    comparison = compare(network(stock, {"people": scripted([1, 2.5], [1, 2], wants="bike")}, horizon=4, **BIKE), 1)
     frame = frame_of("bullwhip", comparison).set_index("stock")
     assert frame.loc[["bike", "wheel", "frame"], "cumulative"].tolist() == pytest.approx([1, 1, 1])
 
@@ -299,7 +301,7 @@ def test_only_the_page_of_a_chain_has_these_figures():
 
 def test_a_chain_with_outages_and_a_shop_has_a_page():
     acme = {"acme": {"lead_time": 5, "disruptions": [{"from": 1, "to": 8}]}}
-    comparison = compare(chain(dropship(), {"people": scripted([1, 2], [2, 2], wants="mug@web")}, suppliers=acme), 2)
+    comparison = compare(network(dropship(), {"people": scripted([1, 2], [2, 2], wants="mug@web")}, suppliers=acme), 2)
     assert set(frame_of("disruptions_over_time", comparison)["stock"]) == {"mug@acme"}
     assert "mug@web" in page(comparison)
 
