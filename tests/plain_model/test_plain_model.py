@@ -63,10 +63,10 @@ def disagreements(seeds: range) -> list[str]:
     return [f"seed {seed}: {found[0]}" for seed in seeds if (found := differences(random_world(seed)))]
 
 
-def test_the_engine_plays_some_hundred_random_worlds_as_the_plain_model_does():
+def test_the_engine_plays_some_hundred_random_scenarios_as_the_plain_model_does():
     assert disagreements(range(300)) == []
 
 
 @pytest.mark.slow
-def test_the_engine_plays_thousands_of_random_worlds_as_the_plain_model_does():
+def test_the_engine_plays_thousands_of_random_scenarios_as_the_plain_model_does():
     assert disagreements(range(1000, 6000)) == []

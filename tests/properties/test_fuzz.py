@@ -80,7 +80,7 @@ def fuzz(watched: Watched, run: int, examples: int) -> None:
 
 
 @pytest.mark.parametrize("run", QUICK)
-def test_whatever_stands_in_a_scenario_file_is_read_or_refused(watched: Watched, run: int):
+def test_any_scenario_file_is_read_or_refused(watched: Watched, run: int):
     fuzz(watched, run, 100)
 
 
@@ -92,7 +92,7 @@ def test_twenty_thousand_scenario_files_are_read_or_refused(watched: Watched, ru
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
-def test_each_number_may_be_at_the_edge(watched: Watched, number: float):
+def test_each_number_of_a_scenario_may_be_extreme(watched: Watched, number: float):
     texts = dict.fromkeys(
         yaml.safe_dump(one, sort_keys=False) for one in with_each_number(yaml.safe_load(RICH), number)
     )
@@ -106,7 +106,9 @@ def test_each_number_may_be_at_the_edge(watched: Watched, number: float):
 @pytest.mark.parametrize(
     ("code", "how"), [("raise SystemExit(3)", "it ended"), ("import time; time.sleep(60)", "it went on and on")]
 )
-def test_the_watch_sees_an_end_and_a_lack_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str):
+def test_the_watched_process_reports_an_exit_and_a_hang(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str
+):
     (tmp_path / "worker.py").write_text(f"input()\n{code}\n")
     monkeypatch.setattr(fuzzed, "PATIENCE", 3.0)
     monkeypatch.setattr(fuzzed, "__file__", str(tmp_path / "worker.py"))

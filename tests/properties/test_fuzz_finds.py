@@ -13,13 +13,13 @@ from sim.scenario.reading import read_mapping
 from tests.helpers.worlds import mapping, visits
 
 
-def test_a_sister_named_without_a_list_is_a_stock_point_too():
+def test_a_transshipment_source_named_without_a_list_is_a_stock_point_too():
     with pytest.raises(ScenarioError) as refused:
         read_mapping(mapping({"stock": {"mug": {"transship_from": "people"}}}))
     assert str(refused.value) == "stock.mug.transship_from: expected another stock point, found 'people'"
 
 
-def test_where_nobody_comes_in_the_window_there_are_few_backorders_to_speak_of():
+def test_without_customers_in_the_window_a_comparison_still_has_sentences():
     shelf = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
     changes = {**shelf, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
     with warnings.catch_warnings():

@@ -114,7 +114,7 @@ def test_units_are_conserved_across_the_whole_network(values: dict[str, Any]):
 
 @FEW
 @given(networks())
-def test_the_last_levels_are_those_that_the_stock_points_had(values: dict[str, Any]):
+def test_the_levels_at_the_end_are_those_that_orders_and_replenishments_add_up_to(values: dict[str, Any]):
     """What the tables say is on hand, on order and owed at the end, from rows alone, over all of the network."""
     run = simulate(read_mapping(values))
     orders, rows = run.orders, run.replenishments
@@ -141,7 +141,7 @@ def test_the_same_arguments_give_the_same_bytes(values: dict[str, Any]):
 
 @FEW
 @given(networks())
-def test_shares_are_shares_and_a_shop_holds_nothing_but_what_it_sets_aside(values: dict[str, Any]):
+def test_rates_are_within_0_and_1_and_a_dropship_store_holds_no_stock(values: dict[str, Any]):
     run = simulate(read_mapping(values))
     frame = run.measures().set_index(["stock", "group", "measure"]).value
     shares = frame[[key for key in frame.index if key[2].endswith("_rate") or key[2] == "supplier_uptime"]]

@@ -162,7 +162,7 @@ def test_the_account_closes_and_units_are_conserved(values: dict[str, Any]):
 
 @FEW
 @given(worlds())
-def test_nothing_is_ever_negative(values: dict[str, Any]):
+def test_no_level_quantity_or_wait_is_negative(values: dict[str, Any]):
     run = simulate(read_mapping(values))
     assert (run.levels[["on_hand", "on_order", "backorders"]] >= 0).all().all()
     columns = ["filled_at_once_units", "filled_later_units", "lost_units", "cancelled_units"]
@@ -198,7 +198,7 @@ def test_a_longer_run_begins_as_the_shorter_one_does(values: dict[str, Any]):
 
 @FEW
 @given(worlds(), rules)
-def test_a_policy_changes_nobody_elses_draws(values: dict[str, Any], rule: dict[str, Any]):
+def test_a_policy_changes_no_other_policy_s_draws(values: dict[str, Any], rule: dict[str, Any]):
     alone = simulate(read_mapping(values))
     beside = read_mapping({**values, "policies": {"as today": {}, "other": {"restock": rule}}})
     assert bytes_of(simulate(beside, "as today")) == bytes_of(alone)
@@ -209,7 +209,7 @@ def test_a_policy_changes_nobody_elses_draws(values: dict[str, Any], rule: dict[
 
 @FEW
 @given(worlds())
-def test_another_product_with_its_own_customers_changes_nobody_elses_draws(values: dict[str, Any]):
+def test_another_product_with_its_own_customers_changes_no_other_draws(values: dict[str, Any]):
     alone = simulate(read_mapping(values))
     more = copy.deepcopy(values)
     more["products"]["plate"] = {}

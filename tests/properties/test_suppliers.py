@@ -117,7 +117,7 @@ def test_the_account_closes_and_units_are_conserved(values: dict[str, Any]):
 
 @FEW
 @given(fragile())
-def test_nothing_is_ever_negative_and_nothing_happens_before_its_cause(values: dict[str, Any]):
+def test_no_level_or_quantity_is_negative_and_no_order_is_received_before_it_is_placed(values: dict[str, Any]):
     run = simulate(read_mapping(values))
     assert (run.levels[["on_hand", "on_order", "backorders"]] >= 0).all().all()
     rows = run.ledger.replenishments
@@ -144,7 +144,7 @@ def test_the_same_arguments_give_the_same_bytes(values: dict[str, Any]):
 
 @FEW
 @given(fragile())
-def test_orders_leave_a_capacity_first_come_first_served(values: dict[str, Any]):
+def test_a_supplier_with_capacity_ships_orders_first_come_first_served(values: dict[str, Any]):
     for supplier in values["suppliers"].values():
         supplier.setdefault("capacity", 3)
         if "unit_processing_time" in supplier:
@@ -166,7 +166,7 @@ def of_suppliers(run: Run) -> list[tuple[int, ...]]:
 
 @FEW
 @given(fragile(), choosing)
-def test_outages_are_the_same_whatever_is_ordered(values: dict[str, Any], source: Any):
+def test_outages_of_suppliers_are_the_same_whatever_is_ordered(values: dict[str, Any], source: Any):
     other = copy.deepcopy(values)
     for point in other["stock"].values():
         point["source"] = source

@@ -10,7 +10,7 @@ import pytest
 from sim import compare, read_scenario
 from sim.scenario.model import Scenario
 from tests.helpers.places import SCENARIOS
-from tests.theory import base_stock, classes, constant_lead_time, impatience, positions, zheng_federgruen
+from tests.theory import base_stock, constant_lead_time, critical_level, impatience, positions, zheng_federgruen
 from tests.theory.agreement import disagreements
 from tests.theory.demand import poisson_mass
 
@@ -24,7 +24,7 @@ def some(values: dict[str, float], *names: str) -> dict[str, float]:
 
 def rq_poisson() -> Exact:
     def lots(r: int, quantity: int) -> dict[str, float]:
-        exact = constant_lead_time.looking_always(positions.lots(r, quantity), rate=2, lead_time=2)
+        exact = constant_lead_time.continuous_review(positions.lots(r, quantity), rate=2, lead_time=2)
         return some(exact, "fill_rate", "on_hand", "backorders", "mean_wait")
 
     return {"lots of 3": lots(3, 3), "lots of 6": lots(2, 6), "lots of 12": lots(1, 12)}
@@ -65,7 +65,7 @@ def zheng_and_federgruen() -> Exact:
 
 def two_classes() -> Exact:
     def kept_back(reserve: int) -> dict[str, float]:
-        exact = classes.both_lost(4, reserve, first=1, second=1, lead_time=2)
+        exact = critical_level.both_lost(4, reserve, first=1, second=1, lead_time=2)
         return {
             "lost_rate": exact["*"]["lost_rate"],
             "of first": exact["1"]["lost_rate"],
@@ -89,12 +89,12 @@ def scenario(name: str) -> Scenario:
     return read_scenario(FOLDER / f"{name}.yaml")
 
 
-def test_every_textbook_scenario_has_its_oracle() -> None:
+def test_every_textbook_scenario_has_its_exact_answer() -> None:
     assert sorted(file.stem for file in FOLDER.glob("*.yaml")) == sorted(EXACT)
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_the_description_states_the_exact_answer(name: str) -> None:
+def test_the_description_of_a_textbook_scenario_states_the_exact_answer(name: str) -> None:
     there = scenario(name)
     for policy, measures in EXACT[name]().items():
         assert policy in there.policies
@@ -105,7 +105,7 @@ def test_the_description_states_the_exact_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_played_as_it_stands_it_gives_the_exact_answer(name: str) -> None:
+def test_a_textbook_scenario_played_as_it_stands_gives_the_exact_answer(name: str) -> None:
     there = scenario(name)
     played = compare(there, keep="totals").measures
     played = played[played["stock"] == "*"]

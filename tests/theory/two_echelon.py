@@ -23,7 +23,7 @@ from scipy.stats import binom
 
 from tests.theory.base_stock import palm
 from tests.theory.demand import Mass, poisson_mass
-from tests.theory.supply import met
+from tests.theory.supplier_queues import met
 
 
 class Retailer(NamedTuple):
@@ -34,10 +34,10 @@ class Retailer(NamedTuple):
     transit: float
 
 
-def owed(level: int, under_way: Mass) -> Mass:
+def backorders(level: int, under_way: Mass) -> Mass:
     """The law of what the warehouse owes, (N₀ − S₀)⁺.
 
-    >>> owed(1, np.array([0.5, 0.25, 0.25])).tolist()
+    >>> backorders(1, np.array([0.5, 0.25, 0.25])).tolist()
     [0.75, 0.25]
     """
     law = under_way[level:].copy() if level < len(under_way) else np.zeros(1)
@@ -63,11 +63,11 @@ def warehouse(level: int, retailers: Sequence[Retailer], *, lead_time: float) ->
 def at_retailers(level: int, retailers: Sequence[Retailer], *, lead_time: float) -> list[dict[str, float]]:
     """What customers meet at each retailer of a warehouse with that `level` and `lead_time`: exact."""
     rate = sum(r.rate for r in retailers)
-    short = owed(level, poisson_mass(rate * lead_time))
-    return [below(short, retailer, rate=rate) for retailer in retailers]
+    short = backorders(level, poisson_mass(rate * lead_time))
+    return [retailer_measures(short, retailer, rate=rate) for retailer in retailers]
 
 
-def below(short: Mass, retailer: Retailer, *, rate: float) -> dict[str, float]:
+def retailer_measures(short: Mass, retailer: Retailer, *, rate: float) -> dict[str, float]:
     """One retailer under a warehouse that owes `short` and meets that `rate` in all."""
     mine = thinned(short, retailer.rate / rate)
     return _met(np.convolve(mine, poisson_mass(retailer.rate * retailer.transit)), retailer)

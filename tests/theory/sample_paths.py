@@ -28,13 +28,13 @@ class Point(NamedTuple):
     below: Sequence[Point] = ()
 
 
-def asked(point: Point, demands: Mapping[str, Instants]) -> tuple[Instants, NDArray[np.int64]]:
+def unit_demands(point: Point, demands: Mapping[str, Instants]) -> tuple[Instants, NDArray[np.int64]]:
     """The instants at which units are asked for at `point`, in order, and by whom: index in `below`, or −1, customers.
 
     Of one instant, its own customers come first and then the points below by their order.
     """
     own = demands.get(point.name, np.empty(0, np.int64))
-    parts = [own, *(asked(child, demands)[0] for child in point.below)]
+    parts = [own, *(unit_demands(child, demands)[0] for child in point.below)]
     instants = np.concatenate(parts)
     whose = np.repeat(np.arange(-1, len(point.below)), [len(part) for part in parts])
     order = np.argsort(instants, kind="stable")
@@ -51,7 +51,7 @@ def shipped(point: Point, demands: Mapping[str, Instants], received: Instants) -
     >>> {name: at.tolist() for name, at in shipped(warehouse, demands, np.array([15, 16, 17])).items()}
     {'north': [12, 18], 'south': [17]}
     """
-    instants, whose = asked(point, demands)
+    instants, whose = unit_demands(point, demands)
     coming = np.sort(received)
     leaves = instants.copy()
     late = max(len(instants) - point.level, 0)

@@ -19,7 +19,7 @@ import numpy as np
 
 from tests.theory.demand import Mass, poisson_mass
 from tests.theory.markov import long_run
-from tests.theory.supply import met
+from tests.theory.supplier_queues import met
 from tests.theory.two_echelon import Retailer
 
 Joint = dict[tuple[int, int], float]

@@ -23,7 +23,7 @@ from __future__ import annotations
 from math import exp, expm1
 
 
-def leave_beyond(*, rate: float, lead_time: float, patience: float) -> dict[str, float]:
+def decline_beyond(*, rate: float, lead_time: float, patience: float) -> dict[str, float]:
     """Customers who leave iff the quote exceeds `patience`, below the lead time."""
     accepted = 1 / (1 + rate * (lead_time - patience))
     short = -expm1(-rate * patience)
