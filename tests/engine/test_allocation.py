@@ -12,8 +12,8 @@ from tests.helpers.chains import (
     scripted,
     store,
 )
+from tests.helpers.scenarios import played, visits
 from tests.helpers.stock_points import NEVER_RESTOCKED, never_restocked, outcomes
-from tests.helpers.worlds import played, visits
 
 # first come, first served within a class
 

@@ -10,8 +10,8 @@ from tests.helpers.chains import (
     store,
     supplied,
 )
+from tests.helpers.scenarios import played, values, visits
 from tests.helpers.stock_points import never_restocked, outcomes
-from tests.helpers.worlds import played, values, visits
 
 
 def test_a_backorder_that_is_never_filled_is_counted_as_still_waiting():

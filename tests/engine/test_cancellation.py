@@ -12,8 +12,8 @@ from tests.helpers.chains import (
     store,
     supplied,
 )
+from tests.helpers.scenarios import played, values, visits
 from tests.helpers.stock_points import NEVER_RESTOCKED, never_restocked, on_hand_at, outcomes, replenishments
-from tests.helpers.worlds import played, values, visits
 
 # reneging
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.experiments.run import Run
 from tests.helpers.forecasts import made, store
-from tests.helpers.worlds import played
+from tests.helpers.scenarios import played
 
 SHORT: dict[str, Any] = {"willing_to_wait": 0}
 

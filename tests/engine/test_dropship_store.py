@@ -12,7 +12,7 @@ from tests.helpers.chains import (
     scripted,
     supplied,
 )
-from tests.helpers.worlds import mapping, values
+from tests.helpers.scenarios import mapping, values
 
 # visibility
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.helpers.scenarios import played, visits
 from tests.helpers.stock_points import outcomes, replenishments
-from tests.helpers.worlds import played, visits
 
 
 def test_units_on_order_count_in_the_inventory_position_so_nothing_is_ordered_twice():

@@ -11,8 +11,8 @@ from tests.helpers.chains import (
     store,
     supplied,
 )
+from tests.helpers.scenarios import played, visits
 from tests.helpers.stock_points import NEVER_RESTOCKED, never_restocked, outcomes
-from tests.helpers.worlds import played, visits
 
 
 @pytest.mark.parametrize(

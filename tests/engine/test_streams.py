@@ -16,7 +16,7 @@ from sim.engine.streams import stream
 from sim.engine.tape import LONGEST, Customers, Tape
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping, world
+from tests.helpers.scenarios import mapping, scenario_of
 
 DAY = 86_400 * 10**6
 NAME = "customers/regulars/patience"
@@ -91,7 +91,7 @@ CHANGES = {
 
 def customers_of(changes: dict[str, Any], seed: int = 5, replication: int = 0) -> Customers:
     """The customers on the tape of a scenario with those changes."""
-    scenario = world(changes)
+    scenario = scenario_of(changes)
     return Tape(seed, replication).customers(plan(scenario, next(iter(scenario.policies))))
 
 
@@ -103,7 +103,7 @@ def of_group(customers: Customers, group: int) -> dict[str, list[Any]]:
 
 
 def test_a_recorded_tape_names_every_number_that_was_drawn():
-    tape = simulate(world(CHANGES), seed=5).tape
+    tape = simulate(scenario_of(CHANGES), seed=5).tape
     assert set(tape) == {
         "customers/people/arrivals",
         "customers/people/patience",
@@ -170,7 +170,7 @@ def test_every_random_draw_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPat
     names: list[str] = []
     drawn = Tape.stream
     monkeypatch.setattr(Tape, "stream", lambda tape, name: names.append(name) or drawn(tape, name))
-    simulate(world(EVERYTHING))
+    simulate(scenario_of(EVERYTHING))
     words = {
         "customers/people": "gaps thinning wants quantity profile patience/calm patience/hasty willing_to_wait "
         "identity alternatives alternatives_at_notice uninformed_acceptance objects consents churn returns_on_restock",

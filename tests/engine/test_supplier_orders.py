@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.worlds import played, values, visits
+from tests.helpers.scenarios import played, values, visits
 
 
 def test_an_order_is_due_after_the_quoted_lead_time_and_not_when_it_is_received():

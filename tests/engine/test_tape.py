@@ -14,7 +14,7 @@ from sim.engine.tape import LONGEST, Customers, Tape, microseconds
 from sim.errors import UserError
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping, played, visits, world
+from tests.helpers.scenarios import mapping, played, scenario_of, visits
 
 DAY = 86_400 * 10**6
 MANY = 20_000
@@ -22,7 +22,7 @@ MANY = 20_000
 
 def customers_of(changes: dict[str, Any], seed: int = 1) -> Customers:
     """The customers on the tape of a scenario with those changes."""
-    scenario = world(changes)
+    scenario = scenario_of(changes)
     return Tape(seed, 0).customers(plan(scenario, "as declared"))
 
 
@@ -121,12 +121,12 @@ def test_a_drawn_quantity_of_0_is_no_order():
 
 def test_each_visit_has_its_own_customer_number_though_others_order_nothing():
     # the second orders nothing and is no customer; the third still has the third number
-    scenario = world({"customers": {"people": visits([1, 2, 3], [1, 0, 1])}})
+    scenario = scenario_of({"customers": {"people": visits([1, 2, 3], [1, 0, 1])}})
     played_plan, tape = plan(scenario, "as declared"), Tape(1, 0)
     numbers = Tape(1, 0).stream("customers/people/churn").random(3).tolist()
     assert tape.choices("churn", played_plan, tape.customers(played_plan)).tolist() == [numbers[0], numbers[2]]
     # and so have the customers that another policy brings
-    fewer = plan(world({"customers": {"people": visits([1])}}), "as declared")
+    fewer = plan(scenario_of({"customers": {"people": visits([1])}}), "as declared")
     assert tape.choices("churn", fewer, tape.customers(fewer)).tolist() == numbers[:1]
 
 

@@ -15,7 +15,7 @@ from tests.helpers.chains import (
     store,
     supplied,
 )
-from tests.helpers.worlds import values
+from tests.helpers.scenarios import values
 
 
 def test_a_store_orders_from_its_warehouse_and_waits_for_the_transit():

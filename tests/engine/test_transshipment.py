@@ -16,7 +16,7 @@ from tests.helpers.chains import (
     supplied,
     transshipped,
 )
-from tests.helpers.worlds import values
+from tests.helpers.scenarios import values
 
 
 def test_a_transshipment_is_of_units_that_the_sender_does_not_need_until_its_next_receipt():

@@ -8,8 +8,8 @@ from tests.helpers.chains import (
     scripted,
     supplied,
 )
+from tests.helpers.scenarios import played, visits
 from tests.helpers.stock_points import outcomes
-from tests.helpers.worlds import played, visits
 
 
 def test_receipts_come_before_demands_and_demands_before_reviews():

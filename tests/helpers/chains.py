@@ -12,7 +12,7 @@ import pandas as pd
 from sim.experiments.run import Run, simulate
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 
 def scripted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.experiments.run import Run
-from tests.helpers.worlds import visits
+from tests.helpers.scenarios import visits
 
 
 def store(demand: list[int], horizon: float | None = None, **words: Any) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def waits_longer_than(w: float) -> Extra:
     return share
 
 
-def world(
+def one_stock_point(
     restock: Mapping[str, Any],
     *,
     rate: float,

@@ -10,7 +10,7 @@ from sim.engine.plan import Plan
 from sim.measures import ALL, measure_run
 from sim.scenario.product import Product
 from sim.suppliers import SupplierSpec
-from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, served, waiting, world
+from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, plan_of, served, waiting
 
 MUG = Product(price=10, unit_cost=4, holding_cost=0.5, backorder_cost=2, backorder_fee=3, lost_sale_cost=5)
 ACME = SupplierSpec(lead_time=Constant(value=2), order_cost=20)
@@ -68,7 +68,7 @@ DELIVERIES = [
 
 
 def fortnight(period: float | None = None) -> tuple[Plan, Ledger]:
-    plan = world(warm_up=2, horizon=10, period=period, products={"mug": MUG}, suppliers={"acme": ACME})
+    plan = plan_of(warm_up=2, horizon=10, period=period, products={"mug": MUG}, suppliers={"acme": ACME})
     return plan, ledger(plan, SALES, DELIVERIES, on_hand=5)
 
 

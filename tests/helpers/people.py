@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.ledger import NEVER
 from sim.experiments.run import Run
-from tests.helpers.worlds import played
+from tests.helpers.scenarios import played
 
 NOTHING = {"type": "reorder_point", "reorder_point": -999, "order_quantity": 1}  # never orders, never will
 ONE_FOR_ONE = {"type": "order_for_order"}

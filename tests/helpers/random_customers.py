@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.experiments.run import Run, simulate
 from sim.scenario.reading import read_mapping
 from tests.helpers.random_scenarios import behaviours, durations, scenarios
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 EXPERIENCES = ("filled", "waited", "late", "substituted", "lost", "declined", "cancelled")
 

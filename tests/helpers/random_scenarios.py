@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim.experiments.run import Run
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

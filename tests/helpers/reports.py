@@ -13,7 +13,7 @@ from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.page.page import page
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 HOSTILE = "<b>&"
 
@@ -25,7 +25,7 @@ def tiny(replications: int = 2) -> Comparison:
     With 1, the second customer comes to an empty shelf and waits a day, until the first order is there at 3.
     """
     return compare(
-        world(
+        scenario_of(
             {
                 "horizon": 10,
                 "currency": "EUR",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.helpers.worlds import visits
+from tests.helpers.scenarios import visits
 
 LATER = {"type": "constant_order", "review_period": 1000, "order_quantity": 1, "first_review": 900}
 """A rule that orders nothing while anybody looks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 DAY = 86_400 * 10**6
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
-from tests.helpers.plain_worlds import random_world
+from tests.helpers.plain_model_scenarios import random_scenario
 from tests.plain_model import play
 
 TABLES = ("orders", "replenishments", "levels")
@@ -60,7 +60,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def disagreements(seeds: range) -> list[str]:
-    return [f"seed {seed}: {found[0]}" for seed in seeds if (found := differences(random_world(seed)))]
+    return [f"seed {seed}: {found[0]}" for seed in seeds if (found := differences(random_scenario(seed)))]
 
 
 def test_the_engine_plays_some_hundred_random_scenarios_as_the_plain_model_does():

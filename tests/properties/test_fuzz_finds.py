@@ -1,4 +1,4 @@
-"""What fuzzing found, each in its smallest world."""
+"""What fuzzing found, each in its smallest scenario."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.experiments.compare import compare
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping, visits
+from tests.helpers.scenarios import mapping, visits
 
 
 def test_a_transshipment_source_named_without_a_list_is_a_stock_point_too():
@@ -20,8 +20,8 @@ def test_a_transshipment_source_named_without_a_list_is_a_stock_point_too():
 
 
 def test_without_customers_in_the_window_a_comparison_still_has_sentences():
-    shelf = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
-    changes = {**shelf, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
+    stock = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
+    changes = {**stock, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert compare(read_mapping(mapping(changes)), 1).sentences

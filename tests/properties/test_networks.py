@@ -13,7 +13,7 @@ from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
 from tests.helpers.random_scenarios import MONEY, behaviours, bytes_of, durations
 from tests.helpers.random_suppliers import notices, quotes, suppliers
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

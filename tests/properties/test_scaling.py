@@ -218,8 +218,8 @@ HUBS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("hub", HUBS.values(), ids=HUBS)
 def test_four_times_the_stores_are_four_times_the_work_to_connect_to_their_warehouse(hub: dict[str, Any]):
     def lines(stores: int) -> Counter[str]:
-        world = read_mapping(chain(stores, **hub))
-        return steps(lambda: simulate(world))[1]
+        scenario = read_mapping(chain(stores, **hub))
+        return steps(lambda: simulate(scenario))[1]
 
     lines(2)
     few, many = lines(FEW), lines(FACTOR * FEW)

@@ -12,7 +12,7 @@ from sim.experiments.compare import compare
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
 from tests.helpers.random_scenarios import FEW, bytes_of, rules, scenarios
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 
 @FEW

@@ -22,7 +22,7 @@ from sim.report import folder
 from sim.report.folder import require_format, write
 from sim.scenario.reading import read_mapping
 from tests.helpers.places import ROOT
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 ALWAYS = {"scenario.yaml", "provenance.json", "summary.json", "report.html"}
 TABLES = ("orders", "replenishments", "levels")

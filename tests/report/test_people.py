@@ -25,7 +25,7 @@ from sim.report.page.page import page
 from sim.report.theme.theme import COLOURS, SYMBOLS, Look
 from sim.scenario.model import Scenario
 from tests.helpers.reports import HOSTILE, Seen, frame_of, rows, tiny
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 ONE, TWO = ({"type": "base_stock", "base_stock_level": level} for level in (1, 2))
 SOON = {"quote": {"type": "fixed", "time": 0.5}}
@@ -38,7 +38,7 @@ MUG = {"price": 5, "unit_cost": 2, "holding_cost": 1}
 def store(policies: dict[str, Any], mug: dict[str, Any] = MUG, **words: Any) -> Scenario:
     """The report's tiny world, all of whose customers are one person whom a late delivery loses for good."""
     people = {"loyalty": {"population": 1, "churn": {"late": 1}}} | words
-    return world(
+    return scenario_of(
         {
             "horizon": 10,
             "currency": "EUR",
@@ -328,7 +328,7 @@ def oversold() -> Comparison:
         "stock": stock,
         "policies": {"a list": {}, "seen at once": seen},
     }
-    return compare(world(changes), 2)
+    return compare(scenario_of(changes), 2)
 
 
 def test_whom_a_shop_sold_what_was_gone_was_not_asked_and_has_a_node_of_its_own() -> None:

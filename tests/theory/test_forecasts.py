@@ -16,7 +16,7 @@ from scipy.stats import chi2, poisson
 from sim import compare, read_mapping, simulate
 from sim.experiments.run import Run
 from sim.tables import levels_of
-from tests.helpers.long_run import Check, played, up_to, world
+from tests.helpers.long_run import Check, one_stock_point, played, up_to
 from tests.theory.agreement import FALSE_ALARM, disagreements
 
 
@@ -34,7 +34,9 @@ def driven(forecast: Any, **words: Any) -> dict[str, Any]:
 
 
 def whipped(window: int, lead_time: int, low: int, high: int) -> dict[str, Any]:
-    values = world(driven({"type": "moving_average", "window": window}), rate=1, lead_time=lead_time, horizon=400)
+    values = one_stock_point(
+        driven({"type": "moving_average", "window": window}), rate=1, lead_time=lead_time, horizon=400
+    )
     ahead = (lead_time + 1) / window
     assert low * (1 + ahead) >= high * ahead
     sizes = list(range(low, high + 1, window))
@@ -87,7 +89,7 @@ def test_the_forecast_error_of_a_moving_average_has_the_variances_of_forecast_an
 @pytest.mark.parametrize("sees", [True, False])
 def test_a_forecast_is_unbiased_only_where_lost_demand_is_observed(sees: bool) -> None:
     forecast = {"type": "moving_average", "window": 30, "sees_lost_demand": sees}
-    values = world(driven(forecast), rate=4, lead_time=2, horizon=700, group={"willing_to_wait": 0})
+    values = one_stock_point(driven(forecast), rate=4, lead_time=2, horizon=700, group={"willing_to_wait": 0})
     values["warm_up"] = 100
     found = played(values, {"expected": lambda run: float(run.forecasts.query("at > 100")["forecast"].mean())})
     exact = {"expected": 4 * 3.0}  # the mean of Poisson demand over lead time and review, whatever was there to fill it
@@ -104,7 +106,7 @@ def test_a_forecast_is_unbiased_only_where_lost_demand_is_observed(sees: bool) -
 
 
 def seasonal(restock: dict[str, Any], **words: Any) -> dict[str, Any]:
-    values = world(restock, rate=20, lead_time=2, horizon=words.pop("horizon", 40))
+    values = one_stock_point(restock, rate=20, lead_time=2, horizon=words.pop("horizon", 40))
     wave = {"amplitude": 0.8, "period": 7, "phase": 0}
     values["customers"]["all"]["arrivals"]["pattern"] = {"wave": wave}
     return values | words

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from sim.experiments.run import Run
-from tests.helpers.long_run import Check, exponential, played, up_to, world
+from tests.helpers.long_run import Check, exponential, one_stock_point, played, up_to
 from tests.theory import base_stock, dual_sourcing, supplier_queues
 from tests.theory.agreement import disagreements
 from tests.theory.dual_sourcing import COSTS, UNIFORM
 
 
 def supplied(level: int, rate: float, horizon: float, acme: Mapping[str, Any], **words: Any) -> dict[str, Any]:
-    values = world(up_to(level), rate=rate, lead_time=acme.get("lead_time", 0), horizon=horizon, **words)
+    values = one_stock_point(up_to(level), rate=rate, lead_time=acme.get("lead_time", 0), horizon=horizon, **words)
     values["suppliers"]["acme"].update(acme)
     return values
 
@@ -91,7 +91,7 @@ def test_orders_of_which_nothing_is_received_are_reordered(check: Check) -> None
 
 def test_the_mean_yield_of_what_was_ordered_is_received(check: Check) -> None:
     rule = {"type": "constant_order", "review_period": 1, "order_quantity": 200}
-    values = world(rule, rate=1, lead_time=1, horizon=400)
+    values = one_stock_point(rule, rate=1, lead_time=1, horizon=400)
     values["suppliers"]["acme"]["yield"] = {"type": "beta", "mean": 0.7, "cv": 0.2}
 
     def came(run: Run) -> float:
@@ -104,7 +104,7 @@ def test_the_mean_yield_of_what_was_ordered_is_received(check: Check) -> None:
 
 def test_the_economic_order_quantity_of_a_supplier_that_fails(check: Check) -> None:
     rule = {"type": "min_max", "reorder_point": 0, "order_up_to_level": 5}
-    values = world(rule, rate=1, lead_time=0, horizon=28000, group={"willing_to_wait": 0})
+    values = one_stock_point(rule, rate=1, lead_time=0, horizon=28000, group={"willing_to_wait": 0})
     values["suppliers"]["acme"]["disruptions"] = {"up": exponential(9), "down": exponential(3)}
     exact = supplier_queues.economic_order(5, rate=1, up=9, down=3)
     costs = {"holding_cost": exact["on_hand"], "ordering_cost": 5 * exact["replenishment_orders"]}
@@ -115,7 +115,7 @@ def test_the_economic_order_quantity_of_a_supplier_that_fails(check: Check) -> N
 
 
 def two_sources(source: Mapping[str, Any]) -> dict[str, Any]:
-    values = world({}, rate=1, lead_time=2, horizon=1000)
+    values = one_stock_point({}, rate=1, lead_time=2, horizon=1000)
     quantity = {"type": "discrete", "values": [0, 1, 2, 3, 4], "weights": [1, 1, 1, 1, 1]}
     values["products"]["mug"] = {"holding_cost": COSTS["hold"], "backorder_cost": COSTS["owe"]}
     values["customers"]["all"] = {"wants": "mug", "arrivals": {"type": "per_period", "every": 1, "quantity": quantity}}
