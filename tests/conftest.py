@@ -1,4 +1,4 @@
-"""What every test shares."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from tests.helpers.tiny import Read, Refusals
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
+    """Reads a scenario from its text."""
+
     def read(text: str | bytes, assignments: Iterable[str] = ()) -> Scenario:
         file = tmp_path / "x.yaml"
         file.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -44,6 +46,7 @@ def refusals(read: Read, tmp_path: Path) -> Refusals:
 
 @pytest.fixture(scope="module")
 def noisy() -> Comparison:
+    """The comparison of the noisy scenario, computed once a test module."""
     return compare(scenario())
 
 

@@ -21,6 +21,7 @@ def store(demand: list[int], horizon: float | None = None, **words: Any) -> dict
 
 
 def made(run: Run, *columns: str) -> list[tuple[Any, ...]]:
+    """Those columns of every forecast of a run, rounded; None where there is no number yet."""
     frame = run.forecasts[list(columns)].astype(float).round(9)
     return [tuple(None if value != value else value for value in row) for row in frame.itertuples(index=False)]
 

@@ -164,4 +164,5 @@ def assert_units_leave(run: Run, tree: Point, *, lead_time: int | None = None) -
 
 
 def point(name: str, level: int, transit: int = 0, *below: Point) -> Point:
+    """The `Point` of mugs at a place, its transit in whole days."""
     return Point(f"mug@{name}", level, transit * DAY, below)

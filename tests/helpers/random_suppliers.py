@@ -56,6 +56,7 @@ notices = st.sampled_from(["none", {"type": "periodic", "every": 3}, "on_slip"])
 
 @st.composite
 def suppliers(draw: st.DrawFn) -> dict[str, Any]:
+    """A supplier with lead times, lots, expediting, and perhaps a capacity, a yield, disruptions and price breaks."""
     optional = {
         "yield": draw(st.one_of(st.none(), yields)),
         "disruptions": draw(st.one_of(st.none(), disruptions)),

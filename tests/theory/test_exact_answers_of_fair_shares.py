@@ -57,6 +57,7 @@ def test_rationing_does_not_change_the_warehouse_s_own_orders_and_backorders() -
 
 
 def retailers_under(tie: float) -> list[dict[str, float]]:
+    """The exact measures of the twins where a tie goes to the first with probability `tie`."""
     joint, _ = fair_shares.longest_queue(1, (0.5, 0.5), completes=lambda n: n / 4, most=40, tie=tie)
     return fair_shares.at_retailers(joint, TWINS)
 

@@ -21,6 +21,7 @@ from tests.theory.agreement import FALSE_ALARM, disagreements
 
 
 def driven(forecast: Any, **words: Any) -> dict[str, Any]:
+    """A restock rule driven by a forecast."""
     return {"type": "forecast_driven", "review_period": 1, "forecast": forecast, "service_level": 0.5} | words
 
 
@@ -34,6 +35,7 @@ def driven(forecast: Any, **words: Any) -> dict[str, Any]:
 
 
 def whipped(window: int, lead_time: int, low: int, high: int) -> dict[str, Any]:
+    """One stock point that orders up to a moving average of uniform demand."""
     values = one_stock_point(
         driven({"type": "moving_average", "window": window}), rate=1, lead_time=lead_time, horizon=400
     )
@@ -106,6 +108,7 @@ def test_a_forecast_is_unbiased_only_where_lost_demand_is_observed(sees: bool) -
 
 
 def seasonal(restock: dict[str, Any], **words: Any) -> dict[str, Any]:
+    """One stock point whose Poisson demand has a weekly wave."""
     values = one_stock_point(restock, rate=20, lead_time=2, horizon=words.pop("horizon", 40))
     wave = {"amplitude": 0.8, "period": 7, "phase": 0}
     values["customers"]["all"]["arrivals"]["pattern"] = {"wave": wave}

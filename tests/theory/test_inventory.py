@@ -165,6 +165,7 @@ def test_lost_sales_with_one_outstanding_order_at_a_time_follow_the_cycle(law: s
 
 
 def two_classes(level: int, *, first: float, second: float, waits: float, horizon: float) -> dict[str, Any]:
+    """Base stock with a reserve of one unit against the second of two classes."""
     values = one_stock_point(up_to(level), rate=1, lead_time=exponential(2), horizon=horizon, stock={"reserve": {2: 1}})
     values["customers"] = {
         name: {

@@ -45,6 +45,7 @@ def test_orders_of_several_units_are_filled_by_partial_shipments_through_a_seria
 
 
 def echelon(level: int) -> dict[str, Any]:
+    """The words of an echelon base-stock rule."""
     return {"type": "echelon_base_stock", "echelon_base_stock_level": level}
 
 

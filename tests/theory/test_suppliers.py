@@ -20,6 +20,7 @@ from tests.theory.dual_sourcing import COSTS, UNIFORM
 
 
 def supplied(level: int, rate: float, horizon: float, acme: Mapping[str, Any], **words: Any) -> dict[str, Any]:
+    """Base stock with Poisson demand from a supplier with those words."""
     values = one_stock_point(up_to(level), rate=rate, lead_time=acme.get("lead_time", 0), horizon=horizon, **words)
     values["suppliers"]["acme"].update(acme)
     return values
@@ -115,6 +116,7 @@ def test_the_economic_order_quantity_of_a_supplier_that_fails(check: Check) -> N
 
 
 def two_sources(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Periodic review from a slow and a fast supplier, with the costs of the papers."""
     values = one_stock_point({}, rate=1, lead_time=2, horizon=1000)
     quantity = {"type": "discrete", "values": [0, 1, 2, 3, 4], "weights": [1, 1, 1, 1, 1]}
     values["products"]["mug"] = {"holding_cost": COSTS["hold"], "backorder_cost": COSTS["owe"]}
@@ -129,6 +131,7 @@ def two_sources(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compared(values: dict[str, Any], exact: dict[str, float]) -> None:
+    """Asserts the long-run costs of a policy with two sources."""
     found = played(values, {"expedited_units": expedited, "level_cost": level_cost})
     measures = {measure: column for (group, measure), column in found.items() if not group}
     # what is bought is what is asked for, but for the last few
@@ -146,6 +149,7 @@ def expedited(run: Run) -> float:
 
 
 def level_cost(run: Run) -> float:
+    """Holding and backorder cost a period."""
     frame = run.measures()
     mine = frame[(frame.stock == "*") & (frame.group == "") & frame.measure.isin(["holding_cost", "backorder_cost"])]
     return float(mine.value.sum())

@@ -3,7 +3,7 @@
 Retailer i: rate λᵢ, level Sᵢ, transit Tᵢ constant. Warehouse: level S₀, orders of every retailer, rate λ₀ = Σλᵢ, lead
 time of mean L₀, of any law if its orders may cross. All wait. (Simon 1971; Graves 1985.)
 
-Why it is exact. Each unit that goes is ordered at once at every floor, so the warehouse meets the customers' own
+Why it is exact. Each unit that goes is ordered at once at every echelon, so the warehouse meets the customers' own
 Poisson process. Its orders under way are N₀ ~ Poisson(λ₀L₀) (Palm) and it owes B₀ = (N₀ − S₀)⁺. Served in order of
 arrival, the B₀ units owed are those of the last B₀ orders that came; who placed an order is drawn afresh for each,
 with pᵢ = λᵢ/λ₀, and neither instants nor lead times know of it: given B₀, what is owed to i is binomial(B₀, pᵢ).
@@ -56,7 +56,7 @@ def thinned(law: Mass, share: float) -> Mass:
 
 
 def warehouse(level: int, retailers: Sequence[Retailer], *, lead_time: float) -> dict[str, float]:
-    """What the retailers meet: nothing but Palm's theorem at the sum of their rates."""
+    """The measures of the retailers' orders: Palm's theorem at the sum of their rates."""
     return palm(level, rate=sum(r.rate for r in retailers), lead_time=lead_time)
 
 
