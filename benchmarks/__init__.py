@@ -1,1 +1,1 @@
-"""Side-by-side measurements, each runnable by one command."""
+"""Measurements of speed, memory and sameness, each run by one command; each says what is measured, in what unit."""

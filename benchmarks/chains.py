@@ -1,10 +1,10 @@
-"""A chain against one stock point: what a customer costs in CPU time where three echelons stand behind each other.
+"""Microseconds of CPU time a customer, of playing alone: three echelons beside one stock point.
 
     python -m benchmarks.chains [ROUNDS]
 
-The same customers each time, 20 a day for 3,000 days; the worlds take turns, and the least of all rounds counts. With
-lots an echelon hardly costs anything; order for order every customer's unit is ordered, sent and received three times
-over, and a shop orders for each customer.
+The same customers each time, 20 a day for 3,000 days; the scenarios take turns, and the least of all rounds counts.
+With lots an echelon hardly costs anything; order for order every customer's unit is ordered, shipped and received
+three times over, and a dropship store orders for each customer.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def _echelon(level: int) -> dict[str, Any]:
 
 
 def _three(first: dict[str, Any], second: dict[str, Any], third: dict[str, Any]) -> dict[str, Any]:
+    """Three echelons with those restock rules: a plant, a hub, a store."""
     return {
         "mug@plant": {"source": "acme", "restock": first},
         "mug@hub": {"source": "mug@plant", "transit": 2, "restock": second},
@@ -41,14 +42,14 @@ def _three(first: dict[str, Any], second: dict[str, Any], third: dict[str, Any])
     }
 
 
-WORLDS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    # name: what it is compared with, what customers want, the stock points
+SCENARIOS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    # name: which one it is compared with ("" for none), what customers want, the stock points
     "one, in lots": ("", "mug", {"mug": {"source": "acme", "restock": _lots(110)}}),
     "three, in lots": ("one, in lots", "mug@store", _three(_lots(110), _lots(45), _lots(45))),
     "one, order for order": ("", "mug", {"mug": {"source": "acme", "restock": _base(110)}}),
     "three, order for order": ("one, order for order", "mug@store", _three(_base(110), _base(50), _base(50))),
     "three, echelon levels": ("one, order for order", "mug@store", _three(_echelon(210), _echelon(100), _base(50))),
-    "a shop, looking often": (
+    "dropship store": (
         "one, order for order",
         "mug@web",
         {
@@ -59,39 +60,41 @@ WORLDS: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
+def mapping(wanted: str, stock: dict[str, Any], days: int = 3000) -> dict[str, Any]:
+    """The scenario with those stock points whose customers want that product."""
+    return {
+        "name": "chain",
+        "unit": "day",
+        "horizon": days,
+        "products": {"mug": {}},
+        "customers": {"people": {"wants": wanted, "arrivals": {"type": "poisson", "rate": 20}}},
+        "suppliers": {"acme": {"lead_time": {"type": "gamma", "mean": 5, "cv": 0.3}}},
+        "stock": stock,
+    }
+
+
 def ready(wanted: str, stock: dict[str, Any]) -> tuple[Plan, Tape, Customers]:
-    """A world with its customers drawn, so that only the playing is timed."""
-    scenario = read_mapping(
-        {
-            "name": "chain",
-            "unit": "day",
-            "horizon": 3000,
-            "products": {"mug": {}},
-            "customers": {"people": {"wants": wanted, "arrivals": {"type": "poisson", "rate": 20}}},
-            "suppliers": {"acme": {"lead_time": {"type": "gamma", "mean": 5, "cv": 0.3}}},
-            "stock": stock,
-        }
-    )
-    own, tape = plan(scenario, "as declared"), Tape(1, 0)
-    return own, tape, tape.customers(own)
+    """A scenario's plan, with its customers drawn, so that only the playing is timed."""
+    played_plan, tape = plan(read_mapping(mapping(wanted, stock)), "as declared"), Tape(1, 0)
+    return played_plan, tape, tape.customers(played_plan)
 
 
 def measured(rounds: int) -> dict[str, float]:
-    """Microseconds of CPU time a customer, by the world's name."""
-    worlds = {name: ready(wanted, stock) for name, (_, wanted, stock) in WORLDS.items()}
-    least = dict.fromkeys(worlds, float("inf"))
+    """Microseconds of CPU time a customer, by the scenario's name."""
+    scenarios = {name: ready(wanted, stock) for name, (_, wanted, stock) in SCENARIOS.items()}
+    least = dict.fromkeys(scenarios, float("inf"))
     for _ in range(rounds):
-        for name, world in worlds.items():
+        for name, scenario in scenarios.items():
             began = time.process_time()
-            play(*world)
+            play(*scenario)
             least[name] = min(least[name], time.process_time() - began)
-    return {name: 1e6 * least[name] / len(worlds[name][2].visit) for name in worlds}
+    return {name: 1e6 * least[name] / len(scenarios[name][2].visit) for name in scenarios}
 
 
 def main(rounds: int = ROUNDS) -> None:
-    """Prints a line a world."""
+    """Prints a line a scenario."""
     costs = measured(rounds)
-    for name, (beside, *_) in WORLDS.items():
+    for name, (beside, *_) in SCENARIOS.items():
         ratio = f"{costs[name] / costs[beside]:.2f} × {beside}" if beside else ""
         print(f"{name:24}{costs[name]:8.2f} µs a customer   {ratio}")
 

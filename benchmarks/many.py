@@ -1,4 +1,4 @@
-"""A scenario of many products: seconds to read, play, measure and report it, and what a product costs in memory.
+"""Seconds of wall-clock time to read, play, measure and report a scenario of many products, and megabytes it takes.
 
     python -m benchmarks.many [PRODUCTS …]
 
@@ -42,13 +42,13 @@ WAYS = {
 
 
 def names(products: int) -> list[str]:
-    """What the products are called."""
+    """The names of so many products."""
     return [f"article {number:04}" for number in range(products)]
 
 
 def write(folder: Path, products: int, way: Way, replications: int = 1) -> Path:
     """Writes the scenario, and its item master if it has one, into `folder`."""
-    known = names(products)
+    products_named = names(products)
     values: dict[str, Any] = {
         "name": "many",
         "unit": "week",
@@ -65,7 +65,7 @@ def write(folder: Path, products: int, way: Way, replications: int = 1) -> Path:
     words = ["product", "product.price", "product.unit_cost", "product.holding_cost"]
     words += ["source", "restock.type", "restock.reorder_point", "restock.order_quantity"]
     rows = []
-    for number, name in enumerate(known):
+    for number, name in enumerate(products_named):
         product = {"price": 10 + number % 7, "unit_cost": 4 + number % 5, "holding_cost": 0.02}
         restock = {"type": "reorder_point", "reorder_point": {"days": 15 + number % 9}, "order_quantity": 40}
         rows.append([name, *product.values(), "acme", *restock.values()])
@@ -80,7 +80,7 @@ def write(folder: Path, products: int, way: Way, replications: int = 1) -> Path:
             }
     if not way.groups:
         values["customers"]["people"] = {
-            "wants": dict.fromkeys(known, 1 / products),
+            "wants": dict.fromkeys(products_named, 1 / products),
             "arrivals": {"type": "poisson", "rate": A_WEEK * products},
             "patience": {"type": "exponential", "mean": "3 weeks"},
         }
@@ -105,28 +105,28 @@ def measured(products: int, way: Way, folder: Path) -> dict[str, float]:
 
     simulate(read_mapping(yaml.safe_load(write(folder, 2, WAYS["groups"]).read_text()))).measures()  # imports
     file = write(folder, products, way)
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
 
     def timed(step: str, act: Callable[[], Any]) -> Any:
         began = time.perf_counter()
         done = act()
-        found[step] = time.perf_counter() - began
+        figures[step] = time.perf_counter() - began
         return done
 
-    read = timed("read", lambda: read_scenario(file))
-    timed("plan", lambda: plan(read, "as today"))
-    run = timed("simulate", lambda: simulate(read))
+    scenario = timed("read", lambda: read_scenario(file))
+    timed("plan", lambda: plan(scenario, "as today"))
+    run = timed("simulate", lambda: simulate(scenario))
     rows = timed("measures", lambda: measure_run(run.plan, run.ledger))
-    found["MB, one run"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures["MB, one run"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     del rows
-    comparison = timed("compare", lambda: compare(read, 2))
+    comparison = timed("compare", lambda: compare(scenario, 2))
     timed("summary", comparison.summary)
     place = timed("folder", lambda: write_folder(comparison, folder / "results"))
     timed("terminal", lambda: _terminal(comparison))
-    found["MB, report.html"] = (place / "report.html").stat().st_size / 1e6
-    found["MB, summary.json"] = (place / "summary.json").stat().st_size / 1e6
-    found["MB, all"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return found
+    figures["MB, report.html"] = (place / "report.html").stat().st_size / 1e6
+    figures["MB, summary.json"] = (place / "summary.json").stat().st_size / 1e6
+    figures["MB, all"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return figures
 
 
 def _terminal(comparison: Any) -> None:

@@ -1,9 +1,10 @@
-"""Customers per second beside the textbook model, bytes a customer, and whether time grows with the horizon alone.
+"""Customers per second of wall-clock time as a multiple of the textbook model's, bytes a customer, and growth.
 
     python -m benchmarks.speed
 
-The two models take turns in one process, so that a machine whose speed drifts drifts under both; the ratio of
-each turn is what counts. Tape, ledger and measures are included.
+The two models take turns in one process, so that a machine whose speed drifts drifts under both; the ratio of each
+turn is what counts. Tape, ledger, measures and account are included. Growth is the seconds a customer costs over ten
+times the horizon, as a multiple of those over the horizon itself: 1 where time grows with customers alone.
 """
 
 from __future__ import annotations
@@ -31,33 +32,33 @@ def customers_per_second(play: Callable[[], int]) -> float:
     return count / (time.perf_counter() - began)
 
 
-def measured(read: Scenario) -> int:
+def measured(scenario: Scenario) -> int:
     """One run with its measures and its account; how many customers came."""
-    run = simulate(read)
+    run = simulate(scenario)
     run.measures()
     run.account()
     return len(run.ledger.orders.arrived_at)
 
 
 def ratios(world: World, turns: int = TURNS) -> tuple[list[float], float]:
-    """Ours over the textbook's, a number a turn, and our median customers per second."""
-    read = read_mapping(scenario(world))
+    """Customers per second over those of the textbook model, a ratio a turn, and the median customers per second."""
+    declared = read_mapping(scenario(world))
     measured(read_mapping(scenario(world._replace(days=100))))  # imports are not what is measured
-    found, ours = [], []
+    multiples, speeds = [], []
     for turn in range(turns):
-        theirs = customers_per_second(lambda turn=turn: Textbook(world, turn).run().customers)  # type: ignore[misc]
-        ours.append(customers_per_second(lambda: measured(read)))
-        found.append(ours[-1] / theirs)
-    return found, statistics.median(ours)
+        textbook = customers_per_second(lambda turn=turn: Textbook(world, turn).run().customers)  # type: ignore[misc]
+        speeds.append(customers_per_second(lambda: measured(declared)))
+        multiples.append(speeds[-1] / textbook)
+    return multiples, statistics.median(speeds)
 
 
 def bytes_a_customer(world: World) -> float:
     """The most memory a run holds at once, per customer, beyond what was imported before."""
-    read = read_mapping(scenario(world))
+    declared = read_mapping(scenario(world))
     simulate(read_mapping(scenario(world._replace(days=100)))).measures()
     gc.collect()
     tracemalloc.start()
-    run: Run = simulate(read)
+    run: Run = simulate(declared)
     run.measures()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -74,9 +75,9 @@ def growth(world: World) -> float:
 def main() -> None:
     """Prints the figures."""
     for name, world in WORLDS.items():
-        found, ours = ratios(world)
-        low, middle, high = min(found), statistics.median(found), max(found)
-        print(f"{name}: {middle:.1f} × the textbook model ({low:.1f} to {high:.1f}), {ours:,.0f} customers a second")
+        multiples, speed = ratios(world)
+        low, middle, high = min(multiples), statistics.median(multiples), max(multiples)
+        print(f"{name}: {middle:.1f} × the textbook model ({low:.1f} to {high:.1f}), {speed:,.0f} customers a second")
         print(f"{name}: {bytes_a_customer(world):.0f} bytes a customer at most")
     print(f"W1: a customer of ten times the horizon costs {growth(W1):.2f} times as much")
 

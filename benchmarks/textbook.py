@@ -1,6 +1,6 @@
-"""The model that a SimPy tutorial would write: one process a customer, a `simpy.Container` for the shelf.
+"""The model that a SimPy tutorial would write: one process a customer, a `simpy.Container` for the stock on hand.
 
-It is what this simulator is measured against, and no more than that: it counts waits and who gave up.
+It is what this simulator's speed is measured against, and no more than that: it counts waits and who reneged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import simpy
 
 
 class World(NamedTuple):
-    """Poisson demand of single units, (r, Q) restocking; times in days. `patience` None: for ever."""
+    """Poisson demand of single units, (r, Q) restocking; times in days. `patience` is a mean; None: nobody reneges."""
 
     days: float
     rate: float
@@ -25,14 +25,14 @@ class World(NamedTuple):
 
 
 class Textbook:
-    """One run of a `World`; `customers` came, `waits` are the times of those served, `gone` gave up."""
+    """One run of a `World`; `customers` came, `waits` are the times of those served, `gone` of them reneged."""
 
     def __init__(self, world: World, seed: int) -> None:
         self.world = world
         self.random = random.Random(seed)
         self.env = simpy.Environment()
         start = world.reorder_point + world.order_quantity
-        self.shelf = simpy.Container(self.env, init=start)
+        self.on_hand = simpy.Container(self.env, init=start)
         self.position = start
         self.customers = 0
         self.gone = 0
@@ -53,7 +53,7 @@ class Textbook:
         arrived = self.env.now
         self.position -= 1
         self.review()
-        request = self.shelf.get(1)
+        request = self.on_hand.get(1)
         if self.world.patience is None:
             yield request
         else:
@@ -73,4 +73,4 @@ class Textbook:
     def delivery(self) -> Generator[simpy.Event, Any, None]:
         mean = self.world.lead_time
         yield self.env.timeout(self.random.expovariate(1 / mean) if self.world.random_lead_time else mean)
-        yield self.shelf.put(self.world.order_quantity)
+        yield self.on_hand.put(self.world.order_quantity)

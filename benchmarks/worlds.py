@@ -1,4 +1,4 @@
-"""The worlds that are measured, in the words of the textbook model and in those of a scenario."""
+"""The models whose speed is measured, in the words of the textbook model and in those of a scenario."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORLDS = {"W1": W1, "W3": W3}
 
 
 def scenario(world: World) -> dict[str, Any]:
-    """The same world as a scenario's mapping."""
+    """The same model as the mapping of a scenario; its quantities are units, its times days."""
     group: dict[str, Any] = {"wants": "mug", "arrivals": {"type": "poisson", "rate": world.rate}}
     if world.patience is not None:
         group["patience"] = {"type": "exponential", "mean": world.patience}

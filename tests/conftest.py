@@ -1,4 +1,4 @@
-"""What every test shares."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from sim.scenario.reading import read_scenario
 from tests.helpers import commands
 from tests.helpers.comparisons import scenario
 from tests.helpers.long_run import check as check
+from tests.helpers.long_run_networks import check_network as check_network
 from tests.helpers.tiny import Read, Refusals
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
+    """Reads a scenario from its text."""
+
     def read(text: str | bytes, assignments: Iterable[str] = ()) -> Scenario:
         file = tmp_path / "x.yaml"
         file.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -43,6 +46,7 @@ def refusals(read: Read, tmp_path: Path) -> Refusals:
 
 @pytest.fixture(scope="module")
 def noisy() -> Comparison:
+    """The comparison of the noisy scenario, computed once a test module."""
     return compare(scenario())
 
 

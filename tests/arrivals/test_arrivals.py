@@ -32,7 +32,7 @@ from tests.helpers.flows import (
     per_window,
     within_poisson,
 )
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 # Poisson -----------------------------------------------------------------------------------------------------
 

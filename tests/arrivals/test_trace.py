@@ -16,8 +16,8 @@ from sim.arrivals.trace import Trace
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping, read_scenario
 from tests.helpers.places import SCENARIOS
+from tests.helpers.scenarios import mapping
 from tests.helpers.traces import DAY, chance, constant, days, parquet, rows, trace, weekly, written
-from tests.helpers.worlds import mapping
 
 # What is played ----------------------------------------------------------------------------------------------
 

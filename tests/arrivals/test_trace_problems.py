@@ -11,8 +11,8 @@ import pytest
 from sim.arrivals.trace import Trace
 from sim.errors import ScenarioError, UserError
 from sim.scenario.reading import read_mapping
+from tests.helpers.scenarios import mapping
 from tests.helpers.traces import chance, days, parquet, problems, trace, written
-from tests.helpers.worlds import mapping
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.experiments.run import Run
 from tests.helpers.people import HONEST, NOTHING, ONE_FOR_ONE, SLIPS, ends, on_hand, position, shelf, store, told
-from tests.helpers.worlds import played, values, visits
+from tests.helpers.scenarios import played, values, visits
 
 
 def test_the_alternative_is_the_interval_in_which_their_number_falls_in_the_order_of_the_file():

@@ -12,7 +12,7 @@ from sim.customers.loyalty.bhan_anderson_2023 import BhanAnderson2023
 from sim.customers.loyalty.quit_or_switch import QuitOrSwitch
 from sim.experiments.run import Run
 from tests.helpers.people import EXPERIENCES, NOTHING, ONE_FOR_ONE, ends, on_hand, scripted, shelf, store, told
-from tests.helpers.worlds import played, values, visits
+from tests.helpers.scenarios import played, values, visits
 
 
 def ending(experience: str, churn: dict[str, float]) -> Run:

@@ -14,7 +14,7 @@ from sim.experiments.run import Run, simulate
 from sim.report.findings.policy_grid import grid_of
 from tests.helpers.people import HONEST, ONE_FOR_ONE, SLIPS, ends, letters, position, scripted, store, told
 from tests.helpers.places import SCENARIOS
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 # the ends of the account
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.people import HONEST, on_hand, scripted, store, told
-from tests.helpers.worlds import visits
+from tests.helpers.scenarios import visits
 
 RETURNS = {"probability": 1, "within": 10}
 

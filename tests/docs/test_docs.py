@@ -28,7 +28,7 @@ every_page = pytest.mark.parametrize("page", pages.pages(), ids=TITLES)
 
 
 @every_page
-def test_what_a_page_shows_is_what_one_sees(page: Path, tmp_path: Path):
+def test_the_output_shown_on_a_page_is_the_output_printed(page: Path, tmp_path: Path):
     shown, _ = pages.play(page, tmp_path)
     for one in shown:
         assert pages.agrees(one), (
@@ -37,7 +37,7 @@ def test_what_a_page_shows_is_what_one_sees(page: Path, tmp_path: Path):
 
 
 @every_page
-def test_every_scenario_of_a_page_is_read(page: Path):
+def test_every_scenario_shown_on_a_page_is_read_without_a_problem(page: Path):
     from sim import read_mapping
 
     fences = list(pages.fences(page))
@@ -54,7 +54,7 @@ def test_every_scenario_of_a_page_is_read(page: Path):
 
 
 @every_page
-def test_links_lead_somewhere(page: Path):
+def test_every_link_has_a_target(page: Path):
     text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if "://" in target:
@@ -72,7 +72,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_the_two_commands_stand_at_the_top():
+def test_the_readme_starts_with_the_two_commands():
     head = [line for line in README.read_text().splitlines() if line][2:4]
     assert head == [f"    {command}" for command in COMMANDS]
 
@@ -106,7 +106,7 @@ def test_every_flag_is_explained():
                 assert f"`{verb}`" in row.split("|")[-3] or "| all |" in row, f"{verb} {flag}"
 
 
-def test_everything_that_python_is_given_is_explained():
+def test_every_public_python_name_is_explained():
     from sim import compare, read_mapping, read_scenario, simulate
     from sim.experiments.comparison import Comparison
     from sim.experiments.run import Run
@@ -121,7 +121,7 @@ def test_everything_that_python_is_given_is_explained():
         assert not unsaid, f"{kind.__name__} has {unsaid}"
 
 
-def test_the_map_shows_what_is_there():
+def test_the_map_of_folders_shows_the_folders_there_are():
     house = next(fence for fence in pages.fences(README) if fence.language == "text" and "run_sim.py" in fence.text)
     for line in house.text.splitlines():
         folder = ROOT / "sim" if line.startswith("  ") else ROOT

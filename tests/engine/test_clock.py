@@ -1,4 +1,4 @@
-"""The clock: what happens first within one instant, what happens at the end, and whose error it was."""
+"""The clock: the order of events within an instant, the horizon, and errors in actors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Log = list[tuple[int, str]]
 
 
 def ring(clock: Clock, log: Log, name: str, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> None:
-    """Notes `name` when its event happens."""
+    """Schedules an event that appends (instant, `name`) to the log when it happens."""
 
     def note(event: Event) -> None:
         log.append((clock._now, name))
@@ -22,7 +22,7 @@ def ring(clock: Clock, log: Log, name: str, instant: int, turn: Turn, entity: in
     clock.at(instant, turn, entity, count).callbacks.append(note)
 
 
-def test_the_turns_of_an_instant_stand_in_the_order_of_the_model():
+def test_the_turns_of_an_instant_are_in_the_order_of_the_model():
     assert [(turn.name, turn.value) for turn in Turn] == [
         ("RECEIPT", 2),
         ("SUPPLIER", 3),
@@ -73,7 +73,7 @@ def test_large_counts_do_not_spill_into_the_next_entity_or_turn():
     assert [name for _, name in log] == ["last of a billion", "next entity", "last entity", "next turn"]
 
 
-def test_events_of_the_same_address_happen_in_the_order_in_which_they_were_made():
+def test_events_of_the_same_queue_key_happen_in_the_order_in_which_they_were_scheduled():
     clock, log = Clock(1), Log()
     for name in "abc":
         ring(clock, log, name, 1, Turn.CUSTOMER)
@@ -81,7 +81,7 @@ def test_events_of_the_same_address_happen_in_the_order_in_which_they_were_made(
     assert [name for _, name in log] == ["a", "b", "c"]
 
 
-def test_what_is_at_the_very_end_happens_and_what_lies_beyond_is_not_even_remembered():
+def test_events_at_the_horizon_happen_and_later_ones_are_not_scheduled():
     clock, log = Clock(10), Log()
     ring(clock, log, "beyond", 11, Turn.RECEIPT)
     ring(clock, log, "far beyond", 2**62, Turn.RECEIPT)
@@ -92,7 +92,7 @@ def test_what_is_at_the_very_end_happens_and_what_lies_beyond_is_not_even_rememb
     assert clock._now == 10
 
 
-def test_what_is_made_at_an_instant_for_that_instant_still_happens_at_its_turn():
+def test_an_event_scheduled_for_the_current_instant_happens_at_its_turn():
     clock, log = Clock(10), Log()
 
     def story() -> Generator[Event, Any, None]:
@@ -107,7 +107,7 @@ def test_what_is_made_at_an_instant_for_that_instant_still_happens_at_its_turn()
     assert log == [(10, "receipt"), (10, "deadline"), (10, "customer"), (10, "review")]
 
 
-def test_an_actor_begins_at_once_and_not_at_an_event_of_its_own():
+def test_an_actor_starts_at_once_and_not_at_an_event_of_its_own():
     clock, log = Clock(10), Log()
 
     def story(name: str) -> Generator[Event, Any, None]:
@@ -135,7 +135,7 @@ def test_an_actor_begins_at_once_and_not_at_an_event_of_its_own():
     ]
 
 
-def test_an_actor_that_waits_for_nothing_is_over_when_it_is_made():
+def test_an_actor_that_waits_for_nothing_ends_when_it_is_created():
     clock, log = Clock(10), Log()
 
     def story() -> Generator[Event, Any, None]:
@@ -151,7 +151,7 @@ def test_an_actor_that_waits_for_nothing_is_over_when_it_is_made():
     assert len(log) == 1
 
 
-def test_an_actor_whose_end_nobody_waits_for_leaves_no_event():
+def test_an_actor_whose_end_is_not_awaited_leaves_no_event():
     clock = Clock(10)
 
     def story() -> Generator[Event, Any, None]:
@@ -163,7 +163,7 @@ def test_an_actor_whose_end_nobody_waits_for_leaves_no_event():
     assert clock._queue == []
 
 
-def test_one_actor_may_wait_for_the_end_of_another():
+def test_an_actor_may_wait_for_the_end_of_another():
     clock, log = Clock(10), Log()
 
     def delivery() -> Generator[Event, Any, str]:
@@ -186,7 +186,7 @@ class WrongError(Exception):
 def fails_at(clock: Clock, instant: int) -> Generator[Event, Any, None]:
     if instant:
         yield clock.at(instant, Turn.CUSTOMER)
-    raise WrongError("the shelf fell down")
+    raise WrongError("the actor failed")
 
 
 def play_failing(clock: Clock, instant: int) -> None:
@@ -195,20 +195,20 @@ def play_failing(clock: Clock, instant: int) -> None:
 
 
 @pytest.mark.parametrize("instant", [0, 3])
-def test_an_error_in_an_actor_is_raised_as_what_it_is(instant: int):
+def test_an_error_in_an_actor_is_raised_unchanged(instant: int):
     clock = Clock(10)
-    with pytest.raises(WrongError, match="the shelf fell down"):
+    with pytest.raises(WrongError, match="the actor failed"):
         play_failing(clock, instant)
     assert clock._now == instant
 
 
-def test_an_error_beyond_the_end_never_happens():
+def test_an_error_beyond_the_horizon_never_happens():
     clock = Clock(2)
     Actor(clock, fails_at(clock, 3))
     clock.play()
 
 
-def test_an_error_in_a_callback_is_raised_as_what_it_is():
+def test_an_error_in_a_callback_is_raised_unchanged():
     clock = Clock(10)
 
     def callback(event: Event) -> None:

@@ -1,4 +1,4 @@
-"""Streams and tape: who draws what does not depend on who else draws."""
+"""Random streams and the tape: no draw depends on which others are made."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from sim.engine.streams import stream
 from sim.engine.tape import LONGEST, Customers, Tape
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping, world
+from tests.helpers.scenarios import mapping, scenario_of
 
 DAY = 86_400 * 10**6
 NAME = "customers/regulars/patience"
 
 
 def first(seed: int = 2026, replication: int = 0, name: str = NAME, count: int = 5) -> list[float]:
+    """The first numbers of a stream."""
     return stream(seed, replication, name).random(count).tolist()
 
 
-def test_the_same_name_seed_and_replication_give_the_same_numbers():
+def test_a_stream_of_the_same_name_seed_and_replication_gives_the_same_numbers():
     assert first() == first()
 
 
@@ -52,28 +53,30 @@ def test_the_numbers_of_a_stream_are_part_of_the_file_format():
         {"seed": 2026 + 2**64},
     ],
 )
-def test_another_seed_replication_or_name_gives_other_numbers(other: dict[str, Any]):
+def test_a_stream_of_another_seed_replication_or_name_gives_other_numbers(other: dict[str, Any]):
     assert not set(first(**other)) & set(first())
 
 
-def test_seed_and_replication_do_not_stand_in_for_each_other():
+def test_seed_and_replication_are_not_interchangeable():
     assert first(seed=1, replication=2) != first(seed=2, replication=1)
     assert first(seed=12, replication=3) != first(seed=1, replication=23)
 
 
 @settings(max_examples=30)
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=2, max_size=5, unique=True))
-def test_names_of_any_text_have_streams_of_their_own(names: list[str]):
+def test_any_text_names_a_stream_of_its_own(names: list[str]):
     drawn = [tuple(first(name=name)) for name in names]
     assert len(set(drawn)) == len(drawn)
 
 
-def test_streams_of_neighbouring_names_are_not_correlated():
+def test_streams_of_similar_names_are_not_correlated():
     # ρ of 10,000 independent pairs is normal with deviation 0.01: |ρ| > 0.06 has a chance of 2e-9
-    one, other = (stream(1, 0, name).random(10_000) for name in ("customers/a/patience", "customers/b/patience"))
-    assert abs(np.corrcoef(one, other)[0, 1]) < 0.06
-    again = stream(1, 1, "customers/a/patience").random(10_000)
-    assert abs(np.corrcoef(one, again)[0, 1]) < 0.06
+    first_stream, second_stream = (
+        stream(1, 0, name).random(10_000) for name in ("customers/a/patience", "customers/b/patience")
+    )
+    assert abs(np.corrcoef(first_stream, second_stream)[0, 1]) < 0.06
+    next_replication = stream(1, 1, "customers/a/patience").random(10_000)
+    assert abs(np.corrcoef(first_stream, next_replication)[0, 1]) < 0.06
 
 
 # the tape
@@ -86,19 +89,21 @@ CHANGES = {
 }  # fmt: skip
 
 
-def people(changes: dict[str, Any], seed: int = 5, replication: int = 0) -> Customers:
-    scenario = world(changes)
+def customers_of(changes: dict[str, Any], seed: int = 5, replication: int = 0) -> Customers:
+    """The customers on the tape of a scenario with those changes."""
+    scenario = scenario_of(changes)
     return Tape(seed, replication).customers(plan(scenario, next(iter(scenario.policies))))
 
 
 def of_group(customers: Customers, group: int) -> dict[str, list[Any]]:
-    mine = customers.group == group
+    """The draws of the customers of one group, by column."""
+    chosen = customers.group == group
     kept = ("arrived_at", "customer", "quantity", "willing", "patience")
-    return {column: getattr(customers, column)[mine].tolist() for column in kept}
+    return {column: getattr(customers, column)[chosen].tolist() for column in kept}
 
 
 def test_a_recorded_tape_names_every_number_that_was_drawn():
-    tape = simulate(world(CHANGES), seed=5).tape
+    tape = simulate(scenario_of(CHANGES), seed=5).tape
     assert set(tape) == {
         "customers/people/arrivals",
         "customers/people/patience",
@@ -160,12 +165,12 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def test_whatever_chance_decides_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatch):
+def test_every_random_draw_has_a_stream_of_its_own(monkeypatch: pytest.MonkeyPatch):
     # these names, too, are part of the file format
-    asked: list[str] = []
+    names: list[str] = []
     drawn = Tape.stream
-    monkeypatch.setattr(Tape, "stream", lambda tape, name: asked.append(name) or drawn(tape, name))
-    simulate(world(EVERYTHING))
+    monkeypatch.setattr(Tape, "stream", lambda tape, name: names.append(name) or drawn(tape, name))
+    simulate(scenario_of(EVERYTHING))
     words = {
         "customers/people": "gaps thinning wants quantity profile patience/calm patience/hasty willing_to_wait "
         "identity alternatives alternatives_at_notice uninformed_acceptance objects consents churn returns_on_restock",
@@ -177,11 +182,11 @@ def test_whatever_chance_decides_has_a_stream_of_its_own(monkeypatch: pytest.Mon
         "suppliers/acme/cup": "lead_time yield unit_processing_time",
         "stock/mug@ulm/mug/regular": "transit",
     }
-    assert sorted(asked) == sorted(f"{of}/{word}" for of, each in words.items() for word in each.split())
+    assert sorted(names) == sorted(f"{of}/{word}" for of, each in words.items() for word in each.split())
 
 
-def test_another_group_shifts_nobody_whether_it_comes_first_or_last():
-    alone = of_group(people(CHANGES), 0)
+def test_another_customer_group_changes_no_other_group_s_draws_wherever_it_stands():
+    alone = of_group(customers_of(CHANGES), 0)
     new = {"wants": "mug", "arrivals": {"type": "poisson", "rate": 2}, "patience": PATIENT}
     values = mapping(CHANGES)
     for number, groups in enumerate([{**values["customers"], "new": new}, {"new": new, **values["customers"]}]):
@@ -189,18 +194,18 @@ def test_another_group_shifts_nobody_whether_it_comes_first_or_last():
         assert of_group(Tape(5, 0).customers(plan(scenario, "as declared")), number) == alone
 
 
-def test_a_word_that_draws_shifts_no_other_word():
-    with_all = of_group(people(CHANGES), 0)
+def test_a_word_that_draws_changes_no_other_word_s_draws():
+    with_all = of_group(customers_of(CHANGES), 0)
     fewer = {"customers": {"people": {**CHANGES["customers"]["people"], "quantity": 1}}}
-    without = of_group(people({**CHANGES, **fewer}), 0)
+    without = of_group(customers_of({**CHANGES, **fewer}), 0)
     assert without.pop("quantity") != with_all.pop("quantity")
     assert without == with_all
 
 
-def test_a_profile_shifts_only_what_it_changes():
-    plain = of_group(people({"customers": {"people": {"arrivals": {"type": "poisson", "rate": 3}}}}), 0)
+def test_a_profile_changes_only_the_draws_it_declares():
+    plain = of_group(customers_of({"customers": {"people": {"arrivals": {"type": "poisson", "rate": 3}}}}), 0)
     mixed = of_group(
-        people(
+        customers_of(
             {
                 "profiles": {"patient": {}, "hurried": {"patience": PATIENT}},
                 "customers": {
@@ -216,12 +221,12 @@ def test_a_profile_shifts_only_what_it_changes():
 
 
 @pytest.mark.parametrize("other", [{"seed": 6}, {"replication": 1}])
-def test_another_seed_or_replication_brings_other_people(other: dict[str, int]):
-    assert people(CHANGES, **other).arrived_at.tolist() != people(CHANGES).arrived_at.tolist()
+def test_another_seed_or_replication_draws_other_customers(other: dict[str, int]):
+    assert customers_of(CHANGES, **other).arrived_at.tolist() != customers_of(CHANGES).arrived_at.tolist()
 
 
-def test_a_longer_horizon_has_the_same_first_people():
-    short, long = people(CHANGES), people({**CHANGES, "horizon": 150})
+def test_a_longer_horizon_has_the_same_first_customers():
+    short, long = customers_of(CHANGES), customers_of({**CHANGES, "horizon": 150})
     count = len(short.arrived_at)
     for column in Customers._fields:
         assert getattr(long, column)[:count].tolist() == getattr(short, column).tolist()
@@ -238,7 +243,7 @@ DISTRIBUTIONS = [
 
 
 @pytest.mark.parametrize("words", DISTRIBUTIONS, ids=[one["type"] for one in DISTRIBUTIONS])
-def test_durations_come_one_by_one_as_they_would_in_one_draw(words: dict[str, Any]):
+def test_durations_drawn_one_by_one_are_those_of_one_draw(words: dict[str, Any]):
     distribution = Distribution.read(words, {"unit": "day", "dimension": "duration"})
     name = "suppliers/acme/mug/lead_time"
     wanted = 40  # beyond the first chunk, and the second
@@ -252,9 +257,9 @@ def test_reading_one_stream_of_durations_does_not_advance_another():
     distribution = Distribution.read(DISTRIBUTIONS[0], {"unit": "day", "dimension": "duration"})
     alone = list(islice(Tape(5, 0).durations("a", distribution, DAY), 30))
     tape = Tape(5, 0)
-    mine, other = tape.durations("a", distribution, DAY), tape.durations("b", distribution, DAY)
-    turns = [(next(mine), next(other)) for _ in range(30)]
-    assert [one for one, _ in turns] == alone
+    durations, others = tape.durations("a", distribution, DAY), tape.durations("b", distribution, DAY)
+    pairs = [(next(durations), next(others)) for _ in range(30)]
+    assert [duration for duration, _ in pairs] == alone
 
 
 def test_a_duration_beyond_all_runs_is_cut_so_that_sums_stay_within_64_bits():

@@ -19,7 +19,7 @@ from sim.errors import UserError
 from sim.experiments.backends import backend, processes, serial
 from sim.experiments.duration_estimate import SECONDS_PER_EVENT, quicker_backend, replication_seconds
 from tests.helpers.commands import RULE, TELLS, TINY, finished, session, started, typed
-from tests.helpers.worlds import world
+from tests.helpers.scenarios import scenario_of
 
 NO_PLUGINS: dict = {"plugins": ()}
 
@@ -99,14 +99,14 @@ LONG = {"customers": {"people": {"arrivals": {"type": "poisson", "rate": 1e4}}}}
 def test_processes_are_started_where_they_save_more_time_than_they_take(
     changes: dict, replications: int, jobs: int, where: str
 ):
-    assert quicker_backend(world(changes), ["as declared"], replications, jobs) == where
+    assert quicker_backend(scenario_of(changes), ["as declared"], replications, jobs) == where
 
 
 def test_reviews_are_work_as_orders_are():
     rule = {"type": "periodic_order_up_to", "review_period": 0.001, "order_up_to_level": 3}
-    looks = world({"stock": {"mug": {"restock": rule}}})
+    looks = scenario_of({"stock": {"mug": {"restock": rule}}})
     assert replication_seconds(looks, ["as declared"]) == pytest.approx(
-        replication_seconds(world(), ["as declared"]) + SECONDS_PER_EVENT * 100 / 0.001
+        replication_seconds(scenario_of(), ["as declared"]) + SECONDS_PER_EVENT * 100 / 0.001
     )
 
 

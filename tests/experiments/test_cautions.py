@@ -9,7 +9,7 @@ from sim.experiments.cautions import Cautions
 from sim.experiments.verdict import ASPECTS
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 COST, PROFIT, FILL_RATE = ASPECTS[:3]
 SURE = np.array([-1.0, 0.0, 1.0])

@@ -22,7 +22,7 @@ from sim.report.page.page import page
 from sim.report.terminal import show
 from sim.scenario.reading import read_mapping
 from tests.helpers.comparisons import BY_HAND, NOISY, difference, scenario, values
-from tests.helpers.worlds import mapping, visits
+from tests.helpers.scenarios import mapping, visits
 
 # common random numbers
 

@@ -22,7 +22,7 @@ from sim.experiments.memory_estimate import ReplicationBytes, estimate_memory, j
 from sim.memory import ADDRESSES_OF_LIBRARIES, Memory, free
 from sim.scenario.reading import read_mapping
 from tests.helpers.places import ROOT
-from tests.helpers.worlds import mapping, world
+from tests.helpers.scenarios import mapping, scenario_of
 
 EVERYBODY = ("as declared",)
 MANY = {"customers": {"people": {"arrivals": {"type": "poisson", "rate": 1e4}}}}  # 10⁶ orders
@@ -106,15 +106,15 @@ def test_what_is_kept_is_counted_by_its_tables_and_what_is_not_by_its_playing():
 
 def test_little_takes_no_sample(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sim.experiments.memory_estimate._sampled", None)
-    assert jobs_that_fit(world(), EVERYBODY, 30, "first", None, Memory(2e9, 2e9)) is None
-    assert jobs_that_fit(world(), EVERYBODY, 30, "first", 2, Memory(2e9, 2e9)) == 2
+    assert jobs_that_fit(scenario_of(), EVERYBODY, 30, "first", None, Memory(2e9, 2e9)) is None
+    assert jobs_that_fit(scenario_of(), EVERYBODY, 30, "first", 2, Memory(2e9, 2e9)) == 2
 
 
 def test_as_many_processes_are_started_as_memory_has_room_for(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("os.cpu_count", lambda: 16)
 
     def fit(gigabytes: float, jobs: int | None = None) -> int | None:
-        return jobs_that_fit(world(MANY), EVERYBODY, 30, "first", jobs, Memory(math.inf, gigabytes * 1e9))
+        return jobs_that_fit(scenario_of(MANY), EVERYBODY, 30, "first", jobs, Memory(math.inf, gigabytes * 1e9))
 
     assert fit(1000) is None  # as many as there are cores
     assert fit(2) == 1
@@ -132,7 +132,7 @@ def test_what_does_not_fit_is_refused_with_the_estimate_and_what_helps():
         r"a replication under 1 policies, which needs about [12]\.\d GB; with --keep totals about 0\.\d GB$"
     )
     with pytest.raises(UserError, match=said):
-        jobs_that_fit(world(MANY), EVERYBODY, 30, "first", None, Memory(math.inf, 5e8))
+        jobs_that_fit(scenario_of(MANY), EVERYBODY, 30, "first", None, Memory(math.inf, 5e8))
 
 
 # measured on both sides, with a limit that the system holds

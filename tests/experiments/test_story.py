@@ -22,18 +22,18 @@ from tests.helpers.ledgers import (
     declined,
     ledger,
     lost,
+    plan_of,
     refused_later,
     served,
     substituted,
     waiting,
-    world,
 )
 
 SPEAKS = Promise(quote=PipelineQuote(), notices=OnSlipNotices(slip=0.5), refuse_beyond=30)
 
 
 def store(promise: Promise = SPEAKS) -> Plan:
-    return world(stock=["mug", "cup"], promise=promise, loyal=["regulars"])
+    return plan_of(stock=["mug", "cup"], promise=promise, loyal=["regulars"])
 
 
 def told(*sales: Sale, order: int = 0, plan: Plan | None = None, shelf: int = 9) -> list[str]:

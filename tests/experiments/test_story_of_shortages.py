@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.experiments.story import story
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 
 def story_of(changes: dict[str, Any], order: int) -> list[str]:

@@ -12,7 +12,7 @@ from sim.experiments.trace import trace
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
 from tests.helpers.places import SCENARIOS
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 
 def traced(scenario: Scenario, *words: str) -> list[list[str]]:
@@ -32,7 +32,7 @@ def mugs(**stock: Any) -> Scenario:
         "suppliers": {"acme": {"lead_time": 3}},
         "stock": {"mug": {"restock": rule, **stock}},
     }
-    return world(changes)
+    return scenario_of(changes)
 
 
 def test_an_order_is_traced_from_its_shortage_to_its_fill_with_the_levels_after_each_event():

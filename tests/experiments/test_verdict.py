@@ -12,7 +12,7 @@ import pytest
 from sim.experiments.compare import compare
 from sim.experiments.verdict import ASPECTS, deciding_aspect, replications_that_would_do, verdict
 from tests.helpers.comparisons import BY_HAND, scenario
-from tests.helpers.worlds import visits
+from tests.helpers.scenarios import visits
 
 
 def sentences(rows: dict[str, dict[str, tuple[float, float, bool]]], **words: Any) -> list[str]:

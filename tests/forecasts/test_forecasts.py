@@ -12,7 +12,7 @@ from sim.errors import ScenarioError
 from sim.forecasts import Forecast
 from sim.plugins import load_plugin
 from tests.helpers.forecasts import SWINGS, made, store
-from tests.helpers.worlds import played, values, visits, world
+from tests.helpers.scenarios import played, scenario_of, values, visits
 
 EVERY = {
     "naive": {},
@@ -118,12 +118,12 @@ def test_over_all_stock_points_every_forecast_counts_alike() -> None:
 @pytest.mark.parametrize("kind", ["holt_winters", "seasonal_naive"])
 def test_a_season_of_one_bucket_is_warned_of(kind: str) -> None:
     weekly = store([1, 2, 3], forecast={"type": kind, "season": "7 days"}, review_period="1 week")
-    assert world(weekly).warnings == (
+    assert scenario_of(weekly).warnings == (
         "stock.mug.restock: forecast.season: a season of one bucket, 7, is no season, for demand is counted once in "
         "it: a shorter 'bucket' (the review period unless said) tells its parts apart",
     )
     weekly["stock"]["mug"]["restock"]["forecast"]["bucket"] = "1 day"
-    assert world(weekly).warnings == ()
+    assert scenario_of(weekly).warnings == ()
 
 
 # Words
@@ -131,7 +131,7 @@ def test_a_season_of_one_bucket_is_warned_of(kind: str) -> None:
 
 def refusal(**rule: Any) -> str:
     with pytest.raises(ScenarioError) as caught:
-        world(store([1, 2], **rule))
+        scenario_of(store([1, 2], **rule))
     (problem,) = caught.value.problems
     return str(problem)
 

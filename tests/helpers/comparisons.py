@@ -1,4 +1,4 @@
-"""Comparisons: a noisy world of three policies, one to be worked out by hand, and the numbers of either."""
+"""Comparisons: a noisy scenario of three policies, one to be worked out by hand, and the numbers of either."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from sim.experiments.comparison import Comparison
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping, visits
+from tests.helpers.scenarios import mapping, visits
 
 NOISY: dict[str, Any] = {
     "replications": 4,
@@ -30,18 +30,20 @@ NOISY: dict[str, Any] = {
 
 
 def scenario(changes: dict[str, Any] | None = None, base: dict[str, Any] = NOISY) -> Scenario:
+    """The scenario of `base`, the noisy one, with `changes` laid over it."""
     return read_mapping(mapping({**base, **(changes or {})}))
 
 
 def values(comparison: Comparison, policy: str, measure: str, stock: str = "*") -> np.ndarray:
     """A measure of a policy, a replication each, from the tidy frame that is written to disk."""
     frame = comparison.measures
-    mine = frame[(frame.policy == policy) & (frame.measure == measure) & (frame.stock == stock) & (frame.group == "")]
-    assert mine.replication.tolist() == sorted(mine.replication)
-    return mine.value.to_numpy()
+    rows = frame[(frame.policy == policy) & (frame.measure == measure) & (frame.stock == stock) & (frame.group == "")]
+    assert rows.replication.tolist() == sorted(rows.replication)
+    return rows.value.to_numpy()
 
 
 def difference(comparison: Comparison, policy: str, measure: str, stock: str = "*") -> Any:
+    """The row of a policy\'s difference from the baseline in a measure."""
     frame = comparison.differences
     (row,) = frame[(frame.a == policy) & (frame.measure == measure) & (frame.stock == stock)].itertuples(index=False)
     return row

@@ -23,22 +23,27 @@ RARE = 1e-11
 
 
 def chances(seed: int = 1) -> Chance:
+    """The random numbers of the group `people` by the word that they decide."""
     return lambda word: stream(seed, 0, f"customers/people/{word}")
 
 
 def days(length: float, start: dt.date | None = MONDAY) -> Span:
+    """A span of that many days from `start` (None: no calendar), a tick being a day."""
     return Span(end=round(length * DAY), tick=DAY, start=start)
 
 
 def kind(type: str, **words: Any) -> Arrivals:
+    """Arrivals of that kind, read as in a scenario file whose unit is the day."""
     return Arrivals.read({"type": type, **words}, {"unit": "day"})
 
 
 def drawn(arrivals: Arrivals, span: Span, seed: int = 1) -> np.ndarray:
+    """The instants of the arrivals drawn over a span."""
     return arrivals.draw(chances(seed), span).at
 
 
 def per_window(at: np.ndarray, window: int, windows: int) -> np.ndarray:
+    """How many instants are in each of so many windows of that length from 0."""
     return np.bincount(at[at < windows * window] // window, minlength=windows)
 
 
@@ -48,6 +53,7 @@ def within_poisson(counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
 
 
 def constant(number: float) -> Distribution:
+    """The distribution that always gives this number."""
     return Distribution.read(number)
 
 
@@ -65,9 +71,11 @@ EVERYTHING: dict[str, Any] = {
 
 
 def pattern(**words: Any) -> Pattern:
+    """The arrivals pattern with those words."""
     return Pattern.model_validate(words, context={"unit": "day"})
 
 
 def factors(found: Pattern, *at: float, start: dt.date | None = MONDAY) -> list[float]:
+    """The factors of the demand rate at those days."""
     span = days(4000, start)
     return found.factor(np.array([round(t * DAY) for t in at], dtype=np.int64), span).tolist()

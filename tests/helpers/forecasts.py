@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.experiments.run import Run
-from tests.helpers.worlds import visits
+from tests.helpers.scenarios import visits
 
 
 def store(demand: list[int], horizon: float | None = None, **words: Any) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def store(demand: list[int], horizon: float | None = None, **words: Any) -> dict
 
 
 def made(run: Run, *columns: str) -> list[tuple[Any, ...]]:
+    """Those columns of every forecast of a run, rounded; None where there is no number yet."""
     frame = run.forecasts[list(columns)].astype(float).round(9)
     return [tuple(None if value != value else value for value in row) for row in frame.itertuples(index=False)]
 

@@ -39,7 +39,7 @@ stock:
   cup: {source: bolt, restock: {type: reorder_point, reorder_point: 2, order_quantity: 5}}
 policies: {as today: {}, more: {restock: {type: base_stock, base_stock_level: 9}}}
 """
-"""A world with something of everything; some of it gives way to what the schema allows there."""
+"""A scenario with every block; parts of it are replaced by what the schema allows there."""
 
 
 @functools.cache

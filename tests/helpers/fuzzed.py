@@ -1,4 +1,4 @@
-"""A process that reads whatever it is given, plays what can be played, and is watched while it does.
+"""A process that reads whatever scenario text it is given, plays what can be played, and is watched meanwhile.
 
 Memory is bounded for the process, time for each example, and warnings are errors in it.
 """
@@ -26,16 +26,16 @@ MOST_ORDERS, MOST_REVIEWS = 1000.0, 200.0
 """So small a run is played of what can be played."""
 
 
-class Told(NamedTuple):
-    """How an example ended: the statuses of `check` and, if it was played, of `compare`; and what was said."""
+class Result(NamedTuple):
+    """How an example ended: the exit statuses of `check` and, if it was played, of `compare`; and what both printed."""
 
     statuses: list[int]
-    said: str
+    output: str
 
     @property
-    def well(self) -> bool:
+    def ok(self) -> bool:
         """Whether each ended with 0 or 2, and without a word of Python's own."""
-        return set(self.statuses) <= {0, 2} and "Traceback" not in self.said and "simulator itself" not in self.said
+        return set(self.statuses) <= {0, 2} and "Traceback" not in self.output and "simulator itself" not in self.output
 
 
 class Watched:
@@ -45,8 +45,8 @@ class Watched:
         self.process: Any = None
         self.folder = tempfile.mkdtemp(prefix="fuzzed-")
 
-    def __call__(self, text: str, *, written: bool) -> Told:
-        """What becomes of a scenario file that is `text`; is a report written of it?"""
+    def __call__(self, text: str, *, written: bool) -> Result:
+        """What becomes of a scenario file that is `text`; `written`: whether the report is written too."""
         if self.process is None or self.process.poll() is not None:
             self._begin()
         example = json.dumps({"text": text, "written": written}) + "\n"
@@ -59,7 +59,7 @@ class Watched:
         answer = self.process.stdout.readline() if ready else b""
         if not answer:
             return self._lost("it went on and on" if not ready else "it ended")
-        return Told(**json.loads(answer))
+        return Result(**json.loads(answer))
 
     def _begin(self) -> None:
         with open(Path(self.folder) / "stacks", "wb") as stacks:
@@ -72,11 +72,11 @@ class Watched:
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
             )
 
-    def _lost(self, how: str) -> Told:
+    def _lost(self, how: str) -> Result:
         self.process.kill()
         self.close_streams()
         stacks = (Path(self.folder) / "stacks").read_text(errors="replace")
-        return Told([-1], f"{how}; {stacks}")
+        return Result([-1], f"{how}; {stacks}")
 
     def close_streams(self) -> None:
         """The process ends when nothing more comes."""
@@ -85,24 +85,24 @@ class Watched:
         self.process.stdout.close()
 
     def close(self) -> None:
-        """Ends the process, and what it left lying about."""
+        """Ends the process and deletes its folder."""
         if self.process is not None:
             self.close_streams()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _play(text: str, written: bool) -> Told:
+def _play(text: str, written: bool) -> Result:
     from tests.helpers.commands import typed
 
     Path("x.yaml").write_bytes(text.encode("utf-8", "surrogateescape"))
     checked = typed("check", "x.yaml")
     if checked.status or not _small():
-        return Told([checked.status], checked.out + checked.err)
-    nowhere = ("sim.report.folder.write", lambda *_: Path("nowhere")) if not written else ("", None)
+        return Result([checked.status], checked.out + checked.err)
+    unwritten = ("sim.report.folder.write", lambda *_: Path("unwritten")) if not written else ("", None)
     words = ("compare", "small.yaml", "--replications", 1, "--backend", "serial", "--out", "out")
-    played = typed(*words, replacing=nowhere[0], by=nowhere[1])
+    played = typed(*words, replacing=unwritten[0], by=unwritten[1])
     shutil.rmtree("out", ignore_errors=True)
-    return Told([checked.status, played.status], played.out + played.err)
+    return Result([checked.status, played.status], played.out + played.err)
 
 
 def _small() -> bool:
@@ -114,32 +114,34 @@ def _small() -> bool:
 
     scenario = read_scenario("x.yaml")
     values, _, _ = load(Path("x.yaml").read_text(encoding="utf-8-sig"), "x.yaml")
-    named = list(values.get("policies") or {})[:2]
-    worlds = [scenario.policies[name] for name in named] or [scenario]
-    often = [MOST_ORDERS / rate for world in worlds for rate in [_rate(world)] if rate > 0]
-    often += [MOST_REVIEWS * period for world in worlds for period in _periods(world)]
-    horizon = min([3.0, *often])
+    names = list(values.get("policies") or {})[:2]
+    scenarios = [scenario.policies[name] for name in names] or [scenario]
+    horizons = [MOST_ORDERS / rate for scenario in scenarios for rate in [_rate(scenario)] if rate > 0]
+    horizons += [MOST_REVIEWS * period for scenario in scenarios for period in _periods(scenario)]
+    horizon = min([3.0, *horizons])
     brief = {"horizon": horizon, "warm_up": horizon / 3}
     if horizon * scenario.tick < 1 or scenario.model_copy(update=brief).expected_orders > 2 * MOST_ORDERS:
         return False  # all at once, perhaps
     if isinstance(values.get("policies"), dict):
-        values["policies"] = {name: values["policies"][name] for name in named}
+        values["policies"] = {name: values["policies"][name] for name in names}
     values.update(**brief, name="small")
     Path("small.yaml").write_text(yaml.safe_dump(values, allow_unicode=True), encoding="utf-8")
     return True
 
 
-def _rate(world: Any) -> float:
-    return float(sum(group.arrivals.flow(world.span).rate for group in world.customers.values()))
+def _rate(scenario: Any) -> float:
+    """Customers per unit of time."""
+    return float(sum(group.arrivals.flow(scenario.span).rate for group in scenario.customers.values()))
 
 
-def _periods(world: Any) -> list[float]:
-    found = [world.accounting.period]
-    for point in world.stock.values():
-        found += [getattr(rule, "review_period", None) for rule in (point.restock, point.source)]
-        found += [point.visibility.every] if point.visibility else []
-    notices = getattr(world.promise.notices, "every", None)
-    return [float(period) for period in [*found, notices] if period]
+def _periods(scenario: Any) -> list[float]:
+    """Every period at which something is reviewed, refreshed or sent."""
+    periods = [scenario.accounting.period]
+    for point in scenario.stock.values():
+        periods += [getattr(rule, "review_period", None) for rule in (point.restock, point.source)]
+        periods += [point.visibility.every] if point.visibility else []
+    notices = getattr(scenario.promise.notices, "every", None)
+    return [float(period) for period in [*periods, notices] if period]
 
 
 def _answer() -> None:
@@ -158,9 +160,9 @@ def _answer() -> None:
             shutil.copytree(SCENARIOS / name, name)
     for line in sys.stdin:
         faulthandler.dump_traceback_later(PATIENCE * 0.9)
-        told = _play(**json.loads(line))
+        result = _play(**json.loads(line))
         faulthandler.cancel_dump_traceback_later()
-        sys.__stdout__.write(json.dumps(told._asdict()) + "\n")  # type: ignore[union-attr]
+        sys.__stdout__.write(json.dumps(result._asdict()) + "\n")  # type: ignore[union-attr]
         sys.__stdout__.flush()  # type: ignore[union-attr]
 
 

@@ -1,4 +1,4 @@
-"""Ledgers written by hand: the smallest worlds for the tests of tables and measures. Times in days."""
+"""Ledgers written by hand: the smallest ones for the tests of tables and measures. Times in days."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Sale(NamedTuple):
 
     `date` is the one quoted at the shortage, `agreed` the last one (None: the same), `notices` what was written
     later, as (at, date). `instead` are units of another stock point, taken at the end. `returns_of` is the number of
-    the order before it; who `churns` does so at the end.
+    the order before it; a customer who `churns` does so at the end.
     """
 
     at: float
@@ -80,6 +80,7 @@ class Delivery(NamedTuple):
 
 
 def served(at: float, quantity: int = 1, **words: Any) -> Sale:
+    """An order filled at once."""
     return Sale(at, quantity, Outcome.FILLED_AT_ONCE, at_once=quantity, ended_at=at, **words)
 
 
@@ -90,19 +91,23 @@ def backorder(at: float, quantity: int, *later: tuple[float, int], late: bool = 
 
 
 def lost(at: float, quantity: int, at_once: int = 0, **words: Any) -> Sale:
+    """An order whose units short are a lost sale."""
     return Sale(at, quantity, Outcome.LOST, at_once=at_once, lost=quantity - at_once, ended_at=at, **words)
 
 
 def cancelled(at: float, quantity: int, ended_at: float, *later: tuple[float, int], **words: Any) -> Sale:
-    gone = quantity - words.get("at_once", 0) - sum(units for _, units in later)
-    return Sale(at, quantity, Outcome.CANCELLED, later=later, cancelled=gone, ended_at=ended_at, **words)
+    """An order whose customer reneged at `ended_at`, after the shipments `later`."""
+    remaining = quantity - words.get("at_once", 0) - sum(units for _, units in later)
+    return Sale(at, quantity, Outcome.CANCELLED, later=later, cancelled=remaining, ended_at=ended_at, **words)
 
 
 def waiting(at: float, quantity: int, *later: tuple[float, int], **words: Any) -> Sale:
+    """A backorder that is open at the end."""
     return Sale(at, quantity, Outcome.STILL_WAITING, later=later, **words)
 
 
 def declined(at: float, quantity: int, at_once: int = 0, **words: Any) -> Sale:
+    """An order whose customer declined the quoted date."""
     return Sale(at, quantity, Outcome.DECLINED, at_once=at_once, lost=quantity - at_once, ended_at=at, **words)
 
 
@@ -123,7 +128,7 @@ def away(at: float, quantity: int = 1, **words: Any) -> Sale:
     return Sale(at, quantity, Outcome.STAYED_AWAY, ended_at=at, **words)
 
 
-def world(
+def plan_of(
     *,
     warm_up: float = 0,
     horizon: float = 10,
@@ -136,7 +141,7 @@ def world(
     promise: Promise | None = None,
     loyal: Sequence[str] = (),
 ) -> Plan:
-    """A plan whose rules and arrivals nobody will ask for: the ledger says what happened. `loyal` groups may churn."""
+    """A plan without restock rules and arrivals, for the ledger says what happened. `loyal` groups may churn."""
     products = products or {name.partition("@")[0]: Product() for name in stock}
     suppliers = suppliers or {"acme": SupplierSpec(lead_time=Constant(value=2))}
     # constructed, not validated: no arrivals, no rules
@@ -178,32 +183,36 @@ def ledger(
     """
     tick = plan.scenario.tick
     sales = sorted(sales, key=lambda sale: (sale.returns_of is not None, sale.at, plan.groups.index(sale.group)))
-    deliveries = sorted(deliveries, key=lambda one: (plan.stocks.index(one.stock), not one.under_way, one.ordered_at))
+    deliveries = sorted(
+        deliveries, key=lambda order: (plan.stocks.index(order.stock), not order.under_way, order.ordered_at)
+    )
     points = len(plan.stocks)
     on_order, backorders = [0] * points, [0] * points
-    for one in deliveries:
-        if one.under_way:
-            on_order[plan.stocks.index(one.stock)] += one.quantity + sum(units for _, units in one.withdrawn)
+    for delivery in deliveries:
+        if delivery.under_way:
+            on_order[plan.stocks.index(delivery.stock)] += delivery.quantity + sum(
+                units for _, units in delivery.withdrawn
+            )
     for sale in sales:
         if sale.group == INITIAL:
             backorders[plan.stocks.index(sale.stock)] += sale.quantity
     numbers = {stock: (count(-99), count()) for stock in plan.stocks}
     fills = sorted((at, i, units) for i, sale in enumerate(sales) for at, units in sale.later)
-    back = sorted((at, i, units) for i, one in enumerate(deliveries) for at, units in one.withdrawn)
-    people = [sale.customer for sale in sales]
-    made_up = all(isinstance(person, int) for person in people)
-    stand = {plan.stocks[0]: on_hand} if isinstance(on_hand, int) else on_hand
-    told = [(i, sale) for i, sale in enumerate(sales) if sale.date is not None or sale.notices]
+    withdrawn = sorted((at, i, units) for i, delivery in enumerate(deliveries) for at, units in delivery.withdrawn)
+    customers = [sale.customer for sale in sales]
+    numbered = all(isinstance(customer, int) for customer in customers)
+    initial = {plan.stocks[0]: on_hand} if isinstance(on_hand, int) else on_hand
+    promised = [(i, sale) for i, sale in enumerate(sales) if sale.date is not None or sale.notices]
     messages = sorted((at, i, date) for i, sale in enumerate(sales) for at, date in sale.notices)
     switched = [(i, sale, *sale.instead) for i, sale in enumerate(sales) if sale.instead]
-    gone = sorted((sale.ended_at, i) for i, sale in enumerate(sales) if sale.churns)
+    churned = sorted((sale.ended_at, i) for i, sale in enumerate(sales) if sale.churns)
     return Ledger(
         orders=Orders(
             arrived_at=_instants([sale.at for sale in sales], tick),
             group=_whole([plan.groups.index(sale.group) for sale in sales]),
             profile=_whole([plan.profiles.index(sale.profile) for sale in sales]),
             stock=_whole([plan.stocks.index(sale.stock) for sale in sales]),
-            customer=_whole(people) if made_up else np.array(people, dtype=object),
+            customer=_whole(customers) if numbered else np.array(customers, dtype=object),
             priority=_whole([1 for _ in sales]),
             quantity=_whole([sale.quantity for sale in sales]),
             filled_at_once_units=_whole([sale.at_once for sale in sales]),
@@ -219,29 +228,33 @@ def ledger(
             units=_whole([units for *_, units in fills]),
         ),
         replenishments=Replenishments(
-            stock=_whole([plan.stocks.index(one.stock) for one in deliveries]),
-            order=_whole([next(numbers[one.stock][not one.under_way]) for one in deliveries]),
+            stock=_whole([plan.stocks.index(delivery.stock) for delivery in deliveries]),
+            order=_whole([next(numbers[delivery.stock][not delivery.under_way]) for delivery in deliveries]),
             receipt=_whole([0 for _ in deliveries]),
             source=_whole([0 for _ in deliveries]),
             kind=_whole([0 for _ in deliveries]),
-            ordered_at=_instants([one.ordered_at for one in deliveries], tick),
-            due_at=_instants([one.received_at if one.due_at is None else one.due_at for one in deliveries], tick),
-            shipped_at=_instants([one.shipped_at for one in deliveries], tick),
-            received_at=_instants([one.received_at for one in deliveries], tick),
-            quantity=_whole([one.quantity for one in deliveries]),
-            received_quantity=_whole([_came(one) for one in deliveries]),
+            ordered_at=_instants([delivery.ordered_at for delivery in deliveries], tick),
+            due_at=_instants(
+                [delivery.received_at if delivery.due_at is None else delivery.due_at for delivery in deliveries], tick
+            ),
+            shipped_at=_instants([delivery.shipped_at for delivery in deliveries], tick),
+            received_at=_instants([delivery.received_at for delivery in deliveries], tick),
+            quantity=_whole([delivery.quantity for delivery in deliveries]),
+            received_quantity=_whole([_received(delivery) for delivery in deliveries]),
         ),
         withdrawals=Withdrawals(
-            replenishment=_whole([i for _, i, _ in back]),
-            at=_instants([at for at, _, _ in back], tick),
-            units=_whole([units for *_, units in back]),
+            replenishment=_whole([i for _, i, _ in withdrawn]),
+            at=_instants([at for at, _, _ in withdrawn], tick),
+            units=_whole([units for *_, units in withdrawn]),
         ),
         promises=Promises(
-            order=_whole([i for i, _ in told]),
-            quoted_wait=_instants([None if sale.date is None else sale.date - sale.at for _, sale in told], tick),
-            promised_at=_instants([_promised(sale) for _, sale in told], tick),
-            agreed_at=_instants([_promised(sale) if sale.agreed is None else sale.agreed for _, sale in told], tick),
-            notices=_whole([len(sale.notices) for _, sale in told]),
+            order=_whole([i for i, _ in promised]),
+            quoted_wait=_instants([None if sale.date is None else sale.date - sale.at for _, sale in promised], tick),
+            promised_at=_instants([_promised(sale) for _, sale in promised], tick),
+            agreed_at=_instants(
+                [_promised(sale) if sale.agreed is None else sale.agreed for _, sale in promised], tick
+            ),
+            notices=_whole([len(sale.notices) for _, sale in promised]),
         ),
         messages=Messages(
             order=_whole([i for _, i, _ in messages]),
@@ -258,8 +271,8 @@ def ledger(
             order=_whole([i for i, sale in enumerate(sales) if sale.returns_of is not None]),
             returns_of=_whole([sale.returns_of for sale in sales if sale.returns_of is not None]),
         ),
-        churned=Churned(order=_whole([i for _, i in gone]), at=_instants([at for at, _ in gone], tick)),
-        on_hand=_whole([stand.get(name, 0) for name in plan.stocks]),
+        churned=Churned(order=_whole([i for _, i in churned]), at=_instants([at for at, _ in churned], tick)),
+        on_hand=_whole([initial.get(name, 0) for name in plan.stocks]),
         on_order=_whole(on_order),
         backorders=_whole(backorders),
         suppliers=len(plan.scenario.suppliers),
@@ -271,10 +284,10 @@ def _promised(sale: Sale) -> float | None:
     return None if sale.outcome in (Outcome.DECLINED, Outcome.LOST) else sale.date
 
 
-def _came(one: Delivery) -> int:
-    if one.received_at is None:
+def _received(delivery: Delivery) -> int:
+    if delivery.received_at is None:
         return 0
-    return one.quantity if one.received is None else one.received
+    return delivery.quantity if delivery.received is None else delivery.received
 
 
 def _whole(numbers: Sequence[int]) -> np.ndarray:

@@ -73,7 +73,7 @@ def check(request: pytest.FixtureRequest) -> Check:
 
 
 def played(values: Mapping[str, Any], extras: Mapping[str, Extra]) -> Found:
-    """{(group, measure): its value in each replication}, over all stock points; group '' is everybody."""
+    """{(group, measure): its value in each replication}, over all stock points; group '' is all customers."""
     scenario = read_mapping(values)
     found: Found = {}
     for replication in range(REPLICATIONS):
@@ -109,7 +109,7 @@ def waits_longer_than(w: float) -> Extra:
     return share
 
 
-def world(
+def one_stock_point(
     restock: Mapping[str, Any],
     *,
     rate: float,
@@ -132,8 +132,10 @@ def world(
 
 
 def up_to(level: int) -> dict[str, Any]:
+    """The words of a base-stock rule."""
     return {"type": "base_stock", "base_stock_level": level}
 
 
 def exponential(mean: float) -> dict[str, Any]:
+    """The words of an exponential distribution."""
     return {"type": "exponential", "mean": mean}

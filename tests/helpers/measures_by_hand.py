@@ -10,17 +10,19 @@ from sim.engine.plan import Plan
 from sim.measures import ALL, measure_run
 from sim.scenario.product import Product
 from sim.suppliers import SupplierSpec
-from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, served, waiting, world
+from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, plan_of, served, waiting
 
 MUG = Product(price=10, unit_cost=4, holding_cost=0.5, backorder_cost=2, backorder_fee=3, lost_sale_cost=5)
 ACME = SupplierSpec(lead_time=Constant(value=2), order_cost=20)
 
 
 def values(plan: Plan, book: Ledger, stock: str = ALL, group: str = "") -> dict[str, float | None]:
+    """The measures of a ledger by name, over all stock points unless one is named; None where not defined."""
     return {row.measure: row.value for row in measure_run(plan, book) if (row.stock, row.group) == (stock, group)}
 
 
 def value(measure: str, plan: Plan, book: Ledger, stock: str = ALL, group: str = "") -> float | None:
+    """One measure of a ledger."""
     return values(plan, book, stock, group)[measure]
 
 
@@ -68,7 +70,8 @@ DELIVERIES = [
 
 
 def fortnight(period: float | None = None) -> tuple[Plan, Ledger]:
-    plan = world(warm_up=2, horizon=10, period=period, products={"mug": MUG}, suppliers={"acme": ACME})
+    """The plan and the ledger of the fortnight above; `period`: measured at the ends of periods of that length."""
+    plan = plan_of(warm_up=2, horizon=10, period=period, products={"mug": MUG}, suppliers={"acme": ACME})
     return plan, ledger(plan, SALES, DELIVERIES, on_hand=5)
 
 

@@ -1,7 +1,7 @@
-"""People in stories: a shelf of mugs, what each customer is told, how each order ends.
+"""Customers at a store of mugs: what each is promised and told, and how each order ends.
 
-The distances of time are days. Each story says what was ordered before it began (`coming`) or scripts the lead
-times, so that every date can be worked out in the head; what would be chance is a probability of 0 or of 1.
+Times are days. Each test says what was on order before time 0 (`coming`) or scripts the lead times, so that every date
+can be worked out in the head; what would be random has a probability of 0 or of 1.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import numpy as np
 
 from sim.engine.ledger import NEVER
 from sim.experiments.run import Run
-from tests.helpers.worlds import played
+from tests.helpers.scenarios import played
 
-NOTHING = {"type": "reorder_point", "reorder_point": -999, "order_quantity": 1}  # never orders, never will
+NOTHING = {"type": "reorder_point", "reorder_point": -999, "order_quantity": 1}  # never orders
 ONE_FOR_ONE = {"type": "order_for_order"}
 HONEST = {"type": "pipeline", "confidence": 0.5}
 DAY = 86_400_000_000
 EXPERIENCES = ("filled", "waited", "late", "substituted", "lost", "declined", "cancelled")
 
-# Lead times that surprise. The first order takes the first number; the store knows how often each occurs.
+# Lead times that slip. The first order takes the first number; the store knows how often each occurs.
 # Half come by 3; of those that did not come on day 1 half take 10. So a slip is known on day 1, ahead of day 3.
 SLIPS = {"type": "scripted", "values": [10, 1, 1, 3, 10]}
 # Half come by 3, half of those not here after 1 by 10, half of those not here after 5 by 20: known on days 1 and 5.
@@ -42,7 +42,7 @@ def store(
     horizon: float = 100,
     **mug: Any,
 ) -> Run:
-    """A shelf of mugs with so many on hand, owed and coming as (units, day); beside it `cups`, if any are sold."""
+    """A run of a store of mugs: on hand, `owed` (backorders), `coming` as (units, day); `cups` beside them or None."""
     changes: dict[str, Any] = {
         "horizon": horizon,
         "customers": {"people": people} if "arrivals" in people else people,
@@ -57,11 +57,13 @@ def store(
 
 
 def shelf(on_hand: int, coming: tuple[tuple[int, float], ...] = (), owed: int = 0) -> dict[str, Any]:
+    """The initial state of a stock point: units on hand, on order as (units, day), and backorders."""
     under_way = [{"quantity": units, "due": due} for units, due in coming]
     return {"initial": {"on_hand": on_hand, "on_order": under_way, "backorders": owed}}
 
 
 def scripted(*numbers: float) -> dict[str, Any]:
+    """The words of a distribution that gives these numbers in turn."""
     return {"type": "scripted", "values": list(numbers)}
 
 
@@ -89,11 +91,12 @@ def told(run: Run) -> list[str]:
 
 
 def ends(run: Run) -> list[str]:
+    """The outcome of each order."""
     return list(run.orders.outcome.astype(str))
 
 
 def letters(run: Run) -> list[tuple[int, float, float | None]]:
-    """Every notice: to which order, when, and the date it carried."""
+    """Every notice: (order, when, the date that it carried or None)."""
     sent, tick = run.ledger.messages, run.scenario.tick
     rows = zip(sent.order.tolist(), sent.at.tolist(), sent.date.tolist(), strict=True)
     return [(order, at / tick, None if date == NEVER else date / tick) for order, at, date in rows]
@@ -106,5 +109,6 @@ def position(run: Run, at: float, stock: str = "mug") -> int:
 
 
 def on_hand(run: Run, at: float, stock: str = "mug") -> int:
+    """Units on hand once everything of that time has happened."""
     rows = run.levels[(run.levels["at"] <= at) & (run.levels["stock"] == stock)].iloc[-1]
     return int(rows.on_hand)

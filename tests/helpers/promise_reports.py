@@ -13,7 +13,7 @@ from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.measures.statistics import half_widths
 from sim.scenario.model import Scenario
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 ONE, TWO = ({"type": "base_stock", "base_stock_level": level} for level in (1, 2))
 SOON = {"quote": {"type": "fixed", "time": 0.5}}
@@ -25,7 +25,7 @@ PEOPLE_FIGURES = ("restock_by_promise", "flow", "promised_against_actual", "canc
 def one_customer_store(policies: dict[str, Any], mug: dict[str, Any] = MUG, **words: Any) -> Scenario:
     """The report's tiny world, all of whose customers are one person whom a late delivery loses for good."""
     people = {"loyalty": {"population": 1, "churn": {"late": 1}}} | words
-    return world(
+    return scenario_of(
         {
             "horizon": 10,
             "currency": "EUR",

@@ -14,8 +14,8 @@ from sim.experiments.comparison import Comparison
 from sim.report.figures import Figure
 from sim.report.page.page import page
 from sim.report.theme.theme import Theme
-from tests.helpers.chains import chain, pool, scripted, shop
-from tests.helpers.worlds import visits, world
+from tests.helpers.chains import network, scripted, store, supplied
+from tests.helpers.scenarios import scenario_of, visits
 
 HOSTILE = "<b>&"
 
@@ -27,7 +27,7 @@ def tiny(replications: int = 2) -> Comparison:
     With 1, the second customer comes to an empty shelf and waits a day, until the first order is there at 3.
     """
     return compare(
-        world(
+        scenario_of(
             {
                 "horizon": 10,
                 "currency": "EUR",
@@ -124,7 +124,7 @@ def hub_and_store(**words: Any) -> Comparison:
     they come, at 6, there at 8. `more`: nine at the hub, so that all five leave at 1.
     """
     policies = {"as today": {}, "more": {"stock": {"mug@hub": {"restock": {"base_stock_level": 9}}}}}
-    stock = {"mug@hub": pool(1), "mug@berlin": shop(1)}
+    stock = {"mug@hub": supplied(1), "mug@berlin": store(1)}
     return compare(
-        chain(stock, {"people": scripted([1], [5], wants="mug@berlin")}, horizon=10, policies=policies, **words), 2
+        network(stock, {"people": scripted([1], [5], wants="mug@berlin")}, horizon=10, policies=policies, **words), 2
     )

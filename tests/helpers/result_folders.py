@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 ALWAYS = {"scenario.yaml", "provenance.json", "summary.json", "report.html"}
 TABLES = ("orders", "replenishments", "levels")

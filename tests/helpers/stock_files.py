@@ -78,6 +78,7 @@ def save(path: Path, names: tuple[Any, ...], *rows: tuple[Any, ...]) -> Path:
 
 
 def scenario(folder: Path, text: str = FRAME, file: str = "items.csv") -> Path:
+    """Writes a scenario file that names the table of stock points `file`; its path."""
     path = folder / "shop.yaml"
     path.write_text(f"{text}stock_file: {file}\n", encoding="utf-8")
     return path
@@ -86,6 +87,7 @@ def scenario(folder: Path, text: str = FRAME, file: str = "items.csv") -> Path:
 def read(
     folder: Path, *rows: tuple[Any, ...], names: tuple[str, ...] = LEAN, text: str = FRAME, **words: Any
 ) -> Scenario:
+    """The scenario whose stock file has these rows under the columns `names`."""
     save(folder / "items.csv", names, *rows)
     return read_scenario(scenario(folder, text), **words)
 
@@ -100,6 +102,7 @@ def refusals(
 
 
 def declared() -> Scenario:
+    """The scenario whose stock points stand in the YAML itself, as ROWS says in a table."""
     return read_mapping({**yaml.safe_load(FRAME), **yaml.safe_load(DECLARED)})
 
 

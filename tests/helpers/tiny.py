@@ -40,6 +40,7 @@ def changed(changes: Changes) -> str:
 
 
 def in_quotes(text: str, read_as: str) -> str:
+    """The message about a name that YAML reads as something else because it is not in quotes."""
     return f"expected a name in quotes: '{text}', found {text}, which YAML reads as {read_as}"
 
 

@@ -1,4 +1,4 @@
-"""Traces on paper: files of orders as a test writes them."""
+"""Traces: files of orders as a test writes them, and the arrivals read from them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ MONDAY = dt.date(2026, 1, 5)
 
 
 def chance(word: str) -> np.random.Generator:
+    """The random stream of the group `people` for a word."""
     return stream(1, 0, f"customers/people/{word}")
 
 
 def days(length: float, start: dt.date | None = MONDAY) -> Span:
+    """A span of that many days from `start` (None: no calendar)."""
     return Span(end=round(length * DAY), tick=DAY, start=start)
 
 
@@ -39,11 +41,13 @@ def trace(folder: Path, file: str = "orders.csv", **words: Any) -> Trace:
 
 
 def written(folder: Path, text: str, file: str = "orders.csv") -> Path:
+    """Writes a file of orders; its folder."""
     (folder / file).write_text(text, encoding="utf-8")
     return folder
 
 
 def parquet(folder: Path, file: str = "orders.parquet", **columns: Any) -> Path:
+    """Writes a Parquet file of orders with those columns; its folder."""
     import pyarrow
     from pyarrow.parquet import write_table
 
@@ -52,15 +56,18 @@ def parquet(folder: Path, file: str = "orders.parquet", **columns: Any) -> Path:
 
 
 def problems(found: Trace, span: Span, *stocks: str) -> list[Impossible]:
+    """What a trace finds impossible in a scenario of those stock points and that span."""
     return list(found.problems(SimpleNamespace(stock=dict.fromkeys(stocks or ("mug",)), span=span, start=span.start)))
 
 
 def rows(visits: Visits) -> list[tuple[Any, ...]]:
+    """The visits as tuples; None where a trace has no such column."""
     columns = [np.full(len(visits.at), None) if column is None else column for column in visits]
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def constant(number: float) -> Distribution:
+    """The distribution that always gives this number."""
     return Distribution.read(number)
 
 

@@ -47,7 +47,7 @@ def test_the_first_line_says_how_constraints_are_made_and_the_others_are_exact_p
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_everything_asked_for_has_one_version_known_good_within_its_bounds(python: str):
+def test_every_requirement_has_one_known_good_version_within_its_bounds(python: str):
     pins = pins_for(python)
     assert {name: versions for name, versions in pins.items() if len(versions) != 1} == {}
     for one in ASKED:
@@ -64,18 +64,18 @@ def test_the_lowest_versions_are_the_lower_bounds():
 
 
 @pytest.mark.parametrize("asked", ["numpy", "numpy<3", "numpy>=2.1,<3", "numpy>2.1", "numpy>=2.1; python_version<'4'"])
-def test_what_has_no_plain_lower_bound_is_named(asked: str):
+def test_a_requirement_without_a_plain_lower_bound_is_refused_by_name(asked: str):
     with pytest.raises(ValueError, match=rf"^pyproject\.toml: .* found {re.escape(repr(asked))}$"):
         lowest({"dependencies": [asked]})
 
 
-def test_everything_asked_for_has_one_lower_bound_in_the_house():
+def test_every_requirement_has_one_lower_bound_in_all_extras():
     # the same package in two extras has the same bound in both, or nothing could be installed at its lowest
     names = [canonicalize_name(Requirement(pin).name) for pin in lowest(PROJECT)]
     assert sorted(names) == sorted({canonicalize_name(one.name) for one in ASKED})
 
 
-def test_the_quick_choice_is_of_tests_that_there_are():
+def test_the_quick_tests_are_tests_that_exist():
     chosen = (ROOT / ".ci/quick_tests").read_text(encoding="utf-8").splitlines()
     assert len(set(chosen)) == len(chosen) > 0
     for line in chosen:

@@ -10,7 +10,7 @@ from sim.engine.ledger import Ledger, Outcome
 from sim.errors import BookkeepingError
 from sim.measures import account
 from sim.measures.account_checks import _same
-from tests.helpers.ledgers import Delivery, Sale, backorder, cancelled, ledger, served, waiting, world
+from tests.helpers.ledgers import Delivery, Sale, backorder, cancelled, ledger, plan_of, served, waiting
 from tests.helpers.measures_by_hand import fortnight
 
 
@@ -46,7 +46,7 @@ def test_the_account_of_a_fortnight():
 
 
 def test_units_stand_in_the_account_under_their_outcome():
-    plan = world()
+    plan = plan_of()
     sales = [
         backorder(1, 5, (3, 2), (4, 3), late=True),
         Sale(1.5, 2, Outcome.DECLINED, at_once=0, lost=2, ended_at=1.5),
@@ -105,7 +105,7 @@ def test_an_account_that_does_not_close_is_refused(table, column, row, by, said)
 
 def test_units_shipped_before_they_were_received_are_refused():
     # 1 goes at 2, but it comes at 3
-    plan = world()
+    plan = plan_of()
     with pytest.raises(BookkeepingError, match="on_hand is -1 at 'mug' at time 2"):
         account(plan, ledger(plan, [served(2)], [Delivery(1, 3, 1)]))
 

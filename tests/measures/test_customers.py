@@ -17,16 +17,16 @@ from tests.helpers.ledgers import (
     declined,
     ledger,
     lost,
+    plan_of,
     refused_later,
     served,
     substituted,
     waiting,
-    world,
 )
 
 MUG = Product(price=10, unit_cost=4, backorder_fee=3, lost_sale_cost=5)
 CUP = Product(price=6, unit_cost=1)
-PLAN = world(
+PLAN = plan_of(
     warm_up=2,
     horizon=10,
     products={"mug": MUG, "cup": CUP},

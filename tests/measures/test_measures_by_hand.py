@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.measures import MEASURES
-from tests.helpers.ledgers import ledger, served, world
+from tests.helpers.ledgers import ledger, plan_of, served
 from tests.helpers.measures_by_hand import FORTNIGHT, fortnight, value, values
 
 
@@ -82,15 +82,15 @@ def test_ends_of_accounting_periods_see_the_levels_before_the_events_of_their_in
 
 def test_an_accounting_period_that_ends_with_the_window_counts_and_one_that_ends_at_its_start_does_not():
     # closes at 5 and 10; the unit that goes at 10 goes after the close
-    plan = world(warm_up=0, horizon=10, period=5)
+    plan = plan_of(warm_up=0, horizon=10, period=5)
     book = ledger(plan, [served(4), served(10)], on_hand=9)
     assert value("on_hand", plan, book) == (8 + 8) / 2
-    plan = world(warm_up=5, horizon=5, period=5)
+    plan = plan_of(warm_up=5, horizon=5, period=5)
     assert value("on_hand", plan, ledger(plan, [served(4), served(7)], on_hand=9)) == 7
 
 
 def test_accounting_periods_end_at_multiples_of_the_period_whenever_the_window_begins():
     # within (3, 8] at 4, 6 and 8, which see 8, 6 and 6
-    plan = world(warm_up=3, horizon=5, period=2)
+    plan = plan_of(warm_up=3, horizon=5, period=2)
     book = ledger(plan, [served(3.5), served(5, 2)], on_hand=9)
     assert value("on_hand", plan, book) == pytest.approx(20 / 3)

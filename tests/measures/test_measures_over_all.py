@@ -10,7 +10,7 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan
 from sim.measures import ALL, MEASURES, measure_run
 from sim.scenario.product import Product
-from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, served, world
+from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, plan_of, served
 from tests.helpers.measures_by_hand import ACME, MUG, value, values
 
 # Two stock points, two groups: mugs in plenty for one, cups short for both.
@@ -24,7 +24,7 @@ TWO = {
 
 
 def two() -> tuple[Plan, Ledger]:
-    plan = world(**TWO)
+    plan = plan_of(**TWO)
     sales = [
         served(1, 3),
         served(2, 1, stock="cup"),
@@ -77,7 +77,7 @@ def test_ready_rate_and_cycle_service_over_all_are_weighted_by_demand():
 
 
 def test_stock_change_value_over_all_is_that_of_every_stock_point_at_its_own_cost():
-    plan = world(**TWO | {"products": {"mug": MUG, "cup": CUP.model_copy(update={"unit_cost": 1})}})
+    plan = plan_of(**TWO | {"products": {"mug": MUG, "cup": CUP.model_copy(update={"unit_cost": 1})}})
     # 3 mugs are sold, a cup is sold and 2 come in: − 3·4 + 1·1
     book = ledger(
         plan, [served(1, 3), served(2, 1, stock="cup")], [Delivery(3, 7, 2, stock="cup")], on_hand={"mug": 5, "cup": 1}
@@ -94,14 +94,14 @@ def test_turns_over_all_are_of_all_units_shipped_and_all_stock():
 @pytest.mark.parametrize("through", [99, 1000])
 def test_units_received_for_backorders_count_as_shipped_in_turns(through: int):
     # one unit stands on the shelf for a day of 10 and is then sold; all others go to who waits for them as they come
-    plan = world()
+    plan = plan_of()
     sales = [backorder(1, through, (5, through)), served(6)]
     book = ledger(plan, sales, [Delivery(1, 5, through + 1)])
     assert value("inventory_turns", plan, book) == pytest.approx((through + 1) / 10 * 365 / 0.1)
 
 
 def test_inventory_turns_without_stock_are_undefined():
-    plan = world()
+    plan = plan_of()
     assert value("inventory_turns", plan, ledger(plan, [backorder(1, 4, (5, 4))], [Delivery(1, 5, 4)])) is None
 
 

@@ -19,7 +19,7 @@ from sim.measures.statistics import (
     wait_curve,
     waits,
 )
-from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, served, waiting, world
+from tests.helpers.ledgers import Delivery, backorder, cancelled, ledger, lost, plan_of, served, waiting
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_wait_curve_of_no_events_is_empty(censored):
 
 
 def test_waits_are_of_the_windows_backorders_in_units_of_time():
-    plan = world(warm_up=2, horizon=10, unit="week")
+    plan = plan_of(warm_up=2, horizon=10, unit="week")
     sales = [
         backorder(0, 1, (3, 1), group=INITIAL),
         backorder(2, 1, (6, 1)),  # before the window

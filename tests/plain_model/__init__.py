@@ -1,4 +1,4 @@
-"""The model a second time, slow and plain: one reads it beside the contract, and holds the engine against it.
+"""A second implementation of the model, slow and plain, to be read beside the contract and compared with the engine.
 
 It reads a scenario as a mapping and the numbers of chance from a run's tape; it plays it by looking, again and again,
 for what is due next among everything there is, and by counting each level anew whenever it is asked for. It shares no

@@ -1,4 +1,4 @@
-"""Chance: numbers of the tape by what they decide, and what a scenario says of its distributions."""
+"""Random numbers of the tape by what they decide, and what a scenario says of its distributions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 DAY = 86_400_000_000
-"""Microseconds in the unit of all these worlds."""
+"""Microseconds in the unit of time of every scenario here."""
 
 
 def instant(days: float) -> int:

@@ -1,25 +1,25 @@
-"""Measures: what the window shows, formula by formula, for each stock point and for all of them together ('*')."""
+"""Measures of the window, formula by formula, for each stock point and for all of them together ('*')."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from tests.plain_model.chance import DAY, instant
-from tests.plain_model.world import Order, Replenishment, World
+from tests.plain_model.state import Order, Replenishment, State
 
 FILLED = ("filled_at_once", "filled_on_time", "filled_late")
 CANCELLED = ("cancelled", "cancelled_at_notice")
 Found = dict[str, float | None]
 
 
-def measures(world: World) -> dict[str, Found]:
+def measures(state: State) -> dict[str, Found]:
     """By stock point and measure; None where it is not defined."""
-    found = {stock: {**rates(world, [stock]), **levels(world, stock)} for stock in world.stocks}
-    for stock in world.stocks:
-        found[stock].update(money(world, stock, found[stock]))
-    summed = [key for key in found[world.stocks[0]] if key in SUMMED]
-    everywhere = {key: sum(found[stock][key] or 0.0 for stock in world.stocks) for key in summed}
-    found["*"] = {**rates(world, world.stocks), **everywhere}
+    found = {stock: {**rates(state, [stock]), **levels(state, stock)} for stock in state.stocks}
+    for stock in state.stocks:
+        found[stock].update(money(state, stock, found[stock]))
+    summed = [key for key in found[state.stocks[0]] if key in SUMMED]
+    everywhere = {key: sum(found[stock][key] or 0.0 for stock in state.stocks) for key in summed}
+    found["*"] = {**rates(state, state.stocks), **everywhere}
     return found
 
 
@@ -30,12 +30,12 @@ SUMMED = (
 )
 
 
-def begins(world: World) -> int:
-    return instant(world.scenario.get("warm_up", 0))
+def window_start(state: State) -> int:
+    return instant(state.scenario.get("warm_up", 0))
 
 
-def inside(world: World, at: int | None) -> bool:
-    return at is not None and begins(world) < at <= world.end
+def in_window(state: State, at: int | None) -> bool:
+    return at is not None and window_start(state) < at <= state.end
 
 
 def mean(values: Iterable[float]) -> float | None:
@@ -47,17 +47,17 @@ def days(instants: Iterable[int]) -> list[float]:
     return [one / DAY for one in instants]
 
 
-def rates(world: World, stocks: list[str]) -> Found:
+def rates(state: State, stocks: list[str]) -> Found:
     """Of the orders that arrived within the window."""
-    mine = [one for one in world.orders if one.stock in stocks and not one.first]
-    placed = [one for one in mine if inside(world, one.arrived_at) and one.outcome != "stayed_away"]
+    of_stock = [one for one in state.orders if one.stock in stocks and not one.initial]
+    placed = [one for one in of_stock if in_window(state, one.arrived_at) and one.outcome != "stayed_away"]
     units = sum(one.quantity for one in placed)
     short = [one for one in placed if one.at_once < one.quantity]
     backorders = [one for one in placed if one.waited]
     filled = [one for one in placed if one.outcome in FILLED]
     cancelled = [one for one in placed if one.outcome in CANCELLED]
     dated = [one for one in backorders if one.promised is not None]
-    came = [one for one in world.replenishments if one.stock in stocks and inside(world, one.ordered_at)]
+    came = [one for one in state.replenishments if one.stock in stocks and in_window(state, one.ordered_at)]
 
     def share(count: int, of: int) -> float | None:
         return count / of if of else None
@@ -67,7 +67,7 @@ def rates(world: World, stocks: list[str]) -> Found:
 
     def kept(date: Callable[[Order], int | None]) -> float | None:
         told = [(one, at) for one in dated if (at := date(one)) is not None]
-        decided = [(one, at) for one, at in told if one.outcome != "still_waiting" or at <= world.end]
+        decided = [(one, at) for one, at in told if one.outcome != "still_waiting" or at <= state.end]
         by_then = [one for one, at in decided if one.outcome in FILLED and (one.resolved_at or 0) <= at]
         return share(len(by_then), len(decided))
 
@@ -92,7 +92,7 @@ def rates(world: World, stocks: list[str]) -> Found:
         "mean_backorder_wait": mean(wait(one) for one in filled if one.waited),
         "max_backorder_wait": max((wait(one) for one in filled if one.waited), default=None),
         "mean_time_to_cancel": mean(wait(one) for one in cancelled),
-        "open_backorder_age": mean(days(world.end - one.arrived_at for one in backorders if one.waits)),
+        "open_backorder_age": mean(days(state.end - one.arrived_at for one in backorders if one.waits)),
         "promise_kept_rate": kept(lambda one: one.promised),
         "agreed_kept_rate": kept(lambda one: one.agreed),
         "quote_error": mean(
@@ -105,16 +105,16 @@ def rates(world: World, stocks: list[str]) -> Found:
     }
 
 
-def levels(world: World, stock: str) -> Found:
+def levels(state: State, stock: str) -> Found:
     """Averages over time, or over the closes of the periods, which see what was before all else of their instant."""
-    start, length = begins(world), world.end - begins(world)
-    rows = [row for row in world.states if row[1] == stock]
-    ends = [*(row[0] for row in rows[1:]), world.end]
+    start, length = window_start(state), state.end - window_start(state)
+    rows = [row for row in state.level_rows if row[1] == stock]
+    ends = [*(row[0] for row in rows[1:]), state.end]
     spans = [max(0, until - max(row[0], start)) for row, until in zip(rows, ends, strict=True)]
-    accounting = world.scenario.get("accounting", "continuous")
+    accounting = state.scenario.get("accounting", "continuous")
     if isinstance(accounting, dict) and accounting["type"] == "period_end":
         period = instant(accounting["period"])
-        closes = [at for at in range(period, world.end + 1, period) if at > start]
+        closes = [at for at in range(period, state.end + 1, period) if at > start]
         last = [max(row for row in rows if row[0] < at) for at in closes]
         spans = [sum(one is row for one in last) for row in rows]
         length = len(closes)
@@ -122,7 +122,7 @@ def levels(world: World, stock: str) -> Found:
     def average(value: Callable[[tuple[int, str, int, int, int]], float]) -> float | None:
         return sum(span * value(row) for span, row in zip(spans, rows, strict=True)) / length if length else None
 
-    until = max(row for row in rows if row[0] <= world.end)
+    until = max(row for row in rows if row[0] <= state.end)
     since = max(row for row in rows if row[0] <= start)
     return {
         "on_hand": average(lambda row: row[2]),
@@ -134,41 +134,42 @@ def levels(world: World, stock: str) -> Found:
     }
 
 
-def money(world: World, stock: str, level: Found) -> Found:
+def money(state: State, stock: str, level: Found) -> Found:
     """The window's totals, each sum at the instant of its event."""
-    product = world.scenario["products"][stock.partition("@")[0]]
-    mine = [one for one in world.orders if one.stock == stock]
-    placed = [one for one in world.replenishments if one.stock == stock]
-    horizon = (world.end - begins(world)) / DAY
-    gone = [(one.arrived_at, one.lost) for one in mine] + [(one.resolved_at, one.cancelled) for one in mine]
-    shipped = [(at, units) for one in world.orders for at, left, units in one.shipped if left == stock]
+    product = state.scenario["products"][stock.partition("@")[0]]
+    of_stock = [one for one in state.orders if one.stock == stock]
+    placed = [one for one in state.replenishments if one.stock == stock]
+    horizon = (state.end - window_start(state)) / DAY
+    lost = [(one.arrived_at, one.lost) for one in of_stock] + [(one.resolved_at, one.cancelled) for one in of_stock]
+    shipped = [(at, units) for one in state.orders for at, left, units in one.shipped if left == stock]
 
     def unit_cost(one: Replenishment) -> float:
-        own = world.scenario["suppliers"][one.source].get("unit_cost")
+        own = state.scenario["suppliers"][one.source].get("unit_cost")
         return float(product.get("unit_cost", 0) if own is None else own)
 
     costs = {
         "holding_cost_sum": product.get("holding_cost", 0) * (level["on_hand"] or 0) * horizon,
         "backorder_cost_sum": product.get("backorder_cost", 0) * (level["backorders"] or 0) * horizon,
         "backorder_fee_sum": product.get("backorder_fee", 0)
-        * sum(one.quantity - one.at_once for one in mine if one.waited and inside(world, one.arrived_at)),
-        "lost_sale_cost_sum": product.get("lost_sale_cost", 0) * sum(units for at, units in gone if inside(world, at)),
+        * sum(one.quantity - one.at_once for one in of_stock if one.waited and in_window(state, one.arrived_at)),
+        "lost_sale_cost_sum": product.get("lost_sale_cost", 0)
+        * sum(units for at, units in lost if in_window(state, at)),
         "ordering_cost_sum": sum(
-            world.scenario["suppliers"][one.source].get("order_cost", 0)
+            state.scenario["suppliers"][one.source].get("order_cost", 0)
             for one in placed
-            if inside(world, one.ordered_at)
+            if in_window(state, one.ordered_at)
         ),
-        "purchase_cost_sum": sum(unit_cost(one) * one.received for one in placed if inside(world, one.received_at)),
-        "notice_cost_sum": world.scenario.get("promise", {}).get("notice_cost", 0)
-        * sum(inside(world, at) for one in mine for at in one.told_at),
+        "purchase_cost_sum": sum(unit_cost(one) * one.received for one in placed if in_window(state, one.received_at)),
+        "notice_cost_sum": state.scenario.get("promise", {}).get("notice_cost", 0)
+        * sum(in_window(state, at) for one in of_stock for at in one.notified_at),
     }
     total = sum(costs.values())
-    revenue = product.get("price", 0) * sum(units for at, units in shipped if inside(world, at))
+    revenue = product.get("price", 0) * sum(units for at, units in shipped if in_window(state, at))
     return {
         **costs,
         "total_cost_sum": total,
         "revenue_sum": revenue,
         "profit_sum": revenue - total,
         "profit": (revenue - total) / horizon,
-        "replenishment_orders": sum(inside(world, one.ordered_at) for one in placed) / horizon,
+        "replenishment_orders": sum(in_window(state, one.ordered_at) for one in placed) / horizon,
     }

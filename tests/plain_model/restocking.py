@@ -1,43 +1,43 @@
-"""Restocking: when the store looks at its inventory position, and orders."""
+"""Restocking: when a stock point reviews its inventory position, and orders."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tests.plain_model import supply
-from tests.plain_model.rules import may_order, next_review, reviews, wanted
-from tests.plain_model.world import Thing, World
+from tests.plain_model.rules import may_order, next_review, order_quantity, reviews
+from tests.plain_model.state import Event, State
 
 
-def look(world: World, stock: str) -> None:
-    """The rule looks at the position, and orders, unless too many orders are under way: then a receipt looks again."""
-    quantity = wanted(world.shelf(stock)["restock"], world.position(stock))
-    held_back = quantity > 0 and not may_order(world, stock)
-    world.held_back[stock] = held_back
-    if quantity > 0 and not held_back:
-        supply.place(world, stock, quantity)
+def review_position(state: State, stock: str) -> None:
+    """Orders by the rule, unless too many orders are outstanding: then the next receipt reviews again."""
+    quantity = order_quantity(state.stock_point(stock)["restock"], state.position(stock))
+    blocked_by_cap = quantity > 0 and not may_order(state, stock)
+    state.blocked_by_cap[stock] = blocked_by_cap
+    if quantity > 0 and not blocked_by_cap:
+        supply.place(state, stock, quantity)
 
 
-def due(world: World) -> Iterator[Thing]:
-    """Reviews; and the one look at time 0 of a rule that looks all the time."""
-    for place, stock in enumerate(world.stocks):
+def due(state: State) -> Iterator[Event]:
+    """Reviews; and the one review at time 0 of a rule of continuous review."""
+    for place, stock in enumerate(state.stocks):
 
         def review(stock: str = stock) -> None:
-            world.looks[stock] += 1
-            look(world, stock)
+            state.reviews_held[stock] += 1
+            review_position(state, stock)
 
-        if reviews(world.shelf(stock)["restock"]):
-            yield Thing(next_review(world, stock), 7, (place,), review)
-        elif world.looks[stock] == 0:
-            yield Thing(0, 7, (place,), review)
+        if reviews(state.stock_point(stock)["restock"]):
+            yield Event(next_review(state, stock), 7, (place,), review)
+        elif state.reviews_held[stock] == 0:
+            yield Event(0, 7, (place,), review)
 
 
-def look_at_what_changed(world: World) -> None:
-    """A rule that looks all the time does so right after a change of its own position; any that was held back, after a
-    receipt."""
-    for stock in world.touched:
-        held_back = stock in world.received and world.held_back[stock]
-        if held_back or not reviews(world.shelf(stock)["restock"]):
-            look(world, stock)
-    world.touched.clear()
-    world.received.clear()
+def review_changed(state: State) -> None:
+    """Reviews what changed: a rule of continuous review after every change of its position, any that was blocked by the
+    cap on outstanding orders after a receipt."""
+    for stock in state.changed:
+        blocked_by_cap = stock in state.received and state.blocked_by_cap[stock]
+        if blocked_by_cap or not reviews(state.stock_point(stock)["restock"]):
+            review_position(state, stock)
+    state.changed.clear()
+    state.received.clear()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tests.plain_model.chance import instant
-from tests.plain_model.world import World
+from tests.plain_model.state import State
 
 
-def wanted(rule: dict[str, Any], position: int) -> int:
+def order_quantity(rule: dict[str, Any], position: int) -> int:
     """What a rule orders at this inventory position.
 
-    >>> wanted({"type": "reorder_point", "reorder_point": 2, "order_quantity": 3}, -1)
+    >>> order_quantity({"type": "reorder_point", "reorder_point": 2, "order_quantity": 3}, -1)
     6
     """
     kind = rule["type"].removeprefix("periodic_")
@@ -33,13 +33,13 @@ def reviews(rule: dict[str, Any]) -> bool:
     return "review_period" in rule
 
 
-def may_order(world: World, stock: str) -> bool:
-    """Whether fewer orders are under way than the shelf may have."""
-    most = world.shelf(stock).get("max_outstanding_orders")
-    under_way = sum(one.is_open for one in world.replenishments if one.stock == stock)
+def may_order(state: State, stock: str) -> bool:
+    """Whether fewer orders are outstanding than `max_outstanding_orders`."""
+    most = state.stock_point(stock).get("max_outstanding_orders")
+    under_way = sum(one.is_open for one in state.replenishments if one.stock == stock)
     return most is None or under_way < most
 
 
-def next_review(world: World, stock: str) -> int:
-    rule = world.shelf(stock)["restock"]
-    return instant(rule.get("first_review", 0)) + world.looks[stock] * instant(rule["review_period"])
+def next_review(state: State, stock: str) -> int:
+    rule = state.stock_point(stock)["restock"]
+    return instant(rule.get("first_review", 0)) + state.reviews_held[stock] * instant(rule["review_period"])

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from tests.plain_model.chance import DAY
 from tests.plain_model.measures import measures
-from tests.plain_model.world import Order, Replenishment, World
+from tests.plain_model.state import Order, Replenishment, State
 
 
 class Tables(NamedTuple):
@@ -16,11 +16,11 @@ class Tables(NamedTuple):
     measures: dict[str, dict[str, float | None]]
 
 
-def tables(world: World) -> Tables:
-    initial = [one for one in world.orders if one.first]
-    others = sorted((one for one in world.orders if not one.first), key=lambda one: (one.arrived_at, one.number))
-    placed = sorted(world.replenishments, key=lambda one: (world.stocks.index(one.stock), one.number))
-    changes = sorted(world.states, key=lambda row: (row[0], world.stocks.index(row[1])))
+def tables(state: State) -> Tables:
+    initial = [one for one in state.orders if one.initial]
+    others = sorted((one for one in state.orders if not one.initial), key=lambda one: (one.arrived_at, one.number))
+    placed = sorted(state.replenishments, key=lambda one: (state.stocks.index(one.stock), one.number))
+    changes = sorted(state.level_rows, key=lambda row: (row[0], state.stocks.index(row[1])))
     return Tables(
         [_order(one) for one in [*others, *initial]],
         [_replenishment(one) for one in placed],
@@ -28,7 +28,7 @@ def tables(world: World) -> Tables:
             {"at": at / DAY, "stock": stock, "on_hand": on_hand, "on_order": on_order, "backorders": owed}
             for at, stock, on_hand, on_order, owed in changes
         ],
-        measures(world),
+        measures(state),
     )
 
 
@@ -44,10 +44,10 @@ def _order(one: Order) -> dict[str, Any]:
         "quantity": one.quantity,
         "filled_at_once_units": one.at_once,
         "filled_later_units": one.later,
-        "substituted_units": one.instead_units,
+        "substituted_units": one.substitute_units,
         "lost_units": one.lost,
         "cancelled_units": one.cancelled,
-        "alternative": one.instead or None,
+        "alternative": one.substitute or None,
         "quoted_wait": _days(one.quoted_wait),
         "promised_at": _days(one.promised),
         "agreed_at": _days(one.agreed),

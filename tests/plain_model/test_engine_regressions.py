@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 DAY = 86_400 * 10**6
 
 
-def test_what_is_under_way_at_time_0_comes_when_it_is_due_also_where_orders_cannot_cross():
+def test_initial_orders_are_received_when_due_also_where_orders_may_not_cross():
     today = {"on_order": [{"quantity": 4, "due": 5}, {"quantity": 1, "due": 2}]}
     run = played(
         {
@@ -24,7 +24,7 @@ def test_what_is_under_way_at_time_0_comes_when_it_is_due_also_where_orders_cann
     ]
 
 
-def test_an_order_taken_back_to_nothing_holds_up_none_placed_after_it():
+def test_a_wholly_withdrawn_order_holds_up_no_later_order():
     # the first customer's unit is ordered at 1, to come at 9, and taken back at 2; the next one's takes a day from 3
     run = played(
         {
@@ -38,7 +38,7 @@ def test_an_order_taken_back_to_nothing_holds_up_none_placed_after_it():
     assert run.orders.resolved_at.tolist() == [2, 4]
 
 
-def test_who_leaves_with_nothing_at_time_0_makes_no_rule_look_before_its_turn():
+def test_a_customer_lost_at_time_0_makes_no_restock_rule_review_before_its_turn():
     # both come at 0 and would not wait; the rule looks in turn 7, after them, and orders with no lead time
     run = played(
         {
@@ -50,7 +50,7 @@ def test_who_leaves_with_nothing_at_time_0_makes_no_rule_look_before_its_turn():
     assert run.orders.outcome.tolist() == ["lost", "lost"]
 
 
-def test_where_orders_cannot_cross_a_date_is_none_before_what_was_ordered_earlier():
+def test_where_orders_may_not_cross_no_quote_is_before_the_receipt_of_an_earlier_order():
     # a unit for the first customer is ordered at 1, one for the second at 2. At 2 the first has not come within a day,
     # so it is expected at 11; the second one's own 65 % quantile is a day, but it cannot come before the first
     values = {
@@ -68,7 +68,7 @@ def test_where_orders_cannot_cross_a_date_is_none_before_what_was_ordered_earlie
     assert run.orders.promised_at.tolist() == [2, 11]
 
 
-def test_who_was_told_that_there_is_no_date_hears_of_the_one_that_an_order_brings():
+def test_a_customer_told_of_no_date_gets_a_notice_of_the_date_that_a_later_order_brings():
     # promised 6 at 1, though nothing is ordered yet; told so a day later. The order for the second customer, placed at
     # 3, is there at 8, and a day has passed since the last word
     run = played(
@@ -85,7 +85,7 @@ def test_who_was_told_that_there_is_no_date_hears_of_the_one_that_an_order_bring
     assert run.ledger.messages.at.tolist() == [2 * DAY, 3 * DAY]
 
 
-def test_a_lead_time_that_may_be_0_may_still_be_0_for_an_order_that_is_held():
+def test_a_lead_time_that_may_be_0_may_still_be_0_for_an_order_held_by_a_disruption():
     # ordered at 2 while the supplier is down until 9: half of the lead times are 0, so at 50 % it is there as it leaves
     run = played(
         {
@@ -106,7 +106,7 @@ def test_a_lead_time_that_may_be_0_may_still_be_0_for_an_order_that_is_held():
 SLOWED = {"lead_time": {"type": "discrete", "values": [2, 5], "weights": [1, 1]}}
 
 
-def test_a_slowed_order_that_comes_in_time_is_not_given_up_a_microsecond_before():
+def test_a_backorder_is_not_cancelled_a_microsecond_before_a_slowed_order_arrives_in_time():
     # ordered at 1 while lead times are doubled: 2 days are 4, and 5 are 10. At 5 it comes, or is known to come at 11
     values = {
         "customers": {"people": visits([1], patience=6)},
@@ -120,7 +120,7 @@ def test_a_slowed_order_that_comes_in_time_is_not_given_up_a_microsecond_before(
     assert first.notices == 0
 
 
-def test_the_order_of_a_review_within_a_known_outage_is_expected_to_be_slow():
+def test_an_order_of_a_review_within_a_known_outage_is_expected_to_be_slow():
     # at 2 the next review is at 4, and the outage is known to last until 5: half of the lead times are 2 days doubled
     rule = {"type": "periodic_order_up_to", "review_period": 4, "order_up_to_level": 0}
     run = played(
@@ -136,7 +136,7 @@ def test_the_order_of_a_review_within_a_known_outage_is_expected_to_be_slow():
     assert run.orders.promised_at.tolist() == [8]
 
 
-def test_who_is_later_because_somebody_in_front_left_is_told():
+def test_a_backorder_made_later_by_a_cancellation_ahead_of_it_gets_a_notice():
     # two units are ordered at 4 and come at 9; at 40 % they are expected at 5.5, and then at 9. The first customer
     # wants both and leaves at 5.5. The second hoped for the review at 8, whose order may be there at once, and now
     # waits for what comes at 9

@@ -1,4 +1,4 @@
-"""The engine against a plain second implementation of the model, world by world and row by row."""
+"""The engine against a plain second implementation of the model, scenario by scenario and row by row."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ import pytest
 
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
-from tests.helpers.plain_worlds import random_world
+from tests.helpers.plain_model_scenarios import random_scenario
 from tests.plain_model import play
 
 TABLES = ("orders", "replenishments", "levels")
 
 
-def differences(world: dict[str, Any]) -> list[str]:
+def differences(scenario: dict[str, Any]) -> list[str]:
     """What the engine and the plain model do not agree on, in lines; empty if they agree on every cell."""
-    run = simulate(read_mapping(copy.deepcopy(world)))
-    plain = play(world, run.tape)
+    run = simulate(read_mapping(copy.deepcopy(scenario)))
+    plain = play(scenario, run.tape)
     found = []
     for name in TABLES:
-        mine, theirs = getattr(plain, name), rows(getattr(run, name))
-        if mine and theirs and list(mine[0]) != list(theirs[0]):
-            found.append(f"{name}: columns {list(mine[0])} and {list(theirs[0])}")
-        for number in range(max(len(mine), len(theirs))):
-            plainly = mine[number] if number < len(mine) else {}
-            engine = theirs[number] if number < len(theirs) else {}
+        of_plain, of_engine = getattr(plain, name), rows(getattr(run, name))
+        if of_plain and of_engine and list(of_plain[0]) != list(of_engine[0]):
+            found.append(f"{name}: columns {list(of_plain[0])} and {list(of_engine[0])}")
+        for number in range(max(len(of_plain), len(of_engine))):
+            plainly = of_plain[number] if number < len(of_plain) else {}
+            engine = of_engine[number] if number < len(of_engine) else {}
             words = [word for word in {**plainly, **engine} if plainly.get(word) != engine.get(word)]
             if words:
                 parts = ", ".join(f"{word} {plainly.get(word)} but {engine.get(word)}" for word in words)
@@ -60,13 +60,13 @@ def _values(column: Any) -> list[Any]:
 
 
 def disagreements(seeds: range) -> list[str]:
-    return [f"seed {seed}: {found[0]}" for seed in seeds if (found := differences(random_world(seed)))]
+    return [f"seed {seed}: {found[0]}" for seed in seeds if (found := differences(random_scenario(seed)))]
 
 
-def test_the_engine_plays_some_hundred_random_worlds_as_the_plain_model_does():
+def test_the_engine_plays_some_hundred_random_scenarios_as_the_plain_model_does():
     assert disagreements(range(300)) == []
 
 
 @pytest.mark.slow
-def test_the_engine_plays_thousands_of_random_worlds_as_the_plain_model_does():
+def test_the_engine_plays_thousands_of_random_scenarios_as_the_plain_model_does():
     assert disagreements(range(1000, 6000)) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.people import HONEST, ONE_FOR_ONE, SLIPS, SLIPS_TWICE, letters, store, told
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 
 @pytest.mark.parametrize(

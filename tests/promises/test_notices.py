@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.people import HONEST, ONE_FOR_ONE, SLIPS, SLIPS_TWICE, letters, scripted, store, told
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 
 def test_silence_sends_nothing():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.people import DAY, HONEST, ONE_FOR_ONE, SLIPS, ends, letters, scripted, store, told
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 
 def test_who_accepts_is_who_can_wait_so_long_to_the_microsecond():

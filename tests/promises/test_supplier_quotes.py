@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.helpers.scenarios import played
 from tests.helpers.supply import CALENDAR, ordering, scripted, sourced
-from tests.helpers.worlds import played
 
 
 def quoted(changes: dict[str, Any], confidence: float = 0.5) -> list[float]:

@@ -28,7 +28,7 @@ SEEDS = st.integers(0, 2**32)
 QUICK, SLOW = range(3), range(3, 43)
 """Runs of a hundred examples, and of five hundred, each with a process of its own."""
 NUMBERS = (1e-300, 1e-6, 1, 100, 10**7, 10**9, 10**15, 1e300)
-"""What each number of a world with something of everything is in turn."""
+"""What each number of a scenario with every block is in turn."""
 
 TEXTS = [file.read_text(encoding="utf-8") for file in SHIPPED]
 VALUES = [yaml.safe_load(text) for text in (*TEXTS, *BASES)]
@@ -73,14 +73,14 @@ def fuzz(watched: Watched, run: int, examples: int) -> None:
     def whatever(way: str, seed: int) -> None:
         seed = seed * len(SLOW) * 2 + run  # each run has examples of its own
         text = WAYS[way](Random(seed))
-        told = watched(text, written=seed // 97 % WRITTEN == 0)
-        assert told.well, f"{way} {seed}: {told.statuses}: {told.said}\n{text}"
+        result = watched(text, written=seed // 97 % WRITTEN == 0)
+        assert result.ok, f"{way} {seed}: {result.statuses}: {result.output}\n{text}"
 
     whatever()
 
 
 @pytest.mark.parametrize("run", QUICK)
-def test_whatever_stands_in_a_scenario_file_is_read_or_refused(watched: Watched, run: int):
+def test_any_scenario_file_is_read_or_refused(watched: Watched, run: int):
     fuzz(watched, run, 100)
 
 
@@ -92,25 +92,27 @@ def test_twenty_thousand_scenario_files_are_read_or_refused(watched: Watched, ru
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
-def test_each_number_may_be_at_the_edge(watched: Watched, number: float):
+def test_each_number_of_a_scenario_may_be_extreme(watched: Watched, number: float):
     texts = dict.fromkeys(
-        yaml.safe_dump(one, sort_keys=False) for one in with_each_number(yaml.safe_load(RICH), number)
+        yaml.safe_dump(values, sort_keys=False) for values in with_each_number(yaml.safe_load(RICH), number)
     )
     assert len(texts) > 1000
-    told = {text: watched(text, written=False) for text in texts}
-    wrong = [f"{one.statuses}: {one.said}\n{text}" for text, one in told.items() if not one.well]
+    result = {text: watched(text, written=False) for text in texts}
+    wrong = [f"{one.statuses}: {one.output}\n{text}" for text, one in result.items() if not one.ok]
     assert not wrong, f"{len(wrong)} of {len(texts)}, and the first is\n{wrong[0]}"
-    assert number != 1 or sum(one.statuses == [0, 0] for one in told.values()) > 400
+    assert number != 1 or sum(one.statuses == [0, 0] for one in result.values()) > 400
 
 
 @pytest.mark.parametrize(
     ("code", "how"), [("raise SystemExit(3)", "it ended"), ("import time; time.sleep(60)", "it went on and on")]
 )
-def test_the_watch_sees_an_end_and_a_lack_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str):
+def test_the_watched_process_reports_an_exit_and_a_hang(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, how: str
+):
     (tmp_path / "worker.py").write_text(f"input()\n{code}\n")
     monkeypatch.setattr(fuzzed, "PATIENCE", 3.0)
     monkeypatch.setattr(fuzzed, "__file__", str(tmp_path / "worker.py"))
     watched = Watched()
-    told = watched("name: x", written=False)
-    assert (told.well, told.statuses, told.said.partition(";")[0]) == (False, [-1], how)
+    result = watched("name: x", written=False)
+    assert (result.ok, result.statuses, result.output.partition(";")[0]) == (False, [-1], how)
     watched.close()

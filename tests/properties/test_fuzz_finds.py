@@ -1,4 +1,4 @@
-"""What fuzzing found, each in its smallest world."""
+"""What fuzzing found, each in its smallest scenario."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest
 from sim.errors import ScenarioError
 from sim.experiments.compare import compare
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping, visits
+from tests.helpers.scenarios import mapping, visits
 
 
-def test_a_sister_named_without_a_list_is_a_stock_point_too():
+def test_a_transshipment_source_named_without_a_list_is_a_stock_point_too():
     with pytest.raises(ScenarioError) as refused:
         read_mapping(mapping({"stock": {"mug": {"transship_from": "people"}}}))
     assert str(refused.value) == "stock.mug.transship_from: expected another stock point, found 'people'"
 
 
-def test_where_nobody_comes_in_the_window_there_are_few_backorders_to_speak_of():
-    shelf = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
-    changes = {**shelf, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
+def test_without_customers_in_the_window_a_comparison_still_has_sentences():
+    stock = {"products": {"mug": {"holding_cost": 1}}, "stock": {"mug": {"initial": 5}}}
+    changes = {**stock, "customers": {"people": visits([])}, "policies": {"a": {}, "b": {}}}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert compare(read_mapping(mapping(changes)), 1).sentences

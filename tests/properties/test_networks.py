@@ -1,4 +1,4 @@
-"""What holds in every network, with everything switched on at once: drawn at random."""
+"""Properties of every network of stock points, drawn at random with everything switched on at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping
-from tests.helpers.worlds import mapping
-from tests.properties.test_stock_points import MONEY, behaviours, bytes_of, durations
-from tests.properties.test_suppliers import notices, quotes, suppliers
+from tests.helpers.random_scenarios import MONEY, behaviours, bytes_of, durations
+from tests.helpers.random_suppliers import notices, quotes, suppliers
+from tests.helpers.scenarios import mapping
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -54,7 +54,7 @@ def points(draw: st.DrawFn, **source: Any) -> dict[str, Any]:
 
 @st.composite
 def networks(draw: st.DrawFn) -> dict[str, Any]:
-    """Parts from suppliers, bikes made from them at a plant, a hub, two stores that help each other, and a shop."""
+    """Components from suppliers, bikes made at a plant, a hub, two stores that may transship, and a dropship store."""
     made = draw(st.booleans())
     hub = {"made_from": {"wheel": 2, "frame": 1}, "source": "acme"} if made else {"source": "bolt"}
     stock = {
@@ -63,22 +63,22 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
         "bike@plant": draw(points(**hub)),
         "bike@hub": draw(points(source="bike@plant", transit=draw(durations))),
     }
-    for store, sister in (STORES, STORES[::-1]):
+    for store, other in (STORES, STORES[::-1]):
         direct = {"type": "backup", "first": "bike@hub", "then": "bolt", "when": {"backorders": 3}}
         source = draw(st.sampled_from(["bike@hub", "bike@plant", direct]))
-        lateral = {"transship_from": [sister]} if draw(st.booleans()) else {}
+        lateral = {"transship_from": [other]} if draw(st.booleans()) else {}
         stock[store] = draw(points(source=source, transit=draw(durations), **lateral))
     if draw(st.booleans()):
-        seen = {"every": draw(st.floats(0.5, 9)), "counts_own_sales": draw(st.booleans())}
+        visibility = {"every": draw(st.floats(0.5, 9)), "counts_own_sales": draw(st.booleans())}
         stock["bike@web"] = {
             "sells_from": draw(st.sampled_from(["bike@hub", "bike@north"])),
-            **({"visibility": seen} if draw(st.booleans()) else {}),
+            **({"visibility": visibility} if draw(st.booleans()) else {}),
         }
-    asked = [name for name in stock if name.startswith("bike")] + ["wheel"]
+    wanted = [name for name in stock if name.startswith("bike")] + ["wheel"]
     groups = {
         group: {
             **draw(behaviours),
-            "wants": {name: 1 / len(asked) for name in asked},
+            "wants": {name: 1 / len(wanted) for name in wanted},
             "arrivals": {"type": "poisson", "rate": draw(st.floats(0.5, 6))},
             "quantity": draw(st.integers(1, 4)),
             "alternatives": {"wheel": 0.1} if draw(st.booleans()) else {},
@@ -114,7 +114,7 @@ def test_units_are_conserved_across_the_whole_network(values: dict[str, Any]):
 
 @FEW
 @given(networks())
-def test_the_last_levels_are_those_that_the_stock_points_had(values: dict[str, Any]):
+def test_the_levels_at_the_end_are_those_that_orders_and_replenishments_add_up_to(values: dict[str, Any]):
     """What the tables say is on hand, on order and owed at the end, from rows alone, over all of the network."""
     run = simulate(read_mapping(values))
     orders, rows = run.orders, run.replenishments
@@ -123,13 +123,13 @@ def test_the_last_levels_are_those_that_the_stock_points_had(values: dict[str, A
     settled = ["filled_at_once_units", "filled_later_units", "substituted_units", "lost_units", "cancelled_units"]
     owed = (waiting["quantity"] - waiting[settled].sum(axis=1)).groupby(waiting["stock"], observed=False).sum()
     assert (owed.reindex(last.index, fill_value=0) == last["backorders"]).all()
-    open_rows = rows[rows["received_at"].isna()]
-    coming = open_rows.groupby("stock", observed=False)["quantity"].sum()
+    open_orders = rows[rows["received_at"].isna()]
+    coming = open_orders.groupby("stock", observed=False)["quantity"].sum()
     assert (coming.reindex(last.index, fill_value=0) == last["on_order"]).all()
     # what stock points still owe each other is what they have not sent each other yet, parts apart
     made = {name for name, point in values["stock"].items() if "made_from" in point}
     between = waiting[waiting["group"].isin(["replenishment", "transshipment"]) & ~waiting["customer"].isin(made)]
-    unsent = open_rows[open_rows["shipped_at"].isna() & open_rows["source"].isin(list(values["stock"]))]
+    unsent = open_orders[open_orders["shipped_at"].isna() & open_orders["source"].isin(list(values["stock"]))]
     assert (between["quantity"] - between[settled].sum(axis=1)).sum() == unsent["quantity"].sum()
 
 
@@ -141,12 +141,12 @@ def test_the_same_arguments_give_the_same_bytes(values: dict[str, Any]):
 
 @FEW
 @given(networks())
-def test_shares_are_shares_and_a_shop_holds_nothing_but_what_it_sets_aside(values: dict[str, Any]):
+def test_rates_are_within_0_and_1_and_a_dropship_store_holds_no_stock(values: dict[str, Any]):
     run = simulate(read_mapping(values))
     frame = run.measures().set_index(["stock", "group", "measure"]).value
     shares = frame[[key for key in frame.index if key[2].endswith("_rate") or key[2] == "supplier_uptime"]]
     assert ((shares.isna()) | ((shares >= -1e-12) & (shares <= 1 + 1e-12))).all()
     if "bike@web" in values["stock"] and all(group["ships"] == "partial" for group in values["customers"].values()):
-        mine = run.levels[run.levels["stock"] == "bike@web"]
-        assert (mine["on_hand"] == 0).all()
-        assert np.array_equal(mine["on_order"], mine["backorders"])
+        levels = run.levels[run.levels["stock"] == "bike@web"]
+        assert (levels["on_hand"] == 0).all()
+        assert np.array_equal(levels["on_order"], levels["backorders"])

@@ -82,7 +82,7 @@ def test_four_times_the_products_are_four_times_the_work_of_every_function(tmp_p
     assert sum(many.values()) < 1.1 * FACTOR * sum(few.values())
 
 
-def test_the_counting_finds_a_square():
+def test_the_count_of_function_calls_finds_quadratic_growth():
     def square(number: int) -> int:
         return sum([1 for _ in range(number) for _ in range(number)])
 
@@ -91,7 +91,7 @@ def test_the_counting_finds_a_square():
     assert of_it[1] > 12 * of_it[0] > 0
 
 
-def test_a_trace_is_gone_through_once_for_all_products(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_trace_is_read_once_for_all_products(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     products = 30
     text = write(tmp_path, products, WAYS["one group, item master"]).read_text()
     values = yaml.safe_load(text)
@@ -126,7 +126,7 @@ def section(text: str, key: str) -> str:
     return found[1]
 
 
-def test_of_many_stock_points_those_that_cost_most_stand_in_the_page(sixty: Comparison):
+def test_of_many_stock_points_the_page_shows_those_that_cost_most(sixty: Comparison):
     shown = section(page(sixty), "stock-points")
     rows = re.findall(r'rowspan="2">(article \d+)<', shown)
     table = sixty.table
@@ -139,14 +139,14 @@ def test_of_many_stock_points_those_that_cost_most_stand_in_the_page(sixty: Comp
     )
 
 
-def test_of_many_groups_those_that_order_most_stand_in_the_page(sixty: Comparison):
+def test_of_many_customer_groups_the_page_shows_those_that_order_most(sixty: Comparison):
     shown = section(page(sixty), "groups")
     assert shown.count("people of article") == MOST_ROWS
     plain = re.sub(r"<svg.*?</svg>|<[^>]*>", "", shown)
     assert "Of 60 these 50 have the highest orders placed under as today" in plain
 
 
-def test_the_list_of_stock_points_has_those_that_are_served_worst(sixty: Comparison):
+def test_the_list_of_stock_points_has_those_with_the_worst_service(sixty: Comparison):
     figures = figures_of(sixty)
     frame = figures.data("service_against_stock")
     assert frame["stock"].nunique() == 61  # the data has them all
@@ -183,7 +183,7 @@ def test_the_summary_has_a_line_for_each_stock_point(sixty: Comparison, tmp_path
 
 
 @pytest.mark.parametrize("replications", [1, 2, 7, 8, 30, 129])
-def test_all_differences_at_once_are_those_one_by_one_to_the_last_bit(replications: int):
+def test_all_differences_computed_at_once_are_those_computed_one_by_one_to_the_last_bit(replications: int):
     chance = np.random.default_rng(replications)
     ours = chance.normal(size=(replications, 40)) * chance.lognormal(sigma=5, size=40)
     theirs = ours + chance.normal(size=(replications, 40))
@@ -216,10 +216,10 @@ HUBS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("hub", HUBS.values(), ids=HUBS)
-def test_four_times_the_stores_are_four_times_the_work_to_tie_them_to_their_warehouse(hub: dict[str, Any]):
+def test_four_times_the_stores_are_four_times_the_work_to_connect_to_their_warehouse(hub: dict[str, Any]):
     def lines(stores: int) -> Counter[str]:
-        world = read_mapping(chain(stores, **hub))
-        return steps(lambda: simulate(world))[1]
+        scenario = read_mapping(chain(stores, **hub))
+        return steps(lambda: simulate(scenario))[1]
 
     lines(2)
     few, many = lines(FEW), lines(FACTOR * FEW)

@@ -12,7 +12,7 @@ from sim.report.figures import Figure
 from sim.report.page.page import page
 from sim.report.theme.theme import Theme
 from sim.scenario.reading import read_scenario
-from tests.helpers.chains import BIKE, bike, chain, dropship, pool, scripted, shop
+from tests.helpers.chains import BIKE, bike, dropship, network, scripted, store, supplied
 from tests.helpers.places import SCENARIOS
 from tests.helpers.reports import Seen, frame_of, hub_and_store, rows, section_ids, tiny
 
@@ -34,8 +34,8 @@ def test_the_stock_of_a_chain_is_on_hand_on_the_way_or_owed_upstream():
 
 
 def test_stock_points_of_an_echelon_are_drawn_as_one_where_there_are_too_many():
-    stores = {f"mug@{number}": shop(1) for number in range(8)}
-    world = chain({"mug@hub": pool(3), **stores}, {"people": scripted([], wants="mug@0")})
+    stores = {f"mug@{number}": store(1) for number in range(8)}
+    world = network({"mug@hub": supplied(3), **stores}, {"people": scripted([], wants="mug@0")})
     frame = frame_of("stock_along_the_chain", compare(world, 1))
     held = frame[frame["state"] == "on hand"]
     assert rows(held[["place", "units"]]) == [("mug@hub", 3), ("mug@0 and 7 more", 8)]
@@ -47,10 +47,10 @@ def best(comparison: Comparison) -> str:
 
 def test_the_headline_says_where_the_best_policy_has_its_stock():
     money = {"mug": {"price": 10, "unit_cost": 1, "lost_sale_cost": 5}}
-    stock = {"mug@hub": pool(4), "mug@berlin": shop(1), "mug@hamburg": shop(1)}
+    stock = {"mug@hub": supplied(4), "mug@berlin": store(1), "mug@hamburg": store(1)}
     moved = {"mug@hub": {"restock": {"base_stock_level": 2}}, "mug@berlin": {"restock": {"base_stock_level": 3}}}
     customers = {"people": scripted([1, 2], [2, 3], wants="mug@berlin", willing_to_wait=0)}
-    world = chain(stock, customers, products=money, policies={"above": {}, "below": {"stock": moved}})
+    world = network(stock, customers, products=money, policies={"above": {}, "below": {"stock": moved}})
     comparison = compare(world, 2)
 
     def head(*policies: str) -> str:
@@ -70,12 +70,12 @@ def lots() -> Comparison:
     """At noon of eight days one mug and two by turns; Berlin orders four at a time, the hub eight; or one by one."""
     lot = {"type": "reorder_point", "reorder_point": 0, "order_quantity": 4}
     larger = {"type": "reorder_point", "reorder_point": 0, "order_quantity": 8}
-    stock = {"mug@hub": {"source": "acme", "restock": larger}, "mug@berlin": shop(0, restock=lot)}
+    stock = {"mug@hub": {"source": "acme", "restock": larger}, "mug@berlin": store(0, restock=lot)}
     customers = {"people": scripted([0.5 + day for day in range(8)], wants="mug@berlin")}
     others = {"in pairs": scripted([1.5, 3.5, 5.5, 7.5], wants="mug@berlin")}
     one_by_one = {"restock": {"type": "base_stock", "base_stock_level": 4}}
     policies = {"lots": {}, "one by one": {"stock": {"mug@hub": one_by_one, "mug@berlin": one_by_one}}}
-    return compare(chain(stock, {**customers, **others}, horizon=8, policies=policies), 2)
+    return compare(network(stock, {**customers, **others}, horizon=8, policies=policies), 2)
 
 
 def test_the_cumulative_bullwhip_ratio_is_against_the_demand_of_customers():
@@ -95,8 +95,8 @@ def test_one_for_one_orders_add_nothing_to_the_bullwhip():
 
 
 def test_the_bullwhip_ratio_of_parts_is_against_demand_for_products_in_units_of_parts():
-    stock = {"bike": bike(2), "wheel": pool(4), "frame": {"source": "bolt", "restock": pool(2)["restock"]}}
-    comparison = compare(chain(stock, {"people": scripted([1, 2.5], [1, 2], wants="bike")}, horizon=4, **BIKE), 1)
+    stock = {"bike": bike(2), "wheel": supplied(4), "frame": {"source": "bolt", "restock": supplied(2)["restock"]}}
+    comparison = compare(network(stock, {"people": scripted([1, 2.5], [1, 2], wants="bike")}, horizon=4, **BIKE), 1)
     frame = frame_of("bullwhip", comparison).set_index("stock")
     assert frame.loc[["bike", "wheel", "frame"], "cumulative"].tolist() == pytest.approx([1, 1, 1])
 
@@ -110,7 +110,7 @@ def test_only_the_page_of_a_chain_has_these_figures():
 
 def test_a_chain_with_outages_and_a_shop_has_a_page():
     acme = {"acme": {"lead_time": 5, "disruptions": [{"from": 1, "to": 8}]}}
-    comparison = compare(chain(dropship(), {"people": scripted([1, 2], [2, 2], wants="mug@web")}, suppliers=acme), 2)
+    comparison = compare(network(dropship(), {"people": scripted([1, 2], [2, 2], wants="mug@web")}, suppliers=acme), 2)
     assert set(frame_of("disruptions_over_time", comparison)["stock"]) == {"mug@acme"}
     assert "mug@web" in page(comparison)
 

@@ -19,7 +19,7 @@ from sim.report.page.page import page
 from sim.report.sections.account_table import MEANINGS
 from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Theme
 from tests.helpers.reports import HOSTILE, frame_of, rows, tiny
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 
 def test_service_against_stock_has_a_mark_a_policy_and_stock_point() -> None:
@@ -208,7 +208,7 @@ def test_two_policies_never_look_alike() -> None:
 
 
 def test_nothing_of_its_kind_gives_an_empty_drawing_that_says_so() -> None:
-    idle = compare(world({"customers": {"people": visits([1])}, "horizon": 0.5}), 2)
+    idle = compare(scenario_of({"customers": {"people": visits([1])}, "horizon": 0.5}), 2)
     assert len(idle.figures["account"].data) == 0
     assert "nothing" in idle.figures["wait_curve"].layout.annotations[0].text
     assert 'id="account"' not in page(idle)

@@ -19,7 +19,7 @@ from sim.report.page.page import page
 from sim.report.theme.theme import Theme
 from tests.helpers.places import SCENARIOS
 from tests.helpers.reports import Seen, frame_of, rows, tiny
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 NEW = ("forecast_against_demand", "worth_of_forecasts")
 
@@ -42,7 +42,7 @@ SIX_DAYS: dict[str, Any] = {
 @cache
 def foreseen(replications: int = 2) -> Comparison:
     """A mug, a day from acme; 3, 6, 0, 9, 4 and 1 are asked for in the middle of six days."""
-    return compare(world(SIX_DAYS), replications)
+    return compare(scenario_of(SIX_DAYS), replications)
 
 
 def says(key: str, comparison: Comparison) -> str:
@@ -93,7 +93,7 @@ def test_the_grey_of_the_warm_up_is_in_the_legend_whatever_stock_point_is_chosen
         "warm_up": 3,
         "policies": {"naive": driven("naive")},
     }
-    drawing = compare(world({**SIX_DAYS, **changes}), 2).figures["forecast_against_demand"]
+    drawing = compare(scenario_of({**SIX_DAYS, **changes}), 2).figures["forecast_against_demand"]
     assert drawing.data[-1].name == "warm-up, not measured"
     for button in drawing.layout.updatemenus[0].buttons:
         assert len(button.args[0]["visible"]) == len(drawing.data)
@@ -162,7 +162,7 @@ def random(policies: int) -> Comparison:
         f"window {number}": driven({"type": "moving_average", "window": number}) for number in range(2, policies)
     }
     return compare(
-        world(
+        scenario_of(
             {
                 "horizon": 40,
                 "currency": "EUR",
@@ -198,7 +198,7 @@ def test_a_forecast_is_held_against_policies_that_differ_in_restock_rules_alone(
             "told": {"promise": {"quote": {"type": "fixed", "time": 1}}},
         }
     }
-    comparison = compare(world({**SIX_DAYS, **changes}), 2)
+    comparison = compare(scenario_of({**SIX_DAYS, **changes}), 2)
     assert frame_of("worth_of_forecasts", comparison)["policy"].tolist() == ["fixed", "naive"]
     alone = compare(comparison.scenario, 2, policies=["hurried", "naive"])
     assert frame_of("worth_of_forecasts", alone).empty

@@ -15,7 +15,7 @@ from sim.report.findings.chain_flows import Upstream, backorders_by_cause, echel
 from sim.report.findings.estimates import EstimateRow
 from sim.report.theme.network_drawing import FLAG
 from sim.report.theme.theme import Theme
-from tests.helpers.chains import BIKE, SISTERS, bike, chain, dropship, pool, scripted, shop
+from tests.helpers.chains import BIKE, TRANSSHIPMENT, bike, dropship, network, scripted, store, supplied
 from tests.helpers.reports import frame_of, hub_and_store, rows, says
 
 
@@ -40,17 +40,17 @@ def test_backorders_are_due_to_the_hub_as_long_as_it_owes_and_to_the_store_after
 def test_backorders_are_due_to_a_supplier_that_is_down():
     # acme sends what was ordered at 1 at 4 only: until then the hub waits for it, and Berlin for the hub
     acme = {"acme": {"lead_time": 5, "disruptions": [{"from": 0.5, "to": 4}]}}
-    stock = {"mug@hub": pool(0), "mug@berlin": shop(0)}
-    run = simulate(chain(stock, {"people": scripted([1], wants="mug@berlin")}, suppliers=acme, horizon=20))
+    stock = {"mug@hub": supplied(0), "mug@berlin": store(0)}
+    run = simulate(network(stock, {"people": scripted([1], wants="mug@berlin")}, suppliers=acme, horizon=20))
     # at the hub at 9, in Berlin at 11
     assert backorders_by_cause(run) == pytest.approx({"acme": 3 / 20, "mug@hub": 5 / 20, "mug@berlin": 2 / 20})
 
 
 def test_backorders_of_what_is_made_are_due_to_its_parts_and_then_to_the_workshop():
     # a bicycle asked for at 1: the frame is there at 4, the wheels at 6; the workshop needs two days, then one to dry
-    stock = {"bike": bike(), "wheel": pool(0), "frame": {"source": "bolt", "restock": pool(0)["restock"]}}
+    stock = {"bike": bike(), "wheel": supplied(0), "frame": {"source": "bolt", "restock": supplied(0)["restock"]}}
     suppliers = {**BIKE["suppliers"], "workshop": {"lead_time": 1, "capacity": "0.5 per day"}}
-    scenario = chain(stock, {"people": scripted([1], wants="bike")}, horizon=10, **{**BIKE, "suppliers": suppliers})
+    scenario = network(stock, {"people": scripted([1], wants="bike")}, horizon=10, **{**BIKE, "suppliers": suppliers})
     due_to = backorders_by_cause(simulate(scenario))
     # until 4 for both, half each; from 4 to 6 for the wheels; from 6 to 8 for the workshop; to 9 for its drying
     assert due_to == pytest.approx(
@@ -59,8 +59,8 @@ def test_backorders_of_what_is_made_are_due_to_its_parts_and_then_to_the_worksho
 
 
 def test_echelons_count_from_the_suppliers():
-    stock = {"mug@berlin": shop(1), "mug@hub": pool(1), "mug@kiosk": {**shop(1), "source": "mug@berlin"}}
-    scenario = chain(stock, {"people": scripted([1], wants="mug@berlin")})
+    stock = {"mug@berlin": store(1), "mug@hub": supplied(1), "mug@kiosk": {**store(1), "source": "mug@berlin"}}
+    scenario = network(stock, {"people": scripted([1], wants="mug@berlin")})
     assert echelons(scenario) == {"mug@berlin": 2, "mug@hub": 1, "mug@kiosk": 3}
 
 
@@ -127,9 +127,9 @@ def test_a_bottleneck_is_more_than_noise(estimates: Any, short: bool, node: str 
 
 def test_of_two_stock_points_that_hold_up_as_much_none_is_the_bottleneck():
     # two stores without stock, each a customer at 1 who waits 2 days for the transit
-    stock = {"mug@hub": pool(9), "mug@berlin": shop(0), "mug@hamburg": shop(0)}
+    stock = {"mug@hub": supplied(9), "mug@berlin": store(0), "mug@hamburg": store(0)}
     people = {place: scripted([1], wants=f"mug@{place}") for place in ("berlin", "hamburg")}
-    alike = compare(chain(stock, people, horizon=10), 2)
+    alike = compare(network(stock, people, horizon=10), 2)
     assert not frame_of("network", alike)["bottleneck"].any()
     assert says("network", alike).startswith("Under *as declared* no one place is the bottleneck.")
     corner = Figure.registered()["network"].draw(frame_of("network", alike), Theme.of(alike)).layout.annotations[-1]
@@ -137,13 +137,15 @@ def test_of_two_stock_points_that_hold_up_as_much_none_is_the_bottleneck():
 
 
 def test_without_a_shortage_there_is_no_bottleneck_and_that_is_said():
-    idle = compare(chain({"mug@hub": pool(9), "mug@berlin": shop(9)}, {"people": scripted([1], wants="mug@berlin")}), 2)
+    idle = compare(
+        network({"mug@hub": supplied(9), "mug@berlin": store(9)}, {"people": scripted([1], wants="mug@berlin")}), 2
+    )
     assert says("network", idle).startswith("Under *as declared* there is no bottleneck: nothing is short.")
 
 
 def test_parts_flow_to_the_workshop_and_what_it_makes_to_its_stock_point():
-    stock = {"bike": bike(), "wheel": pool(4), "frame": {"source": "bolt", "restock": pool(2)["restock"]}}
-    comparison = compare(chain(stock, {"bike": scripted([1], [2], wants="bike")}, horizon=10, **BIKE), 2)
+    stock = {"bike": bike(), "wheel": supplied(4), "frame": {"source": "bolt", "restock": supplied(2)["restock"]}}
+    comparison = compare(network(stock, {"bike": scripted([1], [2], wants="bike")}, horizon=10, **BIKE), 2)
     frame = frame_of("network", comparison)
     routes = rows(frame.loc[frame["part"] == "route", ["kind", "name", "to", "units"]])
     assert ("parts", "wheel", "workshop", 0.4) in routes
@@ -154,16 +156,16 @@ def test_parts_flow_to_the_workshop_and_what_it_makes_to_its_stock_point():
 
 
 def test_transshipments_and_shops_are_drawn():
-    helped = compare(chain(SISTERS, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")}), 1)
+    helped = compare(network(TRANSSHIPMENT, {"people": scripted([1, 2], [1, 2], wants="mug@berlin")}), 1)
     frame = frame_of("network", helped)
     assert ("transshipped", "mug@hamburg", "mug@berlin", 0.02) in rows(frame[["kind", "name", "to", "units"]])
     assert len(Figure.registered()["network"].draw(frame, Theme.of(helped)).layout.shapes) == 1
-    shown = frame_of("network", compare(chain(dropship(), {"people": scripted([1], wants="mug@web")}), 1))
+    shown = frame_of("network", compare(network(dropship(), {"people": scripted([1], wants="mug@web")}), 1))
     assert rows(shown.loc[shown["kind"] == "shop", ["name", "row"]]) == [("mug@web", 2)]
 
 
 def test_a_row_has_at_most_four_boxes():
-    stores = {f"mug@{number}": shop(0) for number in range(6)}
-    scenario = chain({"mug@hub": pool(3), **stores}, {"people": scripted([1], wants="mug@0")})
+    stores = {f"mug@{number}": store(0) for number in range(6)}
+    scenario = network({"mug@hub": supplied(3), **stores}, {"people": scripted([1], wants="mug@0")})
     frame = frame_of("network", compare(scenario, 1))
     assert frame[frame["part"] == "node"].groupby("row").size().tolist() == [1, 1, 3, 3, 1]

@@ -18,7 +18,7 @@ from sim.report.figures.flow import DOMAINS
 from sim.report.theme.theme import Theme
 from tests.helpers.promise_reports import ONE, late_date
 from tests.helpers.reports import frame_of, rows
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 
 def test_the_flow_follows_every_visit_to_its_end() -> None:
@@ -117,7 +117,7 @@ def oversold() -> Comparison:
         "stock": stock,
         "policies": {"a list": {}, "seen at once": seen},
     }
-    return compare(world(changes), 2)
+    return compare(scenario_of(changes), 2)
 
 
 def test_an_oversold_customer_was_not_asked_to_wait_and_has_a_node_of_its_own() -> None:

@@ -18,7 +18,7 @@ from sim.report.page.page import page
 from sim.report.sections.account_table import account_note
 from sim.report.theme.theme import Theme
 from tests.helpers.reports import HOSTILE, Seen, alone, seen, tiny
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 
 def test_the_page_asks_nothing_of_any_network() -> None:
@@ -108,7 +108,7 @@ def test_what_is_too_wide_says_that_it_scrolls_and_more_policies_than_paper_is_w
     assert "tfoot { display: table-row-group; }" in style
     assert 'class="policies"' in page(tiny())
     changes = {"policies": {str(level): {"restock": {"base_stock_level": level}} for level in range(8)}}
-    many = page(compare(world({**changes, "customers": {"people": visits([3, 4])}}), 2))
+    many = page(compare(scenario_of({**changes, "customers": {"people": visits([3, 4])}}), 2))
     assert 'class="policies many"' in many
     assert 'class="account many"' in many
 
@@ -123,7 +123,7 @@ def test_names_are_shown_as_they_are_and_never_read_as_tags() -> None:
 
 def test_no_name_ends_a_script_or_a_style_sheet() -> None:
     nasty = compare(
-        world(
+        scenario_of(
             {
                 "currency": "</style><script>alert(1)</script>",
                 "description": "</script>",
@@ -158,7 +158,7 @@ def test_sections_come_in_the_order_in_which_one_asks() -> None:
 
 def test_warnings_of_the_scenario_and_cautions_of_the_verdict_stand_under_the_head() -> None:
     changes = {"customers": {"people": visits([1, 2, 7])}, "policies": {"as today": {}, "<twin>": {"restock": {}}}}
-    twins = compare(world(changes), 2)
+    twins = compare(scenario_of(changes), 2)
     assert len(twins.scenario.warnings) == 1
     head = Seen(page(twins).split("<section aria-label=")[0] + "</main></body></html>")
     assert "A warning of the scenario: policy '<twin>' changes nothing: every value in it is the scenario's own." in (
@@ -169,7 +169,7 @@ def test_warnings_of_the_scenario_and_cautions_of_the_verdict_stand_under_the_he
 
 def test_many_cautions_are_folded() -> None:
     twins = {f"twin {number}": {"restock": {}} for number in range(4)}
-    many = compare(world({"customers": {"people": visits([1])}, "policies": {"as today": {}, **twins}}), 2)
+    many = compare(scenario_of({"customers": {"people": visits([1])}, "policies": {"as today": {}, **twins}}), 2)
     text = page(many).split('<section id="cautions">')[1].split("</section>")[0]
     count = len(many.scenario.warnings) + len(many.sentences[5:])
     assert text.startswith(f"<details><summary>{count} things worth knowing before you rely on this</summary>")
@@ -206,7 +206,7 @@ WORDS = (
 def shelves(*levels: int) -> Comparison:
     """A shelf of 6 mugs as today against others; three are sold in ten days, two of them before any comes in."""
     policies = {f"shelf of {level}": {"stock": {"mug": {"restock": {"base_stock_level": level}}}} for level in levels}
-    many = world(
+    many = scenario_of(
         {
             "horizon": 10,
             "products": {"mug": {"holding_cost": 1}},
@@ -283,7 +283,7 @@ def test_the_page_says_how_to_run_it_again() -> None:
 
 def test_computed_levels_are_shown_with_what_was_declared() -> None:
     levels = {"stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": {"days": 3}}}}}
-    text = Seen(page(compare(world({"customers": {"people": visits([1, 2, 7])}, **levels}), 2))).text
+    text = Seen(page(compare(scenario_of({"customers": {"people": visits([1, 2, 7])}, **levels}), 2))).text
     assert "{days: 3}" in text
     assert "days of mean demand" in text
 

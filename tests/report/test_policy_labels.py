@@ -10,7 +10,7 @@ from sim.promises import Promise
 from sim.report.findings.policy_grid import grid_of
 from sim.report.findings.policy_labels import kind_labels, promise_labels, rule_labels
 from sim.restock import RestockRule
-from tests.helpers.worlds import world
+from tests.helpers.scenarios import scenario_of
 
 
 def rule(kind: str, **words: Any) -> RestockRule:
@@ -110,7 +110,7 @@ def test_a_shop_without_a_restock_rule_does_not_keep_policies_from_being_a_grid(
         },
         "policies": {"one": {}, "one, dated": dated, "two": levels[2], "two, dated": {**levels[2], **dated}},
     }
-    scenario = world(changes)
+    scenario = scenario_of(changes)
     grid = grid_of(scenario, tuple(scenario.policies))
     assert grid is not None
     assert grid.restock == ("base_stock 1", "base_stock 2")

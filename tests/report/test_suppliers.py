@@ -16,7 +16,7 @@ from sim.report.figures.cost_against_resilience import Option, picked
 from sim.report.page.page import page
 from sim.report.theme.theme import Theme
 from tests.helpers.reports import Seen, frame_of, rows, tiny
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 NEW = ("disruptions_over_time", "cost_against_resilience")
 BACKUP = {"type": "backup", "first": "acme", "then": "bolt", "when": {"disrupted": True}}
@@ -29,7 +29,7 @@ def fragile(**words: Any) -> Comparison:
     From acme the mug of 1.5 comes at 7 and that of 3 too: one is owed from 3 to 7. The backup brings each a day later.
     """
     return compare(
-        world(
+        scenario_of(
             {
                 "horizon": 10,
                 "currency": "EUR",
@@ -85,7 +85,7 @@ def test_the_lines_are_stock_on_hand_backorders_and_units_on_order() -> None:
 
 def test_an_outage_ends_with_the_run_at_the_latest() -> None:
     words = {"suppliers": {"acme": {"disruptions": [{"from": 90, "to": 120}]}}}
-    frame = frame_of("disruptions_over_time", compare(world(words), 1))
+    frame = frame_of("disruptions_over_time", compare(scenario_of(words), 1))
     assert rows(frame.loc[frame["series"] == "down", ["time", "until"]]) == [(90, 100)]
 
 
@@ -193,7 +193,7 @@ def test_one_policy_has_its_outages_but_no_choice() -> None:
 
 def test_a_supplier_with_disruptions_that_was_never_down_is_not_shaded() -> None:
     words = {"suppliers": {"acme": {"disruptions": [{"from": 200, "to": 220}]}}}
-    frame = frame_of("disruptions_over_time", compare(world(words), 1))
+    frame = frame_of("disruptions_over_time", compare(scenario_of(words), 1))
     assert isinstance(frame, pd.DataFrame)
     assert "down" not in set(frame["series"])
     assert np.isfinite(frame["units"].astype(float)).all()

@@ -19,7 +19,7 @@ from sim.report.findings.headline_measures import TERMINAL_HEADLINES
 from sim.report.page.page import page
 from sim.report.terminal import show
 from tests.helpers.places import ROOT
-from tests.helpers.worlds import visits, world
+from tests.helpers.scenarios import scenario_of, visits
 
 LEVELS = (3, 5, 8, 12, 17, 23, 30, 40, 60)
 NAMES = tuple(f"order up to {level} mugs" for level in LEVELS)
@@ -33,7 +33,7 @@ def played(price: float = 0) -> Comparison:
         "customers": {"people": {"arrivals": {"type": "poisson", "rate": 4}}},
         "policies": {name: {"restock": {"base_stock_level": level}} for name, level in zip(NAMES, LEVELS, strict=True)},
     }
-    return compare(world(changes))
+    return compare(scenario_of(changes))
 
 
 def printed(width: int, comparison: Comparison) -> str:
@@ -72,7 +72,7 @@ def test_policies_are_set_off_from_the_sentence_by_quotes_whatever_the_terminal_
 
 
 def test_lengths_of_time_have_no_more_digits_than_one_reads():
-    hours = compare(world({"horizon": "100 hours", "warm_up": "1 week"}), 2)
+    hours = compare(scenario_of({"horizon": "100 hours", "warm_up": "1 week"}), 2)
     assert "2 replications of 4.2 days after a warm-up of 7 days, seed " in printed(200, hours)
 
 
@@ -90,7 +90,7 @@ def test_sums_over_stock_made_from_parts_say_that_parts_and_products_are_added_u
             "wheel": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 9}},
         },
     }
-    comparison = compare(world(parts), 2)
+    comparison = compare(scenario_of(parts), 2)
     assert "over all stock points (parts and products added up)\n" in printed(200, comparison)
     assert "over all stock points\n" in printed(200, played())
     shown = page(comparison)
@@ -109,7 +109,7 @@ def test_one_policy_alone_has_its_account_in_orders_and_in_units():
     # 3 are asked for at 2, when 1 is there: 3 come at 7, 2 of them for who waits; at 9 the third, and one still owed
     people = {"people": visits([2, 9], [3, 2])}
     stock = {"mug": {"restock": {"base_stock_level": 1}}}
-    alone = compare(world({"horizon": 10, "replications": 1, "customers": people, "stock": stock}))
+    alone = compare(scenario_of({"horizon": 10, "replications": 1, "customers": people, "stock": stock}))
     text = printed(200, alone)
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
     assert [row for row in rows if len(row) == 3] == [

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 from tests.helpers.forecasts import SWINGS, made, store
-from tests.helpers.worlds import played, visits
+from tests.helpers.scenarios import played, visits
 
 
 def test_at_a_review_it_orders_up_to_the_forecast_of_lead_time_and_review() -> None:

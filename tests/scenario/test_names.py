@@ -6,8 +6,8 @@ import pytest
 
 from sim.errors import ScenarioError, shown
 from sim.scenario.reading import read_mapping
+from tests.helpers.scenarios import mapping
 from tests.helpers.tiny import TINY, Read, Refusals, changed
-from tests.helpers.worlds import mapping
 
 A_NAME = "a name without '.', '/' and '@', and without spaces around it"
 A_FOLDER = "a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's"

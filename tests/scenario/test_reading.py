@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from sim.errors import UserError
 from sim.scenario.reading import read_mapping, read_scenario
+from tests.helpers.scenarios import mapping
 from tests.helpers.tiny import MANY_GROUPS, TINY, Read, Refusals, changed
-from tests.helpers.worlds import mapping
 
 
 def test_the_tiny_scenario_is_fine(read: Read):

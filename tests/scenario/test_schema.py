@@ -16,7 +16,7 @@ from sim.registry import Kind
 from sim.scenario.reading import read_mapping, read_scenario
 from sim.scenario.schema import families, schema
 from tests.helpers.places import SCENARIOS
-from tests.helpers.worlds import mapping
+from tests.helpers.scenarios import mapping
 
 SHIPPED = sorted(SCENARIOS.rglob("*.yaml"))
 SCHEMA = schema()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.scenarios import played, values
 from tests.helpers.supply import CALENDAR, column, ordering, scripted, sourced, times
-from tests.helpers.worlds import played, values
 
 
 def test_a_split_gives_each_supplier_its_share_and_remembers_remainders():

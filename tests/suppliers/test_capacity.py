@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.helpers.scenarios import played, visits
 from tests.helpers.supply import CALENDAR, at_once, column, ordering, scripted, times, withdrawing
-from tests.helpers.worlds import played, visits
 
 
 def test_orders_queue_for_the_capacity_before_their_lead_time():

@@ -12,8 +12,8 @@ from sim.distributions.gamma import Gamma
 from sim.distributions.lognormal import Lognormal
 from sim.distributions.uniform import Uniform
 from sim.engine.residual_life import ResidualLife
+from tests.helpers.scenarios import played
 from tests.helpers.supply import CALENDAR, LATER, column, ordering, scripted, times, withdrawing
-from tests.helpers.worlds import played
 
 
 def test_hold_new_orders_wait_for_the_recovery_and_those_under_way_come():

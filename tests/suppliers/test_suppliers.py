@@ -9,8 +9,8 @@ import pytest
 
 from sim.errors import ScenarioError, UserError
 from sim.scenario.schema import schema
+from tests.helpers.scenarios import mapping, played, scenario_of, values, visits
 from tests.helpers.supply import BOLT, CALENDAR, at_once, column, ordering, scripted, sourced, times, withdrawing
-from tests.helpers.worlds import mapping, played, values, visits, world
 
 # yield
 
@@ -245,7 +245,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_is_refused_with_a_reason(changes: dict[str, Any], said: str):
     with pytest.raises(ScenarioError, match=said):
-        world(changes)
+        scenario_of(changes)
 
 
 def test_a_policy_may_change_who_says_how_much():
@@ -253,7 +253,7 @@ def test_a_policy_may_change_who_says_how_much():
         "type": "tailored_base_surge", "regular": "acme", "expedited": "bolt", "regular_quantity": 2,
         "expedited_level": 5, "review_period": 1,
     }  # fmt: skip
-    scenario = world(
+    scenario = scenario_of(
         {
             "suppliers": BOLT,
             "policies": {"as today": {}, "two": {"stock": {"mug": {"source": source, "restock": None}}}},
@@ -269,7 +269,7 @@ def test_a_supplier_may_be_called_like_a_rule():
 
 
 def test_what_is_written_reads_as_the_same():
-    scenario = world(
+    scenario = scenario_of(
         {
             "suppliers": {
                 "acme": {
@@ -285,7 +285,7 @@ def test_what_is_written_reads_as_the_same():
     assert written["suppliers"]["acme"]["yield"] == {"type": "constant", "value": 0.9}
     assert written["suppliers"]["acme"]["disruptions"]["calendar"] == [{"from": 3, "to": 4}]
     assert written["stock"]["mug"]["source"] == {"type": "single", "from": "acme"}
-    assert world({"suppliers": written["suppliers"], "stock": written["stock"]}).canonical() == written
+    assert scenario_of({"suppliers": written["suppliers"], "stock": written["stock"]}).canonical() == written
 
 
 def test_the_schema_takes_what_the_reader_takes():

@@ -30,7 +30,7 @@ def expected(positions: Positions, demand: Mass, size: Mass = UNIT) -> dict[str,
     return values
 
 
-def looking_always(positions: Positions, *, rate: float, lead_time: float, size: Mass = UNIT) -> dict[str, float]:
+def continuous_review(positions: Positions, *, rate: float, lead_time: float, size: Mass = UNIT) -> dict[str, float]:
     """Rules that look after every change of the position: (r, nQ), (s, S), (S − 1, S); orders of `size` units.
 
     `mean_wait` of an order, filled when its last unit is: it still waits w after it came if what was asked for in
@@ -50,7 +50,7 @@ def looking_always(positions: Positions, *, rate: float, lead_time: float, size:
     return values
 
 
-def at_reviews(positions: Positions, *, rate: float, lead_time: float, review_period: float) -> dict[str, float]:
+def periodic_review(positions: Positions, *, rate: float, lead_time: float, review_period: float) -> dict[str, float]:
     """Rules that look every R, Poisson demand of single units, levels averaged over all time.
 
     From L to L + R after a review the level is the position it left less the demand since: u into that time,

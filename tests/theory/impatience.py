@@ -1,7 +1,7 @@
 """Base stock S, Poisson demand of single units, exponential lead time of each order and exponential patience.
 
-Orders are for one unit each and under way independently of each other, n of them; each customer who waits gives up
-at rate θ, whatever their place in the line.
+Orders are for one unit each and under way independently of each other, n of them; each customer with a backorder
+reneges at rate θ, whatever their place in the queue.
 """
 
 from __future__ import annotations

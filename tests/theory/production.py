@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tests.theory.demand import Mass, poisson_mass
-from tests.theory.supply import met
+from tests.theory.supplier_queues import met
 
 
 class Component(NamedTuple):

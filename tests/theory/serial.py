@@ -23,7 +23,7 @@ import numpy as np
 
 from tests.theory.constant_lead_time import UNIT, expected
 from tests.theory.demand import Mass, compound_mass
-from tests.theory.two_echelon import owed
+from tests.theory.two_echelon import backorders
 
 
 class Stage(NamedTuple):
@@ -41,7 +41,7 @@ def outstanding(row: Sequence[Stage], demand: Callable[[float], Mass]) -> list[M
     found, short = [], np.ones(1)
     for stage in row:
         found.append(np.convolve(short, demand(stage.lead_time)))
-        short = owed(stage.level, found[-1])
+        short = backorders(stage.level, found[-1])
     return found
 
 

@@ -78,7 +78,7 @@ CASES = {
 
 @pytest.mark.parametrize("upstream_first", [True, False])
 @pytest.mark.parametrize("case", CASES)
-def test_each_stage_s_orders_are_its_filter_of_what_it_was_asked_for(case: str, upstream_first: bool) -> None:
+def test_the_orders_of_each_stage_are_its_linear_filter_of_its_demand(case: str, upstream_first: bool) -> None:
     shop, warehouse = CASES[case]
     run = simulate(read_mapping(two_stages(shop, warehouse, upstream_first=upstream_first)))
     asked, shops, warehouses = asked_and_ordered(run)
@@ -96,7 +96,7 @@ def test_each_stage_s_orders_are_its_filter_of_what_it_was_asked_for(case: str, 
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_bullwhip_of_two_stages_is_that_of_the_convolved_filters(case: str) -> None:
+def test_the_bullwhip_ratio_of_two_stages_is_that_of_the_convolved_filters(case: str) -> None:
     stages = [bullwhip.moving_average(*words) for words in CASES[case]]
     both = np.convolve(*stages)
     scenario = read_mapping(two_stages(*CASES[case], upstream_first=False))

@@ -16,11 +16,12 @@ from scipy.stats import chi2, poisson
 from sim import compare, read_mapping, simulate
 from sim.experiments.run import Run
 from sim.tables import levels_of
-from tests.helpers.long_run import Check, played, up_to, world
+from tests.helpers.long_run import Check, one_stock_point, played, up_to
 from tests.theory.agreement import FALSE_ALARM, disagreements
 
 
 def driven(forecast: Any, **words: Any) -> dict[str, Any]:
+    """A restock rule driven by a forecast."""
     return {"type": "forecast_driven", "review_period": 1, "forecast": forecast, "service_level": 0.5} | words
 
 
@@ -34,7 +35,10 @@ def driven(forecast: Any, **words: Any) -> dict[str, Any]:
 
 
 def whipped(window: int, lead_time: int, low: int, high: int) -> dict[str, Any]:
-    values = world(driven({"type": "moving_average", "window": window}), rate=1, lead_time=lead_time, horizon=400)
+    """One stock point that orders up to a moving average of uniform demand."""
+    values = one_stock_point(
+        driven({"type": "moving_average", "window": window}), rate=1, lead_time=lead_time, horizon=400
+    )
     ahead = (lead_time + 1) / window
     assert low * (1 + ahead) >= high * ahead
     sizes = list(range(low, high + 1, window))
@@ -49,7 +53,7 @@ CASES = {"3 days of 3": (3, 2, 60, 120), "4 days of 8": (8, 3, 80, 240), "2 days
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_moving_average_amplifies_demand_as_it_must_order_by_order(case: str) -> None:
+def test_a_moving_average_amplifies_demand_by_its_linear_filter_order_by_order(case: str) -> None:
     window, lead_time, *_ = CASES[case]
     run = simulate(read_mapping(whipped(*CASES[case])))
     demand = run.orders["quantity"].to_numpy()
@@ -61,13 +65,13 @@ def test_a_moving_average_amplifies_demand_as_it_must_order_by_order(case: str) 
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_bullwhip_of_a_moving_average_is_that_of_theory(case: str, check: Check) -> None:
+def test_the_bullwhip_ratio_of_a_moving_average_is_that_of_theory(case: str, check: Check) -> None:
     window, lead_time, *_ = CASES[case]
     ratio = (lead_time + 1) / window
     check(whipped(*CASES[case]), {"bullwhip_ratio": 1 + 2 * ratio + 2 * ratio**2}, sees=0.06)
 
 
-def test_what_a_moving_average_is_off_by_is_the_variance_of_both_sides(check: Check) -> None:
+def test_the_forecast_error_of_a_moving_average_has_the_variances_of_forecast_and_demand(check: Check) -> None:
     # L·(mean of p days) − demand of L days: variance L²/p + L, in those of a day
     window, lead_time, low, high = CASES["4 days of 8"]
     values = whipped(window, lead_time, low, high)
@@ -85,9 +89,9 @@ def test_what_a_moving_average_is_off_by_is_the_variance_of_both_sides(check: Ch
 
 
 @pytest.mark.parametrize("sees", [True, False])
-def test_a_store_that_sees_lost_demand_expects_what_is_asked_and_no_other_does(sees: bool) -> None:
+def test_a_forecast_is_unbiased_only_where_lost_demand_is_observed(sees: bool) -> None:
     forecast = {"type": "moving_average", "window": 30, "sees_lost_demand": sees}
-    values = world(driven(forecast), rate=4, lead_time=2, horizon=700, group={"willing_to_wait": 0})
+    values = one_stock_point(driven(forecast), rate=4, lead_time=2, horizon=700, group={"willing_to_wait": 0})
     values["warm_up"] = 100
     found = played(values, {"expected": lambda run: float(run.forecasts.query("at > 100")["forecast"].mean())})
     exact = {"expected": 4 * 3.0}  # the mean of Poisson demand over lead time and review, whatever was there to fill it
@@ -104,13 +108,14 @@ def test_a_store_that_sees_lost_demand_expects_what_is_asked_and_no_other_does(s
 
 
 def seasonal(restock: dict[str, Any], **words: Any) -> dict[str, Any]:
-    values = world(restock, rate=20, lead_time=2, horizon=words.pop("horizon", 40))
+    """One stock point whose Poisson demand has a weekly wave."""
+    values = one_stock_point(restock, rate=20, lead_time=2, horizon=words.pop("horizon", 40))
     wave = {"amplitude": 0.8, "period": 7, "phase": 0}
     values["customers"]["all"]["arrivals"]["pattern"] = {"wave": wave}
     return values | words
 
 
-def test_with_seasonal_demand_what_is_under_way_is_what_was_asked_within_a_lead_time() -> None:
+def test_with_seasonal_demand_units_on_order_are_the_demand_of_a_lead_time() -> None:
     """The units under way at t are those asked for in (t − L, t]: Poisson with mean ∫ λ over that time, as in an
     infinite server; the sum over 400 replications is, too, and their dispersion is about chi-square."""
     scenario = read_mapping(seasonal(up_to(30), horizon=20, warm_up=0))
@@ -152,7 +157,7 @@ def test_a_perfect_forecast_costs_less_than_every_other() -> None:
     assert (costs.drop(columns="perfect").min(axis=1) > 1.1 * costs["perfect"]).all()
 
 
-def test_where_there_is_a_season_who_knows_it_is_less_far_off() -> None:
+def test_with_seasonal_demand_a_seasonal_forecast_has_smaller_errors() -> None:
     def off(forecast: dict[str, Any]) -> float:
         values = seasonal(driven(forecast | {"bucket": 1}), horizon=700, warm_up=140)
         frame = simulate(read_mapping(values)).measures()

@@ -15,26 +15,26 @@ from scipy.stats import binom
 
 from sim import read_mapping, simulate
 from sim.engine.ledger import NEVER
-from tests.helpers.long_run import REPLICATIONS, Check, exponential, played, up_to, world
-from tests.theory import base_stock, churn, honest_dates, substitution
+from tests.helpers.long_run import REPLICATIONS, Check, exponential, one_stock_point, played, up_to
+from tests.theory import base_stock, churn, exact_quotes, substitution
 from tests.theory.agreement import FALSE_ALARM, disagreements
 
 
-def test_who_leaves_over_an_exact_date_leaves_a_dead_time_behind() -> None:
-    # the closed form is derived in theory.honest_dates
+def test_customers_who_decline_an_exact_quote_leave_a_dead_time_behind() -> None:
+    # the closed form is derived in theory.exact_quotes
     rate, horizon = 1, 5500
-    values = world(up_to(1), rate=rate, lead_time=2, horizon=horizon, group={"patience": 0.8})
+    values = one_stock_point(up_to(1), rate=rate, lead_time=2, horizon=horizon, group={"patience": 0.8})
     found = played(values | {"promise": {"quote": "pipeline"}}, {})
     measures = {measure: column for (group, measure), column in found.items() if not group}
-    exact = honest_dates.leave_beyond(rate=rate, lead_time=2, patience=0.8)
+    exact = exact_quotes.decline_beyond(rate=rate, lead_time=2, patience=0.8)
     coming = {"orders_placed": rate * horizon}
     assert not disagreements(measures, {"declined_rate": exact["declined_rate"]}, known=coming, sees=0.01)
     assert not disagreements(measures, exact, known=coming, sees=0.03)
 
 
 @pytest.mark.parametrize("confidence", [0, 0.2, 0.999])
-def test_an_exact_date_is_exact_and_the_same_at_every_confidence(confidence: float) -> None:
-    values = world(up_to(1), rate=1, lead_time=2, horizon=2000, group={"patience": 0.8})
+def test_with_a_constant_lead_time_a_pipeline_quote_is_exact_at_every_confidence(confidence: float) -> None:
+    values = one_stock_point(up_to(1), rate=1, lead_time=2, horizon=2000, group={"patience": 0.8})
     usual = simulate(read_mapping(values | {"promise": {"quote": "pipeline"}})).ledger
     said, orders = usual.promises, usual.orders
     told = said.promised_at != NEVER
@@ -45,16 +45,16 @@ def test_an_exact_date_is_exact_and_the_same_at_every_confidence(confidence: flo
         assert np.array_equal(mine, theirs)
 
 
-def test_who_is_told_nothing_accepts_or_declines_as_others_wait_or_are_lost(check: Check) -> None:
+def test_customers_without_a_quote_accept_or_decline_as_others_backorder_or_are_lost(check: Check) -> None:
     group = {"reaction": {"uninformed_acceptance": 0.5}}
-    values = world(up_to(1), rate=1, lead_time=2, horizon=7500, group=group)
+    values = one_stock_point(up_to(1), rate=1, lead_time=2, horizon=7500, group=group)
     exact = base_stock.partial_backordering(1, rate=1, lead_time=2, waits=0.5)
     check(values, {"declined_rate": exact["lost_rate"], "backorder_rate": exact["backorder_rate"]})
 
 
-def test_two_products_that_stand_in_for_each_other_are_a_markov_chain(check: Check) -> None:
+def test_two_products_that_substitute_for_each_other_are_a_markov_chain(check: Check) -> None:
     levels, rates, takes = (2, 1), (1.0, 0.8), (1.0, 0.6)
-    values = world(up_to(levels[0]), rate=rates[0], lead_time=exponential(2), horizon=7000)
+    values = one_stock_point(up_to(levels[0]), rate=rates[0], lead_time=exponential(2), horizon=7000)
     values["products"]["cup"] = {}
     values["stock"]["cup"] = {"source": "acme", "restock": up_to(levels[1])}
     values["customers"] = {
@@ -73,11 +73,11 @@ def test_two_products_that_stand_in_for_each_other_are_a_markov_chain(check: Che
     check(values, exact["*"], groups={name: exact[name] for name in ("first", "second")}, lead_time=2, sees=0.04)
 
 
-def test_people_who_churn_with_each_visit_make_a_geometric_number_of_them() -> None:
+def test_customers_who_churn_with_each_visit_make_a_geometric_number_of_visits() -> None:
     # nothing is ever on the shelf and nobody waits, so every visit is lost, and every second one is the last
     population, rate, chance = 4000, 80, 0.5
     group = {"willing_to_wait": 0, "loyalty": {"population": population, "churn": {"lost": chance}}}
-    values = world(up_to(0), rate=rate, lead_time=2, horizon=80, group=group)
+    values = one_stock_point(up_to(0), rate=rate, lead_time=2, horizon=80, group=group)
     found = played(values | {"warm_up": 20}, {})
     exact = churn.after_each_visit(population=population, rate=rate, chance=chance, begin=20, end=100)
     visits = np.array(found["", "orders_placed"]) + np.array(found["", "visits_lost"])
@@ -88,7 +88,7 @@ def test_people_who_churn_with_each_visit_make_a_geometric_number_of_them() -> N
     assert not disagreements(measures, retention, known={"visits": rate * 80}, sees=0.03)
 
 
-def test_in_the_long_run_a_person_makes_one_over_the_chance_of_churn_visits() -> None:
+def test_in_the_long_run_a_customer_makes_one_over_the_churn_probability_visits() -> None:
     exact = churn.after_each_visit(population=10, rate=5, chance=0.25, begin=0, end=1e6)
     assert exact["orders_placed"] / 10 == pytest.approx(4)
     assert exact["churned_customers"] == pytest.approx(10)
@@ -110,7 +110,7 @@ def test_a_delay_cuts_next_year_s_orders_as_bhan_and_anderson_found(delay: float
     ]
     (tmp_path / "orders.csv").write_text("\n".join(["time,product,customer", *lines]) + "\n", encoding="utf-8")
     columns = {"time": "time", "product": "product", "customer": "customer", "quantity": None}
-    values = world(up_to(0), rate=1, lead_time=2, horizon=365)
+    values = one_stock_point(up_to(0), rate=1, lead_time=2, horizon=365)
     values |= {"warm_up": 50, "products": {"mug": {}, "cup": {}}}
     values["customers"] = {
         "all": {

@@ -13,62 +13,63 @@ import numpy as np
 import pytest
 
 from sim.experiments.run import Run
-from tests.helpers.long_run import Check, exponential, played, up_to, world
-from tests.theory import base_stock, dual_sourcing, supply
+from tests.helpers.long_run import Check, exponential, one_stock_point, played, up_to
+from tests.theory import base_stock, dual_sourcing, supplier_queues
 from tests.theory.agreement import disagreements
 from tests.theory.dual_sourcing import COSTS, UNIFORM
 
 
 def supplied(level: int, rate: float, horizon: float, acme: Mapping[str, Any], **words: Any) -> dict[str, Any]:
-    values = world(up_to(level), rate=rate, lead_time=acme.get("lead_time", 0), horizon=horizon, **words)
+    """Base stock with Poisson demand from a supplier with those words."""
+    values = one_stock_point(up_to(level), rate=rate, lead_time=acme.get("lead_time", 0), horizon=horizon, **words)
     values["suppliers"]["acme"].update(acme)
     return values
 
 
-def test_a_single_server_and_its_lead_time_are_a_geometric_and_a_poisson_number(check: Check) -> None:
+def test_outstanding_orders_at_a_single_server_with_a_lead_time_are_geometric_plus_poisson(check: Check) -> None:
     acme = {"unit_processing_time": exponential(1), "lead_time": 1.5}
     values = supplied(1, 0.4, 14000, acme)
-    check(values, supply.queue(1, rate=0.4, work=1, lead_time=1.5), sees=0.04)
+    check(values, supplier_queues.queue(1, rate=0.4, work=1, lead_time=1.5), sees=0.04)
 
 
-def test_a_capacity_is_a_server_whose_work_does_not_vary(check: Check) -> None:
+def test_a_capacity_is_a_server_with_constant_processing_times(check: Check) -> None:
     # Pollaczek and Khinchine: ρ + ρ²/(2(1 − ρ)) at a server of constant work
     values = supplied(1, 0.5, 8000, {"capacity": 1})
     check(values, {"on_order": 0.5 + 0.25 / 2 / 0.5})
 
 
-def test_orders_taken_back_from_a_queue_free_its_server(check: Check) -> None:
+def test_orders_withdrawn_by_customers_who_renege_free_the_supplier_s_server(check: Check) -> None:
     acme = {"unit_processing_time": exponential(1)}
     group, stock = {"patience": exponential(2)}, {"on_cancellation": "withdraw"}
     values = supplied(1, 0.8, 9000, acme, group=group, stock=stock)
-    check(values, supply.impatient_queue(1, rate=0.8, work=1, patience=2), sees=0.03)
+    check(values, supplier_queues.impatient_queue(1, rate=0.8, work=1, patience=2), sees=0.03)
 
 
-def test_a_server_that_breaks_down_is_a_markov_chain(check: Check) -> None:
+def test_a_supplier_s_server_that_breaks_down_is_a_markov_chain(check: Check) -> None:
     acme = {
         "unit_processing_time": exponential(1),
         "disruptions": {"up": exponential(4), "down": exponential(1), "effect": "freeze"},
     }
     values = supplied(1, 0.3, 24000, acme)
-    check(values, supply.failing_queue(1, rate=0.3, work=1, up=4, down=1), sees=0.08)
+    check(values, supplier_queues.failing_queue(1, rate=0.3, work=1, up=4, down=1), sees=0.08)
 
 
-def test_orders_held_while_down_add_a_geometric_number(check: Check) -> None:
+def test_orders_held_while_a_supplier_is_down_add_a_geometric_number(check: Check) -> None:
     acme = {"lead_time": 2, "disruptions": {"up": exponential(4), "down": exponential(1)}}
     values = supplied(2, 0.8, 12000, acme)
-    check(values, supply.held(2, rate=0.8, lead_time=2, up=4, down=1), sees=0.04)
+    check(values, supplier_queues.held(2, rate=0.8, lead_time=2, up=4, down=1), sees=0.04)
 
 
-def test_orders_that_stand_still_while_down_are_a_markov_chain(check: Check) -> None:
+def test_orders_frozen_while_a_supplier_is_down_are_a_markov_chain(check: Check) -> None:
     acme = {
         "lead_time": exponential(2),
         "disruptions": {"up": exponential(4), "down": exponential(1), "effect": "freeze"},
     }
     values = supplied(2, 0.8, 16000, acme)
-    check(values, supply.frozen(2, rate=0.8, lead_time=2, up=4, down=1), sees=0.04)
+    check(values, supplier_queues.frozen(2, rate=0.8, lead_time=2, up=4, down=1), sees=0.04)
 
 
-def test_slow_outages_lengthen_lead_times_by_the_share_of_time_they_last(check: Check) -> None:
+def test_outages_that_slow_a_supplier_lengthen_lead_times_by_their_share_of_time(check: Check) -> None:
     disruptions = {"up": exponential(8), "down": exponential(2), "effect": {"slow": 3}}
     values = supplied(1, 0.8, 12000, {"lead_time": exponential(2), "disruptions": disruptions})
     # Little: λ·L·(1 + p·(3 − 1)), p = 0.2
@@ -77,21 +78,21 @@ def test_slow_outages_lengthen_lead_times_by_the_share_of_time_they_last(check: 
 
 def test_palm_s_theorem_does_not_hold_where_orders_may_not_cross(check: Check) -> None:
     values = supplied(2, 0.6, 14000, {"lead_time": exponential(2), "order_crossing": "prevented"})
-    exact = supply.in_order(2, rate=0.6, lead_time=2)
+    exact = supplier_queues.in_order(2, rate=0.6, lead_time=2)
     assert exact["on_order"] > 1.2 * base_stock.palm(2, rate=0.6, lead_time=2)["on_order"]
     check(values, {**exact, "order_crossing_rate": 0}, sees=0.05)
 
 
-def test_orders_that_come_to_nothing_are_placed_again(check: Check) -> None:
+def test_orders_of_which_nothing_is_received_are_reordered(check: Check) -> None:
     # each unit takes a geometric number of lead times, of mean 1/0.8: Palm's theorem with their sum
     whole = {"type": "discrete", "values": [0, 1], "weights": [0.2, 0.8]}
     values = supplied(2, 0.8, 9000, {"lead_time": exponential(2), "yield": whole})
     check(values, base_stock.palm(2, rate=0.8, lead_time=2 / 0.8), sees=0.03)
 
 
-def test_the_mean_share_of_what_was_ordered_arrives(check: Check) -> None:
+def test_the_mean_yield_of_what_was_ordered_is_received(check: Check) -> None:
     rule = {"type": "constant_order", "review_period": 1, "order_quantity": 200}
-    values = world(rule, rate=1, lead_time=1, horizon=400)
+    values = one_stock_point(rule, rate=1, lead_time=1, horizon=400)
     values["suppliers"]["acme"]["yield"] = {"type": "beta", "mean": 0.7, "cv": 0.2}
 
     def came(run: Run) -> float:
@@ -104,9 +105,9 @@ def test_the_mean_share_of_what_was_ordered_arrives(check: Check) -> None:
 
 def test_the_economic_order_quantity_of_a_supplier_that_fails(check: Check) -> None:
     rule = {"type": "min_max", "reorder_point": 0, "order_up_to_level": 5}
-    values = world(rule, rate=1, lead_time=0, horizon=28000, group={"willing_to_wait": 0})
+    values = one_stock_point(rule, rate=1, lead_time=0, horizon=28000, group={"willing_to_wait": 0})
     values["suppliers"]["acme"]["disruptions"] = {"up": exponential(9), "down": exponential(3)}
-    exact = supply.economic_order(5, rate=1, up=9, down=3)
+    exact = supplier_queues.economic_order(5, rate=1, up=9, down=3)
     costs = {"holding_cost": exact["on_hand"], "ordering_cost": 5 * exact["replenishment_orders"]}
     check(values, {**exact, **costs, "supplier_uptime": 0.75}, sees=0.05)
 
@@ -115,7 +116,8 @@ def test_the_economic_order_quantity_of_a_supplier_that_fails(check: Check) -> N
 
 
 def two_sources(source: Mapping[str, Any]) -> dict[str, Any]:
-    values = world({}, rate=1, lead_time=2, horizon=1000)
+    """Periodic review from a slow and a fast supplier, with the costs of the papers."""
+    values = one_stock_point({}, rate=1, lead_time=2, horizon=1000)
     quantity = {"type": "discrete", "values": [0, 1, 2, 3, 4], "weights": [1, 1, 1, 1, 1]}
     values["products"]["mug"] = {"holding_cost": COSTS["hold"], "backorder_cost": COSTS["owe"]}
     values["customers"]["all"] = {"wants": "mug", "arrivals": {"type": "per_period", "every": 1, "quantity": quantity}}
@@ -129,6 +131,7 @@ def two_sources(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compared(values: dict[str, Any], exact: dict[str, float]) -> None:
+    """Asserts the long-run costs of a policy with two sources."""
     found = played(values, {"expedited_units": expedited, "level_cost": level_cost})
     measures = {measure: column for (group, measure), column in found.items() if not group}
     # what is bought is what is asked for, but for the last few
@@ -146,6 +149,7 @@ def expedited(run: Run) -> float:
 
 
 def level_cost(run: Run) -> float:
+    """Holding and backorder cost a period."""
     frame = run.measures()
     mine = frame[(frame.stock == "*") & (frame.group == "") & frame.measure.isin(["holding_cost", "backorder_cost"])]
     return float(mine.value.sum())

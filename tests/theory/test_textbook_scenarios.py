@@ -10,7 +10,7 @@ import pytest
 from sim import compare, read_scenario
 from sim.scenario.model import Scenario
 from tests.helpers.places import SCENARIOS
-from tests.theory import base_stock, classes, constant_lead_time, impatience, positions, zheng_federgruen
+from tests.theory import base_stock, constant_lead_time, critical_level, impatience, positions, zheng_federgruen
 from tests.theory.agreement import disagreements
 from tests.theory.demand import poisson_mass
 
@@ -19,24 +19,30 @@ Exact = dict[str, dict[str, float]]
 
 
 def some(values: dict[str, float], *names: str) -> dict[str, float]:
+    """Those measures of `values`."""
     return {name: values[name] for name in names}
 
 
 def rq_poisson() -> Exact:
+    """(r, Q) policies with a constant lead time."""
+
     def lots(r: int, quantity: int) -> dict[str, float]:
-        exact = constant_lead_time.looking_always(positions.lots(r, quantity), rate=2, lead_time=2)
+        exact = constant_lead_time.continuous_review(positions.lots(r, quantity), rate=2, lead_time=2)
         return some(exact, "fill_rate", "on_hand", "backorders", "mean_wait")
 
     return {"lots of 3": lots(3, 3), "lots of 6": lots(2, 6), "lots of 12": lots(1, 12)}
 
 
 def base_stock_palm() -> Exact:
+    """Base stock: Palm's theorem for three laws of the lead time."""
     exact = base_stock.palm(3, rate=1.5, lead_time=2)
     measures = some(exact, "fill_rate", "on_hand", "backorders", "on_order", "mean_wait")
     return dict.fromkeys(("always 2 days", "exponential", "wild"), measures)
 
 
 def erlang_b() -> Exact:
+    """Base stock with lost sales: Erlang's loss formula."""
+
     def shelf(level: int) -> dict[str, float]:
         return some(base_stock.erlang_b(level, rate=2, lead_time=2), "lost_rate", "on_hand", "on_order")
 
@@ -44,6 +50,7 @@ def erlang_b() -> Exact:
 
 
 def impatient() -> Exact:
+    """Base stock with customers who renege, their orders being kept or withdrawn."""
     names = ("fill_rate", "cancellation_rate", "on_hand", "backorders")
     return {
         "keep": some(impatience.keep(2, rate=1.5, lead_time=2, patience=3), *names),
@@ -52,6 +59,8 @@ def impatient() -> Exact:
 
 
 def zheng_and_federgruen() -> Exact:
+    """(s, S) policies at every period, by cost."""
+
     def pair(s: int, level: int) -> dict[str, float]:
         return {"total_cost": zheng_federgruen.cost(poisson_mass(10), s, level, order=64, hold=1, owe=9)}
 
@@ -64,8 +73,10 @@ def zheng_and_federgruen() -> Exact:
 
 
 def two_classes() -> Exact:
+    """A reserve of 0, 1 and 2 units where sales of two classes are lost."""
+
     def kept_back(reserve: int) -> dict[str, float]:
-        exact = classes.both_lost(4, reserve, first=1, second=1, lead_time=2)
+        exact = critical_level.both_lost(4, reserve, first=1, second=1, lead_time=2)
         return {
             "lost_rate": exact["*"]["lost_rate"],
             "of first": exact["1"]["lost_rate"],
@@ -86,15 +97,16 @@ EXACT = {
 
 
 def scenario(name: str) -> Scenario:
+    """The textbook scenario of that name."""
     return read_scenario(FOLDER / f"{name}.yaml")
 
 
-def test_every_textbook_scenario_has_its_oracle() -> None:
+def test_every_textbook_scenario_has_its_exact_answer() -> None:
     assert sorted(file.stem for file in FOLDER.glob("*.yaml")) == sorted(EXACT)
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_the_description_states_the_exact_answer(name: str) -> None:
+def test_the_description_of_a_textbook_scenario_states_the_exact_answer(name: str) -> None:
     there = scenario(name)
     for policy, measures in EXACT[name]().items():
         assert policy in there.policies
@@ -105,7 +117,7 @@ def test_the_description_states_the_exact_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_played_as_it_stands_it_gives_the_exact_answer(name: str) -> None:
+def test_a_textbook_scenario_played_as_it_stands_gives_the_exact_answer(name: str) -> None:
     there = scenario(name)
     played = compare(there, keep="totals").measures
     played = played[played["stock"] == "*"]

@@ -3,7 +3,7 @@
 Retailer i: rate λᵢ, level Sᵢ, transit Tᵢ constant. Warehouse: level S₀, orders of every retailer, rate λ₀ = Σλᵢ, lead
 time of mean L₀, of any law if its orders may cross. All wait. (Simon 1971; Graves 1985.)
 
-Why it is exact. Each unit that goes is ordered at once at every floor, so the warehouse meets the customers' own
+Why it is exact. Each unit that goes is ordered at once at every echelon, so the warehouse meets the customers' own
 Poisson process. Its orders under way are N₀ ~ Poisson(λ₀L₀) (Palm) and it owes B₀ = (N₀ − S₀)⁺. Served in order of
 arrival, the B₀ units owed are those of the last B₀ orders that came; who placed an order is drawn afresh for each,
 with pᵢ = λᵢ/λ₀, and neither instants nor lead times know of it: given B₀, what is owed to i is binomial(B₀, pᵢ).
@@ -23,7 +23,7 @@ from scipy.stats import binom
 
 from tests.theory.base_stock import palm
 from tests.theory.demand import Mass, poisson_mass
-from tests.theory.supply import met
+from tests.theory.supplier_queues import met
 
 
 class Retailer(NamedTuple):
@@ -34,10 +34,10 @@ class Retailer(NamedTuple):
     transit: float
 
 
-def owed(level: int, under_way: Mass) -> Mass:
+def backorders(level: int, under_way: Mass) -> Mass:
     """The law of what the warehouse owes, (N₀ − S₀)⁺.
 
-    >>> owed(1, np.array([0.5, 0.25, 0.25])).tolist()
+    >>> backorders(1, np.array([0.5, 0.25, 0.25])).tolist()
     [0.75, 0.25]
     """
     law = under_way[level:].copy() if level < len(under_way) else np.zeros(1)
@@ -56,18 +56,18 @@ def thinned(law: Mass, share: float) -> Mass:
 
 
 def warehouse(level: int, retailers: Sequence[Retailer], *, lead_time: float) -> dict[str, float]:
-    """What the retailers meet: nothing but Palm's theorem at the sum of their rates."""
+    """The measures of the retailers' orders: Palm's theorem at the sum of their rates."""
     return palm(level, rate=sum(r.rate for r in retailers), lead_time=lead_time)
 
 
 def at_retailers(level: int, retailers: Sequence[Retailer], *, lead_time: float) -> list[dict[str, float]]:
     """What customers meet at each retailer of a warehouse with that `level` and `lead_time`: exact."""
     rate = sum(r.rate for r in retailers)
-    short = owed(level, poisson_mass(rate * lead_time))
-    return [below(short, retailer, rate=rate) for retailer in retailers]
+    short = backorders(level, poisson_mass(rate * lead_time))
+    return [retailer_measures(short, retailer, rate=rate) for retailer in retailers]
 
 
-def below(short: Mass, retailer: Retailer, *, rate: float) -> dict[str, float]:
+def retailer_measures(short: Mass, retailer: Retailer, *, rate: float) -> dict[str, float]:
     """One retailer under a warehouse that owes `short` and meets that `rate` in all."""
     mine = thinned(short, retailer.rate / rate)
     return _met(np.convolve(mine, poisson_mass(retailer.rate * retailer.transit)), retailer)

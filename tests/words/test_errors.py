@@ -10,8 +10,8 @@ import pytest
 
 from sim.errors import Place, Problem, ScenarioError, did_you_mean, shown
 from sim.scenario.reading import read_mapping
+from tests.helpers.scenarios import mapping
 from tests.helpers.tiny import A_LEVEL, Read, changed
-from tests.helpers.worlds import mapping
 
 
 def test_a_problem_says_file_line_column_path_and_shows_the_line_with_a_caret(read: Read, tmp_path: Path):

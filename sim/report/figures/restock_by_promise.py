@@ -9,14 +9,14 @@ import numpy as np
 
 from sim.report.figures import Figure
 from sim.report.findings.estimates import EstimateRow, EstimateTable
-from sim.report.findings.grid_sentences import (
+from sim.report.findings.policy_grid import PolicyGrid, grid_of
+from sim.report.theme.grid_sentences import (
     ALIKE,
     LESS_IS_BETTER,
     best_cell,
     effects_alone,
     promise_at_best_rule,
 )
-from sim.report.findings.policy_grid import PolicyGrid, grid_of
 from sim.report.theme.measure_labels import MeasureLabels
 from sim.report.theme.theme import INK, QUIET, Theme, figure, text
 

@@ -1,4 +1,4 @@
-"""Base stock 1, Poisson demand of single units, constant lead time, and customers told the exact date they would get.
+"""Base stock 1, Poisson demand of single units, constant lead time, and customers quoted the exact date of their unit.
 
 Let λ be the rate, L the lead time and w the wait that everybody tolerates, w < L. One unit is ordered whenever a
 customer accepts (or is filled at once), so the position is 1 again after each of them and the n orders under way,
@@ -23,7 +23,7 @@ from __future__ import annotations
 from math import exp, expm1
 
 
-def leave_beyond(*, rate: float, lead_time: float, patience: float) -> dict[str, float]:
+def decline_beyond(*, rate: float, lead_time: float, patience: float) -> dict[str, float]:
     """Customers who leave iff the quote exceeds `patience`, below the lead time."""
     accepted = 1 / (1 + rate * (lead_time - patience))
     short = -expm1(-rate * patience)

@@ -1,8 +1,8 @@
 """Base stock in a tree of stock points, unit by unit: when each unit is shipped, by arithmetic on its number.
 
-Not the long run but every path: units asked for at the leaves, each ordered at once at every floor above. An order
+Not the long run but every path: units asked for at the leaves, each ordered at once at every echelon above. An order
 of several is as many units of one instant; it is filled when its last one leaves.
-The k-th unit asked for at a stock point of level s (k = 0, 1, …, in order of arrival) is one of the s that lay there,
+The k-th unit asked for at a stock point of level s (k = 0, 1, …, in order of arrival) is one of the s on hand at first,
 or the (k − s)-th to come in: it leaves at max(aₖ, r₍ₖ₋ₛ₎), r the receipts in order. The m-th order of a stock point is
 received when its source ships it and the transit has passed. When the supplier's orders come in is given from
 outside: lead times may be any and may cross.
@@ -28,13 +28,13 @@ class Point(NamedTuple):
     below: Sequence[Point] = ()
 
 
-def asked(point: Point, demands: Mapping[str, Instants]) -> tuple[Instants, NDArray[np.int64]]:
-    """The instants at which units are asked for at `point`, in order, and by whom: index in `below`, or −1, customers.
+def unit_demands(point: Point, demands: Mapping[str, Instants]) -> tuple[Instants, NDArray[np.int64]]:
+    """The instants at which units are asked for at `point`, in order, and by whom: index in `below`, −1 for customers.
 
     Of one instant, its own customers come first and then the points below by their order.
     """
     own = demands.get(point.name, np.empty(0, np.int64))
-    parts = [own, *(asked(child, demands)[0] for child in point.below)]
+    parts = [own, *(unit_demands(child, demands)[0] for child in point.below)]
     instants = np.concatenate(parts)
     whose = np.repeat(np.arange(-1, len(point.below)), [len(part) for part in parts])
     order = np.argsort(instants, kind="stable")
@@ -51,7 +51,7 @@ def shipped(point: Point, demands: Mapping[str, Instants], received: Instants) -
     >>> {name: at.tolist() for name, at in shipped(warehouse, demands, np.array([15, 16, 17])).items()}
     {'north': [12, 18], 'south': [17]}
     """
-    instants, whose = asked(point, demands)
+    instants, whose = unit_demands(point, demands)
     coming = np.sort(received)
     leaves = instants.copy()
     late = max(len(instants) - point.level, 0)

@@ -1,4 +1,4 @@
-"""The world at an instant: orders, replenishment orders, and levels, which are counted anew whenever asked for."""
+"""The state at an instant: orders, replenishment orders, and levels, which are counted anew whenever they are read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tests.plain_model.chance import Chance, instant
-from tests.plain_model.outages import turns
+from tests.plain_model.outages import outage_instants
 from tests.plain_model.people import Person, visits
 
 
-class Thing(NamedTuple):
-    """Something that is due: when, in which turn of that instant, its place in the turn, and what happens."""
+class Event(NamedTuple):
+    """An event that is due: its instant, its turn within it, its place within the turn, and what it does."""
 
     at: int
     turn: int
@@ -28,23 +28,23 @@ class Order:
     person: Person
     arrived_at: int
     quantity: int
-    first: bool = False  # owed since before time 0, and first in the line
+    initial: bool = False  # an initial backorder, ahead of all others of its class
     at_once: int = 0
     later: int = 0
     lost: int = 0
     cancelled: int = 0
-    instead: str = ""
-    instead_units: int = 0
+    substitute: str = ""
+    substitute_units: int = 0
     deadline: int | None = None
     quoted_wait: int | None = None
     promised: int | None = None
     agreed: int | None = None
-    silent: bool = False  # since it was agreed
-    told_at: list[int] = field(default_factory=list)  # the instants of its notices
+    without_notice: bool = False  # since it was agreed
+    notified_at: list[int] = field(default_factory=list)  # the instants of its notices
     shipped: list[tuple[int, str, int]] = field(default_factory=list)  # when, from which stock point, how many units
-    last_word: int | None = None  # the last notice, or the quote
-    told_there_is_none: bool = False
-    late_by_the_clock: bool = False
+    last_notice_at: int | None = None  # the last notice, or the quote
+    told_no_date: bool = False
+    late_at_start: bool = False
     credited: bool = False
     delayed: bool = False
     waits: bool = False
@@ -61,10 +61,10 @@ class Order:
 
     @property
     def notices(self) -> int:
-        return len(self.told_at)
+        return len(self.notified_at)
 
     def agrees(self, date: int) -> None:
-        self.agreed, self.silent = date, True
+        self.agreed, self.without_notice = date, True
 
     @property
     def stock(self) -> str:
@@ -72,7 +72,7 @@ class Order:
 
     @property
     def priority(self) -> int:
-        return int(self.person.ways["priority"])
+        return int(self.person.behaviour["priority"])
 
 
 @dataclass(eq=False)
@@ -92,8 +92,8 @@ class Replenishment:
     done_at: int | None = None  # once the supplier has begun with it
     done: bool = True
     shipped_at: int | None = None
-    comes_at: int | None = None
-    stood_still: int = 0  # so long since it left
+    arrives_at: int | None = None
+    frozen_for: int = 0  # so long since it left
     received_at: int | None = None
     received: int = 0
 
@@ -106,8 +106,8 @@ class Replenishment:
         return self.on_order > 0
 
 
-class World:
-    """Everything there is, and the clock."""
+class State:
+    """Everything that can change, and the clock."""
 
     def __init__(self, scenario: dict[str, Any], chance: Chance) -> None:
         self.scenario, self.chance = scenario, chance
@@ -115,27 +115,29 @@ class World:
         self.end = instant(scenario.get("warm_up", 0) + scenario["horizon"])
         self.stocks = list(scenario["stock"])
         self.people = visits(scenario, chance, self.end)
-        self.came = 0  # how many of them
+        self.arrived = 0  # how many of them have arrived
         self.orders: list[Order] = []
         self.replenishments: list[Replenishment] = []
-        self.gone: set[str] = set()  # customers who were lost for good
-        self.touched: list[str] = []  # stock points whose position changed in what just happened, in order
+        self.churned: set[str] = set()  # customers who have churned
+        self.changed: list[str] = []  # stock points whose position changed in what just happened, in order
         self.received: set[str] = set()  # stock points that received something in it
-        self.held_back = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
-        self.looks: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held
+        self.blocked_by_cap = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
+        self.reviews_held: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held
         suppliers = scenario["suppliers"]
-        self.turns_of = {name: turns(name, words, chance, self.end) for name, words in suppliers.items()}
+        self.outage_instants_of = {
+            name: outage_instants(name, words, chance, self.end) for name, words in suppliers.items()
+        }
         self.down_since: dict[str, int | None] = dict.fromkeys(suppliers)
-        self.units_begun: dict[str, int] = {}  # of the pairs' streams of work
-        self.states: list[tuple[int, str, int, int, int]] = []
+        self.units_started: dict[str, int] = {}  # of the pairs' streams of work
+        self.level_rows: list[tuple[int, str, int, int, int]] = []
 
-    def shelf(self, stock: str) -> dict[str, Any]:
+    def stock_point(self, stock: str) -> dict[str, Any]:
         words: dict[str, Any] = self.scenario["stock"][stock]
         return words
 
     def on_hand(self, stock: str) -> int:
         came = sum(one.received for one in self.replenishments if one.stock == stock)
-        left = sum(units for one in self.orders for _, shelf, units in one.shipped if shelf == stock)
+        left = sum(units for one in self.orders for _, stock_point, units in one.shipped if stock_point == stock)
         return self.initial(stock)["on_hand"] + came - left
 
     def on_order(self, stock: str) -> int:
@@ -148,50 +150,50 @@ class World:
         return self.on_hand(stock) + self.on_order(stock) - self.backorders(stock)
 
     def reserve(self, stock: str, priority: int) -> int:
-        kept = self.shelf(stock).get("reserve", {})
+        kept = self.stock_point(stock).get("reserve", {})
         return max((units for key, units in kept.items() if key <= priority), default=0)
 
     def free(self, stock: str, priority: int) -> int:
-        """Units on the shelf that this class may have, whoever waits."""
+        """Units on hand beyond the reserve against this class, backorders left aside."""
         return max(0, self.on_hand(stock) - self.reserve(stock, priority))
 
-    def line(self, stock: str) -> list[Order]:
-        """Who waits: by class, then by arrival."""
+    def backlog(self, stock: str) -> list[Order]:
+        """The backorders of a stock point by class, then by arrival."""
         waiting = [one for one in self.orders if one.stock == stock and one.owed]
-        return sorted(waiting, key=lambda one: (one.priority, not one.first, one.arrived_at, one.number))
+        return sorted(waiting, key=lambda one: (one.priority, not one.initial, one.arrived_at, one.number))
 
     def available(self, stock: str, priority: int) -> int:
-        """Units that somebody of this class who comes now can have."""
-        waits = any(one.priority <= priority for one in self.line(stock))
+        """Units that an order of this class placed now gets at once: none behind backorders of its class or above."""
+        waits = any(one.priority <= priority for one in self.backlog(stock))
         return 0 if waits else self.free(stock, priority)
 
     def initial(self, stock: str) -> dict[str, Any]:
-        """The state of today."""
-        said = self.shelf(stock).get("initial")
-        if isinstance(said, dict):
-            return {"on_hand": 0, "on_order": [], "backorders": 0, **said}
-        return {"on_hand": self._target(stock) if said is None else said, "on_order": [], "backorders": 0}
+        """On hand, on order and backorders at time 0."""
+        declared = self.stock_point(stock).get("initial")
+        if isinstance(declared, dict):
+            return {"on_hand": 0, "on_order": [], "backorders": 0, **declared}
+        return {"on_hand": self._target(stock) if declared is None else declared, "on_order": [], "backorders": 0}
 
     def _target(self, stock: str) -> int:
-        rule = self.shelf(stock)["restock"]
+        rule = self.stock_point(stock)["restock"]
         if rule["type"] in ("reorder_point", "periodic_reorder_point"):
             return max(0, rule["reorder_point"] + rule["order_quantity"])
         return int(rule.get("order_up_to_level", rule.get("base_stock_level", 0)))
 
     def ship(self, order: Order, stock: str, units: int) -> None:
-        """Units leave a shelf for a customer."""
+        """Ships units of a stock point to a customer."""
         if units:
             order.shipped.append((self.now, stock, units))
 
-    def touch(self, stock: str) -> None:
-        """The position of a stock point has changed, or something came that may let it order."""
-        if stock not in self.touched:
-            self.touched.append(stock)
+    def note_change(self, stock: str) -> None:
+        """Notes that the position of a stock point changed, or that a receipt may let it order."""
+        if stock not in self.changed:
+            self.changed.append(stock)
 
     def close_instant(self) -> None:
-        """Note the levels after everything of an instant, where they have changed."""
+        """Writes a row of levels for each stock point where they changed within the instant."""
         for stock in self.stocks:
-            state = (self.on_hand(stock), self.on_order(stock), self.backorders(stock))
-            known = [row[2:] for row in self.states if row[1] == stock]
-            if not known or known[-1] != state:
-                self.states.append((self.now, stock, *state))
+            levels = (self.on_hand(stock), self.on_order(stock), self.backorders(stock))
+            known = [row[2:] for row in self.level_rows if row[1] == stock]
+            if not known or known[-1] != levels:
+                self.level_rows.append((self.now, stock, *levels))

@@ -1,7 +1,7 @@
 """Fair shares of what comes free at a warehouse, among the stock points that wait: proportional, in whole units.
 
-However units are shared out, what the warehouse has and owes in all is the same: a unit goes to somebody the moment
-that it comes free. Only who waits changes. Of free units that do not cover what is owed, each gets its proportion of
+However units are rationed, the warehouse's own stock and its backorders in all are the same: a free unit is shipped at
+once. Only whose backorders they are changes. Of free units that do not cover what is owed, each gets its proportion of
 the free, rounded down; the units left over go to the largest remainders, of equal ones to the first in the file.
 
 One unit at a time it is to whom most is owed: the longest queue is served. With exponential times upstream that is a
@@ -19,7 +19,7 @@ import numpy as np
 
 from tests.theory.demand import Mass, poisson_mass
 from tests.theory.markov import long_run
-from tests.theory.supply import met
+from tests.theory.supplier_queues import met
 from tests.theory.two_echelon import Retailer
 
 Joint = dict[tuple[int, int], float]
@@ -50,7 +50,7 @@ def longest_queue(
     """The joint law of what is owed to two retailers, and the law of the warehouse's orders under way.
 
     `completes(n)` is the rate at which one of n orders comes in: n/L for exponential lead times that may cross,
-    1/w for one server. States (n, b₁): b₁ + b₂ = (n − S)⁺. At `most` orders nobody comes any more; choose it far out.
+    1/w for one server. States (n, b₁): b₁ + b₂ = (n − S)⁺. At `most` orders no demand arrives; choose it large.
     `tie` is the first retailer's chance of a unit of which both are owed as many.
     """
 

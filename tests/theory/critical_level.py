@@ -1,4 +1,4 @@
-"""Two classes of customers and a critical level: class 2 is served only while more than c are on hand."""
+"""Two classes and a critical level c (the reserve): class 2 is served only while more than c are on hand."""
 
 from __future__ import annotations
 
