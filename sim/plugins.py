@@ -29,6 +29,7 @@ class _Source(SourceFileLoader):
     text = b""
 
     def get_code(self, fullname: str) -> Any:
+        """The compiled text of the file as it is now, never one from a cache."""
         self.text = self.get_data(self.path)
         return self.source_to_code(self.text, self.path)
 

@@ -61,6 +61,7 @@ class _Bad:
         self.count = 0
 
     def note(self, row: int, word: str, expected: str, found: Callable[[], str]) -> None:
+        """Counts a bad row and keeps it if it is among the first of its `word`; `found` is called only then."""
         self.count += 1
         first = self.first.setdefault(word, [])
         if len(first) < BAD_ROWS_SHOWN:

@@ -1,3 +1,5 @@
+"""A Markov-modulated Poisson process: quiet and busy states follow each other."""
+
 from __future__ import annotations
 
 import math
@@ -38,6 +40,7 @@ class Mmpp(Arrivals):
     states: Annotated[tuple[Mood, ...], Field(min_length=1)]
 
     def draw(self, chance: Chance, span: Span) -> Visits:
+        """Draws the changes of state (stream `stays`), then Poisson visits at the rate of each (stream `gaps`)."""
         stays = np.array([state.stay for state in self.states])
         rates = np.array([state.rate for state in self.states])
         rng, first = chance("stays"), 0

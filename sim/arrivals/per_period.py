@@ -1,3 +1,5 @@
+"""One order in every period, its quantity drawn."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Self
@@ -41,9 +43,11 @@ class PerPeriod(Arrivals):
 
     @property
     def brings(self) -> frozenset[str]:
+        """Quantities."""
         return frozenset({"quantity"})
 
     def draw(self, chance: Chance, span: Span) -> Visits:
+        """One visit at the share `at` of every period, with its quantity (stream `quantity`)."""
         # the period is rounded, not its multiples: the k-th period starts at exactly k times the first's end
         period = max(round(min(self.every * span.tick, 2.0**62)), 1)
         first = min(round(self.at * period), period - 1)

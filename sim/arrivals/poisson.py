@@ -1,3 +1,5 @@
+"""A Poisson process, stationary or with a pattern."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -36,6 +38,7 @@ class Poisson(Arrivals):
     pattern: Pattern | None = None
 
     def draw(self, chance: Chance, span: Span) -> Visits:
+        """Sums exponential gaps (stream `gaps`); with a pattern thins the result (stream `thinning`)."""
         if self.rate == 0:
             return Visits(np.empty(0, dtype=np.int64))
         rng = chance("gaps")
@@ -52,6 +55,7 @@ class Poisson(Arrivals):
         return Flow(rate, rate)
 
     def problems(self, world: Any) -> Iterator[Impossible]:
+        """Dates without a `start`, and peaks whose visits before thinning do not fit in memory."""
         if self.pattern is None:
             return
         undated = list(self.pattern.without_start()) if world.start is None else []

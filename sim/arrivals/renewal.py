@@ -1,3 +1,5 @@
+"""A renewal process: independent times between visits."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -33,6 +35,10 @@ class Renewal(Arrivals):
         return self
 
     def draw(self, chance: Chance, span: Span) -> Visits:
+        """Sums the gaps (stream `gaps`) up to the span's end.
+
+        Raises `UserError` if there are far more visits than the mean of the gaps says.
+        """
         at: list[int] = []
         now, beyond = 0, span.end + 1
         most = 20 * self.visits(span) + UNEXPECTED

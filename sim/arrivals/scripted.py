@@ -1,3 +1,5 @@
+"""Visits at given times."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -26,6 +28,7 @@ class Scripted(Arrivals):
         return np.array([instant for instant in at if instant <= span.end], dtype=np.int64)
 
     def draw(self, chance: Chance, span: Span) -> Visits:
+        """The visits at the given times; nothing is drawn."""
         return Visits(self.instants(span))
 
     def flow(self, span: Span) -> Flow:

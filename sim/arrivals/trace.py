@@ -1,3 +1,5 @@
+"""Recorded orders of a file, replayed or resampled by whole weeks."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -115,13 +117,16 @@ class Trace(Arrivals):
         return self._folder / self.file
 
     def files(self) -> Iterator[Path]:
+        """The file of the orders."""
         yield self.path
 
     @property
     def brings(self) -> frozenset[str]:
+        """Those of product, quantity and customer for which the file has a column."""
         return frozenset(column.word for column in self.columns.named() if column.word != "time")
 
     def draw(self, chance: Chance, span: Span) -> Visits:
+        """The rows within the span, or those of weeks drawn with replacement (stream `weeks`)."""
         past = self._read(span)
         if self.resample == "none":
             rows = np.flatnonzero((past.at >= 0) & (past.at <= span.end))
@@ -162,6 +167,7 @@ class Trace(Arrivals):
         return Demand(share * asked.mean, share**2 * asked.variance + share * (1 - share) * squares.mean)
 
     def problems(self, world: Any) -> Iterator[Impossible]:
+        """Bad rows, unknown products, and a file without orders in the span or without a whole week."""
         span: Span = world.span
         past = self._history(span)
         if past.faults:

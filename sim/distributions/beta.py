@@ -1,3 +1,5 @@
+"""The beta distribution of shares between 0 and 1."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -47,9 +49,11 @@ class Beta(MeanAndSpread):
         return self.mean * (1 - self.mean) / self.variance - 1
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws of Beta(α, β), shares."""
         return rng.beta(self.alpha, self.beta, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """The x with I_x(α, β) = p, I the regularized incomplete beta function."""
         from scipy.special import betaincinv
 
         return betaincinv(self.alpha, self.beta, share)

@@ -1,3 +1,5 @@
+"""The binomial distribution of successes in a fixed number of trials."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
@@ -33,24 +35,30 @@ class Binomial(Counted):
 
     @property
     def lowest(self) -> int:
+        """0, or n where success is certain."""
         return self.trials if self.probability == 1 else 0
 
     @property
     def highest(self) -> float:
+        """n, or 0 where success is impossible."""
         return self.trials if self.probability > 0 else 0
 
     @property
     def mean(self) -> float:
+        """E[X] = np."""
         return self.trials * self.probability
 
     @property
     def variance(self) -> float:
+        """Var[X] = np(1 − p)."""
         return self.trials * self.probability * (1 - self.probability)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` counts of successes in n trials."""
         return rng.binomial(self.trials, self.probability, size).astype(float)
 
     def tails(self, count: np.ndarray) -> Tails:
+        """F(k) = I_{1−p}(n − k, k + 1) and 1 − F(k) = I_p(k + 1, n − k); 1 and 0 from n on."""
         from scipy.special import betainc, betaincc
 
         n, p, all_counted = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined

@@ -1,3 +1,5 @@
+"""The distribution of a number that does not vary."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,16 +24,20 @@ class Constant(Listed):
 
     @property
     def mean(self) -> float:
+        """E[X] = c."""
         return self.value
 
     @property
     def variance(self) -> float:
+        """Var[X] = 0."""
         return 0.0
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """`size` times c; nothing is read from the stream."""
         return np.full(size, self.value)
 
     def steps(self) -> Steps:
+        """One step, of height 1 at c."""
         return steps_of((self.value,))
 
 

@@ -1,3 +1,5 @@
+"""A distribution over a few values with weights."""
+
 from __future__ import annotations
 
 from statistics import fmean
@@ -35,14 +37,17 @@ class Discrete(Listed):
 
     @property
     def mean(self) -> float:
+        """E[X] = Σwᵢxᵢ/Σwᵢ."""
         return fmean(self.values, self.weights)
 
     @property
     def variance(self) -> float:
+        """Var[X] = Σwᵢ(xᵢ − μ)²/Σwᵢ."""
         mean = self.mean
         return fmean([(value - mean) ** 2 for value in self.values], self.weights)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` values, by inversion: one uniform number each."""
         up_to = np.cumsum(self.weights)
         # Divided by its own last entry it ends in exactly 1, above every draw; from the right, so that a draw on an
         # edge goes to the next value and a weight of 0 is never met.
@@ -50,4 +55,5 @@ class Discrete(Listed):
         return np.array(self.values)[which]
 
     def steps(self) -> Steps:
+        """The values whose weight is above 0, each with the share of the weights up to it."""
         return steps_of(self.values, self.weights)

@@ -1,3 +1,5 @@
+"""The empirical distribution of numbers observed before, from the scenario or a file."""
+
 from __future__ import annotations
 
 from array import array
@@ -77,21 +79,26 @@ class Empirical(Listed):
         raise ValidationError.from_exception_data("Empirical", problems)
 
     def files(self) -> Iterator[Path]:
+        """The file of the numbers, if they come from one."""
         if self.file is not None:
             yield self._folder / self.file
 
     @property
     def mean(self) -> float:
+        """E[X] = Σxᵢ/n."""
         return fmean(self._numbers)
 
     @property
     def variance(self) -> float:
+        """Var[X] = Σ(xᵢ − mean)²/n."""
         mean = self.mean
         return fmean([(number - mean) ** 2 for number in self._numbers])
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` numbers, drawn with replacement: one uniform number each."""
         numbers = np.frombuffer(self._numbers)
         return numbers[(rng.random(size) * numbers.size).astype(np.intp)]
 
     def steps(self) -> Steps:
+        """The empirical distribution function: a step of 1/n at each number."""
         return steps_of(self._numbers)

@@ -1,3 +1,5 @@
+"""The Erlang distribution, a sum of exponential stages."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
@@ -32,12 +34,15 @@ class Erlang(Distribution):
 
     @property
     def variance(self) -> float:
+        """Var[X] = μ²/k."""
         return self.mean**2 / self.shape
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, gammas of shape k and scale μ/k."""
         return rng.gamma(self.shape, self.mean / self.shape, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """(μ/k)·P⁻¹(k, p), P the regularized lower incomplete gamma function."""
         from scipy.special import gammaincinv
 
         return self.mean / self.shape * gammaincinv(self.shape, share)

@@ -1,3 +1,5 @@
+"""The geometric distribution of trials until the first success."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
@@ -32,16 +34,20 @@ class Geometric(Counted):
 
     @property
     def lowest(self) -> int:
+        """1: the successful trial itself."""
         return 1
 
     @property
     def variance(self) -> float:
+        """Var[X] = (1 − p)/p² = m(m − 1)."""
         return self.mean * (self.mean - 1)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` numbers of trials."""
         return rng.geometric(1 / self.mean, size).astype(float)
 
     def tails(self, count: np.ndarray) -> Tails:
+        """F(k) = 1 − (1 − p)ᵏ and 1 − F(k) = (1 − p)ᵏ."""
         from scipy.special import xlog1py  # k·ln(1 − p), and no nan at p = 1
 
         more = xlog1py(count, -1 / self.mean)

@@ -1,3 +1,5 @@
+"""The negative binomial distribution of counts that vary more than a Poisson's."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -35,6 +37,7 @@ class NegativeBinomial(Counted):
 
     @property
     def variance(self) -> float:
+        """Var[X] = s²."""
         return self.std**2
 
     @property
@@ -42,9 +45,11 @@ class NegativeBinomial(Counted):
         return self.mean**2 / (self.variance - self.mean)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` counts of failures before the n-th success."""
         return rng.negative_binomial(self._successes, self.mean / self.variance, size).astype(float)
 
     def tails(self, count: np.ndarray) -> Tails:
+        """F(k) = I_p(n, k + 1) and 1 − F(k), its complement."""
         from scipy.special import betainc, betaincc
 
         n, p = self._successes, self.mean / self.variance

@@ -1,3 +1,5 @@
+"""The normal distribution, truncated at 0."""
+
 from __future__ import annotations
 
 import math
@@ -58,14 +60,17 @@ class Normal(Distribution):
 
     @property
     def mean(self) -> float:
+        """E[X] = m + sh, of the truncated normal."""
         return self.parent_mean + self.parent_std * self._hazard
 
     @property
     def variance(self) -> float:
+        """Var[X] = s²(1 − kh − h²), of the truncated normal."""
         k, h = self._bound, self._hazard
         return self.parent_std**2 * (1 - k * h - h * h)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, by rejection of those below 0."""
         kept = np.empty(0)
         # Just as many are drawn as are still missing, so the last number drawn is the last one kept, and what is
         # read from the stream does not depend on the chunks. At least half of them are kept.

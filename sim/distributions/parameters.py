@@ -107,6 +107,7 @@ class MeanAndSpread(Distribution):
 
     @property
     def variance(self) -> float:
+        """Var[X] = σ², or (cv·μ)² where the cv is given."""
         return standard_deviation(self.mean, self.cv, self.std) ** 2
 
 

@@ -1,3 +1,5 @@
+"""The Poisson distribution of counts."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -23,12 +25,15 @@ class Poisson(Counted):
 
     @property
     def variance(self) -> float:
+        """Var[X] = λ."""
         return self.mean
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` Poisson counts."""
         return rng.poisson(self.mean, size).astype(float)
 
     def tails(self, count: np.ndarray) -> Tails:
+        """F(k) = Q(k + 1, λ) and 1 − F(k) = P(k + 1, λ), the regularized incomplete gamma functions."""
         from scipy.special import gammainc, gammaincc
 
         return Tails(gammaincc(count + 1, self.mean), gammainc(count + 1, self.mean))

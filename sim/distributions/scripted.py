@@ -1,3 +1,5 @@
+"""A script of numbers in place of a distribution, for scenarios worked out by hand."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -30,10 +32,12 @@ class Scripted(Listed):
 
     @property
     def mean(self) -> float:
+        """Σxᵢ/n over the whole script."""
         return fmean(self.values)
 
     @property
     def variance(self) -> float:
+        """Σ(xᵢ − mean)²/n over the whole script."""
         mean = self.mean
         return fmean([(value - mean) ** 2 for value in self.values])
 
@@ -47,6 +51,7 @@ class Scripted(Listed):
         return np.array(self.values[:size])
 
     def steps(self) -> Steps:
+        """The empirical distribution function of the whole script."""
         return steps_of(self.values)
 
     def stream(self, rng: np.random.Generator) -> Iterator[float]:

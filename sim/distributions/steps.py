@@ -27,6 +27,7 @@ class Listed(Distribution):
         raise NotImplementedError
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """The smallest number x that can be drawn with F(x) ≥ p, but for rounding."""
         return reached(self.steps(), share)
 
 

@@ -1,3 +1,5 @@
+"""The Weibull distribution of lifetimes."""
+
 from __future__ import annotations
 
 import functools
@@ -36,9 +38,11 @@ class Weibull(MeanAndSpread):
         return self.mean / math.gamma(1 + 1 / self.shape)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, λ times a standard Weibull of shape k."""
         return self.scale * rng.weibull(self.shape, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """F⁻¹(p) = λ(−ln(1 − p))^(1/k)."""
         from scipy.special import log1p  # unlike numpy's it answers −∞ at −1 without a warning
 
         return self.scale * (-log1p(-share)) ** (1 / self.shape)

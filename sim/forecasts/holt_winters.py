@@ -1,3 +1,5 @@
+"""The additive Holt-Winters forecast: level, trend and season."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -37,11 +39,13 @@ class HoltWinters(Forecast):
 
     @staticmethod
     def blank(season: int, alpha: float, beta: float, gamma: float) -> State:
+        """Buckets seen, level, trend, m seasonal indices, and the m demands of the second season: all 0."""
         # how many, level, trend, the season's parts; and until there are two seasons: the first, the second
         return [0.0] * (3 + 2 * season)
 
     @staticmethod
     def learn(state: State, demand: float, season: int, alpha: float, beta: float, gamma: float) -> None:
+        """Stores two seasons of demand, takes the initial values from them, and smooths every later demand in."""
         seen = int(state[0])
         state[0] += 1
         if seen < 2 * season:
@@ -60,6 +64,7 @@ class HoltWinters(Forecast):
 
     @staticmethod
     def ahead(state: State, k: int, season: int, alpha: float, beta: float, gamma: float) -> float:
+        """ℓ + k·b + s of the place of the season that the k-th bucket has; the seasonal naive before 2m buckets."""
         seen = int(state[0])
         place = (seen + k - 1) % season
         if seen < season:
@@ -69,14 +74,17 @@ class HoltWinters(Forecast):
         return state[1] + k * state[2] + state[3 + place]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(m, α, β, γ), γ being 0 where the season is one bucket."""
         season = buckets_of(self.season, bucket) or 1
         # a season's part that stands in every bucket would be a second level beside the level
         return (season, self.alpha, self.beta, self.gamma if season > 1 else 0.0)
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
+        """A season that is no whole number of buckets, or of too many."""
         return unfit_season(self.season, bucket)
 
     def odd(self, bucket: float) -> Iterator[str]:
+        """A season of a single bucket."""
         return odd_season(self.season, bucket)
 
 

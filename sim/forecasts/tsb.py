@@ -1,3 +1,5 @@
+"""The forecast of Teunter, Syntetos and Babai for intermittent demand that may die out."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -25,10 +27,12 @@ class TeunterSyntetosBabai(Forecast):
 
     @staticmethod
     def blank(alpha: float, beta: float) -> State:
+        """Buckets seen, size z and demand probability p: all 0."""
         return [0.0, 0.0, 0.0]  # how many, size, probability
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float, beta: float) -> None:
+        """p ← p + β(1 or 0 − p) in every bucket, z ← z + α(y − z) in those with demand."""
         there = 1.0 if demand else 0.0
         state[2] = state[2] + beta * (there - state[2]) if state[0] else there
         if demand:
@@ -37,7 +41,9 @@ class TeunterSyntetosBabai(Forecast):
 
     @staticmethod
     def ahead(state: State, k: int, alpha: float, beta: float) -> float:
+        """p·z units in every bucket to come."""
         return state[1] * state[2]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(α, β)."""
         return (self.alpha, self.beta)

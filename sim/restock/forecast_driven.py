@@ -1,3 +1,5 @@
+"""The order-up-to rule whose level follows a forecast of demand."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -42,10 +44,12 @@ class ForecastDriven(RestockRule):
 
     @staticmethod
     def decide(position: int, level: int) -> int:
+        """level − position, or 0 from the level on."""
         return max(level - position, 0)
 
     @property
     def target(self) -> int:
+        """The level of before the first review: μ_D·L' + z_p·σ' of declared demand."""
         return ServiceLevel(service_level=self.service_level).units(self.facts)
 
     @property
@@ -55,6 +59,7 @@ class ForecastDriven(RestockRule):
 
     @property
     def unresolved(self) -> bool:
+        """Whether declared demand and lead time are still missing."""
         return self._facts is None
 
     @property
@@ -70,6 +75,10 @@ class ForecastDriven(RestockRule):
         return self.forecast.bucket or self.review_period
 
     def resolved(self, facts: Facts) -> Self:
+        """The same rule with the facts that its first level is made from.
+
+        Raises pydantic's `ValidationError` if lead time and review have more than MOST_AHEAD buckets.
+        """
         exposure = facts.lead_time_mean + self.review_period
         if not exposure / self.bucket <= MOST_AHEAD:
             expected = f"a bucket that fits at most {MOST_AHEAD:,} times into lead time and review, {exposure:g}"
@@ -80,6 +89,7 @@ class ForecastDriven(RestockRule):
         return rule
 
     def problems(self, world: Any) -> Iterator[Impossible]:
+        """A bucket too short for the run, or one that the words of the forecast do not go with."""
         bucket, day = self.bucket, MICROSECONDS["day"] / world.tick
         if not 1 <= bucket * world.tick <= LONGEST or bucket * MOST_BUCKETS < world.span.length:
             expected = (
@@ -91,4 +101,5 @@ class ForecastDriven(RestockRule):
                 yield one._replace(word=f"forecast.{one.word}")
 
     def warnings(self, world: Any) -> Iterator[str]:
+        """A season that is no season in buckets of this length."""
         return (f"forecast.season: {sentence}" for sentence in self.forecast.odd(self.bucket))

@@ -145,6 +145,7 @@ class DaysOfDemand(Computed):
     days: Days
 
     def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        """⌈μ_D·days⌉, μ_D per day."""
         return rounded_up(facts.demand_mean * self.days * facts.day)
 
 
@@ -172,6 +173,7 @@ class ServiceLevel(Computed):
     service_level: InnerShare
 
     def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        """⌈μ_D·L' + z_p·σ'⌉."""
         from scipy.special import ndtri
 
         return rounded_up(facts.exposure_mean + float(ndtri(self.service_level)) * facts.exposure_std)
@@ -195,6 +197,7 @@ class FillRate(Computed):
     fill_rate: InnerShare
 
     def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        """The smallest level of fill rate p or more, by bisection; 0 where there is no demand."""
         if facts.demand_mean == 0:
             return 0
 
@@ -226,6 +229,7 @@ class EconomicOrderQuantity(Computed):
     """
 
     def units(self, facts: Facts, band: Band = one_for_one) -> int:
+        """⌈√(2·K·μ_D/h)⌉, at least the supplier's smallest order and its multiple."""
         if facts.holding_cost == 0:
             raise refuse("a number: eoq needs a product with a holding_cost or holding_rate above 0")
         economic = math.sqrt(2 * facts.order_cost * facts.demand_mean / facts.holding_cost)
@@ -233,6 +237,7 @@ class EconomicOrderQuantity(Computed):
 
     @property
     def written(self) -> Any:
+        """`eoq`."""
         return "eoq"
 
 

@@ -1,3 +1,5 @@
+"""The (s, S) rule under continuous review."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -34,15 +36,18 @@ class MinMax(RestockRule):
 
     @staticmethod
     def decide(position: int, reorder_point: int, order_up_to_level: int) -> int:
+        """S − position at or below s, else 0."""
         if position > reorder_point:
             return 0
         return order_up_to_level - position
 
     @property
     def target(self) -> int:
+        """S."""
         return number(self.order_up_to_level)
 
     def positions(self, word: str, level: int) -> tuple[int, int]:
+        """(s, S], undershoot left out; (S − 1, S] where s is S − 1 or more."""
         if word == "reorder_point":
             # from S − 1 on every unit that goes is ordered again
             return min(level, number(self.order_up_to_level) - 1), number(self.order_up_to_level)

@@ -101,6 +101,7 @@ class SourcingRule(Kind):
         raise NotImplementedError
 
     def problems(self, world: Any) -> Iterator[Impossible]:
+        """Routes on expedite terms that their supplier does not have."""
         for route, place in zip(self.routes, self.places, strict=True):
             supplier = world.suppliers.get(route.source)
             if route.expedite and (supplier is None or supplier.expedite is None):

@@ -36,8 +36,10 @@ class Among(SourcingRule):
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """One route to each of the suppliers, on regular terms."""
         return tuple(Route(supplier) for supplier in self.among)
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The entries of the list `among`."""
         return tuple(("among", number) for number in range(len(self.among)))

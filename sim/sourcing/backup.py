@@ -1,3 +1,5 @@
+"""One supplier, and another for when the first is down or slow."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -54,17 +56,24 @@ class Backup(SourcingRule):
     def decide(
         *, disrupted: bool = False, wait: float = 0.0, backorders: int = 0, longest: float | None, most: int | None
     ) -> bool:
+        """Whether an order goes to the backup: `disrupted`, or wait > longest, or backorders ≥ most.
+
+        `wait` and `longest` are times in the scenario's unit, `backorders` and `most` units; None is no limit.
+        """
         return disrupted or (longest is not None and wait > longest) or (most is not None and backorders >= most)
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """The first supplier and the backup, in this order."""
         return Route(self.first), second(self.then, self.first, "backup")
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The words `first` and `then`."""
         return ("first",), ("then",)
 
     def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+        """All of it to the backup while a condition of `when` holds, else all to the first supplier."""
         when = self.when
         bad = self.decide(
             disrupted=when.disrupted is not None and outlook.disrupted(0),

@@ -1,3 +1,5 @@
+"""Each order to the supplier that asks the least money for it."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ class Cheapest(Among):
     example: ClassVar[dict[str, Any]] = {"among": ["acme", "bolt"]}
 
     def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+        """All of it on the route of least `order_money`."""
         count = len(self.among)
         asked = [outlook.order_money(route, quantity) for route in range(count)]
         return whole_to(quantity, chosen=self.decide(asked), routes=count)

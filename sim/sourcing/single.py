@@ -1,3 +1,5 @@
+"""Every order from one supplier."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -25,11 +27,14 @@ class Single(SourcingRule):
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """The only route."""
         return (Route(self.supplier),)
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The word `from`."""
         return (("from",),)
 
     def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+        """All of it on the only route."""
         return (quantity,)

@@ -1,3 +1,5 @@
+"""Each order split over suppliers in fixed shares."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -39,6 +41,7 @@ class Split(SourcingRule):
 
     @staticmethod
     def decide(quantity: int, shares: Sequence[float], decided: Sequence[int]) -> tuple[int, ...]:
+        """Units for each supplier that keep `decided` units and these to the `shares`, by the largest remainder."""
         total = quantity + sum(decided)
         due = [part * total - had for part, had in zip(shares, decided, strict=True)]
         units = [max(0, floor(one + 1e-9)) for one in due]
@@ -52,11 +55,14 @@ class Split(SourcingRule):
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """One route to each of the suppliers, on regular terms."""
         return tuple(Route(supplier) for supplier in self.shares)
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The names in the mapping `shares`."""
         return tuple(("shares", supplier) for supplier in self.shares)
 
     def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+        """`decide` with the shares of this rule and the units given to each route before."""
         return self.decide(quantity, tuple(self.shares.values()), outlook.decided())

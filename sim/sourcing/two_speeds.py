@@ -36,8 +36,10 @@ class TwoSpeeds(SourcingRule):
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """The regular and the expedited route, in this order."""
         return Route(self.regular), second(self.expedited, self.regular, "expedited")
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The words `regular` and `expedited`."""
         return ("regular",), ("expedited",)

@@ -1,3 +1,5 @@
+"""Loyalty with a probability of churn for each end of an order."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -31,4 +33,5 @@ class Churn(Loyalty):
     churn: Chances
 
     def chance(self, experience: Experience, wait: float) -> float:
+        """The probability that the file gives for the `experience`, whatever the wait."""
         return float(getattr(self.churn, experience))

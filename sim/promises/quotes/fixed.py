@@ -1,3 +1,5 @@
+"""The same quoted wait for every customer."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -18,4 +20,5 @@ class FixedQuote(Quote):
     time: Duration
 
     def date(self, outlook: Outlook) -> int | None:
+        """Now + `time`."""
         return outlook.now + in_microseconds(self.time, outlook.tick)

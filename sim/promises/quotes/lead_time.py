@@ -1,3 +1,5 @@
+"""A quote of the source's whole lead time."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -20,4 +22,5 @@ class LeadTimeQuote(Quote):
     quantile: Share | None = None
 
     def date(self, outlook: Outlook) -> int | None:
+        """Now + the `quantile` of the source's lead time, or its mean."""
         return outlook.now + outlook.lead_time(self.quantile)

@@ -1,3 +1,5 @@
+"""No quote."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -16,4 +18,5 @@ class NoQuote(Quote):
     example: ClassVar[dict[str, Any]] = {}
 
     def date(self, outlook: Outlook) -> int | None:
+        """None."""
         return None

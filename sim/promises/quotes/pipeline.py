@@ -1,3 +1,5 @@
+"""A quote from the orders under way."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,5 +24,6 @@ class PipelineQuote(Quote):
     buffer: Duration = 0.0
 
     def date(self, outlook: Outlook) -> int | None:
+        """The receipt that covers this customer, at the `confidence` quantile, + `buffer`; None if unknown."""
         expected = outlook.pipeline(self.confidence)
         return None if expected is None else expected + in_microseconds(self.buffer, outlook.tick)
