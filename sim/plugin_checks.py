@@ -13,10 +13,10 @@ from sim.errors import UserError, shown
 from sim.plugins import blamed
 
 Check = Callable[[Any, tuple[Any, ...]], Any]
-"""What is made of an answer, told what was asked; raises `WrongAnswerError`."""
+"""What is made of an answer, told what was asked; raises `PluginAnswerError`."""
 
 
-class WrongAnswerError(Exception):
+class PluginAnswerError(Exception):
     """An answer that is not what was `expected`, and how what was `found` looks."""
 
     def __init__(self, expected: str, found: str) -> None:
@@ -34,7 +34,7 @@ def held(answer: Callable[..., Any], owner: str, check: Check) -> Callable[..., 
             asked = (*told, *named.values())
             try:
                 return _checked(check, answer(*told, **named), asked)
-            except WrongAnswerError as wrong:
+            except PluginAnswerError as wrong:
                 raise UserError(_refusal(answer, owner, asked, wrong)) from None
         except (KeyboardInterrupt, MemoryError, UserError):
             raise
@@ -51,10 +51,10 @@ def _checked(check: Check, found: Any, asked: tuple[Any, ...]) -> Any:
     try:
         return check(found, asked)
     except (TypeError, ValueError, OverflowError):  # of what calls itself a number, and turns into none
-        raise WrongAnswerError("an answer that is a number in every way", shown(found)) from None
+        raise PluginAnswerError("an answer that is a number in every way", shown(found)) from None
 
 
-def hold(kind: Any, checks: dict[str, Check]) -> None:
+def check_answers(kind: Any, checks: dict[str, Check]) -> None:
     """Holds the methods and properties that a guest, the class `kind`, defines itself to the `checks` by name."""
     for name, check in checks.items():
         own = kind.__dict__.get(name)
@@ -79,7 +79,7 @@ def whole(found: object) -> int | None:
     return None
 
 
-def _refusal(answer: Callable[..., Any], owner: str, asked: tuple[Any, ...], wrong: WrongAnswerError) -> str:
+def _refusal(answer: Callable[..., Any], owner: str, asked: tuple[Any, ...], wrong: PluginAnswerError) -> str:
     code = getattr(answer, "__code__", None)
     where = f"{code.co_filename}:{code.co_firstlineno}: " if code else ""
     numbers = ", ".join(str(one) for one in asked if isinstance(one, int | float))

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.distributions import Distribution
 from sim.errors import shown
-from sim.plugin_checks import WrongAnswerError, hold
+from sim.plugin_checks import PluginAnswerError, check_answers
 from sim.registry import Kind, KindOf
 from sim.units import MOST
 
@@ -68,7 +68,7 @@ class Arrivals(Kind):
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         super().__pydantic_init_subclass__(**words)
         if not cls.__module__.startswith("sim."):
-            hold(cls, {"draw": _visits, "flow": _flow})
+            check_answers(cls, {"draw": _visits, "flow": _flow})
 
     @property
     def brings(self) -> frozenset[str]:
@@ -102,21 +102,21 @@ class Arrivals(Kind):
 def _visits(found: Any, asked: tuple[Any, ...]) -> Visits:
     """What a guest draws."""
     if not isinstance(found, Visits):
-        raise WrongAnswerError("visits, as sim.arrivals.Visits", shown(found))
+        raise PluginAnswerError("visits, as sim.arrivals.Visits", shown(found))
     end = next((one.end for one in asked if isinstance(one, Span)), np.inf)
     at = _whole(found.at, end, f"instants in whole microseconds from 0 to {end:,}")
     if np.any(at[1:] < at[:-1]):
-        raise WrongAnswerError("instants in their order", shown(found.at))
+        raise PluginAnswerError("instants in their order", shown(found.at))
     brought = {word: np.asarray(one) for word, one in found._asdict().items() if one is not None and word != "at"}
     for word, column in brought.items():
         if column.shape != at.shape:
-            raise WrongAnswerError(f"a {word} for each of {len(at)} visits", f"an array of the shape {column.shape}")
+            raise PluginAnswerError(f"a {word} for each of {len(at)} visits", f"an array of the shape {column.shape}")
     if "quantity" in brought:
         brought["quantity"] = _whole(brought["quantity"], MOST, f"whole numbers of units, at most {MOST:,}")
     for word in ("product", "customer"):
         for name in set(brought[word].tolist()) if word in brought else ():
             if not _is_name(name):
-                raise WrongAnswerError(f"the {word} of each visit as a text", shown(name))
+                raise PluginAnswerError(f"the {word} of each visit as a text", shown(name))
     return found._replace(at=at, **brought)
 
 
@@ -129,17 +129,17 @@ def _is_name(name: object) -> bool:
 def _whole(found: Any, most: float, expected: str) -> np.ndarray:
     numbers = np.asarray(found)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iuf"):
-        raise WrongAnswerError(expected, shown(found))
+        raise PluginAnswerError(expected, shown(found))
     if not np.all((numbers >= 0) & (numbers <= most) & (numbers == np.rint(numbers))):
-        raise WrongAnswerError(expected, shown(found))
+        raise PluginAnswerError(expected, shown(found))
     return numbers.astype(np.int64, copy=False)
 
 
 def _flow(found: Any, asked: tuple[Any, ...]) -> Flow:
     if not isinstance(found, Flow) or not all(isinstance(one, int | float | np.number) for one in found):
-        raise WrongAnswerError("a rate and a variance, as sim.arrivals.Flow", shown(found))
+        raise PluginAnswerError("a rate and a variance, as sim.arrivals.Flow", shown(found))
     if not (found.rate >= 0 and found.variance >= 0):
-        raise WrongAnswerError("a rate and a variance of at least 0", shown(found))
+        raise PluginAnswerError("a rate and a variance of at least 0", shown(found))
     return Flow(float(found.rate), float(found.variance))
 
 

@@ -22,7 +22,7 @@ BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53
 
 
-class Column(NamedTuple):
+class TraceColumn(NamedTuple):
     """The `name` of the column that holds the `word`; one that is not `asked` for may be missing."""
 
     word: str
@@ -68,7 +68,7 @@ class _Bad:
             first.append(_BadRow(row, word, expected, found()))
 
 
-def history(path: Path, columns: tuple[Column, ...], *, tick: int, start: dt.date | None) -> History:
+def history(path: Path, columns: tuple[TraceColumn, ...], *, tick: int, start: dt.date | None) -> History:
     """The table at `path`, read once for each version of the file; times become µs since time 0."""
     try:
         return _history(path, *version(path), columns, tick, start)
@@ -83,7 +83,7 @@ def _nothing(*faults: Impossible) -> History:
 
 @functools.lru_cache(maxsize=8)
 def _history(
-    path: Path, changed: int, size: int, columns: tuple[Column, ...], tick: int, start: dt.date | None
+    path: Path, changed: int, size: int, columns: tuple[TraceColumn, ...], tick: int, start: dt.date | None
 ) -> History:
     names = header(path)
     missing = [column for column in columns if column.asked and column.name not in names]
@@ -127,7 +127,7 @@ def _history(
     )
 
 
-def _missing(path: Path, column: Column, names: tuple[str, ...]) -> Impossible:
+def _missing(path: Path, column: TraceColumn, names: tuple[str, ...]) -> Impossible:
     expected = f"a column of {path.name} ({', '.join(names)})" + ("" if column.word == "time" else ", or null for none")
     return Impossible(f"columns.{column.word}", expected, f"{shown(column.name)}{did_you_mean(column.name, names)}")
 

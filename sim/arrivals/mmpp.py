@@ -17,7 +17,7 @@ UNHEARD_OF = 1e100
 """A rate that nobody plays, and whose square is hardly a number."""
 
 
-class Mood(Block):
+class MmppState(Block):
     """A state of the world: Poisson visits at `rate`, for an exponential time of mean `stay`."""
 
     rate: Rate
@@ -37,7 +37,7 @@ class Mmpp(Arrivals):
     example: ClassVar[dict[str, Any]] = {
         "states": [{"rate": "5 per day", "stay": "10 days"}, {"rate": "30 per day", "stay": "2 days"}]
     }
-    states: Annotated[tuple[Mood, ...], Field(min_length=1)]
+    states: Annotated[tuple[MmppState, ...], Field(min_length=1)]
 
     def draw(self, chance: Chance, span: Span) -> Visits:
         """Draws the changes of state (stream `stays`), then Poisson visits at the rate of each (stream `gaps`)."""

@@ -18,14 +18,14 @@ BYTES_DRAWN = 64
 """What an instant takes that thinning may keep."""
 
 
-class Poisson(Arrivals):
+class PoissonArrivals(Arrivals):
     """Independent people, `rate` λ of them a time unit, times what the `pattern` says of the moment.
 
     Without a pattern the gaps are exponential. With one the process is exact by thinning: visits come at the
     ceiling of each week, and one at t stays with probability factor(t) / ceiling. The ceiling is a week's and not
     the span's, so that a longer span, or a feast late in it, leaves the first visits alone.
 
-    >>> Poisson(rate=12).flow(Span(end=1000, tick=10))
+    >>> PoissonArrivals(rate=12).flow(Span(end=1000, tick=10))
     Flow(rate=12.0, variance=12.0)
     """
 

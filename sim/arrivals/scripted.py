@@ -11,10 +11,10 @@ from sim.arrivals.instants import counts_per_unit
 from sim.units import Duration
 
 
-class Scripted(Arrivals):
+class ScriptedArrivals(Arrivals):
     """Visits at the `times` written down; those after the end of the span are not played.
 
-    >>> Scripted(times=[3, 1, 2.5]).instants(Span(end=25, tick=10)).tolist()
+    >>> ScriptedArrivals(times=[3, 1, 2.5]).instants(Span(end=25, tick=10)).tolist()
     [10, 25]
     """
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validato
 
 from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
 from sim.arrivals.extent import outside
-from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
+from sim.arrivals.history import BAD_ROWS_SHOWN, History, TraceColumn, history, place
 from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
@@ -36,7 +36,7 @@ def _tally(
     path: Path,
     changed: int,
     size: int,
-    columns: tuple[Column, ...],
+    columns: tuple[TraceColumn, ...],
     tick: int,
     start: dt.date | None,
     since: int,
@@ -51,7 +51,7 @@ def _tally(
     return _Tally(units, {product: np.array(own) for product, own in rows.items()})
 
 
-class Columns(Block):
+class TraceColumns(Block):
     """What the file calls them; null: it has none, and the group says it. Customers may be missing without a word."""
 
     time: str = "time"
@@ -59,12 +59,12 @@ class Columns(Block):
     quantity: str | None = "quantity"
     customer: str | None = "customer"
 
-    def named(self) -> tuple[Column, ...]:
+    def named(self) -> tuple[TraceColumn, ...]:
         """Each word with the name of its column, those that must be there marked."""
         words = {"time": self.time, "product": self.product, "quantity": self.quantity, "customer": self.customer}
         return tuple(
             # a column 'qty' that is overlooked would quietly make every order one unit
-            Column(word, name, asked=(word, name) != ("customer", "customer"))
+            TraceColumn(word, name, asked=(word, name) != ("customer", "customer"))
             for word, name in words.items()
             if name is not None
         )
@@ -100,7 +100,7 @@ class Trace(Arrivals):
         "unknown_products": "skip",
     }
     file: Annotated[str, AfterValidator(_readable)]
-    columns: Columns = Columns()
+    columns: TraceColumns = TraceColumns()
     unknown_products: Literal["refuse", "skip"] = "refuse"
     resample: Literal["none", "week"] = "none"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 import numpy as np
 
 from sim.errors import shown
-from sim.plugin_checks import WrongAnswerError, hold
+from sim.plugin_checks import PluginAnswerError, check_answers
 from sim.registry import Kind, KindOf
 from sim.units import AN_AMOUNT, written
 
@@ -41,7 +41,7 @@ class Distribution(Kind):
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         super().__pydantic_init_subclass__(**words)
         if not cls.__module__.startswith("sim."):
-            hold(cls, {"sample": _numbers, "mean": _moment, "variance": _moment})
+            check_answers(cls, {"sample": _numbers, "mean": _moment, "variance": _moment})
             if cls.quantile is Distribution.quantile and cls.steps is Distribution.steps:
                 cls.steps = _drawn_steps  # type: ignore[method-assign]
 
@@ -100,19 +100,19 @@ def _numbers(found: Any, asked: tuple[Any, ...]) -> np.ndarray:
     try:
         numbers = np.asarray(found, dtype=np.float64)
     except (TypeError, ValueError):
-        raise WrongAnswerError("numbers", shown(found)) from None
+        raise PluginAnswerError("numbers", shown(found)) from None
     if numbers.shape != asked[-1:]:
-        raise WrongAnswerError(f"{asked[-1]} numbers", f"an array of the shape {numbers.shape}")
+        raise PluginAnswerError(f"{asked[-1]} numbers", f"an array of the shape {numbers.shape}")
     wrong = np.flatnonzero(~((numbers >= 0) & (numbers < np.inf)))
     if wrong.size:
-        raise WrongAnswerError("finite numbers of at least 0", shown(float(numbers[wrong[0]])))
+        raise PluginAnswerError("finite numbers of at least 0", shown(float(numbers[wrong[0]])))
     return numbers
 
 
 def _moment(found: Any, asked: tuple[Any, ...]) -> float:
     """What a guest says of its law; a variance may be infinite."""
     if isinstance(found, bool) or not isinstance(found, int | float | np.number) or not float(found) >= 0:
-        raise WrongAnswerError("a number of at least 0", shown(found))
+        raise PluginAnswerError("a number of at least 0", shown(found))
     return float(found)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator
 
 from sim.distributions.parameters import MOST
-from sim.distributions.steps import Counted, Tails
+from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 from sim.units import PositiveUnits, Share, refuse
 
 
@@ -18,7 +18,7 @@ def _not_too_many(trials: int) -> int:
     return trials
 
 
-class Binomial(Counted):
+class Binomial(CountDistribution):
     """How many of `trials` n succeed, each with `probability` p: 0 … n, in units. Mean np, variance np(1 − p).
 
     A sum of n independent Bernoulli variables; P(k) in the documentation of numpy.random.Generator.binomial, and
@@ -57,12 +57,12 @@ class Binomial(Counted):
         """The next `size` counts of successes in n trials."""
         return rng.binomial(self.trials, self.probability, size).astype(float)
 
-    def tails(self, count: np.ndarray) -> Tails:
+    def tails(self, count: np.ndarray) -> CumulativeProbabilities:
         """F(k) = I_{1−p}(n − k, k + 1) and 1 − F(k) = I_p(k + 1, n − k); 1 and 0 from n on."""
         from scipy.special import betainc, betaincc
 
         n, p, all_counted = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined
-        return Tails(
+        return CumulativeProbabilities(
             np.where(all_counted, 1, betaincc(count + 1, n - count, p)),
             np.where(all_counted, 0, betainc(count + 1, n - count, p)),
         )

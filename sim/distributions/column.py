@@ -12,14 +12,14 @@ from sim.errors import shown
 from sim.table_columns import UnreadableError, header, sheet
 
 
-class Cell(NamedTuple):
+class ColumnValue(NamedTuple):
     """What stands in one row: a number, or whatever else is there."""
 
     row: int
     value: object
 
 
-def read_column(folder: Path, file: str, column: str) -> list[Cell]:
+def read_column(folder: Path, file: str, column: str) -> list[ColumnValue]:
     """The cells of `column` of `file`, in order; a path that is not absolute starts at `folder`.
 
     Raises the error of the word `file` or `column`.
@@ -35,7 +35,9 @@ def read_column(folder: Path, file: str, column: str) -> list[Cell]:
         raise refuse_word("file", file, error.expected, error.found) from None
     if not found.row:
         raise refuse_word("file", file, f"at least one number in column '{column}' (it is empty)")
-    return [Cell(row, _number_or_text(value)) for row, value in zip(found.row, found.values[column], strict=True)]
+    return [
+        ColumnValue(row, _number_or_text(value)) for row, value in zip(found.row, found.values[column], strict=True)
+    ]
 
 
 def _number_or_text(value: object) -> object:

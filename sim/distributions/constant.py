@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.distributions import Distribution
 from sim.distributions.parameters import AnyAmount, refuse_word
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 
 
-class Constant(Listed):
+class Constant(FiniteDistribution):
     """Always `value` c; what a bare number stands for. In the unit of c: mean c, variance 0.
 
     >>> Constant(value=5).mean

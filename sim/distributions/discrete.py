@@ -9,10 +9,10 @@ import numpy as np
 from pydantic import model_validator
 
 from sim.distributions.parameters import Amounts, Weights, refuse_word
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 
 
-class Discrete(Listed):
+class Discrete(FiniteDistribution):
     """One of a few `values` xᵢ, in proportion to their `weights` wᵢ, which need not add up to 1.
 
     In the values' unit: mean μ = Σwᵢxᵢ/Σwᵢ, variance Σwᵢ(xᵢ − μ)²/Σwᵢ: their definitions.

@@ -12,9 +12,9 @@ import numpy as np
 from pydantic import PrivateAttr, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, InitErrorDetails
 
-from sim.distributions.column import Cell, read_column
+from sim.distributions.column import ColumnValue, read_column
 from sim.distributions.parameters import Amounts, refuse_word
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 from sim.units import refuse
 
 SHOWN = 5
@@ -23,7 +23,7 @@ AT_A_TIME = 10_000
 _AMOUNTS: TypeAdapter[tuple[float, ...]] = TypeAdapter(Amounts)
 
 
-class Empirical(Listed):
+class Empirical(FiniteDistribution):
     """What has been seen before, drawn with replacement: `values`, or the numbers of a `column` of a `file`.
 
     The file is a CSV or Parquet, looked for in the scenario's folder. In the values' unit: mean Σxᵢ/n, variance
@@ -58,7 +58,7 @@ class Empirical(Listed):
             raise refuse_word("column", None, f"the name of a column of '{file}'")
         cells = read_column(self._folder, file, self.column)
         numbers: list[float] = []
-        bad: list[tuple[Cell, ErrorDetails]] = []
+        bad: list[tuple[ColumnValue, ErrorDetails]] = []
         count = 0
         # some at a time: what pydantic says of a million of them would fill the memory
         for first in range(0, len(cells), AT_A_TIME):

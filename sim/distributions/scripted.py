@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim.distributions.parameters import Amounts
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 from sim.errors import UserError
 
 
@@ -17,7 +17,7 @@ class RunOutError(UserError):
     """A script that has no more values; whoever knows whose it is says so."""
 
 
-class Scripted(Listed):
+class Scripted(FiniteDistribution):
     """The `values` themselves, in order; it is an error to run out. For worlds worked out by hand. In their unit.
 
     Mean and variance are those of the whole script, Σxᵢ/n and Σ(xᵢ − mean)²/n.

@@ -17,7 +17,7 @@ MOST_STEPS = 4096
 """So many counts are listed; where more are likely, single ones matter little."""
 
 
-class Listed(Distribution):
+class FiniteDistribution(Distribution):
     """All that can be drawn is written down."""
 
     discrete: ClassVar[bool] = True
@@ -31,7 +31,7 @@ class Listed(Distribution):
         return reached(self.steps(), share)
 
 
-class Counted(Distribution):
+class CountDistribution(Distribution):
     """Whole numbers from `lowest` to `highest`, with an F(k) that can be computed."""
 
     discrete: ClassVar[bool] = True
@@ -46,7 +46,7 @@ class Counted(Distribution):
         """The most that can be counted; infinity where there is no most."""
         return math.inf if self.variance > 0 else self.mean
 
-    def tails(self, count: np.ndarray) -> Tails:
+    def tails(self, count: np.ndarray) -> CumulativeProbabilities:
         """F(k) and 1 − F(k) at each `count` k from `lowest` on."""
         raise NotImplementedError
 
@@ -76,7 +76,7 @@ class Counted(Distribution):
             low, high = np.where(between & short, middle, low), np.where(between & ~short, middle, high)
 
 
-class Tails(NamedTuple):
+class CumulativeProbabilities(NamedTuple):
     """F(k) and 1 − F(k), each with its own digits."""
 
     up_to: np.ndarray

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.registry import Kind, KindOf
-from sim.restock.levels import Computed, Facts, one_for_one
+from sim.restock.levels import ComputedLevel, Facts, one_for_one
 from sim.restock.plugin_checks import held_to_its_word
 
 
@@ -50,9 +50,11 @@ class RestockRule(Kind):
         return tuple(getattr(self, name) for name in names)
 
     @property
-    def computed_words(self) -> dict[str, Computed]:
+    def computed_words(self) -> dict[str, ComputedLevel]:
         """The words whose number must be computed from demand, lead time and cost before the run."""
-        return {name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)}
+        return {
+            name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), ComputedLevel)
+        }
 
     @property
     def unresolved(self) -> bool:

@@ -83,7 +83,7 @@ def one_for_one(level: int) -> tuple[int, int]:
     return level - 1, level
 
 
-class Computed(Block):
+class ComputedLevel(Block):
     """A level whose number follows from the facts of the stock point."""
 
     last: ClassVar[bool] = False  # needs the rule's other numbers, so they come first
@@ -134,7 +134,7 @@ _DAYS = {"type": "number", "exclusiveMinimum": 0}
 Days = Annotated[float, BeforeValidator(_read_days), WithJsonSchema(_DAYS)]
 
 
-class DaysOfDemand(Computed):
+class DaysOfDemand(ComputedLevel):
     """Mean demand of so many `days`, μ_D·days, in units.
 
     >>> facts = Facts(10, 10, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1)
@@ -160,7 +160,7 @@ INNER_SHARE = written(A_SHARE, exclusiveMinimum=0, exclusiveMaximum=1)
 InnerShare = Annotated[float, BeforeValidator(_inner_share), WithJsonSchema(INNER_SHARE)]
 
 
-class ServiceLevel(Computed):
+class ServiceLevel(ComputedLevel):
     """Covers the demand of lead time and review with probability `service_level` p: μ_D·L' + z_p·σ', in units.
 
     σ' = √(L'·σ_D² + μ_D²·σ_L²), L' = L + R. The cycle service level α_c, demand taken as normal.
@@ -179,7 +179,7 @@ class ServiceLevel(Computed):
         return rounded_up(facts.exposure_mean + float(ndtri(self.service_level)) * facts.exposure_std)
 
 
-class FillRate(Computed):
+class FillRate(ComputedLevel):
     """The smallest level whose normal-loss fill rate β (type 2) reaches `fill_rate` p, in units.
 
     `Facts.fill_rate` says what is computed; each rule says in `positions` over which band the position lies:
@@ -217,7 +217,7 @@ class FillRate(Computed):
         return bisect.bisect_left(range(low, high), True, key=reached) + low
 
 
-class EconomicOrderQuantity(Computed):
+class EconomicOrderQuantity(ComputedLevel):
     """`eoq`: the order quantity of least ordering and holding cost, √(2·K·μ_D/h), in units.
 
     K is the money for one order, h that for a unit held one time unit. At least 1, and at least the supplier's
@@ -241,12 +241,12 @@ class EconomicOrderQuantity(Computed):
         return "eoq"
 
 
-_WORDS: dict[str, type[Computed]] = {"days": DaysOfDemand, "service_level": ServiceLevel, "fill_rate": FillRate}
+_WORDS: dict[str, type[ComputedLevel]] = {"days": DaysOfDemand, "service_level": ServiceLevel, "fill_rate": FillRate}
 _EXAMPLES = {"days": "{days: 14}", "service_level": "{service_level: 0.95}", "fill_rate": "{fill_rate: 0.98}"}
 
 
-def _read_level(value: object, expected: str, least: float) -> int | Computed:
-    if isinstance(value, Computed):
+def _read_level(value: object, expected: str, least: float) -> int | ComputedLevel:
+    if isinstance(value, ComputedLevel):
         return value
     expected = f"{expected}, or one of {', '.join(_EXAMPLES.values())}"
     if isinstance(value, dict):
@@ -279,15 +279,15 @@ def _meant(text: str) -> str:
     return "" if days is None else f"{{days: {days:g}}}"
 
 
-def _read_any_level(value: object) -> int | Computed:
+def _read_any_level(value: object) -> int | ComputedLevel:
     return _read_level(value, "a whole number of units", -math.inf)
 
 
-def _read_up_to_level(value: object) -> int | Computed:
+def _read_up_to_level(value: object) -> int | ComputedLevel:
     return _read_level(value, "a whole number of units, at least 0", 0)
 
 
-def _read_order_quantity(value: object) -> int | Computed:
+def _read_order_quantity(value: object) -> int | ComputedLevel:
     if value == "eoq" or isinstance(value, EconomicOrderQuantity):
         return EconomicOrderQuantity()
     expected = "a whole number of at least 1, or 'eoq'"
@@ -299,13 +299,13 @@ def _read_order_quantity(value: object) -> int | Computed:
     return number
 
 
-def _written(value: int | Computed) -> Any:
-    return value.written if isinstance(value, Computed) else value
+def _written(value: int | ComputedLevel) -> Any:
+    return value.written if isinstance(value, ComputedLevel) else value
 
 
-def number(level: int | Computed) -> int:
+def number(level: int | ComputedLevel) -> int:
     """The number a level has, once it is computed."""
-    if isinstance(level, Computed):
+    if isinstance(level, ComputedLevel):
         raise TypeError(f"{level!r} is not computed yet: resolve the rule first")
     return level
 
@@ -318,16 +318,21 @@ def _schema(**least: int) -> dict[str, Any]:
     return {"anyOf": [{"type": "integer", **least}, *words]}
 
 
-Level = Annotated[int | Computed, PlainValidator(_read_any_level), PlainSerializer(_written), WithJsonSchema(_schema())]
+Level = Annotated[
+    int | ComputedLevel, PlainValidator(_read_any_level), PlainSerializer(_written), WithJsonSchema(_schema())
+]
 """A reorder point: a whole number, below 0 too, or how to compute it."""
 
 UpToLevel = Annotated[
-    int | Computed, PlainValidator(_read_up_to_level), PlainSerializer(_written), WithJsonSchema(_schema(minimum=0))
+    int | ComputedLevel,
+    PlainValidator(_read_up_to_level),
+    PlainSerializer(_written),
+    WithJsonSchema(_schema(minimum=0)),
 ]
 """An order-up-to or base stock level: a whole number of at least 0, or how to compute it."""
 
 OrderQuantity = Annotated[
-    int | Computed,
+    int | ComputedLevel,
     PlainValidator(_read_order_quantity),
     PlainSerializer(_written),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "eoq"}]}),

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import model_validator
 
 from sim.restock import RestockRule
-from sim.restock.levels import Computed, FillRate, Level, UpToLevel, number
+from sim.restock.levels import ComputedLevel, FillRate, Level, UpToLevel, number
 from sim.units import refuse
 
 
@@ -30,7 +30,7 @@ class MinMax(RestockRule):
         low, high = self.reorder_point, self.order_up_to_level
         if isinstance(low, FillRate) and isinstance(high, FillRate):
             raise refuse("a fill_rate for the reorder point or the order-up-to level, not both: many pairs reach it")
-        if not isinstance(low, Computed) and not isinstance(high, Computed) and low > high:
+        if not isinstance(low, ComputedLevel) and not isinstance(high, ComputedLevel) and low > high:
             raise refuse(f"a reorder point not above the order-up-to level ({low} is above {high})")
         return self
 

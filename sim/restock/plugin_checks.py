@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from sim.errors import shown
-from sim.plugin_checks import WrongAnswerError, hold, whole
+from sim.plugin_checks import PluginAnswerError, check_answers, whole
 from sim.units import MOST
 
 
@@ -17,7 +17,7 @@ def held_to_its_word(rule: Any, base: Any) -> None:
     """
     if rule.type:
         _require_parts(rule, base)
-    hold(rule, {"decide": _quantity, "target": _level})
+    check_answers(rule, {"decide": _quantity, "target": _level})
 
 
 def _require_parts(rule: Any, base: Any) -> None:
@@ -39,17 +39,17 @@ def _quantity(found: object, asked: tuple[Any, ...]) -> int:
     """What is ordered: no more than can be counted together with the position."""
     units = whole(found)
     if units is None or units < 0:
-        raise WrongAnswerError("a whole number of units, at least 0", shown(found))
+        raise PluginAnswerError("a whole number of units, at least 0", shown(found))
     position = next((one for one in asked if isinstance(one, int)), 0)
     if position + units > MOST:
-        raise WrongAnswerError(f"a whole number of units, at most {MOST - position:,} at this position", shown(found))
+        raise PluginAnswerError(f"a whole number of units, at most {MOST - position:,} at this position", shown(found))
     return units
 
 
 def _level(found: object, asked: tuple[Any, ...]) -> int:
     units = whole(found)
     if units is None:
-        raise WrongAnswerError("a whole number of units", shown(found))
+        raise PluginAnswerError("a whole number of units", shown(found))
     if abs(units) > MOST:
-        raise WrongAnswerError(f"a whole number of units, at most {MOST:,}", shown(found))
+        raise PluginAnswerError(f"a whole number of units, at most {MOST:,}", shown(found))
     return units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.arrivals.poisson import Poisson
+from sim.arrivals.poisson import PoissonArrivals
 from sim.registry import Kind
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.constant_order import ConstantOrder
@@ -41,7 +41,7 @@ def _of_world(world: Scenario) -> Iterator[str]:
         for sentence in kind.warnings(world):
             yield f"{dotted(path)}: {sentence}"
     for name, group in world.customers.items():
-        if isinstance(group.arrivals, Poisson) and group.arrivals.flow(world.span).rate == 0:
+        if isinstance(group.arrivals, PoissonArrivals) and group.arrivals.flow(world.span).rate == 0:
             yield f"customers.{name}.arrivals: the rate is 0, and nobody ever comes"
     yield from _sold_at_a_loss(world)
     yield from _never_enough(world)

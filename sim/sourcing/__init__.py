@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from sim.registry import Impossible, Kind, KindOf
 from sim.units import as_name, refuse
 
-Place = tuple[str | int, ...]
+WordPath = tuple[str | int, ...]
 
 
 def _source_name(value: object) -> str:
@@ -31,7 +31,7 @@ class Route(NamedTuple):
     expedite: bool = False
 
 
-class Outlook(Protocol):
+class SourcingInformation(Protocol):
     """What the store can see when it orders; routes by their position, times in the scenario's unit.
 
     Nothing in it is drawn: expected times are means, and how long an outage will still last is its mean.
@@ -87,7 +87,7 @@ class SourcingRule(Kind):
         raise NotImplementedError
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
         """For each route the word of the rule that names its supplier, as a path."""
         raise NotImplementedError
 
@@ -96,7 +96,7 @@ class SourcingRule(Kind):
         """The supplier whose terms stand for the stock point where only one can."""
         return self.routes[0].source
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
         """The units that each route gets of a `quantity` above 0; their sum is the quantity."""
         raise NotImplementedError
 

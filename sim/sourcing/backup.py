@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.registry import Block
-from sim.sourcing import Outlook, Place, Route, SourceName, SourcingRule, second, whole_to
+from sim.sourcing import Route, SourceName, SourcingInformation, SourcingRule, WordPath, second, whole_to
 from sim.units import Duration, PositiveUnits, refuse
 
 
@@ -18,7 +18,7 @@ def _yes(value: bool) -> bool:
     return value
 
 
-class When(Block):
+class BackupCondition(Block):
     """Any of what is named: the first supplier is down (`disrupted: true`); a customer who came now and found nothing
     would wait longer than `expected_wait`; at least so many `backorders`, in units."""
 
@@ -50,7 +50,7 @@ class Backup(SourcingRule):
     example: ClassVar[dict[str, Any]] = {"first": "acme", "then": "bolt", "when": {"expected_wait": "5 days"}}
     first: SourceName
     then: SourceName
-    when: When
+    when: BackupCondition
 
     @staticmethod
     def decide(
@@ -68,17 +68,17 @@ class Backup(SourcingRule):
         return Route(self.first), second(self.then, self.first, "backup")
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
         """The words `first` and `then`."""
         return ("first",), ("then",)
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
         """All of it to the backup while a condition of `when` holds, else all to the first supplier."""
         when = self.when
         bad = self.decide(
-            disrupted=when.disrupted is not None and outlook.disrupted(0),
-            wait=0.0 if when.expected_wait is None else outlook.expected_wait(),
-            backorders=outlook.backorders,
+            disrupted=when.disrupted is not None and information.disrupted(0),
+            wait=0.0 if when.expected_wait is None else information.expected_wait(),
+            backorders=information.backorders,
             longest=when.expected_wait,
             most=when.backorders,
         )

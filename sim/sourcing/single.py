@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from sim.sourcing import Outlook, Place, Route, SourceName, SourcingRule
+from sim.sourcing import Route, SourceName, SourcingInformation, SourcingRule, WordPath
 
 
 class Single(SourcingRule):
@@ -31,10 +31,10 @@ class Single(SourcingRule):
         return (Route(self.supplier),)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
         """The word `from`."""
         return (("from",),)
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
         """All of it on the only route."""
         return (quantity,)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from sim.sourcing import Outlook, Place, Route, SourcingRule
+from sim.sourcing import Route, SourcingInformation, SourcingRule, WordPath
 from sim.units import SHARE_SCHEMA, refuse, share
 
 
@@ -59,10 +59,10 @@ class Split(SourcingRule):
         return tuple(Route(supplier) for supplier in self.shares)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
         """The names in the mapping `shares`."""
         return tuple(("shares", supplier) for supplier in self.shares)
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
         """`decide` with the shares of this rule and the units given to each route before."""
-        return self.decide(quantity, tuple(self.shares.values()), outlook.decided())
+        return self.decide(quantity, tuple(self.shares.values()), information.decided())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.sourcing import Place, Route, SourceName, SourcingRule, second
+from sim.sourcing import Route, SourceName, SourcingRule, WordPath, second
 from sim.units import Duration, PositiveDuration, Whole
 
 
@@ -40,6 +40,6 @@ class TwoSpeeds(SourcingRule):
         return Route(self.regular), second(self.expedited, self.regular, "expedited")
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
         """The words `regular` and `expedited`."""
         return ("regular",), ("expedited",)

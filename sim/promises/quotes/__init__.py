@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Protocol
 from sim.registry import Kind, KindOf
 
 
-class Outlook(Protocol):
+class QuoteInformation(Protocol):
     """What the store can see when it is asked for a date; instants and durations in microseconds."""
 
     @property
@@ -31,7 +31,7 @@ class Quote(Kind):
     noun: ClassVar[str] = "a quote"
     home: ClassVar[str] = "sim.promises.quotes"
 
-    def date(self, outlook: Outlook) -> int | None:
+    def date(self, information: QuoteInformation) -> int | None:
         """The promised instant, in microseconds; None if no date is told."""
         raise NotImplementedError
 

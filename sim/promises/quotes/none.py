@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.promises.quotes import Outlook, Quote
+from sim.promises.quotes import Quote, QuoteInformation
 
 
 class NoQuote(Quote):
@@ -17,6 +17,6 @@ class NoQuote(Quote):
     type: ClassVar[str] = "none"
     example: ClassVar[dict[str, Any]] = {}
 
-    def date(self, outlook: Outlook) -> int | None:
+    def date(self, information: QuoteInformation) -> int | None:
         """None."""
         return None

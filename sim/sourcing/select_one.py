@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from sim.sourcing import Place, Route, SourcingRule
+from sim.sourcing import Route, SourcingRule, WordPath
 from sim.units import refuse
 
 
@@ -20,7 +20,7 @@ def _names(value: object) -> tuple[str, ...]:
     return names
 
 
-class Among(SourcingRule):
+class SelectOne(SourcingRule):
     """One of several: suppliers `among` which one is chosen for each order."""
 
     among: Annotated[
@@ -40,6 +40,6 @@ class Among(SourcingRule):
         return tuple(Route(supplier) for supplier in self.among)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
         """The entries of the list `among`."""
         return tuple(("among", number) for number in range(len(self.among)))
