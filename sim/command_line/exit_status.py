@@ -34,13 +34,13 @@ def status(error: BaseException) -> int:
         traceback.clear_frames(error.__traceback__)  # what they hold is the memory that the message needs
         tell("Memory ran out. Fewer at a time (--jobs 1), fewer tables (--keep totals) or a shorter horizon need less.")
         return OUR_FAULT
-    from sim.plugins import fault_in_plugin, said
+    from sim.plugins import one_line_message, plugin_failure
 
-    fault = fault_in_plugin(error)
-    if fault is not None:
-        tell(f"--plugin: {fault}")
+    failure = plugin_failure(error)
+    if failure is not None:
+        tell(f"--plugin: {failure}")
         return WRONG_INPUT
-    tell(f"Something went wrong in the simulator itself: {type(error).__name__}: {said(error)}")
+    tell(f"Something went wrong in the simulator itself: {type(error).__name__}: {one_line_message(error)}")
     try:
         with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as details:
             traceback.print_exception(error, file=details)

@@ -33,7 +33,7 @@ class ReorderPoint(RestockRule):
     @property
     def target(self) -> int:
         """r + Q, at least 0."""
-        # a reorder point far below 0 steers to a debt, and a debt cannot stand on a shelf
+        # a reorder point far below 0 steers to a backlog, and on-hand stock cannot be negative
         return max(0, number(self.reorder_point) + number(self.order_quantity))
 
     def positions(self, word: str, level: int) -> tuple[int, int]:

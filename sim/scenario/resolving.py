@@ -11,7 +11,7 @@ from sim.arrivals import Demand
 from sim.errors import Problem, ScenarioError, shown
 from sim.restock import RestockRule
 from sim.restock.echelon_base_stock import EchelonBaseStock
-from sim.restock.levels import Facts
+from sim.restock.facts import StockPointFacts
 from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
@@ -28,7 +28,7 @@ class Computation(NamedTuple):
     number: int
 
 
-def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> Facts:
+def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> StockPointFacts:
     """What the stock point knows before the run; `known` is the demand, if it was summed up already.
 
     Of several sources the one named first stands for all. The wait for its capacity, for parts and for another stock
@@ -41,7 +41,7 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
     lead_time = _lead_time(scenario, stock)
     if isinstance(point.restock, EchelonBaseStock):
         lead_time = _through(scenario, stock)
-    return Facts(
+    return StockPointFacts(
         demand_mean=demand.mean,
         demand_variance=demand.variance,
         lead_time_mean=lead_time.mean,

@@ -17,11 +17,11 @@ from scipy.stats import norm
 from sim.restock.levels import (
     DaysOfDemand,
     EconomicOrderQuantity,
-    Facts,
     FillRate,
     Level,
     OrderQuantity,
     ServiceLevel,
+    StockPointFacts,
     UpToLevel,
     rounded_up,
 )
@@ -29,7 +29,7 @@ from sim.restock.normal_loss import shortage, shortage_beyond
 from tests.theory import constant_lead_time, positions
 
 
-def facts(**words: float) -> Facts:
+def facts(**words: float) -> StockPointFacts:
     usual: dict[str, Any] = {
         "demand_mean": 10,
         "demand_variance": 25,
@@ -42,7 +42,7 @@ def facts(**words: float) -> Facts:
         "order_multiple": 1,
         "day": 1,
     }
-    return Facts(**{**usual, **words})
+    return StockPointFacts(**{**usual, **words})
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_more_service_never_takes_a_lower_level(p: float, more: float, lead_std:
     assert FillRate(fill_rate=p).units(there) <= FillRate(fill_rate=p + more).units(there)
 
 
-def integrated_fill_rate(f: Facts, low: float, high: float) -> float:
-    """What `Facts.fill_rate` says, by numerical integration of its definition: nothing taken in closed form."""
+def integrated_fill_rate(f: StockPointFacts, low: float, high: float) -> float:
+    """The fill rate of `StockPointFacts` by numerical integration of its definition, nothing in closed form."""
 
     def demand(time: float) -> Any:
         return norm(f.demand_mean * time, math.sqrt(time * f.demand_variance + (f.demand_mean * f.lead_time_std) ** 2))

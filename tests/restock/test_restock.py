@@ -11,7 +11,7 @@ from sim.restock import RestockRule
 from sim.restock.base_stock import BaseStock
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.constant_order import ConstantOrder
-from sim.restock.levels import Facts
+from sim.restock.facts import StockPointFacts
 from sim.restock.min_max import MinMax
 from sim.restock.order_for_order import OrderForOrder
 from sim.restock.periodic_min_max import PeriodicMinMax
@@ -19,7 +19,7 @@ from sim.restock.periodic_order_up_to import PeriodicOrderUpTo
 from sim.restock.periodic_reorder_point import PeriodicReorderPoint
 from sim.restock.reorder_point import ReorderPoint
 
-FACTS = Facts(
+FACTS = StockPointFacts(
     demand_mean=10,
     demand_variance=25,
     lead_time_mean=4,

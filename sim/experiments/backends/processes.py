@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from sim.experiments.backends import Work, serial
 from sim.interrupts import SIGNALS, postponed
-from sim.plugins import blamed, load_plugin, said
+from sim.plugins import load_plugin, one_line_message, plugin_user_error
 
 MOST_DEATHS = 3  # processes that die so often without one result have a fault, not an accident
 AHEAD = 2  # replications in hand for each process: one that it plays, and its next
@@ -230,11 +230,11 @@ def _answer(work: Work, shared: Any, replication: int) -> bytes:
 
 def _travelling(error: BaseException) -> Exception:
     """`error` as another process can have it: it says whose it is, and survives the way there."""
-    users = None if isinstance(error, MemoryError) else blamed(error)
+    users = None if isinstance(error, MemoryError) else plugin_user_error(error)
     if users is not None:
         return users
     with contextlib.suppress(Exception):
         pickle.loads(pickle.dumps(error))
         if isinstance(error, Exception):
             return error
-    return RuntimeError(f"{type(error).__name__}: {said(error)}").with_traceback(error.__traceback__)
+    return RuntimeError(f"{type(error).__name__}: {one_line_message(error)}").with_traceback(error.__traceback__)
