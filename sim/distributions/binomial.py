@@ -61,8 +61,8 @@ class Binomial(CountDistribution):
         """F(k) = I_{1−p}(n − k, k + 1) and 1 − F(k) = I_p(k + 1, n − k); 1 and 0 from n on."""
         from scipy.special import betainc, betaincc
 
-        n, p, all_counted = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined
+        n, p, no_more = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined
         return CumulativeProbabilities(
-            np.where(all_counted, 1, betaincc(count + 1, n - count, p)),
-            np.where(all_counted, 0, betainc(count + 1, n - count, p)),
+            np.where(no_more, 1, betaincc(count + 1, n - count, p)),
+            np.where(no_more, 0, betainc(count + 1, n - count, p)),
         )

@@ -42,7 +42,10 @@ class Constant(FiniteDistribution):
 
 
 def require_whole_units(quantity: Distribution) -> None:
-    """Refuses the word `quantity` if it is a constant that is no whole number: what varies may be rounded, what does
-    not was meant as it stands."""
+    """Refuses the word `quantity` if it is a constant that is no whole number.
+
+    Random quantities are rounded to whole units; a constant was meant as it stands. Raises pydantic's
+    `ValidationError`.
+    """
     if isinstance(quantity, Constant) and quantity.value != int(quantity.value):
         raise refuse_word("quantity", quantity.value, "a whole number of units")

@@ -50,9 +50,9 @@ class Discrete(FiniteDistribution):
         """The next `size` values, by inversion: one uniform number each."""
         up_to = np.cumsum(self.weights)
         # Divided by its own last entry it ends in exactly 1, above every draw; from the right, so that a draw on an
-        # edge goes to the next value and a weight of 0 is never met.
-        which = np.searchsorted(up_to / up_to[-1], rng.random(size), side="right")
-        return np.array(self.values)[which]
+        # edge goes to the next value and one of weight 0 is never drawn.
+        index = np.searchsorted(up_to / up_to[-1], rng.random(size), side="right")
+        return np.array(self.values)[index]
 
     def steps(self) -> Steps:
         """The values whose weight is above 0, each with the share of the weights up to it."""

@@ -12,7 +12,7 @@ from sim.distributions.parameters import PositiveAmount
 from sim.units import PositiveUnits, refuse
 
 
-def _countable(shape: int) -> int:
+def _at_most_a_million(shape: int) -> int:
     if shape > 1_000_000:
         raise refuse("at most a million stages (as good as a constant)")
     return shape
@@ -29,7 +29,7 @@ class Erlang(Distribution):
 
     type: ClassVar[str] = "erlang"
     example: ClassVar[dict[str, Any]] = {"shape": 3, "mean": "6 days"}
-    shape: Annotated[PositiveUnits, AfterValidator(_countable)]
+    shape: Annotated[PositiveUnits, AfterValidator(_at_most_a_million)]
     mean: PositiveAmount
 
     @property

@@ -50,5 +50,5 @@ class Geometric(CountDistribution):
         """F(k) = 1 − (1 − p)ᵏ and 1 − F(k) = (1 − p)ᵏ."""
         from scipy.special import xlog1py  # k·ln(1 − p), and no nan at p = 1
 
-        more = xlog1py(count, -1 / self.mean)
-        return CumulativeProbabilities(-np.expm1(more), np.exp(more))
+        log_beyond = xlog1py(count, -1 / self.mean)
+        return CumulativeProbabilities(-np.expm1(log_beyond), np.exp(log_beyond))

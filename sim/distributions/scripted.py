@@ -14,7 +14,7 @@ from sim.errors import UserError
 
 
 class RunOutError(UserError):
-    """A script that has no more values; whoever knows whose it is says so."""
+    """A script that has no more values; the caller adds whose script it is."""
 
 
 class Scripted(FiniteDistribution):
@@ -42,7 +42,7 @@ class Scripted(FiniteDistribution):
         return fmean([(value - mean) ** 2 for value in self.values])
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """The first `size` values, at every call: a script knows no stream, so it cannot know what was read before.
+        """The first `size` values, at every call: a script reads no stream, so it keeps no place in one.
 
         Raises `RunOutError` if there are fewer.
         """
@@ -55,7 +55,7 @@ class Scripted(FiniteDistribution):
         return steps_of(self.values)
 
     def stream(self, rng: np.random.Generator) -> Iterator[float]:
-        """The values one by one; raises `RunOutError` only when one more is really asked for."""
+        """The values one by one. Raises `RunOutError` when one more than there are is asked for."""
         yield from self.values
         raise self._run_out("one more is needed")
 
