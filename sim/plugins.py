@@ -141,7 +141,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _families() -> list[type[Kind]]:
-    return [family for family in Kind.__subclasses__() if family.home]
+    return [family for family in Kind.__subclasses__() if family.package_name]
 
 
 def _refuse_taken(file: Path, name: str, before: dict[type[Kind], dict[str, type[Kind]]]) -> None:

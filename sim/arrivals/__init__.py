@@ -62,7 +62,7 @@ class Arrivals(Kind):
     """How the customers of a group come."""
 
     noun: ClassVar[str] = "a kind of arrivals"
-    home: ClassVar[str] = "sim.arrivals"
+    package_name: ClassVar[str] = "sim.arrivals"
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:

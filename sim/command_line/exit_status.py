@@ -7,7 +7,7 @@ import tempfile
 import traceback
 
 from sim.command_line.output import GONE, hush, tell
-from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.errors import RESOURCE_ERRNOS, ResourceError, UserError
 from sim.interrupts import interrupt_behind
 
 DONE, OUR_FAULT, WRONG_INPUT = 0, 1, 2
@@ -27,7 +27,7 @@ def status(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno in GONE:
         hush(sys.stdout)
         return DONE  # what is printed while flags are read: the help, for nobody
-    if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
+    if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in RESOURCE_ERRNOS):
         tell(str(error))
         return OUR_FAULT
     if isinstance(error, MemoryError):

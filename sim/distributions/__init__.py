@@ -33,10 +33,10 @@ class Distribution(Kind):
     """What a random number can be, and how likely; never below 0."""
 
     noun: ClassVar[str] = "a distribution"
-    home: ClassVar[str] = "sim.distributions"
-    bare: ClassVar[str] = "constant"
-    bare_word: ClassVar[str] = "value"
-    bare_schema: ClassVar[dict[str, Any]] = written(AN_AMOUNT, minimum=0)
+    package_name: ClassVar[str] = "sim.distributions"
+    scalar_type: ClassVar[str] = "constant"
+    scalar_word: ClassVar[str] = "value"
+    scalar_schema: ClassVar[dict[str, Any]] = written(AN_AMOUNT, minimum=0)
     discrete: ClassVar[bool] = False  # whether X has countably many values, so that F is a step function
 
     @classmethod

@@ -29,7 +29,7 @@ class Forecast(Kind):
     """
 
     noun: ClassVar[str] = "a forecast"
-    home: ClassVar[str] = "sim.forecasts"
+    package_name: ClassVar[str] = "sim.forecasts"
     foresees: ClassVar[bool] = False  # whether it looks into the run itself instead of at the past
     blank: ClassVar[Callable[..., State]]
     learn: ClassVar[Callable[..., None]]

@@ -25,7 +25,7 @@ class RestockRule(Kind):
     """
 
     noun: ClassVar[str] = "a restock rule"
-    home: ClassVar[str] = "sim.restock"
+    package_name: ClassVar[str] = "sim.restock"
     decide: ClassVar[Callable[..., int]]
 
     @classmethod

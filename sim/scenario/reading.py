@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.errors import MOST_SAID, Cell, Problem, ScenarioError, shown
+from sim.errors import MAX_PROBLEMS, Cell, Problem, ScenarioError, shown
 from sim.progress_events import EVERY, told
 from sim.scenario.checks import impossible
 from sim.scenario.error_wording import fault_of, said_of
@@ -109,7 +109,7 @@ def _read(
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
     # of more problems than are said, those of policies would not be
-    named = patches if isinstance(patches, dict) and len(problems) < MOST_SAID else {}
+    named = patches if isinstance(patches, dict) and len(problems) < MAX_PROBLEMS else {}
     for number, (name, patch) in enumerate(named.items()):
         told("policies", number, len(named))
         here = ("policies", name)

@@ -19,7 +19,7 @@ def families() -> dict[str, type[Kind]]:
     for module in pkgutil.iter_modules(sim.__path__):
         if module.ispkg:
             importlib.import_module(f"sim.{module.name}")
-    found = {family.home.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.home}
+    found = {family.package_name.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.package_name}
     return dict(sorted(found.items()))
 
 
@@ -68,16 +68,16 @@ def _referring(part: Any) -> Any:
 
 def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
     choices: list[dict[str, Any]] = []
-    if family.bare:
-        choices.append(family.bare_schema)
+    if family.scalar_type:
+        choices.append(family.scalar_schema)
     for name, member in family.found().items():
         own = member.model_json_schema(ref_template=REFERENCE)
         definitions.update(own.pop("$defs", {}))
         own["properties"] = {"type": {"const": name}, **own.get("properties", {})}
-        own["required"] = [*([] if name == family.unsaid else ["type"]), *own.get("required", [])]
+        own["required"] = [*([] if name == family.default_type else ["type"]), *own.get("required", [])]
         own["additionalProperties"] = False
         definitions[member.__name__ + family.__name__] = own
         choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
-        if own["required"] == ["type"] and not family.bare:
+        if own["required"] == ["type"] and not family.scalar_type:
             choices.append({"const": name})
     definitions[family.__name__] = {"description": family.noun, "anyOf": choices}

@@ -65,10 +65,10 @@ class SourcingRule(Kind):
     """
 
     noun: ClassVar[str] = "a sourcing rule"
-    home: ClassVar[str] = "sim.sourcing"
-    bare: ClassVar[str] = "single"
-    bare_word: ClassVar[str] = "from"
-    bare_schema: ClassVar[dict[str, Any]] = {"type": ["string", "integer"]}
+    package_name: ClassVar[str] = "sim.sourcing"
+    scalar_type: ClassVar[str] = "single"
+    scalar_word: ClassVar[str] = "from"
+    scalar_schema: ClassVar[dict[str, Any]] = {"type": ["string", "integer"]}
     decides: ClassVar[bool] = False  # whether it says itself how much to order, so that no restock rule does
 
     @classmethod
@@ -76,7 +76,7 @@ class SourcingRule(Kind):
         """As every kind; but a name alone is a supplier's, though it were called like a rule."""
         value = as_name(value)
         if isinstance(value, str):
-            return cls.found()[cls.bare].model_validate({cls.bare_word: value}, context=context)
+            return cls.found()[cls.scalar_type].model_validate({cls.scalar_word: value}, context=context)
         if not isinstance(value, dict | cls):
             raise refuse("a supplier's name, or a sourcing rule as {type: …}")
         return super().read(value, context)

@@ -44,13 +44,13 @@ def families() -> Iterator[type[Kind]]:
     while waiting:
         family = waiting.pop(0)
         waiting += family.__subclasses__()
-        if "home" in family.__dict__ and family.__module__.startswith("sim."):
+        if "package_name" in family.__dict__ and family.__module__.startswith("sim."):
             yield family
 
 
 FAMILIES = {family.noun: family for family in families()}
 MEMBERS = {
-    f"{family.home.removeprefix('sim.')} {name}": (family, member)
+    f"{family.package_name.removeprefix('sim.')} {name}": (family, member)
     for family in FAMILIES.values()
     for name, member in family.found().items()
     if member.__module__.startswith("sim.")  # and not a test's or a user's own

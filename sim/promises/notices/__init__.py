@@ -24,7 +24,7 @@ class Notices(Kind):
     """When the store writes to who waits, and whether the order stands if nothing is answered."""
 
     noun: ClassVar[str] = "a kind of notices"
-    home: ClassVar[str] = "sim.promises.notices"
+    package_name: ClassVar[str] = "sim.promises.notices"
 
     @property
     def period(self) -> float | None:

@@ -29,7 +29,7 @@ class Quote(Kind):
     """The date that a customer is told at the shortage."""
 
     noun: ClassVar[str] = "a quote"
-    home: ClassVar[str] = "sim.promises.quotes"
+    package_name: ClassVar[str] = "sim.promises.quotes"
 
     def date(self, information: QuoteInformation) -> int | None:
         """The promised instant, in microseconds; None if no date is told."""
