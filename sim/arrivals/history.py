@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import did_you_mean, shown
-from sim.progress_events import along
+from sim.progress_events import report_items
 from sim.registry import Impossible
-from sim.table_columns import Sheet, UnreadableError, as_text, header, is_csv, sheet, version
+from sim.table_columns import TableColumns, UnreadableError, as_text, file_version, header, is_csv, read_columns
 
 BAD_ROWS_SHOWN = 10
 MOST_UNITS = 2**53
@@ -71,7 +71,7 @@ class _Bad:
 def history(path: Path, columns: tuple[TraceColumn, ...], *, tick: int, start: dt.date | None) -> History:
     """The table at `path`, read once for each version of the file; times become µs since time 0."""
     try:
-        return _history(path, *version(path), columns, tick, start)
+        return _history(path, *file_version(path), columns, tick, start)
     except UnreadableError as error:
         return _nothing(Impossible("file", error.expected, error.found))
 
@@ -90,9 +90,9 @@ def _history(
     if missing:
         return _nothing(*(_missing(path, column, names) for column in missing))
     used = {column.word: column.name for column in columns if column.name in names}
-    table = sheet(path, list(used.values()))
+    table = read_columns(path, list(used.values()))
     bad = _Bad()
-    for row, count in table.overfull.items():
+    for row, count in table.too_long.items():
         bad.note(row, "", f"as many values as the header has names, {len(names)}", functools.partial(str, count))
     times = table.values[used["time"]]
     dated = _are_dates(times)
@@ -146,10 +146,10 @@ def _said(path: Path, bad: _Bad, used: dict[str, str]) -> Iterator[Impossible]:
         yield Impossible("file", "a file without bad rows", found)
 
 
-def _read(table: Sheet, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: _Bad) -> list[Any]:
+def _read(table: TableColumns, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: _Bad) -> list[Any]:
     """What `reader` makes of each value; where it raises, the row is `bad`."""
     read = []
-    for row, value in along(f"{word} of each row", zip(table.row, values, strict=True), len(values)):
+    for row, value in report_items(f"{word} of each row", zip(table.row, values, strict=True), len(values)):
         try:
             read.append(reader(value))
         except _BadValueError as error:

@@ -18,7 +18,7 @@ from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Block, Impossible
-from sim.table_columns import UnreadableError, header, version
+from sim.table_columns import UnreadableError, file_version, header
 from sim.units import MICROSECONDS, refuse
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
@@ -156,7 +156,7 @@ class Trace(Arrivals):
         if until <= since:
             return Demand(0.0, 0.0)
         named = self.columns.named()
-        units, rows = _tally(self.path, *version(self.path), named, span.tick, span.start, since, until)
+        units, rows = _tally(self.path, *file_version(self.path), named, span.tick, span.start, since, until)
         mine = np.arange(len(past.at)) if past.product is None else rows.get(product, np.empty(0, dtype=np.int64))
         if past.quantity is None:
             visits = Flow(*units.counts(np.ones(len(mine)), mine))

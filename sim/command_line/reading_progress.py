@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from sim.progress_events import Step, heard_by
+from sim.progress_events import Step, listened_by
 
 PATIENCE = 2.0
 """Seconds that nobody minds."""
@@ -21,7 +21,7 @@ def patiently() -> Iterator[None]:
     saying = _Saying()
     saying.start()
     try:
-        with heard_by(saying):
+        with listened_by(saying):
             yield
     finally:
         saying.done.set()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sim.distributions.parameters import refuse_word
 from sim.errors import shown
-from sim.table_columns import UnreadableError, header, sheet
+from sim.table_columns import UnreadableError, header, read_columns
 
 
 class ColumnValue(NamedTuple):
@@ -30,7 +30,7 @@ def read_column(folder: Path, file: str, column: str) -> list[ColumnValue]:
         if names.count(column) != 1:
             expected = "the name of a single column" if column in names else "the name of a column"
             raise refuse_word("column", column, f"{expected} of '{file}': {shown(list(names), 200)}")
-        table = sheet(path, [column])
+        table = read_columns(path, [column])
     except UnreadableError as error:
         raise refuse_word("file", file, error.expected, error.found) from None
     if not table.row:

@@ -10,7 +10,7 @@ from sim.registry import Block
 from sim.scenario.product import Product
 from sim.scenario.source_map import Cells
 from sim.scenario.stock import StockPointSpec
-from sim.table_rows import Record, is_empty
+from sim.table_rows import TableRow, is_empty
 
 PRODUCT, LOCATION = "product", "location"
 """The columns that say which stock point a row is."""
@@ -34,7 +34,7 @@ def columns(cells: Cells) -> list[Column]:
     ]
 
 
-def misnamed(cells: Cells, rows: Sequence[Record]) -> Iterator[Problem]:
+def misnamed(cells: Cells, rows: Sequence[TableRow]) -> Iterator[Problem]:
     """What is wrong with the names, and with rows that are longer than they."""
     names = cells.names
     if PRODUCT not in names:

@@ -8,13 +8,13 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from sim.errors import Cell, Problem, shown
-from sim.progress_events import EVERY, told
+from sim.progress_events import REPORT_EVERY, report_step
 from sim.scenario.columns import LOCATION, PRODUCT, Column, columns, misnamed
 from sim.scenario.loading import load_cell
 from sim.scenario.names import product_of
 from sim.scenario.source_map import Cells, Marks
 from sim.table_columns import UnreadableError, as_text
-from sim.table_rows import Record, is_empty, records
+from sim.table_rows import TableRow, is_empty, read_rows
 
 WORD = "stock_file"
 
@@ -49,7 +49,7 @@ def with_items(
     if not isinstance(named, str) or not named.strip() or "\0" in named:
         return unread("the name of a file, such as items.csv", shown(named))
     try:
-        names, rows = records(folder / named)
+        names, rows = read_rows(folder / named)
     except UnreadableError as error:
         return unread(error.expected, error.found)
     if not rows:
@@ -61,10 +61,10 @@ def with_items(
     table = _Table(own, marks, cells)
     what = f"rows of {named}"
     for number, row in enumerate(rows):
-        if number == EVERY:
+        if number == REPORT_EVERY:
             what += glimpse(table.values)
-        if number % EVERY == 0:
-            told(what, number, len(rows))
+        if number % REPORT_EVERY == 0:
+            report_step(what, number, len(rows))
         table.add(row)
     return Items(table.values, marks._replace(cells=cells), table.problems)
 
@@ -101,7 +101,7 @@ class _Table:
         cells.columns.update({(block,): self.product for block in ("stock", "products")})
         cells.columns.update({(one.block, *one.words): one.number for one in self.columns})
 
-    def add(self, record: Record) -> None:
+    def add(self, record: TableRow) -> None:
         """Declares the stock point of a row, and its product if the row has words of it."""
         row, values = record
         product = as_text(values[self.product]) if self.product < len(values) else None

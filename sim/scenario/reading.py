@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.errors import MAX_PROBLEMS, Cell, Problem, ScenarioError, shown
-from sim.progress_events import EVERY, told
+from sim.progress_events import REPORT_EVERY, report_step
 from sim.scenario.checks import impossible
 from sim.scenario.error_wording import fault_of, said_of
 from sim.scenario.items import WORD as ITEMS
@@ -111,7 +111,7 @@ def _read(
     # of more problems than are said, those of policies would not be
     named = patches if isinstance(patches, dict) and len(problems) < MAX_PROBLEMS else {}
     for number, (name, patch) in enumerate(named.items()):
-        told("policies", number, len(named))
+        report_step("policies", number, len(named))
         here = ("policies", name)
         try:
             label(name)
@@ -242,8 +242,8 @@ def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, A
     known: dict[str, StockPointSpec | list[Fault]] = {}
     what = "stock points"
     for number, (name, words) in enumerate(stock.items()):
-        if number % EVERY == 0:
-            told(what, number, len(stock))
+        if number % REPORT_EVERY == 0:
+            report_step(what, number, len(stock))
         written = repr(words)
         found = known.get(written)
         if found is None:
@@ -255,7 +255,7 @@ def _points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, A
             continue
         if not faults:
             what += _first_of([found[0]._replace(path=("stock", name))])
-            told(what, number, len(stock))
+            report_step(what, number, len(stock))
         faults += [one._replace(path=("stock", name, *one.path)) for one in found]
     return points, faults
 
