@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.arrivals.instants import counts_per_unit
 from sim.units import Duration
 
@@ -27,7 +27,7 @@ class ScriptedArrivals(Arrivals):
         at = [round(time * span.tick) for time in sorted(self.times) if time * span.tick <= span.end + 0.5]
         return np.array([instant for instant in at if instant <= span.end], dtype=np.int64)
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
         """The visits at the given times; nothing is drawn."""
         return Visits(self.instants(span))
 

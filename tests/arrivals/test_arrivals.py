@@ -227,7 +227,7 @@ def test_chunks_do_not_show_in_sums_of_gaps(monkeypatch: pytest.MonkeyPatch) -> 
         return summed(lambda size: rng.exponential(0.1, size), days(20), 200).tolist()
 
     whole = sums()
-    monkeypatch.setattr("sim.arrivals.instants.MOST", 7)
+    monkeypatch.setattr("sim.arrivals.instants.MAX_CHUNK", 7)
     assert sums() == whole
 
 
