@@ -40,7 +40,7 @@ class HoltWinters(Forecast):
     @staticmethod
     def blank(season: int, alpha: float, beta: float, gamma: float) -> State:
         """Buckets seen, level, trend, m seasonal indices, and the m demands of the second season: all 0."""
-        # how many, level, trend, the season's parts; and until there are two seasons: the first, the second
+        # buckets seen, level, trend, m seasonal indices; during the first two seasons their demand instead of indices
         return [0.0] * (3 + 2 * season)
 
     @staticmethod
@@ -55,8 +55,8 @@ class HoltWinters(Forecast):
             first, second = state[3 : 3 + season], state[3 + season :]
             level = sum(first) / season
             state[1], state[2] = level, (sum(second) - sum(first)) / season / season
-            for place in range(season):
-                state[3 + place] -= level
+            for index in range(3, 3 + season):
+                state[index] -= level
             for place in range(season):
                 _smooth(state, second[place], 3 + place, alpha, beta, gamma)
         else:
@@ -76,7 +76,7 @@ class HoltWinters(Forecast):
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
         """(m, α, β, γ), γ being 0 where the season is one bucket."""
         season = buckets_of(self.season, bucket) or 1
-        # a season's part that stands in every bucket would be a second level beside the level
+        # a single seasonal index would be a second level
         return (season, self.alpha, self.beta, self.gamma if season > 1 else 0.0)
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
@@ -88,8 +88,9 @@ class HoltWinters(Forecast):
         return odd_season(self.season, bucket)
 
 
-def _smooth(state: State, demand: float, part: int, alpha: float, beta: float, gamma: float) -> None:
-    level, trend, season = state[1], state[2], state[part]
+def _smooth(state: State, demand: float, index: int, alpha: float, beta: float, gamma: float) -> None:
+    """Updates level, trend and the seasonal index at `index` of the `state` with the `demand` of one bucket."""
+    level, trend, season = state[1], state[2], state[index]
     state[1] = alpha * (demand - season) + (1 - alpha) * (level + trend)
     state[2] = beta * (state[1] - level) + (1 - beta) * trend
-    state[part] = gamma * (demand - level - trend) + (1 - gamma) * season
+    state[index] = gamma * (demand - level - trend) + (1 - gamma) * season

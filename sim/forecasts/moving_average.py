@@ -28,7 +28,7 @@ class MovingAverage(Forecast):
     @staticmethod
     def blank(window: int) -> State:
         """Buckets seen, sum of the window, and the n demands in it: all 0."""
-        return [0.0] * (2 + window)  # how many, their sum (of whole units, so exact), and the units themselves
+        return [0.0] * (2 + window)  # buckets seen, sum of the window (of whole units, so exact), and its demands
 
     @staticmethod
     def learn(state: State, demand: float, window: int) -> None:

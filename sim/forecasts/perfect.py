@@ -35,4 +35,4 @@ class Perfect(Forecast):
     @staticmethod
     def ahead(state: State, k: int) -> float:
         """Raises `NotImplementedError`: the engine reads the demand of the buckets to come instead."""
-        raise NotImplementedError  # the past says nothing of it
+        raise NotImplementedError

@@ -28,13 +28,13 @@ class TeunterSyntetosBabai(Forecast):
     @staticmethod
     def blank(alpha: float, beta: float) -> State:
         """Buckets seen, size z and demand probability p: all 0."""
-        return [0.0, 0.0, 0.0]  # how many, size, probability
+        return [0.0, 0.0, 0.0]  # buckets seen, size, probability
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float, beta: float) -> None:
         """p ← p + β(1 or 0 − p) in every bucket, z ← z + α(y − z) in those with demand."""
-        there = 1.0 if demand else 0.0
-        state[2] = state[2] + beta * (there - state[2]) if state[0] else there
+        occurs = 1.0 if demand else 0.0
+        state[2] = state[2] + beta * (occurs - state[2]) if state[0] else occurs
         if demand:
             state[1] = state[1] + alpha * (demand - state[1]) if state[1] else demand
         state[0] += 1

@@ -49,7 +49,7 @@ class MinMax(RestockRule):
     def positions(self, word: str, level: int) -> tuple[int, int]:
         """(s, S], undershoot left out; (S − 1, S] where s is S − 1 or more."""
         if word == "reorder_point":
-            # from S − 1 on every unit that goes is ordered again
+            # with s = S − 1 or more every unit demanded is ordered at once
             return min(level, number(self.order_up_to_level) - 1), number(self.order_up_to_level)
-        # at s or below it every unit that goes is ordered again
+        # with S at s + 1 or less every unit demanded is ordered at once
         return min(number(self.reorder_point), level - 1), level

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.registry import Block
-from sim.sourcing import Route, SourceName, SourcingInformation, SourcingRule, WordPath, second, whole_to
+from sim.sourcing import Route, SourceName, SourcingInformation, SourcingRule, WordPath, all_to_one, second_route
 from sim.units import Duration, PositiveUnits, refuse
 
 
@@ -27,7 +27,7 @@ class BackupCondition(Block):
     backorders: PositiveUnits | None = None
 
     @model_validator(mode="after")
-    def _something(self) -> Self:
+    def _any_condition(self) -> Self:
         if self.disrupted is None and self.expected_wait is None and self.backorders is None:
             raise refuse("at least one of disrupted, expected_wait and backorders")
         return self
@@ -65,7 +65,7 @@ class Backup(SourcingRule):
     @property
     def routes(self) -> tuple[Route, ...]:
         """The first supplier and the backup, in this order."""
-        return Route(self.first), second(self.then, self.first, "backup")
+        return Route(self.first), second_route(self.then, self.first, "backup")
 
     @property
     def places(self) -> tuple[WordPath, ...]:
@@ -75,11 +75,11 @@ class Backup(SourcingRule):
     def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
         """All of it to the backup while a condition of `when` holds, else all to the first supplier."""
         when = self.when
-        bad = self.decide(
+        use_backup = self.decide(
             disrupted=when.disrupted is not None and information.disrupted(0),
             wait=0.0 if when.expected_wait is None else information.expected_wait(),
             backorders=information.backorders,
             longest=when.expected_wait,
             most=when.backorders,
         )
-        return whole_to(quantity, chosen=int(bad), routes=2)
+        return all_to_one(quantity, chosen=int(use_backup), routes=2)

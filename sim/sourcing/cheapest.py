@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sim.sourcing import SourcingInformation, whole_to
+from sim.sourcing import SourcingInformation, all_to_one
 from sim.sourcing.select_one import SelectOne
 
 
@@ -23,5 +23,5 @@ class Cheapest(SelectOne):
     def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
         """All of it on the route of least `order_money`."""
         count = len(self.among)
-        asked = [information.order_money(route, quantity) for route in range(count)]
-        return whole_to(quantity, chosen=self.decide(asked), routes=count)
+        costs = [information.order_money(route, quantity) for route in range(count)]
+        return all_to_one(quantity, chosen=self.decide(costs), routes=count)

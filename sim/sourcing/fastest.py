@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sim.sourcing import SourcingInformation, whole_to
+from sim.sourcing import SourcingInformation, all_to_one
 from sim.sourcing.select_one import SelectOne
 
 
@@ -26,4 +26,4 @@ class Fastest(SelectOne):
         """All of it on the route of least `expected_time`."""
         count = len(self.among)
         times = [information.expected_time(route, quantity) for route in range(count)]
-        return whole_to(quantity, chosen=self.decide(times), routes=count)
+        return all_to_one(quantity, chosen=self.decide(times), routes=count)

@@ -1,4 +1,4 @@
-"""What rules have in common that choose one supplier among several."""
+"""Rules that give each order to one of several suppliers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 class SelectOne(SourcingRule):
-    """One of several: suppliers `among` which one is chosen for each order."""
+    """A rule that chooses one of the suppliers `among` for each order."""
 
     among: Annotated[
         tuple[str, ...],
@@ -31,7 +31,7 @@ class SelectOne(SourcingRule):
 
     @staticmethod
     def decide(numbers: Sequence[float]) -> int:
-        """The position of the least number; the first of equal ones."""
+        """The position of the least of the `numbers`, one per supplier; the first of equal ones."""
         return min(range(len(numbers)), key=numbers.__getitem__)
 
     @property

@@ -43,14 +43,15 @@ class Split(SourcingRule):
     def decide(quantity: int, shares: Sequence[float], decided: Sequence[int]) -> tuple[int, ...]:
         """Units for each supplier that keep `decided` units and these to the `shares`, by the largest remainder."""
         total = quantity + sum(decided)
-        due = [part * total - had for part, had in zip(shares, decided, strict=True)]
-        units = [max(0, floor(one + 1e-9)) for one in due]
+        due = [share * total - given for share, given in zip(shares, decided, strict=True)]
+        units = [max(0, floor(fraction + 1e-9)) for fraction in due]
         while sum(units) < quantity:
-            most = max(range(len(due)), key=lambda route: due[route] - units[route])
-            units[most] += 1
+            furthest_below = max(range(len(due)), key=lambda route: due[route] - units[route])
+            units[furthest_below] += 1
         while sum(units) > quantity:
-            most = max((r for r in range(len(due)) if units[r]), key=lambda route: units[route] - due[route])
-            units[most] -= 1
+            with_units = (route for route in range(len(due)) if units[route])
+            furthest_above = max(with_units, key=lambda route: units[route] - due[route])
+            units[furthest_above] -= 1
         return tuple(units)
 
     @property

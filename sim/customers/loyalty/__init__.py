@@ -1,4 +1,4 @@
-"""Loyalty: which ends of an order make a customer stay away for good."""
+"""Loyalty: the probability of churn after each end of an order."""
 
 from __future__ import annotations
 

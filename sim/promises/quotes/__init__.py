@@ -1,4 +1,4 @@
-"""Quotes: the date that a customer is told at the shortage."""
+"""Quotes: the delivery date that a customer is told when their order is backordered."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from sim.registry import Kind, KindOf
 
 
 class QuoteInformation(Protocol):
-    """What the store can see when it is asked for a date; instants and durations in microseconds."""
+    """What a stock point knows when it quotes a date; instants and durations in microseconds."""
 
     @property
     def now(self) -> int:
-        """The instant of the question."""
+        """The current instant."""
 
     @property
     def tick(self) -> int:
-        """Microseconds in a unit of the scenario's time."""
+        """Microseconds in the scenario's unit of time."""
 
     def lead_time(self, quantile: float | None) -> int:
-        """The source's lead time: a quantile of it, or its mean."""
+        """The `quantile` of the source's lead time; None stands for its mean."""
 
     def pipeline(self, confidence: float) -> int | None:
-        """When the units would come, each receipt under way being taken at that quantile; None if unknown."""
+        """When the customer's units arrive if each order under way takes the `confidence` quantile; None if unknown."""
 
 
 class Quote(Kind):
