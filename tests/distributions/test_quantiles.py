@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.distributions import Distribution
-from tests.distributions.test_distributions import EXTREMES, LAWS, NAMES, read
+from tests.helpers.laws import EXTREMES, LAWS, NAMES, read
 
 COUNTABLE = {
     "constant",

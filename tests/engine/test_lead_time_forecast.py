@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.engine.lead_time_forecast import Foresight
 from sim.units import MICROSECONDS
-from tests.distributions.test_distributions import EXTREMES, LAWS, read
+from tests.helpers.laws import EXTREMES, LAWS, read
 
 DAY = MICROSECONDS["day"]
 
