@@ -26,8 +26,8 @@ class Croston(Forecast):
 
     @staticmethod
     def blank(alpha: float) -> State:
-        """Buckets seen, size z, interval p and buckets since the last demand: all 0."""
-        return [0.0, 0.0, 0.0, 0.0]  # buckets seen, size, interval, buckets since the last demand
+        """Buckets learned, size z, interval p and buckets since the last demand: all 0."""
+        return [0.0, 0.0, 0.0, 0.0]  # buckets learned, size, interval, buckets since the last demand
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float) -> None:

@@ -24,7 +24,7 @@ class ExponentialSmoothing(Forecast):
 
     @staticmethod
     def blank(alpha: float) -> State:
-        """Buckets seen and level: 0."""
+        """Buckets learned and level: 0."""
         return [0.0, 0.0]
 
     @staticmethod

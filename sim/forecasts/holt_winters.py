@@ -39,18 +39,18 @@ class HoltWinters(Forecast):
 
     @staticmethod
     def blank(season: int, alpha: float, beta: float, gamma: float) -> State:
-        """Buckets seen, level, trend, m seasonal indices, and the m demands of the second season: all 0."""
-        # buckets seen, level, trend, m seasonal indices; during the first two seasons their demand instead of indices
+        """Buckets learned, level, trend, m seasonal indices, and the m demands of the second season: all 0."""
+        # during the first two seasons their demand stands in place of the indices and behind them
         return [0.0] * (3 + 2 * season)
 
     @staticmethod
     def learn(state: State, demand: float, season: int, alpha: float, beta: float, gamma: float) -> None:
         """Stores two seasons of demand, takes the initial values from them, and smooths every later demand in."""
-        seen = int(state[0])
+        learned = int(state[0])
         state[0] += 1
-        if seen < 2 * season:
-            state[3 + seen] = demand
-            if seen + 1 < 2 * season:
+        if learned < 2 * season:
+            state[3 + learned] = demand
+            if learned + 1 < 2 * season:
                 return
             first, second = state[3 : 3 + season], state[3 + season :]
             level = sum(first) / season
@@ -60,17 +60,17 @@ class HoltWinters(Forecast):
             for place in range(season):
                 _smooth(state, second[place], 3 + place, alpha, beta, gamma)
         else:
-            _smooth(state, demand, 3 + seen % season, alpha, beta, gamma)
+            _smooth(state, demand, 3 + learned % season, alpha, beta, gamma)
 
     @staticmethod
     def ahead(state: State, k: int, season: int, alpha: float, beta: float, gamma: float) -> float:
         """ℓ + k·b + s of the place of the season that the k-th bucket has; the seasonal naive before 2m buckets."""
-        seen = int(state[0])
-        place = (seen + k - 1) % season
-        if seen < season:
-            return sum(state[3 : 3 + seen]) / seen
-        if seen < 2 * season:
-            return state[3 + place + (season if place < seen - season else 0)]
+        learned = int(state[0])
+        place = (learned + k - 1) % season
+        if learned < season:
+            return sum(state[3 : 3 + learned]) / learned
+        if learned < 2 * season:
+            return state[3 + place + (season if place < learned - season else 0)]
         return state[1] + k * state[2] + state[3 + place]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:

@@ -27,8 +27,8 @@ class MovingAverage(Forecast):
 
     @staticmethod
     def blank(window: int) -> State:
-        """Buckets seen, sum of the window, and the n demands in it: all 0."""
-        return [0.0] * (2 + window)  # buckets seen, sum of the window (of whole units, so exact), and its demands
+        """Buckets learned, sum of the window, and the n demands in it: all 0."""
+        return [0.0] * (2 + window)  # buckets learned, sum of the window (of whole units, so exact), and its demands
 
     @staticmethod
     def learn(state: State, demand: float, window: int) -> None:
@@ -40,7 +40,7 @@ class MovingAverage(Forecast):
 
     @staticmethod
     def ahead(state: State, k: int, window: int) -> float:
-        """The mean of the last min(n, buckets seen) demands, for every k."""
+        """The mean of the last min(n, buckets learned) demands, for every k."""
         return state[1] / min(state[0], window)
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:

@@ -21,7 +21,7 @@ class Naive(Forecast):
 
     @staticmethod
     def blank() -> State:
-        """Buckets seen and last demand: 0."""
+        """Buckets learned and last demand: 0."""
         return [0.0, 0.0]
 
     @staticmethod

@@ -24,7 +24,7 @@ class Perfect(Forecast):
 
     @staticmethod
     def blank() -> State:
-        """Buckets seen: 0."""
+        """Buckets learned: 0."""
         return [0.0]
 
     @staticmethod

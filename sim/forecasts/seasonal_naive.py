@@ -28,7 +28,7 @@ class SeasonalNaive(Forecast):
 
     @staticmethod
     def blank(season: int) -> State:
-        """Buckets seen and the last m demands: all 0."""
+        """Buckets learned and the last m demands: all 0."""
         return [0.0] * (1 + season)
 
     @staticmethod
@@ -40,10 +40,10 @@ class SeasonalNaive(Forecast):
     @staticmethod
     def ahead(state: State, k: int, season: int) -> float:
         """The last demand at the place of the season that the k-th bucket has; the mean before m buckets."""
-        seen = int(state[0])
-        if seen < season:
-            return sum(state[1:]) / seen
-        return state[1 + (seen + k - 1) % season]
+        learned = int(state[0])
+        if learned < season:
+            return sum(state[1:]) / learned
+        return state[1 + (learned + k - 1) % season]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
         """(m,), the season in buckets."""

@@ -27,8 +27,8 @@ class TeunterSyntetosBabai(Forecast):
 
     @staticmethod
     def blank(alpha: float, beta: float) -> State:
-        """Buckets seen, size z and demand probability p: all 0."""
-        return [0.0, 0.0, 0.0]  # buckets seen, size, probability
+        """Buckets learned, size z and demand probability p: all 0."""
+        return [0.0, 0.0, 0.0]  # buckets learned, size, probability
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float, beta: float) -> None:
