@@ -1,4 +1,4 @@
-"""Opening: what stands at a path, and the bytes of what may be a pipe, up to a bound."""
+"""What a path leads to, and the bytes of a file or pipe, up to a limit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from sim import progress_events as steps
+from sim.progress_events import report_step
 
 FILE, NOTHING = "a file", "nothing"
 _KINDS = (
@@ -18,14 +18,14 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-GIVING = ("a pipe", "a device")
-"""What gives bytes without being a file; some never end."""
+STREAMS = ("a pipe", "a device")
+"""What bytes can be read from though it is no file; some never end."""
 
 
 def kind_of(path: Path) -> str:
-    """What stands at `path`, links followed; of what cannot be looked at, the system's word.
+    """What `path` leads to, links followed, as a message says it; the system's reason if that cannot be known.
 
-    Raises `ValueError` for a name that there cannot be.
+    Raises `ValueError` for a name that no file can have.
 
     >>> kind_of(Path(__file__)), kind_of(Path(".")), kind_of(Path("nowhere"))
     ('a file', 'a folder', 'nothing')
@@ -43,16 +43,19 @@ def kind_of(path: Path) -> str:
     return next((kind for test, kind in _KINDS if test(mode)), "neither a file nor a folder")
 
 
-def content(path: Path, most: int) -> bytes:
-    """The bytes at `path`, at most one more than `most`; whoever listens is told that a pipe is waited for."""
-    kind, parts, left = kind_of(path), list[bytes](), most + 1
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes at `path`, at most `limit` + 1 of them, so that more than the limit can be told from just as many.
+
+    Reports a step while a pipe or device is waited for.
+    """
+    kind, parts, left = kind_of(path), list[bytes](), limit + 1
     if kind != FILE:
-        steps.told(f"waiting for what {path}, {kind}, gives", waits=True)
+        report_step(f"waiting for what {path}, {kind}, gives", waits=True)
     with path.open("rb", buffering=0) as file:
         while left and (part := file.read(min(left, 1 << 20))):
             parts.append(part)
             left -= len(part)
-            if kind != FILE:  # once more, for the patience begins anew
-                steps.told(f"waiting for the end of what {path}, {kind}, gives", waits=True)
-    steps.told(str(path))
+            if kind != FILE:  # a new step, since the time of waiting begins again
+                report_step(f"waiting for the end of what {path}, {kind}, gives", waits=True)
+    report_step(str(path))
     return b"".join(parts)

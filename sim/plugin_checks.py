@@ -1,5 +1,7 @@
-"""Guests: kinds from outside the house. What they get wrong is said with file and line; those that live here pay
-nothing for it."""
+"""Checks of what kinds from plug-ins answer: a wrong answer is a `UserError` with file and line.
+
+Kinds of the simulator itself are not checked, so that they take no longer for it.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,15 @@ from typing import Any
 import numpy as np
 
 from sim.errors import UserError, shown
-from sim.plugins import blamed
+from sim.plugins import plugin_user_error
+from sim.registry import Kind
 
 Check = Callable[[Any, tuple[Any, ...]], Any]
-"""What is made of an answer, told what was asked; raises `WrongAnswerError`."""
+"""Takes an answer and the arguments it was asked with; returns the answer to use, or raises `PluginAnswerError`."""
 
 
-class WrongAnswerError(Exception):
-    """An answer that is not what was `expected`, and how what was `found` looks."""
+class PluginAnswerError(Exception):
+    """A plug-in's answer that is not what was `expected`; `found` is how a message shows it."""
 
     def __init__(self, expected: str, found: str) -> None:
         super().__init__(expected)
@@ -25,63 +28,73 @@ class WrongAnswerError(Exception):
         self.found = found
 
 
-def held(answer: Callable[..., Any], owner: str, check: Check) -> Callable[..., Any]:
-    """`answer`, a guest's function, whose answers pass through `check`, and which ends in no way but a `UserError`."""
+def check_answers(kind: type[Kind], checks: dict[str, Check]) -> None:
+    """Replaces the methods and properties that the class `kind` itself defines by ones whose answers are checked.
 
-    @functools.wraps(answer)
-    def checked(*told: Any, **named: Any) -> Any:
+    `checks` are by the name of the method or property.
+    """
+    for name, check in checks.items():
+        member = kind.__dict__.get(name)
+        if isinstance(member, staticmethod | classmethod):
+            setattr(kind, name, type(member)(checked(member.__func__, kind.__name__, check)))
+        elif isinstance(member, property) and member.fget is not None:
+            setattr(kind, name, property(checked(member.fget, kind.__name__, check), doc=member.__doc__))
+        elif callable(member):
+            setattr(kind, name, checked(member, kind.__name__, check))
+
+
+def checked(function: Callable[..., Any], owner: str, check: Check) -> Callable[..., Any]:
+    """`function`, of the plug-in's class `owner`, with its answers passed through `check`.
+
+    A wrong answer, and whatever the function raises, becomes a `UserError`.
+    """
+
+    @functools.wraps(function)
+    def answer(*positional: Any, **named: Any) -> Any:
         try:
-            asked = (*told, *named.values())
+            arguments = (*positional, *named.values())
             try:
-                return _checked(check, answer(*told, **named), asked)
-            except WrongAnswerError as wrong:
-                raise UserError(_refusal(answer, owner, asked, wrong)) from None
+                return _checked_answer(check, function(*positional, **named), arguments)
+            except PluginAnswerError as error:
+                raise UserError(_message(function, owner, arguments, error)) from None
         except (KeyboardInterrupt, MemoryError, UserError):
             raise
         except BaseException as error:  # sys.exit() is one
-            told_of = blamed(error)
-            if told_of is None:
+            user_error = plugin_user_error(error)
+            if user_error is None:
                 raise
-            raise told_of from error
+            raise user_error from error
 
-    return checked
+    return answer
 
 
-def _checked(check: Check, found: Any, asked: tuple[Any, ...]) -> Any:
+def _checked_answer(check: Check, answer: Any, arguments: tuple[Any, ...]) -> Any:
     try:
-        return check(found, asked)
-    except (TypeError, ValueError, OverflowError):  # of what calls itself a number, and turns into none
-        raise WrongAnswerError("an answer that is a number in every way", shown(found)) from None
+        return check(answer, arguments)
+    except (TypeError, ValueError, OverflowError):  # of what has the type of a number and converts to none
+        raise PluginAnswerError("an answer that is a number in every way", shown(answer)) from None
 
 
-def hold(kind: Any, checks: dict[str, Check]) -> None:
-    """Holds the methods and properties that a guest, the class `kind`, defines itself to the `checks` by name."""
-    for name, check in checks.items():
-        own = kind.__dict__.get(name)
-        if isinstance(own, staticmethod | classmethod):
-            setattr(kind, name, type(own)(held(own.__func__, kind.__name__, check)))
-        elif isinstance(own, property) and own.fget is not None:
-            setattr(kind, name, property(held(own.fget, kind.__name__, check), doc=own.__doc__))
-        elif callable(own):
-            setattr(kind, name, held(own, kind.__name__, check))
+def whole(answer: object) -> int | None:
+    """`answer` as an int if it is a whole number of any type, numpy's included; None if not, as for a bool.
 
-
-def whole(found: object) -> int | None:
-    """`found` as an int if it is a whole number of any kind, such as numpy's; true is none."""
-    if isinstance(found, bool):
+    >>> whole(3.0), whole(np.int8(3)), whole(2.5), whole(True)
+    (3, 3, None, None)
+    """
+    if isinstance(answer, bool):
         return None
-    if isinstance(found, int):
-        return int.__int__(found)
-    if isinstance(found, np.integer):
-        return int(found)
-    if isinstance(found, float | np.floating) and float(found).is_integer():
-        return int(found)
+    if isinstance(answer, int):
+        return int.__int__(answer)
+    if isinstance(answer, np.integer):
+        return int(answer)
+    if isinstance(answer, float | np.floating) and float(answer).is_integer():
+        return int(answer)
     return None
 
 
-def _refusal(answer: Callable[..., Any], owner: str, asked: tuple[Any, ...], wrong: WrongAnswerError) -> str:
-    code = getattr(answer, "__code__", None)
+def _message(function: Callable[..., Any], owner: str, arguments: tuple[Any, ...], error: PluginAnswerError) -> str:
+    code = getattr(function, "__code__", None)
     where = f"{code.co_filename}:{code.co_firstlineno}: " if code else ""
-    numbers = ", ".join(str(one) for one in asked if isinstance(one, int | float))
-    call = f"{answer.__name__}({numbers})" if numbers else answer.__name__
-    return f"{where}{owner}.{call}: expected {wrong.expected}, found {wrong.found}"
+    numbers = ", ".join(str(argument) for argument in arguments if isinstance(argument, int | float))
+    call = f"{function.__name__}({numbers})" if numbers else function.__name__
+    return f"{where}{owner}.{call}: expected {error.expected}, found {error.found}"

@@ -1,7 +1,7 @@
-"""Steps: what long work is at, told to whoever listens.
+"""Progress of long work, reported step by step to a listener.
 
-Between who reads a million rows and who has a terminal stand pydantic's validators, through which no argument goes.
-What is told changes no answer.
+The listener is a context variable: between the code that reads a million rows and the one that has a terminal are
+pydantic's validators, through which no argument can be passed. Reports change no results.
 """
 
 from __future__ import annotations
@@ -11,49 +11,50 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import NamedTuple, TypeVar
 
-EVERY = 1000
+REPORT_EVERY = 1000
+"""Items for each of which one step is reported."""
 T = TypeVar("T")
 
 
 class Step(NamedTuple):
-    """`what` is done, how much of it, and of how much, if that is known; `waits` if it is for somebody else."""
+    """Work on `what`: items `done`, of a `total` (0: unknown); `waits` if it is blocked on input from elsewhere."""
 
     what: str
     done: int = 0
-    wanted: int = 0
+    total: int = 0
     waits: bool = False
 
 
-Ear = Callable[[Step], None]
-_EAR: ContextVar[Ear | None] = ContextVar("ear", default=None)
+Listener = Callable[[Step], None]
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextlib.contextmanager
-def heard_by(ear: Ear) -> Iterator[None]:
-    """Every step that is told in here is told to `ear`."""
-    before = _EAR.set(ear)
+def listened_by(listener: Listener) -> Iterator[None]:
+    """Within this context every reported step is passed to `listener`."""
+    token = _LISTENER.set(listener)
     try:
         yield
     finally:
-        _EAR.reset(before)
+        _LISTENER.reset(token)
 
 
-def told(what: str, done: int = 0, wanted: int = 0, *, waits: bool = False) -> None:
-    """Tells a step, if anybody listens."""
-    ear = _EAR.get()
-    if ear is not None:
-        ear(Step(what, done, wanted, waits))
+def report_step(what: str, done: int = 0, total: int = 0, *, waits: bool = False) -> None:
+    """Passes a step to the listener, if there is one."""
+    listener = _LISTENER.get()
+    if listener is not None:
+        listener(Step(what, done, total, waits))
 
 
-def along(what: str, things: Iterable[T], wanted: int = 0) -> Iterator[T]:
-    """The `things`, one by one; the first of every thousand is told.
+def report_items(what: str, items: Iterable[T], total: int = 0) -> Iterator[T]:
+    """The `items` one by one; a step is reported at the first of every REPORT_EVERY.
 
-    >>> with heard_by(print):
-    ...     list(along("rows", "ab", 2))
-    Step(what='rows', done=0, wanted=2, waits=False)
+    >>> with listened_by(print):
+    ...     list(report_items("rows", "ab", 2))
+    Step(what='rows', done=0, total=2, waits=False)
     ['a', 'b']
     """
-    for done, one in enumerate(things):
-        if done % EVERY == 0:
-            told(what, done, wanted)
-        yield one
+    for done, item in enumerate(items):
+        if done % REPORT_EVERY == 0:
+            report_step(what, done, total)
+        yield item

@@ -1,7 +1,7 @@
-"""Kinds: how a `type:` in a scenario finds the one file that knows what it means.
+"""Kinds: the classes that a `type:` in a scenario file stands for, found by name.
 
-A family (distributions, arrivals, restock rules, …) is a base class that names the package its members
-live in. A member is a subclass with a `type`; defining it registers it. No list is kept anywhere else.
+A family (distributions, arrivals, restock rules, …) is a base class that names the package of its members. A member
+is a subclass with a `type`; defining it registers it. No list of them is kept anywhere else.
 """
 
 from __future__ import annotations
@@ -37,49 +37,47 @@ class Block(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _errors_know_the_words(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """An unknown word's error carries the block and the words it has, so that the reader can name the nearest."""
+    def _add_words_to_errors(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Adds the words of the block to the error of an unknown word, so that the reader can name the nearest."""
         try:
             return handler(value)
-        except (
-            OverflowError
-        ):  # a whole number of more than 308 digits, or a product of numbers that are nearly as large
+        except OverflowError:  # of a whole number of more than 308 digits, or of a product of such numbers
             raise PydanticCustomError("expected", "", {"expected": "numbers that can be reckoned with"}) from None
         except ValidationError as error:
             raise ValidationError.from_exception_data(
-                cls.__name__, [cls._with_words(one) for one in error.errors(include_url=False)]
+                cls.__name__, [cls._with_words(details) for details in error.errors(include_url=False)]
             ) from None
 
     @classmethod
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
-        kind, context = error["type"], dict(error.get("ctx", {}))
-        if kind == "extra_forbidden" and len(error["loc"]) == 1:
+        error_type, context = error["type"], dict(error.get("ctx", {}))
+        if error_type == "extra_forbidden" and len(error["loc"]) == 1:
             words = tuple(field.alias or word for word, field in cls.model_fields.items())
-            kind, context = "unknown_word", {"block": cls.__name__, "choices": words}
+            error_type, context = "unknown_word", {"block": cls.__name__, "choices": words}
         return {
-            "type": PydanticCustomError(kind, "{said}", {"said": error["msg"], **context}),
+            "type": PydanticCustomError(error_type, "{said}", {"said": error["msg"], **context}),
             "loc": error["loc"],
             "input": error["input"],
         }
 
 
 class Kind(Block):
-    """A block that says its `type`; its fields are the words of the scenario file."""
+    """A block with a `type`; its fields are the words of the scenario file."""
 
     type: ClassVar[str] = ""
     noun: ClassVar[str] = ""  # what an error message calls a member: "a restock rule"
-    home: ClassVar[str] = ""  # the package whose modules hold the members
-    unsaid: ClassVar[str] = ""  # the `type` of a block that says none
-    bare: ClassVar[str] = ""  # the `type` a bare number or a bare name stands for, and
-    bare_word: ClassVar[str] = ""  # the word of it that takes the number or name
-    bare_schema: ClassVar[dict[str, Any]] = {}  # what an editor may take for one
+    package_name: ClassVar[str] = ""  # of a family: the package whose modules define the members
+    default_type: ClassVar[str] = ""  # the `type` of a block that gives none
+    scalar_type: ClassVar[str] = ""  # the `type` that a number or a name without a block stands for, and
+    scalar_word: ClassVar[str] = ""  # the word of it that takes the number or name
+    scalar_schema: ClassVar[dict[str, Any]] = {}  # the JSON Schema of such a number or name
     example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
-    members: ClassVar[dict[str, Any]] = {}
-    loaded: ClassVar[bool] = False  # whether the modules of the home are
+    members: ClassVar[dict[str, Any]] = {}  # the registered members of the family by their `type`
+    loaded: ClassVar[bool] = False  # whether all modules of the package are imported
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
-        if "home" in cls.__dict__:
+        if "package_name" in cls.__dict__:
             cls.members, cls.loaded = {}, False
         elif cls.__dict__.get("type"):
             cls.members[cls.type] = cls
@@ -90,12 +88,12 @@ class Kind(Block):
 
     @classmethod
     def found(cls) -> dict[str, builtins.type[Self]]:
-        """Every member of the family by its `type`; loads the package's modules the first time."""
-        family: Any = next(one for one in cls.__mro__ if "home" in one.__dict__)
+        """Every member of the family by its `type`; imports the package's modules the first time."""
+        family: Any = next(base for base in cls.__mro__ if "package_name" in base.__dict__)
         if not family.loaded:
-            package = importlib.import_module(cls.home)
+            package = importlib.import_module(cls.package_name)
             for module in pkgutil.iter_modules(package.__path__):
-                importlib.import_module(f"{cls.home}.{module.name}")
+                importlib.import_module(f"{cls.package_name}.{module.name}")
             family.loaded = True
         return dict(sorted(cls.members.items()))
 
@@ -103,56 +101,57 @@ class Kind(Block):
     def read(cls, value: object, context: dict[str, Any] | None = None) -> Self:
         """The member that `value` (as YAML gave it) describes.
 
-        Raises pydantic's `ValidationError`, or a `PydanticCustomError` where no member answers.
+        Raises pydantic's `ValidationError`, or a `PydanticCustomError` if there is no such member.
         """
         if isinstance(value, cls):
             return value
         members = cls.found()
         scalar = isinstance(value, int | float | str) and not isinstance(value, bool)
-        if cls.bare and scalar and value not in members:
-            return cls._of_bare(members[cls.bare], value, context)
+        if cls.scalar_type and scalar and value not in members:
+            return cls._from_scalar(members[cls.scalar_type], value, context)
         at: tuple[str, ...] = ("type",)
         if isinstance(value, str):
             value, at = {"type": value}, ()
         if not isinstance(value, dict):
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}, as {{type: …}}"})
-        if cls.unsaid and "type" not in value:
-            value = {"type": cls.unsaid, **value}
+        if cls.default_type and "type" not in value:
+            value = {"type": cls.default_type, **value}
         if "type" not in value:
             known = ", ".join(members)
             raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}: a 'type', one of {known}"})
-        named = value["type"]
-        if not isinstance(named, str) or named not in members:
-            said = {"expected": cls.noun, "found": shown(named), "choices": tuple(members), "at": at}
-            raise PydanticCustomError("kind", "", said)
-        return members[named].model_validate({k: v for k, v in value.items() if k != "type"}, context=context)
+        name = value["type"]
+        if not isinstance(name, str) or name not in members:
+            details = {"expected": cls.noun, "found": shown(name), "choices": tuple(members), "at": at}
+            raise PydanticCustomError("kind", "", details)
+        words = {word: content for word, content in value.items() if word != "type"}
+        return members[name].model_validate(words, context=context)
 
     @classmethod
-    def _of_bare(cls, member: builtins.type[Self], value: object, context: dict[str, Any] | None) -> Self:
-        """What a bare `value` stands for; its errors are those of a word that the file does not have."""
+    def _from_scalar(cls, member: builtins.type[Self], value: object, context: dict[str, Any] | None) -> Self:
+        """The `member` that a number or name alone stands for; errors stand at the value, not at the word it fills."""
         try:
-            return member.model_validate({cls.bare_word: value}, context=context)
+            return member.model_validate({cls.scalar_word: value}, context=context)
         except ValidationError as error:
-            found = [cls._with_words(one) for one in error.errors(include_url=False)]
-            for one in found:
-                one["loc"] = one["loc"][one["loc"][:1] == (cls.bare_word,) :]
-            raise ValidationError.from_exception_data(member.__name__, found) from None
+            problems = [cls._with_words(details) for details in error.errors(include_url=False)]
+            for problem in problems:
+                problem["loc"] = problem["loc"][problem["loc"][:1] == (cls.scalar_word,) :]
+            raise ValidationError.from_exception_data(member.__name__, problems) from None
 
-    def problems(self, world: Any) -> Iterator[Impossible]:
-        """What is impossible about this block in its `world` (the scenario); nothing, unless a kind says so."""
+    def problems(self, scenario: Any) -> Iterator[Impossible]:
+        """What of this block cannot be played in its `scenario` (`sim.scenario.model.Scenario`); by default nothing."""
         return iter(())
 
-    def warnings(self, world: Any) -> Iterator[str]:
-        """What of this block can be played in its `world` but was probably not meant, each in a sentence."""
+    def warnings(self, scenario: Any) -> Iterator[str]:
+        """A sentence on each thing in this block that can be played in its `scenario` but was probably not meant."""
         return iter(())
 
     def files(self) -> Iterator[Path]:
-        """The files that this block reads, so that the scenario's fingerprint can cover what is in them."""
+        """The files that this block reads; the scenario's fingerprint covers their content."""
         return iter(())
 
 
 class Impossible(NamedTuple):
-    """A block that reads well but cannot be played: at the `word` of it, what was `expected` and `found`."""
+    """Why a block that was read cannot be played: at its `word`, what was `expected` and what was `found`."""
 
     word: str
     expected: str
@@ -162,8 +161,8 @@ class Impossible(NamedTuple):
 class KindOf:
     """Marks a field as one of a family: `Annotated[Distribution, KindOf(Distribution, dimension="duration")]`.
 
-    The words of the context (`dimension`) reach the numbers inside, so that a distribution knows what it
-    measures. Not a pydantic tagged union: its error paths contain the tag, and plug-ins come too late for it.
+    The `context` (`dimension`) reaches the validators of the numbers inside, which read a duration, share or number by
+    it. Not a pydantic tagged union: its error paths contain the tag, and plug-ins are defined too late for it.
     """
 
     def __init__(self, family: type[Kind], **context: object) -> None:
@@ -187,9 +186,9 @@ class KindOf:
 
 
 def figures(subject: object) -> Mapping[str, Any]:
-    """The plots of a comparison, by name.
+    """The plots of the comparison `subject`, by name.
 
-    Looked up by name as kinds are, because what is shown lies a floor above what is asked.
+    The report is imported by name, because this module and those of comparisons must not depend on it.
     """
-    found: Mapping[str, Any] = importlib.import_module("sim.report.figures").figures_of(subject)
-    return found
+    plots: Mapping[str, Any] = importlib.import_module("sim.report.figures").figures_of(subject)
+    return plots

@@ -1,4 +1,4 @@
-"""Sentences: numbers and lists of things, as a sentence says them."""
+"""Counts and lists in words, for sentences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A number of things.
+    """A `number` with its noun: `one`, or `many` (by default `one` + s).
 
     >>> counted(1, "problem"), counted(2, "problem"), counted(2, "policy", "policies")
     ('1 problem', '2 problems', '2 policies')
@@ -15,7 +15,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Things one after the other, at least one.
+    """At least one thing: "a", "a and b", or "a, b and c".
 
     >>> listed(["tea"]), listed(["tea", "milk"]), listed(["tea", "milk", "sugar"])
     ('tea', 'tea and milk', 'tea, milk and sugar')

@@ -1,4 +1,4 @@
-"""Sheets: the raw values of a table in a file, CSV or Parquet, with the number of each row."""
+"""Columns of a table in a CSV or Parquet file: raw values, with the number of each row."""
 
 from __future__ import annotations
 
@@ -12,57 +12,58 @@ from typing import Any, NamedTuple
 
 from sim.errors import ResourceError, did_you_mean, shown
 from sim.file_access import FILE, NOTHING, kind_of
-from sim.progress_events import along
+from sim.progress_events import report_items
 
-TABLES = (".csv", ".parquet")
+FORMATS = (".csv", ".parquet")
+"""The suffixes of files that columns are read from."""
 
 
 class UnreadableError(Exception):
-    """A file that is no table: `expected` and `found`."""
+    """A file that cannot be read as a table: what was `expected` and what was `found`."""
 
     def __init__(self, expected: str, found: str) -> None:
         self.expected, self.found = expected, found
         super().__init__(expected, found)
 
 
-class Sheet(NamedTuple):
-    """The values of some columns, and each row's number as an editor counts (a CSV's header is line 1).
+class TableColumns(NamedTuple):
+    """The `values` of some columns by name, and each row's number as an editor counts (a CSV's header is line 1).
 
-    `overfull` rows have more values than the header has names; the number says how many.
+    `too_long` are the rows that have more values than the header has names, with the number of their values.
     """
 
     values: Mapping[str, Sequence[Any]]
     row: list[int]
-    overfull: dict[int, int]
+    too_long: dict[int, int]
 
 
 def header(path: Path) -> tuple[str, ...]:
     """The names of the table's columns. Raises `UnreadableError`."""
-    return _header(path, *version(path))
+    return _header(path, *file_version(path))
 
 
-def version(path: Path, kinds: Sequence[str] = TABLES) -> tuple[int, int]:
-    """When the file was changed and how long it is: another pair, another content.
+def file_version(path: Path, formats: Sequence[str] = FORMATS) -> tuple[int, int]:
+    """When the file was changed (ns) and its size (bytes), which together identify its content for caches.
 
-    Raises `UnreadableError`, also where its name ends in none of `kinds`.
+    Raises `UnreadableError`, also where its name ends in none of the `formats`.
     """
-    if path.suffix.lower() not in kinds:
-        endings = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+    if path.suffix.lower() not in formats:
+        endings = f"{', '.join(formats[:-1])} or {formats[-1]}"
         raise UnreadableError(f"a file whose name ends in {endings}", shown(str(path)))
     try:
         kind = kind_of(path)
-    except ValueError:  # a 0 in it
+    except ValueError:  # a null character in it
         raise UnreadableError("a name that a file can have", shown(path.name)) from None
     if kind == NOTHING:
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         raise UnreadableError("a file that is there", f"no {path}{did_you_mean(path.name, near)}")
-    if kind != FILE:  # what gives its bytes but once cannot be looked at again
+    if kind != FILE:  # of a pipe the bytes can be read but once
         raise UnreadableError("a file", f"{kind}: {path}")
     try:
-        known = path.stat()
-    except OSError as error:  # gone meanwhile
+        status = path.stat()
+    except OSError as error:  # deleted in the meantime
         raise UnreadableError("a file that is there", f"no {path}: {error.strerror}") from None
-    return known.st_mtime_ns, known.st_size
+    return status.st_mtime_ns, status.st_size
 
 
 @functools.lru_cache(maxsize=64)
@@ -75,21 +76,21 @@ def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
     try:
         return tuple(read_schema(path).names)
     except (ArrowException, OSError, MemoryError) as error:
-        raise not_a_table(path, error) from None
+        raise unreadable(path, error) from None
 
 
-def not_a_table(path: Path, error: Exception) -> Exception:
-    """What to say of a file that looks like a table by its name alone, or that memory has no room for."""
+def unreadable(path: Path, error: Exception) -> Exception:
+    """The error to raise for a file that a library could not read as a table, or not for lack of memory."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return ResourceError(f"{path}: memory ran out while it was read")
     if isinstance(error, UnicodeDecodeError) and (found := _not_utf_8(path)):
         return UnreadableError("a table in UTF-8", found)
-    said = (str(error).splitlines() or [type(error).__name__])[0]
-    return UnreadableError("a table", f"{path.name}, which cannot be read: {said}")
+    message = (str(error).splitlines() or [type(error).__name__])[0]
+    return UnreadableError("a table", f"{path.name}, which cannot be read: {message}")
 
 
 def _not_utf_8(path: Path) -> str:
-    """The first byte that is none, with its line; the error of a reader counts from somewhere within the file."""
+    """The first byte that is not UTF-8, with its line; the position in a csv reader's error is within some buffer."""
     try:
         path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,41 +100,44 @@ def _not_utf_8(path: Path) -> str:
 
 
 def csv_records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The header and then the records of a CSV file that are not empty, each with the line it begins on."""
+    """The header and then the records of a CSV file that are not empty, each with the line it begins on.
+
+    Raises `UnreadableError`.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
+            first_line = file.readline()
             file.seek(0)
-            divider = max(",;\t", key=first.count)
-            reader, before, anything = csv.reader(file, delimiter=divider, strict=True), 0, False
+            delimiter = max(",;\t", key=first_line.count)
+            reader, lines_before, is_empty = csv.reader(file, delimiter=delimiter, strict=True), 0, True
             for record in reader:
                 if any(record):
-                    anything = True
-                    yield before + 1, tuple(value.strip() for value in record)
-                before = reader.line_num
+                    is_empty = False
+                    yield lines_before + 1, tuple(value.strip() for value in record)
+                lines_before = reader.line_num
     except (csv.Error, UnicodeDecodeError, OSError, MemoryError) as error:
-        raise not_a_table(path, error) from None
-    if not anything:
+        raise unreadable(path, error) from None
+    if is_empty:
         raise UnreadableError("a table with its column names on the first line", "an empty file")
 
 
-def _csv(path: Path, names: tuple[str, ...], wanted: Sequence[str]) -> Sheet:
-    places = {name: names.index(name) for name in wanted}
+def _csv(path: Path, header_names: tuple[str, ...], wanted: Sequence[str]) -> TableColumns:
+    positions = {name: header_names.index(name) for name in wanted}
     values: dict[str, list[str]] = {name: [] for name in wanted}
     rows: list[int] = []
-    overfull: dict[int, int] = {}
+    too_long: dict[int, int] = {}
     records = csv_records(path)
     next(records)
-    for row, record in along(f"rows of {path.name}", records):
+    for row, record in report_items(f"rows of {path.name}", records):
         rows.append(row)
-        if len(record) > len(names) and any(record[len(names) :]):
-            overfull[row] = len(record)
-        for name, place in places.items():
-            values[name].append(record[place] if place < len(record) else "")
-    return Sheet(values, rows, overfull)
+        if len(record) > len(header_names) and any(record[len(header_names) :]):
+            too_long[row] = len(record)
+        for name, position in positions.items():
+            values[name].append(record[position] if position < len(record) else "")
+    return TableColumns(values, rows, too_long)
 
 
-def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
+def _parquet(path: Path, wanted: Sequence[str]) -> TableColumns:
     import pyarrow as pa
     from pyarrow.parquet import read_table
 
@@ -143,19 +147,19 @@ def _parquet(path: Path, wanted: Sequence[str]) -> Sheet:
         for name in wanted:
             column = table.column(name)
             if pa.types.is_timestamp(column.type):
-                # finer than a microsecond is nothing here, and Python's own instants are no finer
+                # Python's own instants are no finer than a microsecond, nor is the simulator's clock
                 column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-            values[name] = plain(column, name)
+            values[name] = python_values(column, name)
     except (pa.ArrowException, OSError, KeyError, ValueError, MemoryError) as error:
-        raise not_a_table(path, error) from None
-    return Sheet(values, list(range(1, table.num_rows + 1)), {})
+        raise unreadable(path, error) from None
+    return TableColumns(values, list(range(1, table.num_rows + 1)), {})
 
 
-def plain(column: Any, name: str) -> list[Any]:
-    """The values of a Parquet file's column as Python has them. Raises `UnreadableError`."""
+def python_values(column: Any, name: str) -> list[Any]:
+    """The values of a Parquet file's `column` (a pyarrow array) as Python objects. Raises `UnreadableError`."""
     try:
         return list(column.to_pylist())
-    except OverflowError:  # an instant or a time for which Python has none
+    except OverflowError:  # an instant or a duration that Python cannot represent
         for row in range(len(column)):
             try:
                 column[row].as_py()
@@ -165,19 +169,19 @@ def plain(column: Any, name: str) -> list[Any]:
         raise
 
 
-def sheet(path: Path, wanted: Sequence[str]) -> Sheet:
-    """The values of the `wanted` columns, texts in a CSV file. Raises `UnreadableError`."""
+def read_columns(path: Path, wanted: Sequence[str]) -> TableColumns:
+    """The `wanted` columns of a table; all values of a CSV file are texts. Raises `UnreadableError`."""
     return _csv(path, header(path), wanted) if is_csv(path) else _parquet(path, wanted)
 
 
 def as_text(value: object) -> str | None:
-    """`value` as a name; an empty one is nobody's.
+    """`value` as a name; None if it is empty.
 
     >>> as_text(" mug "), as_text(4711.0), as_text("")
     ('mug', '4711', None)
     """
     if isinstance(value, float):
-        # a gap turns a whole column of numbers into floats
+        # a missing value turns a whole column of numbers into floats
         value = None if math.isnan(value) else int(value) if value.is_integer() else value
     text = "" if value is None else str(value).strip()
     return text or None

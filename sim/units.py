@@ -1,7 +1,7 @@
-"""Durations, rates, shares and money as people write them, turned into plain numbers.
+"""Durations, rates, shares and money as scenario files write them, converted into plain numbers.
 
-A bare number is in the scenario's unit of time. A text says its own unit and needs to know the
-scenario's, which the reader hands down as the validation context `{"unit": "day"}`.
+A bare number is in the scenario's unit of time. A text has its own unit and is converted to the scenario's, which the
+reader passes as the validation context `{"unit": "day"}`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sim import unit_hints as slips
+from sim import unit_hints
 
 MICROSECONDS = {
     "second": 10**6,
@@ -27,12 +27,12 @@ MICROSECONDS = {
 LONGEST = 2**61
 """Microseconds: two such times still fit in 64 bits."""
 MOST_TIME, AT_MOST = 1e300, "a time up to 73,000 years"
-"""What can be reckoned with; how long a run may be, and what happens in it, is looked at when all is read."""
+"""Longest duration as a number, and how a message says it; the length of the run is checked after reading."""
 SCENARIO_UNITS = ("hour", "day", "week")
 MOST = 10**15
-"""Up to here a float counts every single one, and sums stay within 64 bits; more was not meant."""
+"""Largest number of units or amount of money: a float is exact up to here, and sums stay within 64 bits."""
 
-# possessive: an "e" belongs to the number or to the unit, and a long text of them is not tried both ways
+# possessive quantifiers: an "e" may be of the number or of the unit, and backtracking would be slow on long texts
 _DURATION = re.compile(r"\s*([0-9.eE+-]++)\s*([a-z]+?)s?\s*")
 _RATE = re.compile(r"\s*([0-9.eE+-]++)\s*(?:per|/)\s*([a-z]+?)\s*")
 _SHARE = re.compile(r"\s*([0-9.eE+-]++)\s*%\s*")
@@ -40,12 +40,12 @@ _SHARE_RATE = re.compile(r"\s*([0-9.eE+-]++)\s*(%?)\s*(?:per|/)\s*([a-z]+?)\s*")
 
 
 def refuse(expected: str, hint: str = "", found: str | None = None) -> PydanticCustomError:
-    """The error of a value that is not what its word asks for; the reader adds the place, and the value as `found`.
+    """The error of a value that is not what its word takes: what was `expected`, and a `hint` at what may be meant.
 
-    A `hint` says what was probably meant.
+    The reader adds the place and, unless `found` is given, the value.
     """
-    told = {"expected": expected, **({"hint": hint} if hint else {}), **({"found": found} if found else {})}
-    return PydanticCustomError("expected", "expected {expected}", told)
+    context = {"expected": expected, **({"hint": hint} if hint else {}), **({"found": found} if found else {})}
+    return PydanticCustomError("expected", "expected {expected}", context)
 
 
 def duration(value: object, unit: str | None) -> float:
@@ -55,15 +55,14 @@ def duration(value: object, unit: str | None) -> float:
     (1.5, 14.0, 365.0)
     """
     expected = "a duration, such as 5 or '36 hours'"
-    if isinstance(value, str) and (found := _DURATION.fullmatch(value)) and found[2] in MICROSECONDS:
-        length = _number(found[1], expected) * MICROSECONDS[found[2]] / _ticks(unit, expected)
-        return _number(length, AT_MOST)  # of so many years that a float does not hold their seconds
-    return _number(value, expected, slips.of_duration)
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value)) and match[2] in MICROSECONDS:
+        length = _number(match[1], expected) * MICROSECONDS[match[2]] / _ticks(unit, expected)
+        return _number(length, AT_MOST)  # infinite where a float cannot hold the microseconds
+    return _number(value, expected, unit_hints.of_duration)
 
 
 def in_microseconds(length: float, tick: int) -> int:
-    """A `length` of time, in units of `tick` microseconds, as whole ones; what is longer than all times is as good
-    as for ever.
+    """A `length` of time, in units of `tick` microseconds, in whole microseconds; at most LONGEST.
 
     >>> in_microseconds(1.5, MICROSECONDS["day"]), in_microseconds(1e300, MICROSECONDS["day"]) == LONGEST
     (129600000000, True)
@@ -78,9 +77,9 @@ def rate(value: object, unit: str | None) -> float:
     (84.0, 3.0)
     """
     expected = "a rate, such as 12 or '12 per day'"
-    if isinstance(value, str) and (found := _RATE.fullmatch(value)) and found[2] in MICROSECONDS:
-        return _number(_number(found[1], expected) * _ticks(unit, expected) / MICROSECONDS[found[2]], expected)
-    return _number(value, expected, slips.of_rate)
+    if isinstance(value, str) and (match := _RATE.fullmatch(value)) and match[2] in MICROSECONDS:
+        return _number(_number(match[1], expected) * _ticks(unit, expected) / MICROSECONDS[match[2]], expected)
+    return _number(value, expected, unit_hints.of_rate)
 
 
 def share(value: object) -> float:
@@ -91,9 +90,9 @@ def share(value: object) -> float:
     """
     expected = "a share between 0 and 1, such as 0.25 or '25%'"
     percent = _SHARE.fullmatch(value) if isinstance(value, str) else None
-    number = _number(percent[1], expected) / 100 if percent else _number(value, expected, slips.of_share)
+    number = _number(percent[1], expected) / 100 if percent else _number(value, expected, unit_hints.of_share)
     if not 0 <= number <= 1:
-        # 1.5 may be a slip of another kind
+        # 1.5 may be a mistake of another kind
         percentage = isinstance(value, int | float) and 2 <= number <= 100
         raise refuse(expected, f"did you mean '{value}%'?" if percentage else "")
     return number
@@ -106,13 +105,13 @@ def share_rate(value: object, unit: str | None) -> float:
     (0.25, 0.001)
     """
     expected = "a share per time, such as '25% per year'"
-    if isinstance(value, str) and (found := _SHARE_RATE.fullmatch(value)) and found[3] in MICROSECONDS:
-        number = _number(found[1], expected) / (100 if found[2] else 1)
-        return _number(number * _ticks(unit, expected) / MICROSECONDS[found[3]], expected)
-    return _number(value, expected, slips.of_share_rate)
+    if isinstance(value, str) and (match := _SHARE_RATE.fullmatch(value)) and match[3] in MICROSECONDS:
+        number = _number(match[1], expected) / (100 if match[2] else 1)
+        return _number(number * _ticks(unit, expected) / MICROSECONDS[match[3]], expected)
+    return _number(value, expected, unit_hints.of_share_rate)
 
 
-def _number(value: object, expected: str, hint: Callable[[object], str] = slips.of_number) -> float:
+def _number(value: object, expected: str, hint: Callable[[object], str] = unit_hints.of_number) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise refuse(expected)
     if isinstance(value, str) and not re.fullmatch(r"[0-9.eE+-]+", value):
@@ -138,8 +137,8 @@ def _unit(info: ValidationInfo) -> str | None:
     return (info.context or {}).get("unit")
 
 
-def _within(low: float, high: float, expected: str, above: bool = False, most: str = "") -> Callable[[float], float]:
-    """A number from `low` to `high`; one beyond is told the `most` that there may be, for its sign is right."""
+def _within(low: float, high: float, expected: str, *, above: bool = False, most: str = "") -> Callable[[float], float]:
+    """A check for a number from `low` (or `above` it) to `high`; `most` is what is expected where it is too large."""
 
     def check(number: float) -> float:
         if number > high:
@@ -153,7 +152,7 @@ def _within(low: float, high: float, expected: str, above: bool = False, most: s
 
 def _bare(value: object, expected: str) -> float:
     if isinstance(value, str):
-        raise refuse(expected, slips.of_number(value))
+        raise refuse(expected, unit_hints.of_number(value))
     return _number(value, expected)
 
 
@@ -198,7 +197,7 @@ def _read_factor(value: object) -> float:
 
 
 def whole(value: object, expected: str = "a whole number") -> int:
-    """`value` as an int; 3.0 will do, 3.5, '3' and true will not."""
+    """`value` as an int: 3 and 3.0 are whole numbers; 3.5, '3' and true raise the error of `refuse`."""
     number = _bare(value, expected)
     if number != int(number):
         raise refuse(expected)
@@ -208,7 +207,7 @@ def whole(value: object, expected: str = "a whole number") -> int:
 
 
 def as_name(value: object) -> object:
-    """A name made of digits alone, such as an article number, is a number to YAML."""
+    """`value` as a text if it is an int: YAML reads a name made of digits, such as an article number, as one."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -217,7 +216,7 @@ def _read_whole(value: object) -> int:
 
 
 def _read_seed(value: object) -> int:
-    """Whole and of any size; an int stays what it is, for as a float it would lose digits."""
+    """A whole number of any size; an int is not converted, since a float would lose digits."""
     expected = "a whole number, at least 0"
     number = value if isinstance(value, int) and not isinstance(value, bool) else whole(value, expected)
     if number < 0:
@@ -242,7 +241,7 @@ def _read_positive_units(value: object) -> int:
 
 
 def _read_amount(value: object, info: ValidationInfo) -> float:
-    """A number in whatever the distribution around it measures: `dimension` of the context says what."""
+    """A duration, share or number, whichever the `dimension` of the context says."""
     context: Mapping[str, Any] = info.context or {}
     dimension = context.get("dimension", "number")
     if dimension == "duration":
@@ -256,12 +255,12 @@ def _read_amount(value: object, info: ValidationInfo) -> float:
 _TIMES = f"({'|'.join(MICROSECONDS)})"
 A_DURATION, A_RATE, A_SHARE = rf"({_TIMES}s?)?", rf"((per|/)\s*{_TIMES})?", "%?"
 A_SHARE_RATE, AN_AMOUNT = rf"(%?\s*(per|/)\s*{_TIMES})?", rf"(%|{_TIMES}s?)?"
-"""What stands behind the digits of a text, as an editor knows it: which texts a word of the file takes."""
+"""Regular expressions of what follows the digits of a text, for the JSON Schema."""
 
 
-def written(behind: str, **bounds: float) -> dict[str, Any]:
-    """The JSON Schema of a number within `bounds`, or of a text: digits, and what stands `behind` them."""
-    text = {"type": "string", "pattern": rf"^\s*[0-9.eE+-]+\s*{behind}\s*$"}
+def written(suffix: str, **bounds: float) -> dict[str, Any]:
+    """The JSON Schema of a number within `bounds`, or of a text of digits and a `suffix`."""
+    text = {"type": "string", "pattern": rf"^\s*[0-9.eE+-]+\s*{suffix}\s*$"}
     return {"anyOf": [{"type": "number", **bounds}, text]}
 
 

@@ -1,4 +1,4 @@
-"""How customers come: the instants of their visits, drawn before the run."""
+"""Arrival processes: the instants of customers' visits, drawn before the run."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import numpy as np
 
 from sim.distributions import Distribution
 from sim.errors import shown
-from sim.plugin_checks import WrongAnswerError, hold
+from sim.plugin_checks import PluginAnswerError, check_answers
 from sim.registry import Kind, KindOf
 from sim.units import MOST
 
-Chance = Callable[[str], np.random.Generator]
-"""`chance("thinning")` is this customer group's own random stream of that name, at its first number."""
+RandomStreams = Callable[[str], np.random.Generator]
+"""`streams("thinning")` is this customer group's own random stream of that name, at its first number."""
 
 
 class Span(NamedTuple):
-    """The time that is simulated: 0 to `end`, in microseconds; a unit of the scenario is `tick` microseconds."""
+    """The time that is simulated: 0 to `end`, in microseconds; the scenario's unit of time has `tick` of them.
+
+    `start` is the date of time 0, None if it has none.
+    """
 
     end: int
     tick: int
@@ -34,8 +37,8 @@ class Span(NamedTuple):
 class Visits(NamedTuple):
     """Customers in order of arrival: `at` in microseconds (int64, sorted, 0 ≤ at ≤ the span's end).
 
-    What is None is drawn by the customer group; what is not, the arrivals themselves brought: units ordered,
-    product asked for (text), name of the person (text).
+    The other columns are the units ordered, the product asked for (text) and the customer's name (text), one entry per
+    visit; None where the customer group draws them.
     """
 
     at: np.ndarray
@@ -62,21 +65,21 @@ class Arrivals(Kind):
     """How the customers of a group come."""
 
     noun: ClassVar[str] = "a kind of arrivals"
-    home: ClassVar[str] = "sim.arrivals"
+    package_name: ClassVar[str] = "sim.arrivals"
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         super().__pydantic_init_subclass__(**words)
         if not cls.__module__.startswith("sim."):
-            hold(cls, {"draw": _visits, "flow": _flow})
+            check_answers(cls, {"draw": _visits, "flow": _flow})
 
     @property
     def brings(self) -> frozenset[str]:
-        """Which of "product", "quantity" and "customer" the visits bring themselves; the group draws the others."""
+        """Which of "product", "quantity" and "customer" the visits contain; the group draws the others."""
         return frozenset()
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
-        """Every visit of the span. A longer span has the same first visits."""
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
+        """All visits of the span, drawn from the group's `streams`. A longer span has the same first visits."""
         raise NotImplementedError
 
     def flow(self, span: Span) -> Flow:
@@ -84,7 +87,7 @@ class Arrivals(Kind):
         raise NotImplementedError
 
     def visits(self, span: Span) -> float:
-        """About how many visits the span has, on the average."""
+        """The approximate expected number of visits in the span."""
         return self.flow(span).rate * span.length
 
     def demand(self, span: Span, product: str, share: float, quantity: Distribution) -> Demand:
@@ -99,48 +102,51 @@ class Arrivals(Kind):
         return Demand(flow.rate * mean, flow.rate * variance + flow.variance * mean**2)
 
 
-def _visits(found: Any, asked: tuple[Any, ...]) -> Visits:
-    """What a guest draws."""
-    if not isinstance(found, Visits):
-        raise WrongAnswerError("visits, as sim.arrivals.Visits", shown(found))
-    end = next((one.end for one in asked if isinstance(one, Span)), np.inf)
-    at = _whole(found.at, end, f"instants in whole microseconds from 0 to {end:,}")
+def _visits(answer: Any, arguments: tuple[Any, ...]) -> Visits:
+    """The answer of a plug-in's `draw`: sorted instants within the span, and columns of the same length."""
+    if not isinstance(answer, Visits):
+        raise PluginAnswerError("visits, as sim.arrivals.Visits", shown(answer))
+    end = next((argument.end for argument in arguments if isinstance(argument, Span)), np.inf)
+    at = _whole(answer.at, end, f"instants in whole microseconds from 0 to {end:,}")
     if np.any(at[1:] < at[:-1]):
-        raise WrongAnswerError("instants in their order", shown(found.at))
-    brought = {word: np.asarray(one) for word, one in found._asdict().items() if one is not None and word != "at"}
-    for word, column in brought.items():
+        raise PluginAnswerError("instants in their order", shown(answer.at))
+    columns = {word: np.asarray(column) for word, column in answer._asdict().items() if column is not None}
+    del columns["at"]
+    for word, column in columns.items():
         if column.shape != at.shape:
-            raise WrongAnswerError(f"a {word} for each of {len(at)} visits", f"an array of the shape {column.shape}")
-    if "quantity" in brought:
-        brought["quantity"] = _whole(brought["quantity"], MOST, f"whole numbers of units, at most {MOST:,}")
+            raise PluginAnswerError(f"a {word} for each of {len(at)} visits", f"an array of the shape {column.shape}")
+    if "quantity" in columns:
+        columns["quantity"] = _whole(columns["quantity"], MOST, f"whole numbers of units, at most {MOST:,}")
     for word in ("product", "customer"):
-        for name in set(brought[word].tolist()) if word in brought else ():
+        for name in set(columns[word].tolist()) if word in columns else ():
             if not _is_name(name):
-                raise WrongAnswerError(f"the {word} of each visit as a text", shown(name))
-    return found._replace(at=at, **brought)
+                raise PluginAnswerError(f"the {word} of each visit as a text", shown(name))
+    return answer._replace(at=at, **columns)
 
 
 def _is_name(name: object) -> bool:
     if isinstance(name, str):
-        return name.encode(errors="replace").decode() == name  # half characters have no place in a table
+        return name.encode(errors="replace").decode() == name  # a lone surrogate cannot be written to a table
     return name is None or isinstance(name, int | float)
 
 
-def _whole(found: Any, most: float, expected: str) -> np.ndarray:
-    numbers = np.asarray(found)
+def _whole(values: Any, most: float, expected: str) -> np.ndarray:
+    """`values` as int64, if they are whole numbers of 0 to `most`."""
+    numbers = np.asarray(values)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iuf"):
-        raise WrongAnswerError(expected, shown(found))
+        raise PluginAnswerError(expected, shown(values))
     if not np.all((numbers >= 0) & (numbers <= most) & (numbers == np.rint(numbers))):
-        raise WrongAnswerError(expected, shown(found))
+        raise PluginAnswerError(expected, shown(values))
     return numbers.astype(np.int64, copy=False)
 
 
-def _flow(found: Any, asked: tuple[Any, ...]) -> Flow:
-    if not isinstance(found, Flow) or not all(isinstance(one, int | float | np.number) for one in found):
-        raise WrongAnswerError("a rate and a variance, as sim.arrivals.Flow", shown(found))
-    if not (found.rate >= 0 and found.variance >= 0):
-        raise WrongAnswerError("a rate and a variance of at least 0", shown(found))
-    return Flow(float(found.rate), float(found.variance))
+def _flow(answer: Any, arguments: tuple[Any, ...]) -> Flow:
+    """The answer of a plug-in's `flow`: two numbers of at least 0."""
+    if not isinstance(answer, Flow) or not all(isinstance(number, int | float | np.number) for number in answer):
+        raise PluginAnswerError("a rate and a variance, as sim.arrivals.Flow", shown(answer))
+    if not (answer.rate >= 0 and answer.variance >= 0):
+        raise PluginAnswerError("a rate and a variance of at least 0", shown(answer))
+    return Flow(float(answer.rate), float(answer.variance))
 
 
 AnyArrivals = Annotated[Arrivals, KindOf(Arrivals)]

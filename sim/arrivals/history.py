@@ -1,4 +1,4 @@
-"""Orders of the past: a CSV or Parquet table, every row read, and every bad one named."""
+"""Recorded orders of a CSV or Parquet table; every row is read and every bad one counted."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import did_you_mean, shown
-from sim.progress_events import along
+from sim.progress_events import report_items
 from sim.registry import Impossible
-from sim.table_columns import Sheet, UnreadableError, as_text, header, is_csv, sheet, version
+from sim.table_columns import TableColumns, UnreadableError, as_text, file_version, header, is_csv, read_columns
 
 BAD_ROWS_SHOWN = 10
-MOST_UNITS = 2**53
+"""Bad rows that messages name."""
+MAX_UNITS = 2**53
+"""Units of an order below which a float is exact."""
 
 
-class Column(NamedTuple):
-    """The `name` of the column that holds the `word`; one that is not `asked` for may be missing."""
+class TraceColumn(NamedTuple):
+    """The `name` of the column that holds the `word`, and whether it is `required` or may be missing."""
 
     word: str
     name: str
-    asked: bool
+    required: bool
 
 
 class History(NamedTuple):
-    """The rows that order something, in order of time; what the file has no column for is None.
+    """The rows with a quantity above 0, sorted by time; None for what the file has no column for.
 
-    `at` is in µs since time 0 and may lie before it; `row` counts as an editor does (a CSV's header is line 1).
-    With `faults` nothing else is to be trusted.
+    `at` is in µs since time 0 and may lie before it; `row` counts as an editor does (a CSV's header is line 1); `dated`
+    is whether times are dates. If there are `problems` the columns are empty.
     """
 
     at: np.ndarray
@@ -43,7 +45,7 @@ class History(NamedTuple):
     product: np.ndarray | None
     customer: np.ndarray | None
     dated: bool
-    faults: tuple[Impossible, ...]
+    problems: tuple[Impossible, ...]
 
 
 class _BadRow(NamedTuple):
@@ -53,123 +55,126 @@ class _BadRow(NamedTuple):
     found: str
 
 
-class _Bad:
-    """The bad rows of a file: the first of each word, from among which the first of all are told, and how many."""
+class _BadRows:
+    """The number of bad rows of a file, and the first of each word, among which are the first of all."""
 
     def __init__(self) -> None:
         self.first: dict[str, list[_BadRow]] = {}
         self.count = 0
 
     def note(self, row: int, word: str, expected: str, found: Callable[[], str]) -> None:
+        """Counts a bad row and keeps it if it is among the first of its `word`; `found` is called only then."""
         self.count += 1
-        first = self.first.setdefault(word, [])
-        if len(first) < BAD_ROWS_SHOWN:
-            first.append(_BadRow(row, word, expected, found()))
+        rows = self.first.setdefault(word, [])
+        if len(rows) < BAD_ROWS_SHOWN:
+            rows.append(_BadRow(row, word, expected, found()))
 
 
-def history(path: Path, columns: tuple[Column, ...], *, tick: int, start: dt.date | None) -> History:
+def history(path: Path, columns: tuple[TraceColumn, ...], *, tick: int, start: dt.date | None) -> History:
     """The table at `path`, read once for each version of the file; times become µs since time 0."""
     try:
-        return _history(path, *version(path), columns, tick, start)
+        return _history(path, *file_version(path), columns, tick, start)
     except UnreadableError as error:
-        return _nothing(Impossible("file", error.expected, error.found))
+        return _empty(Impossible("file", error.expected, error.found))
 
 
-def _nothing(*faults: Impossible) -> History:
-    none = np.empty(0, dtype=np.int64)
-    return History(none, none, None, None, None, dated=False, faults=faults)
+def _empty(*problems: Impossible) -> History:
+    no_rows = np.empty(0, dtype=np.int64)
+    return History(no_rows, no_rows, None, None, None, dated=False, problems=problems)
 
 
 @functools.lru_cache(maxsize=8)
 def _history(
-    path: Path, changed: int, size: int, columns: tuple[Column, ...], tick: int, start: dt.date | None
+    path: Path, changed: int, size: int, columns: tuple[TraceColumn, ...], tick: int, start: dt.date | None
 ) -> History:
     names = header(path)
-    missing = [column for column in columns if column.asked and column.name not in names]
+    missing = [column for column in columns if column.required and column.name not in names]
     if missing:
-        return _nothing(*(_missing(path, column, names) for column in missing))
+        return _empty(*(_missing(path, column, names) for column in missing))
     used = {column.word: column.name for column in columns if column.name in names}
-    table = sheet(path, list(used.values()))
-    bad = _Bad()
-    for row, count in table.overfull.items():
+    table = read_columns(path, list(used.values()))
+    bad = _BadRows()
+    for row, count in table.too_long.items():
         bad.note(row, "", f"as many values as the header has names, {len(names)}", functools.partial(str, count))
     times = table.values[used["time"]]
     dated = _are_dates(times)
     if dated and start is None:
         expected = "times as numbers, or a scenario with a 'start', the date of time 0: dates need it"
-        return _nothing(Impossible("columns.time", expected, f"dates in {path.name}, and no 'start'"))
+        return _empty(Impossible("columns.time", expected, f"dates in {path.name}, and no 'start'"))
     read: dict[str, list[Any]] = {}
     read["time"] = _read(table, "time", times, _date_reader(start) if start and dated else _time_reader(tick), bad)
     for word, reader in (("product", _text), ("quantity", _units)):
         if word in used:
             read[word] = _read(table, word, table.values[used[word]], reader, bad)
     if bad.count:
-        return _nothing(*_said(path, bad, used))
+        return _empty(*_bad_row_problems(path, bad, used))
     at = np.array(read["time"], dtype=np.int64)
     order = np.argsort(at, kind="stable")
     quantity = np.array(read["quantity"], dtype=np.int64) if "quantity" in read else None
     if quantity is not None:
-        order = order[quantity[order] > 0]  # 0 is no order
-    people = [as_text(value) for value in table.values[used["customer"]]] if "customer" in used else None
+        order = order[quantity[order] > 0]  # a quantity of 0 is no order
+    customers = [as_text(value) for value in table.values[used["customer"]]] if "customer" in used else None
 
-    def column(values: list[Any] | None) -> np.ndarray | None:
+    def sorted_column(values: list[Any] | None) -> np.ndarray | None:
         return None if values is None else np.array(values, dtype=object)[order]
 
     return History(
         at=at[order],
         row=np.array(table.row, dtype=np.int64)[order],
         quantity=None if quantity is None else quantity[order],
-        product=column(read.get("product")),
-        customer=column(people),
+        product=sorted_column(read.get("product")),
+        customer=sorted_column(customers),
         dated=dated,
-        faults=(),
+        problems=(),
     )
 
 
-def _missing(path: Path, column: Column, names: tuple[str, ...]) -> Impossible:
+def _missing(path: Path, column: TraceColumn, names: tuple[str, ...]) -> Impossible:
     expected = f"a column of {path.name} ({', '.join(names)})" + ("" if column.word == "time" else ", or null for none")
     return Impossible(f"columns.{column.word}", expected, f"{shown(column.name)}{did_you_mean(column.name, names)}")
 
 
-def place(path: Path, row: int) -> str:
-    """How a message names a row."""
+def row_name(path: Path, row: int) -> str:
+    """A row as a message names it."""
     return f"{'line' if is_csv(path) else 'row'} {row} of {path.name}"
 
 
-def _said(path: Path, bad: _Bad, used: dict[str, str]) -> Iterator[Impossible]:
-    for one in sorted(itertools.chain(*bad.first.values()))[:BAD_ROWS_SHOWN]:
-        where = place(path, one.row) + (f", column {shown(used[one.word])}" if one.word else "")
-        yield Impossible(f"columns.{one.word}" if one.word else "file", one.expected, f"{one.found} ({where})")
+def _bad_row_problems(path: Path, bad: _BadRows, used: dict[str, str]) -> Iterator[Impossible]:
+    for row in sorted(itertools.chain(*bad.first.values()))[:BAD_ROWS_SHOWN]:
+        where = row_name(path, row.row) + (f", column {shown(used[row.word])}" if row.word else "")
+        yield Impossible(f"columns.{row.word}" if row.word else "file", row.expected, f"{row.found} ({where})")
     if bad.count > BAD_ROWS_SHOWN:
         found = f"{bad.count - BAD_ROWS_SHOWN} more bad rows in {path.name}"
         yield Impossible("file", "a file without bad rows", found)
 
 
-def _read(table: Sheet, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: _Bad) -> list[Any]:
-    """What `reader` makes of each value; where it raises, the row is `bad`."""
-    read = []
-    for row, value in along(f"{word} of each row", zip(table.row, values, strict=True), len(values)):
+def _read(
+    table: TableColumns, word: str, values: Sequence[Any], reader: Callable[[Any], Any], bad: _BadRows
+) -> list[Any]:
+    """The results of `reader` for the `values` of a `word`'s column; rows where it raises are noted in `bad`."""
+    results = []
+    for row, value in report_items(f"{word} of each row", zip(table.row, values, strict=True), len(values)):
         try:
-            read.append(reader(value))
+            results.append(reader(value))
         except _BadValueError as error:
             bad.note(row, word, str(error), functools.partial(_found, value))
-    return read
+    return results
 
 
 class _BadValueError(Exception):
-    """A value that is not what its column asks for; says what was expected."""
+    """A value that its column does not take; the message is what was expected."""
 
 
 def _found(value: object) -> str:
-    plain = str(value) if isinstance(value, dt.date | Decimal) else value
-    return "nothing" if value in (None, "") else shown(plain)
+    printable = str(value) if isinstance(value, dt.date | Decimal) else value
+    return "nothing" if value in (None, "") else shown(printable)
 
 
 def _number(value: object) -> float | None:
     """`value` as a finite number, or None."""
     if isinstance(value, str):
         try:
-            # float() reads 1_000 as well, which no spreadsheet means
+            # float() also reads 1_000, which no spreadsheet writes for a number
             value = None if "_" in value else float(value)
         except ValueError:
             return None
@@ -179,7 +184,7 @@ def _number(value: object) -> float | None:
 
 
 def _instant(value: object) -> dt.datetime | None:
-    """`value` as a calendar instant, a date being its midnight, or None."""
+    """`value` as a date and time, a date being its midnight, or None."""
     if isinstance(value, dt.datetime):
         return value
     if isinstance(value, dt.date):
@@ -191,7 +196,7 @@ def _instant(value: object) -> dt.datetime | None:
 
 
 def _are_dates(times: Sequence[Any]) -> bool:
-    """Whether the column holds dates rather than numbers, by the first value that is either."""
+    """Whether the first value that is a number or a date is a date."""
     for value in times:
         if _number(value) is not None:
             return False
@@ -226,7 +231,7 @@ def _time_reader(tick: int) -> Callable[[Any], int]:
 
 def _units(value: object) -> int:
     number = _number(value)
-    if number is None or number != int(number) or not 0 <= number < MOST_UNITS:
+    if number is None or number != int(number) or not 0 <= number < MAX_UNITS:
         raise _BadValueError("a whole number of units, at least 0")
     return int(number)
 

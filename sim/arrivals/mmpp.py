@@ -1,3 +1,5 @@
+"""A Markov-modulated Poisson process: quiet and busy states follow each other."""
+
 from __future__ import annotations
 
 import math
@@ -6,16 +8,16 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.arrivals.instants import poisson_instants, summed
 from sim.registry import Block
 from sim.units import PositiveDuration, Rate
 
-UNHEARD_OF = 1e100
-"""A rate that nobody plays, and whose square is hardly a number."""
+MAX_RATE = 1e100
+"""Rate beyond which the variance is taken as infinite: its square nearly overflows."""
 
 
-class Mood(Block):
+class MmppState(Block):
     """A state of the world: Poisson visits at `rate`, for an exponential time of mean `stay`."""
 
     rate: Rate
@@ -35,26 +37,27 @@ class Mmpp(Arrivals):
     example: ClassVar[dict[str, Any]] = {
         "states": [{"rate": "5 per day", "stay": "10 days"}, {"rate": "30 per day", "stay": "2 days"}]
     }
-    states: Annotated[tuple[Mood, ...], Field(min_length=1)]
+    states: Annotated[tuple[MmppState, ...], Field(min_length=1)]
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
+        """Draws the changes of state (stream `stays`), then Poisson visits at the rate of each (stream `gaps`)."""
         stays = np.array([state.stay for state in self.states])
         rates = np.array([state.rate for state in self.states])
-        rng, first = chance("stays"), 0
+        rng, next_state = streams("stays"), 0
 
-        def following(size: int) -> np.ndarray:
-            nonlocal first
-            numbers = np.arange(first, first + size) % len(stays)
-            first += size
-            return rng.standard_exponential(size) * stays[numbers]
+        def next_stays(size: int) -> np.ndarray:
+            nonlocal next_state
+            states = np.arange(next_state, next_state + size) % len(stays)
+            next_state += size
+            return rng.standard_exponential(size) * stays[states]
 
-        changes = summed(following, span, span.length / float(stays.mean()))
+        changes = summed(next_stays, span, span.length / float(stays.mean()))
         edges = np.concatenate(([0], changes, [span.end + 1]))
-        at, _ = poisson_instants(edges, rates[np.arange(len(edges) - 1) % len(rates)], chance("gaps"), span)
+        at, _ = poisson_instants(edges, rates[np.arange(len(edges) - 1) % len(rates)], streams("gaps"), span)
         return Visits(at)
 
     def visits(self, span: Span) -> float:
-        """By the long-run rate, or those of the first state alone if they are more: it may outlast the span."""
+        """By the long-run rate, or in the first state alone if that is more: the first state may outlast the span."""
         first, length = self.states[0], span.length
         return max(super().visits(span), first.rate * -first.stay * math.expm1(-length / first.stay))
 
@@ -64,7 +67,7 @@ class Mmpp(Arrivals):
         Q is the generator of the states, π its stationary shares, every row of Π is π. The variance of the count
         over a time T is its mean plus the variance of the rate's integral, 2∫∫Cov(rate at s, rate at t) over
         s < t < T. Per time unit and T → ∞ that is 2·πR·∫(e^{Qt} − Π)dt·R·1, and the integral is (Π − Q)⁻¹ − Π.
-        The start in the first state is forgotten.
+        That the first state holds at time 0 does not matter in the long run.
         """
         stays = np.array([state.stay for state in self.states])
         rates = np.array([state.rate for state in self.states])
@@ -76,11 +79,11 @@ class Mmpp(Arrivals):
         generator[states, np.roll(states, -1)] += leaving
         shares = stays / stays.sum()
         rate = float(shares @ rates)
-        if rate > UNHEARD_OF or not np.isfinite(generator).all():
+        if rate > MAX_RATE or not np.isfinite(generator).all():
             return Flow(rate, math.inf)
         try:
             solved = np.linalg.solve(np.tile(shares, (len(rates), 1)) - generator, rates)
-        except np.linalg.LinAlgError:  # states that hardly ever end
+        except np.linalg.LinAlgError:  # of states that practically never end
             return Flow(rate, math.inf)
         with np.errstate(over="ignore", invalid="ignore"):
             variance = rate + 2 * float((shares * rates) @ solved - rate**2)

@@ -1,4 +1,4 @@
-"""Patterns: how much busier one moment is than another; every word a factor on the rate."""
+"""Patterns of demand over time: factors on a rate by hour, weekday, month, trend, wave and event."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ from sim.units import (
 
 HOUR, DAY = MICROSECONDS["hour"], MICROSECONDS["day"]
 BLOCK = MICROSECONDS["week"]
-"""Thinning looks for a ceiling this far ahead: near enough to be close, far enough to be cheap."""
+"""The time over which thinning uses one ceiling: short enough for a tight bound, long enough to be cheap."""
 
 DOUBLINGS = 3
-"""A trend may grow so often to twice what it was under one ceiling."""
+"""Doublings of a trend under one ceiling, at most."""
 
 PIECES_AT_ONCE = 65_536
+"""Pieces of time integrated over at once."""
 
 
 def _factors(count: int, each: str) -> Any:
@@ -45,9 +46,9 @@ def _factors(count: int, each: str) -> Any:
     def read(value: object) -> tuple[float, ...]:
         if not isinstance(value, list | tuple) or len(value) != count:
             raise refuse(expected)
-        if any(isinstance(one, bool) or not isinstance(one, int | float) or not 0 <= one < math.inf for one in value):
+        if any(isinstance(n, bool) or not isinstance(n, int | float) or not 0 <= n < math.inf for n in value):
             raise refuse(expected)
-        return tuple(float(one) for one in value)
+        return tuple(float(factor) for factor in value)
 
     schema = {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": count, "maxItems": count}
     return Annotated[tuple[float, ...], BeforeValidator(read), WithJsonSchema(schema)]
@@ -68,21 +69,21 @@ def _trend(value: object, info: ValidationInfo) -> float:
 
 
 def _instant(value: object, info: ValidationInfo) -> float | dt.datetime:
-    """A time after 0, or a calendar date, which is its midnight."""
+    """`value` as a time since 0 in the scenario's unit, or as a date and time, a date being its midnight."""
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date | str):
-        found = value
+        instant = value
     elif isinstance(value, dt.date):
-        found = dt.datetime(value.year, value.month, value.day)
+        instant = dt.datetime(value.year, value.month, value.day)
     else:
         try:
-            found = dt.datetime.fromisoformat(value)
+            instant = dt.datetime.fromisoformat(value)
         except ValueError:
-            found = value
-    if not isinstance(found, dt.datetime):
-        return duration(found, (info.context or {}).get("unit"))
-    if found.tzinfo is not None:
+            instant = value
+    if not isinstance(instant, dt.datetime):
+        return duration(instant, (info.context or {}).get("unit"))
+    if instant.tzinfo is not None:
         raise refuse("a date without a time zone: the scenario's clock has none")
-    return found
+    return instant
 
 
 Instant = Annotated[
@@ -123,7 +124,7 @@ class Event(Block):
         return {"from": self.since, "to": self.until, "factor": self.factor}
 
     def edges(self, span: Span) -> tuple[int, int]:
-        """Where it begins and ends, in µs since time 0."""
+        """The event's beginning and end, in µs since time 0."""
         return since_start(self.since, span), since_start(self.until, span)
 
 
@@ -166,12 +167,12 @@ class Pattern(Block):
         return factor
 
     def block(self, tick: int) -> int:
-        """How far ahead thinning looks for a ceiling, in µs: a week, or less of a trend that doubles sooner."""
+        """The time over which thinning uses one ceiling, in µs: a week, or less if the trend doubles sooner."""
         growth = math.log2(1 + (self.trend or 0.0)) / tick
         return BLOCK if growth * BLOCK <= DOUBLINGS else max(int(DOUBLINGS / growth), 1)
 
     def ceiling(self, since: np.ndarray, until: np.ndarray, span: Span) -> np.ndarray:
-        """A bound on the factor from each of `since` to each of `until` (µs): the product of the words' maxima."""
+        """An upper bound on the factor from each `since` to each `until` (µs): the product of the words' maxima."""
         ceiling = np.ones(len(since))
         for factors in (self.hour, self.weekday, self.month):
             ceiling *= max(factors or [1.0])
@@ -194,7 +195,7 @@ class Pattern(Block):
         return _mean(self, span)
 
     def without_start(self) -> Iterator[Impossible]:
-        """What cannot be told where time 0 has no date."""
+        """The words that need the date of time 0, for a scenario without a `start`."""
         for word in ("weekday", "month"):
             if getattr(self, word) is not None:
                 yield Impossible(
@@ -213,7 +214,7 @@ def _start(span: Span) -> dt.date:
 
 
 def since_start(instant: float | dt.datetime, span: Span) -> int:
-    """A time or a date in µs since time 0."""
+    """A time or a date in µs since time 0. Raises `UserError` for a date if time 0 has none."""
     if isinstance(instant, dt.datetime):
         midnight = dt.datetime.combine(_start(span), dt.time())
         return (instant - midnight) // dt.timedelta(microseconds=1)
@@ -242,8 +243,8 @@ def _mean(pattern: Pattern, span: Span) -> float:
     nodes, weights = np.polynomial.legendre.leggauss(5 if smooth else 1)
     area = 0.0
     for first in range(0, len(edges) - 1, PIECES_AT_ONCE):
-        some = edges[first : first + PIECES_AT_ONCE + 1]
-        middles, halves = (some[1:] + some[:-1]) / 2, np.diff(some) / 2
+        chunk = edges[first : first + PIECES_AT_ONCE + 1]
+        middles, halves = (chunk[1:] + chunk[:-1]) / 2, np.diff(chunk) / 2
         # rounding down keeps a node inside its piece, where the pattern is constant
         at = np.floor(middles[:, None] + halves[:, None] * nodes).astype(np.int64)
         factors = pattern.factor(at.ravel(), span).reshape(at.shape)

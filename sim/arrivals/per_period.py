@@ -1,3 +1,5 @@
+"""One order in every period, its quantity drawn."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Self
@@ -5,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 import numpy as np
 from pydantic import AfterValidator, model_validator
 
-from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
+from sim.arrivals import Arrivals, Demand, Flow, RandomStreams, Span, Visits
 from sim.distributions import Distribution, QuantityDistribution
 from sim.distributions.constant import require_whole_units
 from sim.units import PositiveDuration, Share, refuse
@@ -41,15 +43,17 @@ class PerPeriod(Arrivals):
 
     @property
     def brings(self) -> frozenset[str]:
+        """Quantities."""
         return frozenset({"quantity"})
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
+        """One visit at the share `at` of every period, with its quantity (stream `quantity`)."""
         # the period is rounded, not its multiples: the k-th period starts at exactly k times the first's end
         period = max(round(min(self.every * span.tick, 2.0**62)), 1)
         first = min(round(self.at * period), period - 1)
         at = np.arange(first, span.end + 1, period, dtype=np.int64)
-        # the order that is none keeps its place, and so its address in every other stream
-        return Visits(at, quantity=np.rint(self.quantity.sample(chance("quantity"), len(at))).astype(np.int64))
+        # an order of 0 units keeps its place, and so its position in every other stream
+        return Visits(at, quantity=np.rint(self.quantity.sample(streams("quantity"), len(at))).astype(np.int64))
 
     def flow(self, span: Span) -> Flow:
         """λ = 1/every; nothing about the instants is random: v = 0."""

@@ -1,3 +1,5 @@
+"""A renewal process: independent times between visits."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -5,14 +7,15 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
-from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.distributions import DurationDistribution
 from sim.distributions.parameters import LEAST
 from sim.errors import UserError
 from sim.units import refuse
 
-UNEXPECTED = 2e6
-"""So many more visits than twenty times what is expected come by chance once in e²⁰ runs, at the most likely."""
+MARGIN = 2e6
+"""Visits more than twenty times the expected number that are still played; a run with more of them has a probability of
+at most e⁻²⁰ unless the mean of the gaps is wrong."""
 
 
 class Renewal(Arrivals):
@@ -32,25 +35,29 @@ class Renewal(Arrivals):
             raise refuse(f"a mean interarrival time above 0 ({LEAST:g} or more)")
         return self
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
+        """Sums the gaps (stream `gaps`) up to the span's end.
+
+        Raises `UserError` if there are far more visits than the mean of the gaps says.
+        """
         at: list[int] = []
-        now, beyond = 0, span.end + 1
-        most = 20 * self.visits(span) + UNEXPECTED
-        # one by one, because a script may run out, but only when time is left
-        for gap in self.interarrival.stream(chance("gaps")):
-            now += round(min(gap * span.tick, beyond))
+        now, cutoff = 0, span.end + 1
+        limit = 20 * self.visits(span) + MARGIN
+        # one by one, because a script may run out, which is an error only while time is left
+        for gap in self.interarrival.stream(streams("gaps")):
+            now += round(min(gap * span.tick, cutoff))
             if now > span.end:
                 break
             at.append(now)
-            if len(at) > most:  # a law of somebody else's, whose mean says otherwise
+            if len(at) > limit:  # a distribution of a plug-in whose mean is wrong
                 raise UserError(
                     f"arrivals: expected about {self.visits(span):.3g} visits of a renewal process, by the mean of its "
-                    f"gaps, found more than {most:.3g}: the gaps that are drawn are shorter"
+                    f"gaps, found more than {limit:.3g}: the gaps that are drawn are shorter"
                 )
         return Visits(np.array(at, dtype=np.int64))
 
     def visits(self, span: Span) -> float:
-        """T/m within a factor of two or so, for gaps X of mean m and a span T; more where most gaps are next to none.
+        """About T/m, within a factor of two or so, for gaps X of mean m and a span T; more if most gaps are nearly 0.
 
         Wald's identity for gaps cut off at T, n + 1 of which are at least T long: E[n + 1] ≥ T/E[min(X, T)]. Lorden's
         inequality says when T/m does: E[n] ≤ T/m + E[X²]/m².

@@ -1,18 +1,20 @@
+"""Visits at given times."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 import numpy as np
 
-from sim.arrivals import Arrivals, Chance, Flow, Span, Visits
+from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.arrivals.instants import counts_per_unit
 from sim.units import Duration
 
 
-class Scripted(Arrivals):
+class ScriptedArrivals(Arrivals):
     """Visits at the `times` written down; those after the end of the span are not played.
 
-    >>> Scripted(times=[3, 1, 2.5]).instants(Span(end=25, tick=10)).tolist()
+    >>> ScriptedArrivals(times=[3, 1, 2.5]).instants(Span(end=25, tick=10)).tolist()
     [10, 25]
     """
 
@@ -25,7 +27,8 @@ class Scripted(Arrivals):
         at = [round(time * span.tick) for time in sorted(self.times) if time * span.tick <= span.end + 0.5]
         return np.array([instant for instant in at if instant <= span.end], dtype=np.int64)
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
+        """The visits at the given times; nothing is drawn."""
         return Visits(self.instants(span))
 
     def flow(self, span: Span) -> Flow:

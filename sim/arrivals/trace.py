@@ -1,3 +1,5 @@
+"""Recorded orders of a file, replayed or resampled by whole weeks."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -9,47 +11,48 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 import numpy as np
 from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validator
 
-from sim.arrivals import Arrivals, Chance, Demand, Flow, Span, Visits
-from sim.arrivals.extent import outside
-from sim.arrivals.history import BAD_ROWS_SHOWN, Column, History, history, place
-from sim.arrivals.instants import Counts, TimeUnits, counts_per_unit
+from sim.arrivals import Arrivals, Demand, Flow, RandomStreams, Span, Visits
+from sim.arrivals.coverage import coverage_warnings
+from sim.arrivals.history import BAD_ROWS_SHOWN, History, TraceColumn, history, row_name
+from sim.arrivals.instants import CountMoments, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Block, Impossible
-from sim.table_columns import UnreadableError, header, version
+from sim.table_columns import UnreadableError, file_version, header
 from sim.units import MICROSECONDS, refuse
 
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
 
 
-class _Tally(NamedTuple):
-    """What the demand of every product is counted with: the time units of all rows, and the rows of each product."""
+class _Reading(NamedTuple):
+    """A version of a file and how it is read: what identifies its `History`, for a cache."""
+
+    path: Path
+    version: tuple[int, int]
+    columns: tuple[TraceColumn, ...]
+    tick: int
+    start: dt.date | None
+
+
+class _Demands(NamedTuple):
+    """The time units of all rows, and the rows of each product, from which the demand on a product is counted."""
 
     units: TimeUnits
     rows: dict[str, np.ndarray]
 
 
 @functools.lru_cache(maxsize=8)
-def _tally(
-    path: Path,
-    changed: int,
-    size: int,
-    columns: tuple[Column, ...],
-    tick: int,
-    start: dt.date | None,
-    since: int,
-    until: int,
-) -> _Tally:
-    """Made once for each version of the file, and not for each of a thousand products."""
-    past = history(path, columns, tick=tick, start=start)
+def _demands(reading: _Reading, since: int, until: int) -> _Demands:
+    """Computed once for each version of the file, and not again for each of a thousand products."""
+    past = history(reading.path, reading.columns, tick=reading.tick, start=reading.start)
     rows: dict[str, list[int]] = {}
     for row, product in enumerate(() if past.product is None else past.product.tolist()):
         rows.setdefault(product, []).append(row)
-    units = TimeUnits(past.at, tick=tick, since=since, until=until)
-    return _Tally(units, {product: np.array(own) for product, own in rows.items()})
+    units = TimeUnits(past.at, tick=reading.tick, since=since, until=until)
+    return _Demands(units, {product: np.array(numbers) for product, numbers in rows.items()})
 
 
-class Columns(Block):
+class TraceColumns(Block):
     """What the file calls them; null: it has none, and the group says it. Customers may be missing without a word."""
 
     time: str = "time"
@@ -57,12 +60,12 @@ class Columns(Block):
     quantity: str | None = "quantity"
     customer: str | None = "customer"
 
-    def named(self) -> tuple[Column, ...]:
-        """Each word with the name of its column, those that must be there marked."""
+    def named(self) -> tuple[TraceColumn, ...]:
+        """Each word with the name of its column; only the default column of customers is not required."""
         words = {"time": self.time, "product": self.product, "quantity": self.quantity, "customer": self.customer}
         return tuple(
-            # a column 'qty' that is overlooked would quietly make every order one unit
-            Column(word, name, asked=(word, name) != ("customer", "customer"))
+            # if a column 'qty' were overlooked, every order would silently be one unit
+            TraceColumn(word, name, required=(word, name) != ("customer", "customer"))
             for word, name in words.items()
             if name is not None
         )
@@ -98,7 +101,7 @@ class Trace(Arrivals):
         "unknown_products": "skip",
     }
     file: Annotated[str, AfterValidator(_readable)]
-    columns: Columns = Columns()
+    columns: TraceColumns = TraceColumns()
     unknown_products: Literal["refuse", "skip"] = "refuse"
     resample: Literal["none", "week"] = "none"
 
@@ -111,23 +114,26 @@ class Trace(Arrivals):
 
     @property
     def path(self) -> Path:
-        """Where the file is: relative to the scenario's folder."""
+        """The path of the file, relative to the scenario's folder unless absolute."""
         return self._folder / self.file
 
     def files(self) -> Iterator[Path]:
+        """The file of the orders."""
         yield self.path
 
     @property
     def brings(self) -> frozenset[str]:
+        """Those of product, quantity and customer for which the file has a column."""
         return frozenset(column.word for column in self.columns.named() if column.word != "time")
 
-    def draw(self, chance: Chance, span: Span) -> Visits:
+    def draw(self, streams: RandomStreams, span: Span) -> Visits:
+        """The rows within the span, or those of weeks drawn with replacement (stream `weeks`)."""
         past = self._read(span)
         if self.resample == "none":
             rows = np.flatnonzero((past.at >= 0) & (past.at <= span.end))
             at = past.at[rows]
         else:
-            rows, at = self._weeks(past, chance, span)
+            rows, at = self._weeks(past, streams, span)
 
         def played(column: np.ndarray | None) -> np.ndarray | None:
             return None if column is None else column[rows]
@@ -150,60 +156,61 @@ class Trace(Arrivals):
         since, until = self._covered(past, span)
         if until <= since:
             return Demand(0.0, 0.0)
-        named = self.columns.named()
-        units, rows = _tally(self.path, *version(self.path), named, span.tick, span.start, since, until)
-        mine = np.arange(len(past.at)) if past.product is None else rows.get(product, np.empty(0, dtype=np.int64))
+        reading = _Reading(self.path, file_version(self.path), self.columns.named(), span.tick, span.start)
+        units, rows_of = _demands(reading, since, until)
+        rows = np.arange(len(past.at)) if past.product is None else rows_of.get(product, np.empty(0, dtype=np.int64))
         if past.quantity is None:
-            visits = Flow(*units.counts(np.ones(len(mine)), mine))
+            visits = Flow(*units.counts(np.ones(len(rows)), rows))
             mean, square = share * quantity.mean, share * (quantity.variance + quantity.mean**2)
             return Demand(visits.rate * mean, visits.rate * (square - mean**2) + visits.variance * mean**2)
-        asked = units.counts(past.quantity[mine], mine)
-        squares = units.counts(past.quantity[mine] ** 2, mine)
-        return Demand(share * asked.mean, share**2 * asked.variance + share * (1 - share) * squares.mean)
+        ordered = units.counts(past.quantity[rows], rows)
+        squares = units.counts(past.quantity[rows] ** 2, rows)
+        return Demand(share * ordered.mean, share**2 * ordered.variance + share * (1 - share) * squares.mean)
 
-    def problems(self, world: Any) -> Iterator[Impossible]:
-        span: Span = world.span
+    def problems(self, scenario: Any) -> Iterator[Impossible]:
+        """Bad rows, unknown products, and a file without orders in the span or without a whole week."""
+        span: Span = scenario.span
         past = self._history(span)
-        if past.faults:
-            yield from past.faults
+        if past.problems:
+            yield from past.problems
             return
-        yield from self._unknown(past, dict.fromkeys(world.stock))
+        yield from self._unknown(past, dict.fromkeys(scenario.stock))
         since, until = self._covered(past, span)
         if self.resample == "week" and until <= since:
-            yield Impossible("file", "at least one whole week of orders to draw from", self._extent(past, span))
+            yield Impossible("file", "at least one whole week of orders to draw from", self._found_orders(past, span))
         elif not ((past.at >= since) & (past.at <= until)).any():
             expected = f"orders between time 0 and the end of the span, {span.length:g}"
-            yield Impossible("file", expected, self._extent(past, span))
+            yield Impossible("file", expected, self._found_orders(past, span))
 
-    def warnings(self, world: Any) -> Iterator[str]:
-        """A file that begins late or ends early, so that nobody comes; rows that the span leaves out."""
-        if self.resample == "week":  # fills any span
+    def warnings(self, scenario: Any) -> Iterator[str]:
+        """A file that begins late or ends early; rows outside the span."""
+        if self.resample == "week":  # resampled weeks fill any span
             return
-        span: Span = world.span
+        span: Span = scenario.span
         past = self._read(span)
-        meant = past.at
+        at = past.at
         if self.unknown_products == "skip" and past.product is not None:
-            meant = past.at[np.isin(past.product, list(world.stock))]
-        yield from outside(meant, span, self.path.name)
+            at = past.at[np.isin(past.product, list(scenario.stock))]
+        yield from coverage_warnings(at, span, self.path.name)
 
     def _history(self, span: Span) -> History:
         return history(self.path, self.columns.named(), tick=span.tick, start=span.start)
 
     def _read(self, span: Span) -> History:
         past = self._history(span)
-        if past.faults:
-            said = "; ".join(f"{word}: expected {expected}, found {found}" for word, expected, found in past.faults)
-            raise UserError(f"{self.path}: {said}")
+        if past.problems:
+            problems = (f"{word}: expected {expected}, found {found}" for word, expected, found in past.problems)
+            raise UserError(f"{self.path}: {'; '.join(problems)}")
         return past
 
-    def _weeks(self, past: History, chance: Chance, span: Span) -> tuple[np.ndarray, np.ndarray]:
+    def _weeks(self, past: History, streams: RandomStreams, span: Span) -> tuple[np.ndarray, np.ndarray]:
         """The rows of weeks drawn one after the other until the span is full, and their new instants."""
         since, until = self._covered(past, span)
         count = max((until - since) // WEEK, 0)
         if count == 0:
             raise UserError(f"{self.path}: expected a whole week of orders to draw from, found none")
         needed = span.end // WEEK + 1
-        drawn = np.minimum((chance("weeks").random(needed) * count).astype(np.int64), count - 1)
+        drawn = np.minimum((streams("weeks").random(needed) * count).astype(np.int64), count - 1)
         first = np.searchsorted(past.at, since + drawn * WEEK)
         sizes = np.searchsorted(past.at, since + (drawn + 1) * WEEK) - first
         week = np.repeat(np.arange(needed), sizes)
@@ -212,25 +219,25 @@ class Trace(Arrivals):
         return rows[at <= span.end], at[at <= span.end]
 
     def _covered(self, past: History, span: Span) -> tuple[int, int]:
-        """From when to when (µs) the trace tells what was ordered: its time units within the span, or its weeks."""
+        """From when to when (µs) the trace covers demand: its time units within the span, or its whole weeks."""
         if len(past.at) == 0:
             return 0, 0
         first, last = int(past.at[0]), int(past.at[-1])
         if self.resample == "week":
-            # dated: from its first day; numbers: from time 0. A week begins on the weekday of time 0
+            # weeks begin on the weekday of time 0: from the first such day of dates on, or from time 0 of numbers
             since = -(-(first // DAY * DAY) // WEEK) * WEEK if past.dated else 0
             return since, (last // DAY + 1) * DAY // WEEK * WEEK
         since = max(first // span.tick * span.tick, 0)
         return since, min((last // span.tick + 1) * span.tick, span.end)
 
-    def _counts(self, past: History, units: np.ndarray, span: Span) -> Counts:
+    def _counts(self, past: History, units: np.ndarray, span: Span) -> CountMoments:
         since, until = self._covered(past, span)
         if until <= since:
-            return Counts(0.0, 0.0)
+            return CountMoments(0.0, 0.0)
         return counts_per_unit(past.at, units, tick=span.tick, since=since, until=until)
 
     def _unknown(self, past: History, stocks: Mapping[str, object]) -> Iterator[Impossible]:
-        """The products that are no stock point, each with the first row that names it."""
+        """A problem for each product that is no stock point, with the first row that names it."""
         if past.product is None:
             return
         rows: dict[str, list[int]] = {}
@@ -242,16 +249,16 @@ class Trace(Arrivals):
                 found = f"none of {', '.join(stocks)} in {self.path.name}"
                 yield Impossible("columns.product", "at least one product that is a stock point", found)
             return
-        for product, named in list(rows.items())[:BAD_ROWS_SHOWN]:
-            times = f", and {len(named) - 1} more" if len(named) > 1 else ""
-            where = f"({place(self.path, min(named))}{times})"
+        for product, numbers in list(rows.items())[:BAD_ROWS_SHOWN]:
+            more = f", and {len(numbers) - 1} more" if len(numbers) > 1 else ""
+            where = f"({row_name(self.path, min(numbers))}{more})"
             expected = "a stock point on every row, or 'unknown_products: skip'"
             yield Impossible("columns.product", expected, f"{shown(product)} {where}{did_you_mean(product, stocks)}")
         if len(rows) > BAD_ROWS_SHOWN:
             found = f"{len(rows) - BAD_ROWS_SHOWN} more products that are none"
             yield Impossible("columns.product", "stock points only", found)
 
-    def _extent(self, past: History, span: Span) -> str:
+    def _found_orders(self, past: History, span: Span) -> str:
         if len(past.at) == 0:
             return f"no orders in {self.path.name}"
         first, last = (float(at) / span.tick for at in (past.at[0], past.at[-1]))

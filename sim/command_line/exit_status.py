@@ -7,7 +7,7 @@ import tempfile
 import traceback
 
 from sim.command_line.output import READER_GONE, redirect_to_null, write_message
-from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.errors import RESOURCE_ERRNOS, ResourceError, UserError
 from sim.interrupts import interrupt_behind
 
 DONE, OUR_FAULT, WRONG_INPUT = 0, 1, 2
@@ -27,7 +27,7 @@ def status(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno in READER_GONE:
         redirect_to_null(sys.stdout)
         return DONE  # the reader of the help, which is printed while flags are read, has gone
-    if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
+    if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in RESOURCE_ERRNOS):
         write_message(str(error))
         return OUR_FAULT
     if isinstance(error, MemoryError):
@@ -36,13 +36,13 @@ def status(error: BaseException) -> int:
             "Memory ran out. Fewer at a time (--jobs 1), fewer tables (--keep totals) or a shorter horizon need less."
         )
         return OUR_FAULT
-    from sim.plugins import fault_in_plugin, said
+    from sim.plugins import one_line_message, plugin_failure
 
-    fault = fault_in_plugin(error)
+    fault = plugin_failure(error)
     if fault is not None:
         write_message(f"--plugin: {fault}")
         return WRONG_INPUT
-    write_message(f"Something went wrong in the simulator itself: {type(error).__name__}: {said(error)}")
+    write_message(f"Something went wrong in the simulator itself: {type(error).__name__}: {one_line_message(error)}")
     try:
         with tempfile.NamedTemporaryFile("w", prefix="backorders-", suffix=".txt", delete=False) as details:
             traceback.print_exception(error, file=details)

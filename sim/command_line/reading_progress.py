@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import TextIO
 
-from sim.progress_events import Step, heard_by
+from sim.progress_events import Step, listened_by
 
 SILENT_SECONDS = 2.0
 """Seconds of reading before anything is shown."""
@@ -21,7 +21,7 @@ def reading_progress() -> Iterator[None]:
     thread = _ProgressThread()
     thread.start()
     try:
-        with heard_by(thread):
+        with listened_by(thread):
             yield
     finally:
         thread.done.set()

@@ -1,1 +1,1 @@
-"""Customers as people: how they take what the store says, what else they would buy, whether they ever come back."""
+"""Customers as people: reactions to promises and restocks, and loyalty after each order."""

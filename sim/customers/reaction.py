@@ -1,3 +1,5 @@
+"""How customers react to quotes, broken promises and restocks."""
+
 from __future__ import annotations
 
 from sim.registry import Block

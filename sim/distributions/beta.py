@@ -1,3 +1,5 @@
+"""The beta distribution of shares between 0 and 1."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -25,7 +27,7 @@ class Beta(MeanAndSpread):
     def _fits_between_0_and_1(self) -> Self:
         if self.mean >= 1:
             raise refuse_word("mean", self.mean, "a mean below 1: a beta lies between 0 and 1")
-        most = (0.999 * self.mean * (1 - self.mean)) ** 0.5  # at 1 it would be a coin: 0 or 1 and nothing between
+        most = (0.999 * self.mean * (1 - self.mean)) ** 0.5  # at 1 it would be a Bernoulli variable, 0 or 1
         if self.variance > most**2:
             word, limit = ("cv", most / self.mean) if self.std is None else ("std", most)
             expected = f"a {word} of at most {limit:.4g}: no more fits between 0 and 1 around this mean"
@@ -47,9 +49,11 @@ class Beta(MeanAndSpread):
         return self.mean * (1 - self.mean) / self.variance - 1
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws of Beta(α, β), shares."""
         return rng.beta(self.alpha, self.beta, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """The x with I_x(α, β) = p, I the regularized incomplete beta function."""
         from scipy.special import betaincinv
 
         return betaincinv(self.alpha, self.beta, share)

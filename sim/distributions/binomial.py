@@ -1,3 +1,5 @@
+"""The binomial distribution of successes in a fixed number of trials."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
@@ -6,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator
 
 from sim.distributions.parameters import MOST
-from sim.distributions.steps import Counted, Tails
+from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 from sim.units import PositiveUnits, Share, refuse
 
 
@@ -16,7 +18,7 @@ def _not_too_many(trials: int) -> int:
     return trials
 
 
-class Binomial(Counted):
+class Binomial(CountDistribution):
     """How many of `trials` n succeed, each with `probability` p: 0 … n, in units. Mean np, variance np(1 − p).
 
     A sum of n independent Bernoulli variables; P(k) in the documentation of numpy.random.Generator.binomial, and
@@ -33,28 +35,34 @@ class Binomial(Counted):
 
     @property
     def lowest(self) -> int:
+        """0, or n where success is certain."""
         return self.trials if self.probability == 1 else 0
 
     @property
     def highest(self) -> float:
+        """n, or 0 where success is impossible."""
         return self.trials if self.probability > 0 else 0
 
     @property
     def mean(self) -> float:
+        """E[X] = np."""
         return self.trials * self.probability
 
     @property
     def variance(self) -> float:
+        """Var[X] = np(1 − p)."""
         return self.trials * self.probability * (1 - self.probability)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` counts of successes in n trials."""
         return rng.binomial(self.trials, self.probability, size).astype(float)
 
-    def tails(self, count: np.ndarray) -> Tails:
+    def tails(self, count: np.ndarray) -> CumulativeProbabilities:
+        """F(k) = I_{1−p}(n − k, k + 1) and 1 − F(k) = I_p(k + 1, n − k); 1 and 0 from n on."""
         from scipy.special import betainc, betaincc
 
-        n, p, all_counted = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined
-        return Tails(
-            np.where(all_counted, 1, betaincc(count + 1, n - count, p)),
-            np.where(all_counted, 0, betainc(count + 1, n - count, p)),
+        n, p, no_more = self.trials, self.probability, count >= self.trials  # where I_p(n + 1, 0) is undefined
+        return CumulativeProbabilities(
+            np.where(no_more, 1, betaincc(count + 1, n - count, p)),
+            np.where(no_more, 0, betainc(count + 1, n - count, p)),
         )

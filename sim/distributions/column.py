@@ -1,4 +1,4 @@
-"""One column of a CSV or Parquet file, cell by cell, each with its row."""
+"""One column of numbers in a CSV or Parquet file, each value with its row."""
 
 from __future__ import annotations
 
@@ -9,37 +9,39 @@ from typing import NamedTuple
 
 from sim.distributions.parameters import refuse_word
 from sim.errors import shown
-from sim.table_columns import UnreadableError, header, sheet
+from sim.table_columns import UnreadableError, header, read_columns
 
 
-class Cell(NamedTuple):
-    """What stands in one row: a number, or whatever else is there."""
+class ColumnValue(NamedTuple):
+    """The `value` of the column in one `row`: a number, or whatever else the file has there."""
 
     row: int
     value: object
 
 
-def read_column(folder: Path, file: str, column: str) -> list[Cell]:
-    """The cells of `column` of `file`, in order; a path that is not absolute starts at `folder`.
+def read_column(folder: Path, file: str, column: str) -> list[ColumnValue]:
+    """The values of `column` in `file`, in order; a relative path starts at `folder`.
 
-    Raises the error of the word `file` or `column`.
+    Raises pydantic's `ValidationError` at the word `file` or `column`.
     """
     path = folder / file
     try:
         names = header(path)
         if names.count(column) != 1:
-            problem = "the name of a single column" if column in names else "the name of a column"
-            raise refuse_word("column", column, f"{problem} of '{file}': {shown(list(names), 200)}")
-        found = sheet(path, [column])
+            expected = "the name of a single column" if column in names else "the name of a column"
+            raise refuse_word("column", column, f"{expected} of '{file}': {shown(list(names), 200)}")
+        table = read_columns(path, [column])
     except UnreadableError as error:
         raise refuse_word("file", file, error.expected, error.found) from None
-    if not found.row:
+    if not table.row:
         raise refuse_word("file", file, f"at least one number in column '{column}' (it is empty)")
-    return [Cell(row, _number_or_text(value)) for row, value in zip(found.row, found.values[column], strict=True)]
+    return [
+        ColumnValue(row, _number_or_text(value)) for row, value in zip(table.row, table.values[column], strict=True)
+    ]
 
 
 def _number_or_text(value: object) -> object:
-    """A number as a CSV file writes it, or the value itself."""
+    """A value as a float if it is a Decimal or the text of a number, else as it is."""
     if isinstance(value, Decimal):
         return float(value)
     if not isinstance(value, str):

@@ -1,3 +1,5 @@
+"""A distribution over a few values with weights."""
+
 from __future__ import annotations
 
 from statistics import fmean
@@ -7,10 +9,10 @@ import numpy as np
 from pydantic import model_validator
 
 from sim.distributions.parameters import Amounts, Weights, refuse_word
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 
 
-class Discrete(Listed):
+class Discrete(FiniteDistribution):
     """One of a few `values` xᵢ, in proportion to their `weights` wᵢ, which need not add up to 1.
 
     In the values' unit: mean μ = Σwᵢxᵢ/Σwᵢ, variance Σwᵢ(xᵢ − μ)²/Σwᵢ: their definitions.
@@ -35,19 +37,23 @@ class Discrete(Listed):
 
     @property
     def mean(self) -> float:
+        """E[X] = Σwᵢxᵢ/Σwᵢ."""
         return fmean(self.values, self.weights)
 
     @property
     def variance(self) -> float:
+        """Var[X] = Σwᵢ(xᵢ − μ)²/Σwᵢ."""
         mean = self.mean
         return fmean([(value - mean) ** 2 for value in self.values], self.weights)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` values, by inversion: one uniform number each."""
         up_to = np.cumsum(self.weights)
         # Divided by its own last entry it ends in exactly 1, above every draw; from the right, so that a draw on an
-        # edge goes to the next value and a weight of 0 is never met.
-        which = np.searchsorted(up_to / up_to[-1], rng.random(size), side="right")
-        return np.array(self.values)[which]
+        # edge goes to the next value and one of weight 0 is never drawn.
+        index = np.searchsorted(up_to / up_to[-1], rng.random(size), side="right")
+        return np.array(self.values)[index]
 
     def steps(self) -> Steps:
+        """The values whose weight is above 0, each with the share of the weights up to it."""
         return steps_of(self.values, self.weights)

@@ -1,3 +1,5 @@
+"""The empirical distribution of numbers observed before, from the scenario or a file."""
+
 from __future__ import annotations
 
 from array import array
@@ -10,18 +12,19 @@ import numpy as np
 from pydantic import PrivateAttr, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, InitErrorDetails
 
-from sim.distributions.column import Cell, read_column
+from sim.distributions.column import ColumnValue, read_column
 from sim.distributions.parameters import Amounts, refuse_word
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 from sim.units import refuse
 
-SHOWN = 5
-"""So many bad rows of a file are named."""
-AT_A_TIME = 10_000
-_AMOUNTS: TypeAdapter[tuple[float, ...]] = TypeAdapter(Amounts)
+BAD_ROWS_SHOWN = 5
+"""Bad rows of a file that error messages name."""
+CHUNK = 10_000
+"""Values of a file that pydantic validates at once."""
+_ADAPTER: TypeAdapter[tuple[float, ...]] = TypeAdapter(Amounts)
 
 
-class Empirical(Listed):
+class Empirical(FiniteDistribution):
     """What has been seen before, drawn with replacement: `values`, or the numbers of a `column` of a `file`.
 
     The file is a CSV or Parquet, looked for in the scenario's folder. In the values' unit: mean Σxᵢ/n, variance
@@ -37,7 +40,7 @@ class Empirical(Listed):
     file: str | None = None
     column: str | None = None
     _folder: Path = PrivateAttr(default=Path("."))
-    _numbers: array[float] = PrivateAttr()  # not an ndarray: two of those have no one truth of being equal
+    _numbers: array[float] = PrivateAttr()  # not an ndarray, for which pydantic's == would be no single bool
 
     @model_validator(mode="after")
     def _numbers_from_one_place(self, info: ValidationInfo) -> Self:
@@ -56,42 +59,48 @@ class Empirical(Listed):
             raise refuse_word("column", None, f"the name of a column of '{file}'")
         cells = read_column(self._folder, file, self.column)
         numbers: list[float] = []
-        bad: list[tuple[Cell, ErrorDetails]] = []
+        bad: list[tuple[ColumnValue, ErrorDetails]] = []
         count = 0
-        # some at a time: what pydantic says of a million of them would fill the memory
-        for first in range(0, len(cells), AT_A_TIME):
-            some = cells[first : first + AT_A_TIME]
+        # in chunks: pydantic's errors about a million values would fill the memory
+        for first in range(0, len(cells), CHUNK):
+            chunk = cells[first : first + CHUNK]
             try:
-                numbers += _AMOUNTS.validate_python([cell.value for cell in some], context=context)
+                numbers += _ADAPTER.validate_python([cell.value for cell in chunk], context=context)
             except ValidationError as error:
                 count += error.error_count()
-                if len(bad) < SHOWN:
-                    bad += [(some[int(one["loc"][0])], one) for one in error.errors(include_url=False)]
+                if len(bad) < BAD_ROWS_SHOWN:
+                    bad += [(chunk[int(details["loc"][0])], details) for details in error.errors(include_url=False)]
         if not count:
             return tuple(numbers)
         problems = []
-        for number, (cell, one) in enumerate(bad[:SHOWN], start=1):
-            more = f", and more in {count - SHOWN} further rows" if number == SHOWN < count else ""
-            expected = f"{one['ctx']['expected']} in row {cell.row} of column '{self.column}' of '{file}'{more}"
+        for number, (cell, details) in enumerate(bad[:BAD_ROWS_SHOWN], start=1):
+            last = number == BAD_ROWS_SHOWN < count
+            more = f", and more in {count - BAD_ROWS_SHOWN} further rows" if last else ""
+            expected = f"{details['ctx']['expected']} in row {cell.row} of column '{self.column}' of '{file}'{more}"
             problems.append(InitErrorDetails(type=refuse(expected), loc=("file",), input=cell.value))
         raise ValidationError.from_exception_data("Empirical", problems)
 
     def files(self) -> Iterator[Path]:
+        """The file of the numbers, if they come from one."""
         if self.file is not None:
             yield self._folder / self.file
 
     @property
     def mean(self) -> float:
+        """E[X] = Σxᵢ/n."""
         return fmean(self._numbers)
 
     @property
     def variance(self) -> float:
+        """Var[X] = Σ(xᵢ − mean)²/n."""
         mean = self.mean
         return fmean([(number - mean) ** 2 for number in self._numbers])
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` numbers, drawn with replacement: one uniform number each."""
         numbers = np.frombuffer(self._numbers)
         return numbers[(rng.random(size) * numbers.size).astype(np.intp)]
 
     def steps(self) -> Steps:
+        """The empirical distribution function: a step of 1/n at each number."""
         return steps_of(self._numbers)

@@ -1,3 +1,5 @@
+"""The exponential distribution."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -24,12 +26,15 @@ class Exponential(Distribution):
 
     @property
     def variance(self) -> float:
+        """Var[X] = μ²."""
         return self.mean**2
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` exponential draws of mean μ."""
         return rng.exponential(self.mean, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """F⁻¹(p) = −μ·ln(1 − p)."""
         from scipy.special import log1p  # unlike numpy's it answers −∞ at −1 without a warning
 
         return -self.mean * log1p(-share)

@@ -1,3 +1,5 @@
+"""The gamma distribution."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -26,9 +28,11 @@ class Gamma(MeanAndSpread):
         return self.ratio**-2
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` gamma draws of shape k and scale μ/k."""
         return rng.gamma(self.shape, self.mean / self.shape, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """(μ/k)·P⁻¹(k, p), P the regularized lower incomplete gamma function."""
         from scipy.special import gammaincinv
 
         return self.mean / self.shape * gammaincinv(self.shape, share)

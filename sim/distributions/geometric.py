@@ -1,3 +1,5 @@
+"""The geometric distribution of trials until the first success."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
@@ -6,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator
 
 from sim.distributions.parameters import AnyAmount
-from sim.distributions.steps import Counted, Tails
+from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 from sim.units import refuse
 
 
@@ -16,7 +18,7 @@ def _at_least_one(mean: float) -> float:
     return mean
 
 
-class Geometric(Counted):
+class Geometric(CountDistribution):
     """How many tries until the first success, that one included: 1, 2, 3, … with `mean` m, in units.
 
     P(k) = (1 − p)ᵏ⁻¹·p with p = 1/m; variance (1 − p)/p² = m(m − 1). From the documentation of
@@ -32,17 +34,21 @@ class Geometric(Counted):
 
     @property
     def lowest(self) -> int:
+        """1: the successful trial itself."""
         return 1
 
     @property
     def variance(self) -> float:
+        """Var[X] = (1 − p)/p² = m(m − 1)."""
         return self.mean * (self.mean - 1)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` numbers of trials."""
         return rng.geometric(1 / self.mean, size).astype(float)
 
-    def tails(self, count: np.ndarray) -> Tails:
+    def tails(self, count: np.ndarray) -> CumulativeProbabilities:
+        """F(k) = 1 − (1 − p)ᵏ and 1 − F(k) = (1 − p)ᵏ."""
         from scipy.special import xlog1py  # k·ln(1 − p), and no nan at p = 1
 
-        more = xlog1py(count, -1 / self.mean)
-        return Tails(-np.expm1(more), np.exp(more))
+        log_beyond = xlog1py(count, -1 / self.mean)
+        return CumulativeProbabilities(-np.expm1(log_beyond), np.exp(log_beyond))

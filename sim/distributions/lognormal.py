@@ -1,3 +1,5 @@
+"""The lognormal distribution."""
+
 from __future__ import annotations
 
 import math
@@ -22,10 +24,12 @@ class Lognormal(MeanAndSpread):
     example: ClassVar[dict[str, Any]] = {"mean": "7 days", "std": "3 days"}
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, exp(m + sZ) with Z a standard normal."""
         log_variance = math.log1p(self.ratio**2)
         return rng.lognormal(math.log(self.mean) - log_variance / 2, math.sqrt(log_variance), size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """F⁻¹(p) = exp(m + s·Φ⁻¹(p))."""
         from scipy.special import ndtri
 
         log_variance = math.log1p(self.ratio**2)

@@ -1,3 +1,5 @@
+"""The negative binomial distribution of counts that vary more than a Poisson's."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -6,10 +8,10 @@ import numpy as np
 from pydantic import model_validator
 
 from sim.distributions.parameters import PositiveAmount, refuse_word
-from sim.distributions.steps import Counted, Tails
+from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 
 
-class NegativeBinomial(Counted):
+class NegativeBinomial(CountDistribution):
     """Counts that vary more than a Poisson's: 0, 1, 2, … with `mean` m and `std` s, s² > m, in units.
 
     A Poisson whose own mean is a gamma. p = m/s², n = m²/(s² − m): mean n(1 − p)/p = m, variance n(1 − p)/p² = s².
@@ -35,6 +37,7 @@ class NegativeBinomial(Counted):
 
     @property
     def variance(self) -> float:
+        """Var[X] = s²."""
         return self.std**2
 
     @property
@@ -42,10 +45,12 @@ class NegativeBinomial(Counted):
         return self.mean**2 / (self.variance - self.mean)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` counts of failures before the n-th success."""
         return rng.negative_binomial(self._successes, self.mean / self.variance, size).astype(float)
 
-    def tails(self, count: np.ndarray) -> Tails:
+    def tails(self, count: np.ndarray) -> CumulativeProbabilities:
+        """F(k) = I_p(n, k + 1) and 1 − F(k), its complement."""
         from scipy.special import betainc, betaincc
 
         n, p = self._successes, self.mean / self.variance
-        return Tails(betainc(n, count + 1, p), betaincc(n, count + 1, p))
+        return CumulativeProbabilities(betainc(n, count + 1, p), betaincc(n, count + 1, p))

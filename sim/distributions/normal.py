@@ -1,3 +1,5 @@
+"""The normal distribution, truncated at 0."""
+
 from __future__ import annotations
 
 import math
@@ -28,12 +30,12 @@ class Normal(Distribution):
     example: ClassVar[dict[str, Any]] = {"mean": "5 days", "std": "1 day"}
     model_config = SPREAD
 
-    parent_mean: AnyAmount = Field(alias="mean")  # `mean` itself is what is drawn, as of every distribution
+    parent_mean: AnyAmount = Field(alias="mean")  # `mean` is that of the truncated normal
     cv: PositiveNumber | None = None
     std: PositiveAmount | None = None
 
     @model_validator(mode="after")
-    def _spread_is_said_once(self) -> Self:
+    def _one_spread(self) -> Self:
         check_spread(self.parent_mean, self.cv, self.std)
         return self
 
@@ -44,7 +46,7 @@ class Normal(Distribution):
 
     @property
     def parent_std(self) -> float:
-        """s, whichever word gave it."""
+        """s, or cv·m where the cv is given."""
         return standard_deviation(self.parent_mean, self.cv, self.std)
 
     @property
@@ -58,26 +60,29 @@ class Normal(Distribution):
 
     @property
     def mean(self) -> float:
+        """E[X] = m + sh, of the truncated normal."""
         return self.parent_mean + self.parent_std * self._hazard
 
     @property
     def variance(self) -> float:
+        """Var[X] = s²(1 − kh − h²), of the truncated normal."""
         k, h = self._bound, self._hazard
         return self.parent_std**2 * (1 - k * h - h * h)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, by rejection of those below 0."""
         kept = np.empty(0)
         # Just as many are drawn as are still missing, so the last number drawn is the last one kept, and what is
-        # read from the stream does not depend on the chunks. At least half of them are kept.
+        # read from the stream does not depend on the chunks. At least half of the numbers are kept.
         while kept.size < size:
             drawn = rng.normal(self.parent_mean, self.parent_std, size - kept.size)
             kept = np.concatenate((kept, drawn[drawn >= 0]))
         return kept
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
-        """By the whole bell's Φ⁻¹, from whichever of its ends is nearer: F(x) = (Φ(z) − Φ(−k))/Φ(k), z = (x − m)/s."""
+        """F⁻¹(p), F(x) = (Φ(z) − Φ(−k))/Φ(k), z = (x − m)/s; Φ⁻¹ is taken from the nearer tail, for precision."""
         from scipy.special import ndtr, ndtri
 
-        cut, kept = ndtr(-self._bound), ndtr(self._bound)
-        z = np.where(share < 0.5, ndtri(cut + share * kept), -ndtri((1 - share) * kept))
+        below_zero, above_zero = ndtr(-self._bound), ndtr(self._bound)
+        z = np.where(share < 0.5, ndtri(below_zero + share * above_zero), -ndtri((1 - share) * above_zero))
         return np.where(share > 0, np.maximum(self.parent_mean + self.parent_std * z, 0), 0)

@@ -1,4 +1,4 @@
-"""What the words of distributions have in common: how large a number may be, lists, a spread that is said once."""
+"""Parameters that distributions share: bounded numbers, lists, mean and spread, three-point estimates."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MOST = 1e12
 """Up to here counts are exact in a float64 and inside numpy's samplers, and squares are far from overflow."""
 
 LEAST = 1e-12
-"""Below this a number counts as 0: less than a microsecond, and its square must not vanish."""
+"""Smallest positive number: less than a microsecond, and its square does not underflow."""
 
 LEAST_CV, MOST_CV = 0.0001, 1000.0
-"""Beyond these, shapes and moments lose their digits, and nobody's lead time is meant."""
+"""Bounds of a coefficient of variation: beyond, shapes and moments lose their precision."""
 
 
 def refuse_word(word: str, value: object, expected: str, found: str | None = None) -> ValidationError:
-    """As `refuse`, from a validator of the whole block, but the error stands at one `word` of it."""
+    """The error of `refuse` at one `word` of a block, for a validator of the whole block; `value` is its input."""
     return ValidationError.from_exception_data(
         word, [InitErrorDetails(type=refuse(expected, found=found), loc=(word,), input=value)]
     )
@@ -45,7 +45,7 @@ def _not_negative(number: float) -> float:
     return number
 
 
-def _listed(value: object) -> object:
+def _nonempty_list(value: object) -> object:
     if not isinstance(value, list | tuple) or not value:
         raise refuse("a list of at least one number")
     return value
@@ -53,18 +53,18 @@ def _listed(value: object) -> object:
 
 AnyAmount = Annotated[Amount, AfterValidator(_not_too_large)]
 PositiveAmount = Annotated[AnyAmount, AfterValidator(_above_zero)]
-Amounts = Annotated[tuple[AnyAmount, ...], BeforeValidator(_listed), Field(json_schema_extra={"minItems": 1})]
+Amounts = Annotated[tuple[AnyAmount, ...], BeforeValidator(_nonempty_list), Field(json_schema_extra={"minItems": 1})]
 Weights = Annotated[
     tuple[Annotated[Number, AfterValidator(_not_negative), AfterValidator(_not_too_large)], ...],
-    BeforeValidator(_listed),
+    BeforeValidator(_nonempty_list),
     Field(json_schema_extra={"minItems": 1}),
 ]
 SPREAD = ConfigDict(json_schema_extra={"anyOf": [{"required": ["cv"]}, {"required": ["std"]}]})
-"""In an editor, too, the spread is said."""
+"""The JSON Schema asks for a spread, too."""
 
 
 def check_spread(mean: float, cv: float | None, std: float | None) -> None:
-    """Exactly one of `cv` and `std` is given, and it can be reckoned with."""
+    """Raises pydantic's errors unless exactly one of `cv` and `std` is given, and within its bounds."""
     if (cv is None) == (std is None):
         raise refuse(f"either a cv or a std beside the mean, {'one of them' if cv is None else 'not both'}")
     if std is not None and std < LEAST_CV * mean:
@@ -76,7 +76,7 @@ def check_spread(mean: float, cv: float | None, std: float | None) -> None:
 
 
 def standard_deviation(mean: float, cv: float | None, std: float | None) -> float:
-    """σ, whichever word gave it.
+    """σ: the `std`, or cv·mean.
 
     >>> standard_deviation(10, cv=0.5, std=None), standard_deviation(10, cv=None, std=3)
     (5.0, 3)
@@ -85,7 +85,7 @@ def standard_deviation(mean: float, cv: float | None, std: float | None) -> floa
 
 
 class MeanAndSpread(Distribution):
-    """Given by its `mean` μ and its spread: the `std` σ in the unit of the mean, or the `cv` σ/μ."""
+    """A distribution given by its `mean` μ and its spread: the `std` σ in the unit of the mean, or the `cv` σ/μ."""
 
     model_config = SPREAD
 
@@ -94,7 +94,7 @@ class MeanAndSpread(Distribution):
     std: PositiveAmount | None = None
 
     @model_validator(mode="after")
-    def _spread_is_said_once(self) -> Self:
+    def _one_spread(self) -> Self:
         check_spread(self.mean, self.cv, self.std)
         if self.ratio > MOST_CV:
             raise refuse_word("std", self.std, f"a std of at most {MOST_CV:g} times the mean")
@@ -102,16 +102,17 @@ class MeanAndSpread(Distribution):
 
     @property
     def ratio(self) -> float:
-        """The coefficient of variation σ/μ, whichever word gave it."""
+        """The coefficient of variation σ/μ, given or computed from the std."""
         return self.cv if self.cv is not None else standard_deviation(self.mean, self.cv, self.std) / self.mean
 
     @property
     def variance(self) -> float:
+        """Var[X] = σ², or (cv·μ)² where the cv is given."""
         return standard_deviation(self.mean, self.cv, self.std) ** 2
 
 
 class ThreePoints(Distribution):
-    """Given by the least, the likeliest and the most that it can be: `low` ≤ `mode` ≤ `high`."""
+    """A distribution given by its least, likeliest and greatest value: `low` ≤ `mode` ≤ `high`."""
 
     low: AnyAmount
     mode: AnyAmount

@@ -1,3 +1,5 @@
+"""The PERT distribution, a beta stretched over an estimate in three points."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -28,16 +30,20 @@ class Pert(ThreePoints):
 
     @property
     def mean(self) -> float:
+        """E[X] = (a + 4m + b)/6."""
         return (self.low + 4 * self.mode + self.high) / 6
 
     @property
     def variance(self) -> float:
+        """Var[X] = (b − a)²·αβ/252."""
         return (self.high - self.low) ** 2 * self.alpha * (6 - self.alpha) / 252
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, a + (b − a)·Beta(α, β)."""
         return self.low + (self.high - self.low) * rng.beta(self.alpha, 6 - self.alpha, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """a + (b − a)·x, where I_x(α, β) = p."""
         from scipy.special import betaincinv
 
         return self.low + (self.high - self.low) * betaincinv(self.alpha, 6 - self.alpha, share)

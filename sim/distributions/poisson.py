@@ -1,3 +1,5 @@
+"""The Poisson distribution of counts."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -5,10 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim.distributions.parameters import AnyAmount
-from sim.distributions.steps import Counted, Tails
+from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 
 
-class Poisson(Counted):
+class Poisson(CountDistribution):
     """How many come when each comes on its own: 0, 1, 2, … with `mean` λ, and variance λ too, in units.
 
     P(k) = λᵏ·exp(−λ)/k!, from the documentation of numpy.random.Generator.poisson; F(k) = Γ(k + 1, λ)/k!, by parts.
@@ -23,12 +25,15 @@ class Poisson(Counted):
 
     @property
     def variance(self) -> float:
+        """Var[X] = λ."""
         return self.mean
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` Poisson counts."""
         return rng.poisson(self.mean, size).astype(float)
 
-    def tails(self, count: np.ndarray) -> Tails:
+    def tails(self, count: np.ndarray) -> CumulativeProbabilities:
+        """F(k) = Q(k + 1, λ) and 1 − F(k) = P(k + 1, λ), the regularized incomplete gamma functions."""
         from scipy.special import gammainc, gammaincc
 
-        return Tails(gammaincc(count + 1, self.mean), gammainc(count + 1, self.mean))
+        return CumulativeProbabilities(gammaincc(count + 1, self.mean), gammainc(count + 1, self.mean))

@@ -1,3 +1,5 @@
+"""A script of numbers in place of a distribution, for scenarios worked out by hand."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,15 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim.distributions.parameters import Amounts
-from sim.distributions.steps import Listed, Steps, steps_of
+from sim.distributions.steps import FiniteDistribution, Steps, steps_of
 from sim.errors import UserError
 
 
 class RunOutError(UserError):
-    """A script that has no more values; whoever knows whose it is says so."""
+    """A script that has no more values; the caller adds whose script it is."""
 
 
-class Scripted(Listed):
+class Scripted(FiniteDistribution):
     """The `values` themselves, in order; it is an error to run out. For worlds worked out by hand. In their unit.
 
     Mean and variance are those of the whole script, Σxᵢ/n and Σ(xᵢ − mean)²/n.
@@ -30,15 +32,17 @@ class Scripted(Listed):
 
     @property
     def mean(self) -> float:
+        """Σxᵢ/n over the whole script."""
         return fmean(self.values)
 
     @property
     def variance(self) -> float:
+        """Σ(xᵢ − mean)²/n over the whole script."""
         mean = self.mean
         return fmean([(value - mean) ** 2 for value in self.values])
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """The first `size` values, at every call: a script knows no stream, so it cannot know what was read before.
+        """The first `size` values, at every call: a script reads no stream, so it keeps no place in one.
 
         Raises `RunOutError` if there are fewer.
         """
@@ -47,10 +51,11 @@ class Scripted(Listed):
         return np.array(self.values[:size])
 
     def steps(self) -> Steps:
+        """The empirical distribution function of the whole script."""
         return steps_of(self.values)
 
     def stream(self, rng: np.random.Generator) -> Iterator[float]:
-        """The values one by one; raises `RunOutError` only when one more is really asked for."""
+        """The values one by one. Raises `RunOutError` when one more than there are is asked for."""
         yield from self.values
         raise self._run_out("one more is needed")
 

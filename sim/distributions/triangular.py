@@ -1,3 +1,5 @@
+"""The triangular distribution over an estimate in three points."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,18 +24,22 @@ class Triangular(ThreePoints):
 
     @property
     def mean(self) -> float:
+        """E[X] = (a + m + b)/3."""
         return (self.low + self.mode + self.high) / 3
 
     @property
     def variance(self) -> float:
+        """Var[X] = ((m − a)² + (m − a)(b − m) + (b − m)²)/18."""
         # the same as above in differences, which keep their digits where the three lie close together
         left, right = self.mode - self.low, self.high - self.mode
         return (left**2 + left * right + right**2) / 18
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` triangular draws."""
         return rng.triangular(self.low, self.mode, self.high, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """a + √(p(b − a)(m − a)) where F(x) = p lies left of the mode, else b − √((1 − p)(b − a)(b − m))."""
         # Up to the mode F(x) = (x − a)²/((b − a)(m − a)), beyond it 1 − (b − x)²/((b − a)(b − m)).
         width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
         rising = self.low + np.sqrt(share * width * left)

@@ -1,3 +1,5 @@
+"""The continuous uniform distribution."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -31,14 +33,18 @@ class Uniform(Distribution):
 
     @property
     def mean(self) -> float:
+        """E[X] = (a + b)/2."""
         return (self.low + self.high) / 2
 
     @property
     def variance(self) -> float:
+        """Var[X] = (b − a)²/12."""
         return (self.high - self.low) ** 2 / 12
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, uniform on [a, b)."""
         return rng.uniform(self.low, self.high, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """F⁻¹(p) = a + (b − a)p."""
         return self.low + (self.high - self.low) * share

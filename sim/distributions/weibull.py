@@ -1,3 +1,5 @@
+"""The Weibull distribution of lifetimes."""
+
 from __future__ import annotations
 
 import functools
@@ -27,7 +29,7 @@ class Weibull(MeanAndSpread):
 
     @property
     def shape(self) -> float:
-        """k, from the cv alone."""
+        """k, which depends on the cv alone."""
         return shape_of(self.ratio)
 
     @property
@@ -36,9 +38,11 @@ class Weibull(MeanAndSpread):
         return self.mean / math.gamma(1 + 1 / self.shape)
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """The next `size` draws, λ times a standard Weibull of shape k."""
         return self.scale * rng.weibull(self.shape, size)
 
     def quantile(self, share: np.ndarray) -> np.ndarray:
+        """F⁻¹(p) = λ(−ln(1 − p))^(1/k)."""
         from scipy.special import log1p  # unlike numpy's it answers −∞ at −1 without a warning
 
         return self.scale * (-log1p(-share)) ** (1 / self.shape)
@@ -46,13 +50,13 @@ class Weibull(MeanAndSpread):
 
 @functools.lru_cache(maxsize=1024)
 def shape_of(cv: float) -> float:
-    """The shape k of the Weibull with this `cv` between 0.0001 and 1000: by halving, since the cv falls as k rises.
+    """The shape k of the Weibull with this `cv` between 0.0001 and 1000, by bisection: the cv falls as k rises.
 
     >>> round(shape_of(5**0.5), 9)  # Γ(5)/Γ(3)² = 6 = 1 + 5
     0.5
     """
     low, high = 1e-5, 100.0  # of 1/k
-    for _ in range(60):  # each halves the ratio of high to low, on the logarithm's scale
+    for _ in range(60):  # each halves the interval on a logarithmic scale
         middle = (low * high) ** 0.5
         if math.lgamma(1 + 2 * middle) - 2 * math.lgamma(1 + middle) < math.log1p(cv * cv):
             low = middle

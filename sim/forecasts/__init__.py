@@ -1,4 +1,4 @@
-"""Forecasts: what demand will be, told what it has been, bucket of time by bucket."""
+"""Forecasts of demand per bucket of time, from the demand of the buckets before."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from sim.registry import Impossible, Kind, KindOf
 from sim.units import A_SHARE, PositiveDuration, duration, refuse, share, whole, written
 
 State = list[float]
-"""What a forecast remembers, in numbers; how many buckets it has seen comes first."""
+"""The state of a forecast as numbers; the number of buckets learned comes first."""
 
 MOST_BUCKETS = 100_000
-"""In a season or a window: more is no season of anything, and has to be remembered at every stock point."""
+"""Buckets in a season or window, at most: every stock point keeps as many numbers."""
 
 
 class Forecast(Kind):
@@ -29,8 +29,8 @@ class Forecast(Kind):
     """
 
     noun: ClassVar[str] = "a forecast"
-    home: ClassVar[str] = "sim.forecasts"
-    foresees: ClassVar[bool] = False  # whether it looks into the run itself instead of at the past
+    package_name: ClassVar[str] = "sim.forecasts"
+    foresees: ClassVar[bool] = False  # whether it takes the future demand of the run instead of learning from the past
     blank: ClassVar[Callable[..., State]]
     learn: ClassVar[Callable[..., None]]
     ahead: ClassVar[Callable[..., float]]
@@ -38,18 +38,18 @@ class Forecast(Kind):
     sees_lost_demand: Annotated[bool, Field(strict=True)] = False
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
-        """What `blank`, `learn` and `ahead` are told besides, times in buckets.
+        """The further arguments of `blank`, `learn` and `ahead`; times among them in buckets.
 
-        `bucket` is a bucket's length in the scenario's unit of time, of which a day has `day`.
+        `bucket` is a bucket's length in the scenario's unit of time, `day` a day's.
         """
         return ()
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
-        """What of its words does not go with so long a bucket."""
+        """The words that are impossible with this length of a `bucket`; `day` is the length of a day."""
         return iter(())
 
     def odd(self, bucket: float) -> Iterator[str]:
-        """What of its words goes with so long a bucket but was probably not meant, each in a sentence."""
+        """A sentence on each word that is possible with this length of a `bucket` but was probably not meant."""
         return iter(())
 
 
@@ -57,7 +57,7 @@ AnyForecast = Annotated[Forecast, KindOf(Forecast)]
 
 
 def total(ahead: Callable[..., float], state: State, since: float, until: float, *numbers: float) -> float:
-    """The forecast from `since` to `until`, in buckets from the last one learned: a bucket counts as far as it lies in.
+    """The forecast from `since` to `until`, in buckets from the last one learned; partial buckets count in proportion.
 
     >>> total(lambda state, k: 10.0 * k, [], 0, 2.5), total(lambda state, k: 10.0 * k, [], 0.5, 2)  # 10 + 20 + ½·30
     (45.0, 25.0)
@@ -79,11 +79,11 @@ def _constant(value: object) -> float:
 SmoothingConstant = Annotated[
     float, BeforeValidator(_constant), WithJsonSchema(written(A_SHARE, exclusiveMinimum=0, maximum=1))
 ]
-"""How much of the newest goes into an average, in (0, 1]."""
+"""The weight of the newest value in an exponentially smoothed mean, in (0, 1]."""
 
 
 def buckets_of(length: float, bucket: float) -> int | None:
-    """How many buckets make up a length of time; None if no whole number does.
+    """A length of time in whole buckets; None if it is no whole number of them.
 
     >>> buckets_of(7, 1), buckets_of(7, 2), buckets_of(1, 1 / 24)
     (7, None, 24)
@@ -93,7 +93,7 @@ def buckets_of(length: float, bucket: float) -> int | None:
 
 
 def unfit_season(season: float, bucket: float) -> Iterator[Impossible]:
-    """What is wrong with a season of so long."""
+    """A problem if the `season` is no whole number of buckets, or more than MOST_BUCKETS; both are times."""
     count = buckets_of(season, bucket)
     if count is None or not 1 <= count <= MOST_BUCKETS:
         expected = f"a season of a whole number of buckets, at most {MOST_BUCKETS:,} (a bucket lasts {bucket:g})"
@@ -101,7 +101,7 @@ def unfit_season(season: float, bucket: float) -> Iterator[Impossible]:
 
 
 def odd_season(season: float, bucket: float) -> Iterator[str]:
-    """What is odd about a season of so long: in one bucket there is nothing to tell apart."""
+    """A warning if the `season` is one bucket long, so that it has no parts."""
     if buckets_of(season, bucket) == 1:
         yield (
             f"a season of one bucket, {bucket:g}, is no season, for demand is counted once in it: a shorter 'bucket' "
@@ -113,10 +113,10 @@ def _window(value: object) -> int | str:
     expected = "a whole number of buckets, at least 1, or a time such as '4 weeks'"
     if isinstance(value, str):
         try:
-            long = duration(value, "day")
+            days = duration(value, "day")
         except PydanticCustomError:
             raise refuse(expected) from None
-        if not any(letter.isalpha() for letter in value.replace("e", "").replace("E", "")) or not 0 < long < 1e300:
+        if not any(letter.isalpha() for letter in value.replace("e", "").replace("E", "")) or not 0 < days < 1e300:
             raise refuse(expected)
         return value
     try:
@@ -133,11 +133,11 @@ Window = Annotated[
     BeforeValidator(_window),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}),
 ]
-"""A stretch of the past: a bare number counts buckets, a text says a time."""
+"""The length of a window: a number of buckets, or a duration as a text."""
 
 
 def window_length(window: int | str, bucket: float, day: float) -> float:
-    """A window in the scenario's unit of time, of which a day has `day`.
+    """The length of a `window` in the scenario's unit of time, in which a day is `day` long.
 
     >>> window_length(4, 7.0, 1.0), window_length("4 weeks", 7.0, 1.0), window_length("1 day", 12.0, 24.0)
     (28.0, 28.0, 24.0)

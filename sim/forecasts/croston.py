@@ -1,3 +1,5 @@
+"""Croston's forecast of intermittent demand."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -24,10 +26,12 @@ class Croston(Forecast):
 
     @staticmethod
     def blank(alpha: float) -> State:
-        return [0.0, 0.0, 0.0, 0.0]  # how many, size, interval, buckets since the last demand
+        """Buckets learned, size z, interval p and buckets since the last demand: all 0."""
+        return [0.0, 0.0, 0.0, 0.0]  # buckets learned, size, interval, buckets since the last demand
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float) -> None:
+        """Smooths size and interval in a bucket with demand: z ← z + α(y − z), p ← p + α(q − p)."""
         state[0] += 1
         state[3] += 1
         if demand == 0:
@@ -39,7 +43,9 @@ class Croston(Forecast):
 
     @staticmethod
     def ahead(state: State, k: int, alpha: float) -> float:
+        """z/p units in every bucket to come; 0 before the first demand."""
         return state[1] / state[2] if state[2] else 0.0
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(α,)."""
         return (self.alpha,)

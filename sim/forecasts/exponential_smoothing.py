@@ -1,3 +1,5 @@
+"""Simple exponential smoothing."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,16 +24,20 @@ class ExponentialSmoothing(Forecast):
 
     @staticmethod
     def blank(alpha: float) -> State:
+        """Buckets learned and level: 0."""
         return [0.0, 0.0]
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float) -> None:
+        """ℓ ← ℓ + α(y − ℓ); the first demand is the first level."""
         state[1] = state[1] + alpha * (demand - state[1]) if state[0] else demand
         state[0] += 1
 
     @staticmethod
     def ahead(state: State, k: int, alpha: float) -> float:
+        """The level ℓ, for every k."""
         return state[1]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(α,)."""
         return (self.alpha,)

@@ -1,3 +1,5 @@
+"""The additive Holt-Winters forecast: level, trend and season."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -37,51 +39,58 @@ class HoltWinters(Forecast):
 
     @staticmethod
     def blank(season: int, alpha: float, beta: float, gamma: float) -> State:
-        # how many, level, trend, the season's parts; and until there are two seasons: the first, the second
+        """Buckets learned, level, trend, m seasonal indices, and the m demands of the second season: all 0."""
+        # during the first two seasons their demand stands in place of the indices and behind them
         return [0.0] * (3 + 2 * season)
 
     @staticmethod
     def learn(state: State, demand: float, season: int, alpha: float, beta: float, gamma: float) -> None:
-        seen = int(state[0])
+        """Stores two seasons of demand, takes the initial values from them, and smooths every later demand in."""
+        learned = int(state[0])
         state[0] += 1
-        if seen < 2 * season:
-            state[3 + seen] = demand
-            if seen + 1 < 2 * season:
+        if learned < 2 * season:
+            state[3 + learned] = demand
+            if learned + 1 < 2 * season:
                 return
             first, second = state[3 : 3 + season], state[3 + season :]
             level = sum(first) / season
             state[1], state[2] = level, (sum(second) - sum(first)) / season / season
-            for place in range(season):
-                state[3 + place] -= level
+            for index in range(3, 3 + season):
+                state[index] -= level
             for place in range(season):
                 _smooth(state, second[place], 3 + place, alpha, beta, gamma)
         else:
-            _smooth(state, demand, 3 + seen % season, alpha, beta, gamma)
+            _smooth(state, demand, 3 + learned % season, alpha, beta, gamma)
 
     @staticmethod
     def ahead(state: State, k: int, season: int, alpha: float, beta: float, gamma: float) -> float:
-        seen = int(state[0])
-        place = (seen + k - 1) % season
-        if seen < season:
-            return sum(state[3 : 3 + seen]) / seen
-        if seen < 2 * season:
-            return state[3 + place + (season if place < seen - season else 0)]
+        """ℓ + k·b + s of the place of the season that the k-th bucket has; the seasonal naive before 2m buckets."""
+        learned = int(state[0])
+        place = (learned + k - 1) % season
+        if learned < season:
+            return sum(state[3 : 3 + learned]) / learned
+        if learned < 2 * season:
+            return state[3 + place + (season if place < learned - season else 0)]
         return state[1] + k * state[2] + state[3 + place]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(m, α, β, γ), γ being 0 where the season is one bucket."""
         season = buckets_of(self.season, bucket) or 1
-        # a season's part that stands in every bucket would be a second level beside the level
+        # a single seasonal index would be a second level
         return (season, self.alpha, self.beta, self.gamma if season > 1 else 0.0)
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
+        """A season that is no whole number of buckets, or of too many."""
         return unfit_season(self.season, bucket)
 
     def odd(self, bucket: float) -> Iterator[str]:
+        """A season of a single bucket."""
         return odd_season(self.season, bucket)
 
 
-def _smooth(state: State, demand: float, part: int, alpha: float, beta: float, gamma: float) -> None:
-    level, trend, season = state[1], state[2], state[part]
+def _smooth(state: State, demand: float, index: int, alpha: float, beta: float, gamma: float) -> None:
+    """Updates level, trend and the seasonal index at `index` of the `state` with the `demand` of one bucket."""
+    level, trend, season = state[1], state[2], state[index]
     state[1] = alpha * (demand - season) + (1 - alpha) * (level + trend)
     state[2] = beta * (state[1] - level) + (1 - beta) * trend
-    state[part] = gamma * (demand - level - trend) + (1 - gamma) * season
+    state[index] = gamma * (demand - level - trend) + (1 - gamma) * season

@@ -1,3 +1,5 @@
+"""The naive forecast: the last demand again."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -19,13 +21,16 @@ class Naive(Forecast):
 
     @staticmethod
     def blank() -> State:
+        """Buckets learned and last demand: 0."""
         return [0.0, 0.0]
 
     @staticmethod
     def learn(state: State, demand: float) -> None:
+        """Remembers the newest demand alone."""
         state[0] += 1
         state[1] = demand
 
     @staticmethod
     def ahead(state: State, k: int) -> float:
+        """The last demand, for every k."""
         return state[1]

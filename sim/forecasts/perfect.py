@@ -1,3 +1,5 @@
+"""The perfect forecast: the demand that the run will have."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,12 +24,15 @@ class Perfect(Forecast):
 
     @staticmethod
     def blank() -> State:
+        """Buckets learned: 0."""
         return [0.0]
 
     @staticmethod
     def learn(state: State, demand: float) -> None:
+        """Counts the bucket; its demand tells nothing of the next."""
         state[0] += 1
 
     @staticmethod
     def ahead(state: State, k: int) -> float:
-        raise NotImplementedError  # the past says nothing of it
+        """Raises `NotImplementedError`: the engine reads the demand of the buckets to come instead."""
+        raise NotImplementedError

@@ -1,3 +1,5 @@
+"""The Syntetos-Boylan approximation: Croston's forecast without its bias."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -24,15 +26,19 @@ class SyntetosBoylan(Forecast):
 
     @staticmethod
     def blank(alpha: float) -> State:
+        """As of Croston's forecast."""
         return Croston.blank(alpha)
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float) -> None:
+        """As Croston's forecast learns."""
         Croston.learn(state, demand, alpha)
 
     @staticmethod
     def ahead(state: State, k: int, alpha: float) -> float:
+        """(1 − α/2)·z/p, for every k."""
         return (1 - alpha / 2) * Croston.ahead(state, k, alpha)
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(α,)."""
         return (self.alpha,)

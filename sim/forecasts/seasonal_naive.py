@@ -1,3 +1,5 @@
+"""The seasonal naive forecast: the demand of the season before again."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -26,25 +28,31 @@ class SeasonalNaive(Forecast):
 
     @staticmethod
     def blank(season: int) -> State:
+        """Buckets learned and the last m demands: all 0."""
         return [0.0] * (1 + season)
 
     @staticmethod
     def learn(state: State, demand: float, season: int) -> None:
+        """Remembers the newest demand at its place of the season."""
         state[1 + int(state[0]) % season] = demand
         state[0] += 1
 
     @staticmethod
     def ahead(state: State, k: int, season: int) -> float:
-        seen = int(state[0])
-        if seen < season:
-            return sum(state[1:]) / seen
-        return state[1 + (seen + k - 1) % season]
+        """The last demand at the place of the season that the k-th bucket has; the mean before m buckets."""
+        learned = int(state[0])
+        if learned < season:
+            return sum(state[1:]) / learned
+        return state[1 + (learned + k - 1) % season]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(m,), the season in buckets."""
         return (buckets_of(self.season, bucket) or 1,)
 
     def unfit(self, bucket: float, day: float) -> Iterator[Impossible]:
+        """A season that is no whole number of buckets, or of too many."""
         return unfit_season(self.season, bucket)
 
     def odd(self, bucket: float) -> Iterator[str]:
+        """A season of a single bucket."""
         return odd_season(self.season, bucket)

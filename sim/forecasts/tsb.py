@@ -1,3 +1,5 @@
+"""The forecast of Teunter, Syntetos and Babai for intermittent demand that may die out."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -25,19 +27,23 @@ class TeunterSyntetosBabai(Forecast):
 
     @staticmethod
     def blank(alpha: float, beta: float) -> State:
-        return [0.0, 0.0, 0.0]  # how many, size, probability
+        """Buckets learned, size z and demand probability p: all 0."""
+        return [0.0, 0.0, 0.0]  # buckets learned, size, probability
 
     @staticmethod
     def learn(state: State, demand: float, alpha: float, beta: float) -> None:
-        there = 1.0 if demand else 0.0
-        state[2] = state[2] + beta * (there - state[2]) if state[0] else there
+        """p ← p + β(1 or 0 − p) in every bucket, z ← z + α(y − z) in those with demand."""
+        occurs = 1.0 if demand else 0.0
+        state[2] = state[2] + beta * (occurs - state[2]) if state[0] else occurs
         if demand:
             state[1] = state[1] + alpha * (demand - state[1]) if state[1] else demand
         state[0] += 1
 
     @staticmethod
     def ahead(state: State, k: int, alpha: float, beta: float) -> float:
+        """p·z units in every bucket to come."""
         return state[1] * state[2]
 
     def numbers(self, bucket: float, day: float) -> tuple[float, ...]:
+        """(α, β)."""
         return (self.alpha, self.beta)

@@ -1,4 +1,4 @@
-"""Promises: how the store speaks to a customer whose order cannot be filled."""
+"""Promises: the date quoted to a customer who is backordered, and the notices sent while they wait."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ class Promise(Block):
 
     @property
     def silent(self) -> bool:
-        """Whether the store says nothing at all."""
+        """Whether there is neither a quote nor a notice."""
         return isinstance(self.quote, NoQuote) and isinstance(self.notices, NoNotices)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.errors import NO_ROOM, ResourceError, UserError
+from sim.errors import RESOURCE_ERRNOS, ResourceError, UserError
 from sim.file_access import kind_of
 from sim.interrupts import postponed
 
@@ -53,7 +53,7 @@ def draft(place: Path, prefix: str = ".") -> Iterator[Path]:
 def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> UserError | ResourceError:
     """The error to raise where `out`, or the `place` in it, takes no files."""
     reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
+    if isinstance(error, OSError) and error.errno in RESOURCE_ERRNOS:
         return ResourceError(f"--out: expected room to write, found none in {out}: {reason}")
     for folder in () if place is None else reversed((place, *place.parents)):
         with contextlib.suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Restock rules: how many units a stock point orders, told its inventory position."""
+"""Restock rules: how many units a stock point orders at an inventory position."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.registry import Kind, KindOf
-from sim.restock.levels import Computed, Facts, one_for_one
-from sim.restock.plugin_checks import held_to_its_word
+from sim.restock.facts import StockPointFacts, one_for_one
+from sim.restock.levels import ComputedLevel
+from sim.restock.plugin_checks import check_restock_rule
 
 
 class RestockRule(Kind):
@@ -24,23 +25,23 @@ class RestockRule(Kind):
     """
 
     noun: ClassVar[str] = "a restock rule"
-    home: ClassVar[str] = "sim.restock"
+    package_name: ClassVar[str] = "sim.restock"
     decide: ClassVar[Callable[..., int]]
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         super().__pydantic_init_subclass__(**words)
         if not cls.__module__.startswith("sim."):
-            held_to_its_word(cls, RestockRule)
+            check_restock_rule(cls, RestockRule)
 
     @property
     def target(self) -> int:
-        """What stands on hand at the start unless the scenario says otherwise, in units."""
+        """On-hand stock at time 0 unless the scenario says otherwise, in units."""
         raise NotImplementedError
 
     @property
     def periodic(self) -> bool:
-        """Whether the rule looks at reviews only, `review_period` apart from `first_review` on."""
+        """Whether review is periodic, every `review_period` from `first_review` on, and not continuous."""
         return "review_period" in type(self).model_fields
 
     @property
@@ -50,36 +51,38 @@ class RestockRule(Kind):
         return tuple(getattr(self, name) for name in names)
 
     @property
-    def computed_words(self) -> dict[str, Computed]:
+    def computed_words(self) -> dict[str, ComputedLevel]:
         """The words whose number must be computed from demand, lead time and cost before the run."""
-        return {name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), Computed)}
+        return {
+            name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), ComputedLevel)
+        }
 
     @property
     def unresolved(self) -> bool:
-        """Whether it must be told the facts of its stock point before it can say a number."""
+        """Whether it must be `resolved` before it can decide."""
         return bool(self.computed_words)
 
     def positions(self, word: str, level: int) -> tuple[int, int]:
-        """The (low, high] over which the position lies just after the rule has looked, with `level` at `word`.
+        """The (low, high] on which the inventory position lies just after a review, with `level` at `word`.
 
-        A fill rate is computed from it. Unless a rule says otherwise the position returns to `level` itself: at
-        each review, or with each unit that goes.
+        A fill rate is computed from it. Unless a rule overrides it the position returns to `level` itself: at each
+        review, or with each unit demanded.
         """
         return (level, level) if self.periodic else one_for_one(level)
 
-    def resolved(self, facts: Facts) -> Self:
+    def resolved(self, facts: StockPointFacts) -> Self:
         """The same rule with every computed level replaced by its number; raises pydantic's `ValidationError`."""
-        said = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+        declared = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
         numbers: dict[str, int] = {}
-        for name, level in sorted(self.computed_words.items(), key=lambda item: item[1].last):
-            partly = self.model_copy(update=numbers)
+        for name, level in sorted(self.computed_words.items(), key=lambda item: item[1].needs_other_levels):
+            partly_resolved = self.model_copy(update=numbers)
             try:
-                numbers[name] = level.units(facts, functools.partial(partly.positions, name))
-            except PydanticCustomError as why:
-                where: InitErrorDetails = {"type": why, "loc": (name,), "input": level.written}
-                raise ValidationError.from_exception_data(self.type, [where]) from None
+                numbers[name] = level.units(facts, functools.partial(partly_resolved.positions, name))
+            except PydanticCustomError as error:
+                details: InitErrorDetails = {"type": error, "loc": (name,), "input": level.written}
+                raise ValidationError.from_exception_data(self.type, [details]) from None
         # validated again: a computed reorder point may stand above an order-up-to level given by hand
-        return type(self).model_validate({**said, **numbers}) if numbers else self
+        return type(self).model_validate({**declared, **numbers}) if numbers else self
 
 
 AnyRestockRule = Annotated[RestockRule, KindOf(RestockRule)]

@@ -1,3 +1,5 @@
+"""The base-stock rule (S − 1, S)."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -21,8 +23,10 @@ class BaseStock(RestockRule):
 
     @staticmethod
     def decide(position: int, base_stock_level: int) -> int:
+        """S − position, or 0 from S on."""
         return base_stock_level - position if position < base_stock_level else 0
 
     @property
     def target(self) -> int:
+        """S."""
         return number(self.base_stock_level)

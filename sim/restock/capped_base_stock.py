@@ -1,3 +1,5 @@
+"""The base-stock rule with a largest order."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -26,8 +28,10 @@ class CappedBaseStock(RestockRule):
 
     @staticmethod
     def decide(position: int, base_stock_level: int, cap: int) -> int:
+        """min(S − position, cap), or 0 from S on."""
         return min(max(base_stock_level - position, 0), cap)
 
     @property
     def target(self) -> int:
+        """S."""
         return number(self.base_stock_level)

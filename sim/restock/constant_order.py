@@ -1,3 +1,5 @@
+"""The constant-order rule: the same quantity at every review."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -24,8 +26,10 @@ class ConstantOrder(RestockRule):
 
     @staticmethod
     def decide(position: int, order_quantity: int) -> int:
+        """Q at every position."""
         return order_quantity
 
     @property
     def target(self) -> int:
+        """0: the rule steers to no position."""
         return 0

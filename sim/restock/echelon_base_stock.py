@@ -1,3 +1,5 @@
+"""The echelon base-stock rule of Clark and Scarf."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,8 +24,10 @@ class EchelonBaseStock(RestockRule):
 
     @staticmethod
     def decide(position: int, echelon_base_stock_level: int) -> int:
+        """S − echelon position, or 0 from S on."""
         return echelon_base_stock_level - position if position < echelon_base_stock_level else 0
 
     @property
     def target(self) -> int:
+        """S, of the echelon."""
         return number(self.echelon_base_stock_level)

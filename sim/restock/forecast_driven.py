@@ -1,3 +1,5 @@
+"""The order-up-to rule whose level follows a forecast of demand."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -9,11 +11,12 @@ from pydantic_core import InitErrorDetails
 from sim.forecasts import AnyForecast
 from sim.registry import Impossible
 from sim.restock import RestockRule
-from sim.restock.levels import Facts, InnerShare, ServiceLevel
+from sim.restock.facts import StockPointFacts
+from sim.restock.levels import InnerShare, ServiceLevel
 from sim.units import LONGEST, MICROSECONDS, Duration, PositiveDuration, refuse
 
 MOST_BUCKETS, MOST_AHEAD = 10_000_000, 100_000
-"""In a run, and over lead time and review: as many as a machine still reckons with within a minute or so."""
+"""Buckets in a run, and over lead time and review: what a machine computes within a minute or so."""
 
 
 class ForecastDriven(RestockRule):
@@ -38,57 +41,66 @@ class ForecastDriven(RestockRule):
     service_level: InnerShare
     first_review: Duration = 0.0
 
-    _facts: Facts | None = PrivateAttr(None)
+    _facts: StockPointFacts | None = PrivateAttr(None)
 
     @staticmethod
     def decide(position: int, level: int) -> int:
+        """level − position, or 0 from the level on."""
         return max(level - position, 0)
 
     @property
     def target(self) -> int:
+        """The level of before the first review: μ_D·L' + z_p·σ' of declared demand."""
         return ServiceLevel(service_level=self.service_level).units(self.facts)
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The level until the first review; those after it are the planner's."""
+        """The level until the first review; the engine's planner sets those after it."""
         return (self.target,)
 
     @property
     def unresolved(self) -> bool:
+        """Whether declared demand and lead time are still missing."""
         return self._facts is None
 
     @property
-    def facts(self) -> Facts:
-        """Declared demand and lead time, known once the rule is resolved."""
+    def facts(self) -> StockPointFacts:
+        """Declared demand and lead time. Raises `TypeError` before the rule is resolved."""
         if self._facts is None:
             raise TypeError(f"{self!r} knows nothing of its stock point yet: resolve the rule first")
         return self._facts
 
     @property
     def bucket(self) -> float:
-        """The length of a bucket of demand."""
+        """The length of a bucket of demand, in the scenario's unit of time."""
         return self.forecast.bucket or self.review_period
 
-    def resolved(self, facts: Facts) -> Self:
+    def resolved(self, facts: StockPointFacts) -> Self:
+        """The same rule with the facts that its first level is made from.
+
+        Raises pydantic's `ValidationError` if lead time and review have more than MOST_AHEAD buckets.
+        """
         exposure = facts.lead_time_mean + self.review_period
         if not exposure / self.bucket <= MOST_AHEAD:
             expected = f"a bucket that fits at most {MOST_AHEAD:,} times into lead time and review, {exposure:g}"
-            where: InitErrorDetails = {"type": refuse(expected), "loc": ("forecast", "bucket"), "input": self.bucket}
-            raise ValidationError.from_exception_data(self.type, [where])
+            details: InitErrorDetails = {"type": refuse(expected), "loc": ("forecast", "bucket"), "input": self.bucket}
+            raise ValidationError.from_exception_data(self.type, [details])
         rule = self.model_copy()
         rule._facts = facts
         return rule
 
-    def problems(self, world: Any) -> Iterator[Impossible]:
-        bucket, day = self.bucket, MICROSECONDS["day"] / world.tick
-        if not 1 <= bucket * world.tick <= LONGEST or bucket * MOST_BUCKETS < world.span.length:
+    def problems(self, scenario: Any) -> Iterator[Impossible]:
+        """A bucket too short for the run, or one that the words of the forecast do not go with."""
+        bucket, day = self.bucket, MICROSECONDS["day"] / scenario.tick
+        if not 1 <= bucket * scenario.tick <= LONGEST or bucket * MOST_BUCKETS < scenario.span.length:
             expected = (
                 f"a time from a microsecond to 73,000 years that fits at most {MOST_BUCKETS:,} times into the run"
             )
-            yield Impossible("forecast.bucket", expected, f"{bucket:g} {world.unit}s")
+            yield Impossible("forecast.bucket", expected, f"{bucket:g} {scenario.unit}s")
         else:
-            for one in self.forecast.unfit(bucket, day):
-                yield one._replace(word=f"forecast.{one.word}")
+            for problem in self.forecast.unfit(bucket, day):
+                yield problem._replace(word=f"forecast.{problem.word}")
 
-    def warnings(self, world: Any) -> Iterator[str]:
+    def warnings(self, scenario: Any) -> Iterator[str]:
+        """A season that is no season in buckets of this length."""
         return (f"forecast.season: {sentence}" for sentence in self.forecast.odd(self.bucket))

@@ -1,3 +1,5 @@
+"""The (s, S) rule under continuous review."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
@@ -5,7 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import model_validator
 
 from sim.restock import RestockRule
-from sim.restock.levels import Computed, FillRate, Level, UpToLevel, number
+from sim.restock.levels import ComputedLevel, FillRate, Level, UpToLevel, number
 from sim.units import refuse
 
 
@@ -28,23 +30,26 @@ class MinMax(RestockRule):
         low, high = self.reorder_point, self.order_up_to_level
         if isinstance(low, FillRate) and isinstance(high, FillRate):
             raise refuse("a fill_rate for the reorder point or the order-up-to level, not both: many pairs reach it")
-        if not isinstance(low, Computed) and not isinstance(high, Computed) and low > high:
+        if not isinstance(low, ComputedLevel) and not isinstance(high, ComputedLevel) and low > high:
             raise refuse(f"a reorder point not above the order-up-to level ({low} is above {high})")
         return self
 
     @staticmethod
     def decide(position: int, reorder_point: int, order_up_to_level: int) -> int:
+        """S − position at or below s, else 0."""
         if position > reorder_point:
             return 0
         return order_up_to_level - position
 
     @property
     def target(self) -> int:
+        """S."""
         return number(self.order_up_to_level)
 
     def positions(self, word: str, level: int) -> tuple[int, int]:
+        """(s, S], undershoot left out; (S − 1, S] where s is S − 1 or more."""
         if word == "reorder_point":
-            # from S − 1 on every unit that goes is ordered again
+            # with s = S − 1 or more every unit demanded is ordered at once
             return min(level, number(self.order_up_to_level) - 1), number(self.order_up_to_level)
-        # at s or below it every unit that goes is ordered again
+        # with S at s + 1 or less every unit demanded is ordered at once
         return min(number(self.reorder_point), level - 1), level

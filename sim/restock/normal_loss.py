@@ -1,4 +1,4 @@
-"""The normal loss function: how much of a normal demand a position cannot cover."""
+"""The normal loss function: the expected part of a normal demand that a position cannot cover."""
 
 from __future__ import annotations
 

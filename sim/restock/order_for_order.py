@@ -1,3 +1,5 @@
+"""The rule that orders each backorder and stocks nothing."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -17,8 +19,10 @@ class OrderForOrder(RestockRule):
 
     @staticmethod
     def decide(position: int) -> int:
+        """(−position)⁺: the units that are short."""
         return max(-position, 0)
 
     @property
     def target(self) -> int:
+        """0."""
         return 0

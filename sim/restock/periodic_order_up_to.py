@@ -1,3 +1,5 @@
+"""The (R, S) rule: up to a level at periodic reviews."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -24,8 +26,10 @@ class PeriodicOrderUpTo(RestockRule):
 
     @staticmethod
     def decide(position: int, order_up_to_level: int) -> int:
+        """S − position, or 0 from S on."""
         return max(order_up_to_level - position, 0)
 
     @property
     def target(self) -> int:
+        """S."""
         return number(self.order_up_to_level)

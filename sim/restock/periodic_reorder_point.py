@@ -1,3 +1,5 @@
+"""The (r, nQ) rule at periodic reviews."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

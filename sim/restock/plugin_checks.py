@@ -1,55 +1,61 @@
-"""Guests: what a restock rule from outside the house is held to."""
+"""Checks of restock rules that plug-ins define: their parts, and every answer they give."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import shown
-from sim.plugin_checks import WrongAnswerError, hold, whole
+from sim.plugin_checks import PluginAnswerError, check_answers, whole
 from sim.units import MOST
 
+if TYPE_CHECKING:
+    from sim.restock import RestockRule
 
-def held_to_its_word(rule: Any, base: Any) -> None:
-    """Makes a subclass of the `base` of all rules say, with file and line, when it answers no whole number of units.
 
-    Raises `TypeError` if it lacks `decide` or `target`, or if `decide` asks for what is no word of it.
+def check_restock_rule(rule: type[RestockRule], base: type[RestockRule]) -> None:
+    """Checks the parts of a plug-in's `rule`, a subclass of the `base` of all rules, and from now on its answers.
+
+    An answer that is no whole number of units ends in a `UserError` with file and line. Raises `TypeError` if the
+    rule lacks `decide` or `target`, or if a parameter of `decide` is no word of the rule.
     """
     if rule.type:
         _require_parts(rule, base)
-    hold(rule, {"decide": _quantity, "target": _level})
+    check_answers(rule, {"decide": _quantity, "target": _level})
 
 
-def _require_parts(rule: Any, base: Any) -> None:
+def _require_parts(rule: type[RestockRule], base: type[RestockRule]) -> None:
     decide = inspect.getattr_static(rule, "decide", None)
     if decide is None:
         raise TypeError(f"{rule.__name__}: expected a static method 'decide(position, …)', found none")
     if inspect.getattr_static(rule, "target", None) is inspect.getattr_static(base, "target"):
         raise TypeError(f"{rule.__name__}: expected a property 'target', in units, found none")
-    # what stands in front: the position, and the rule itself unless the method is static
-    front = 1 if isinstance(decide, staticmethod) or not callable(decide) else 2
-    asked = list(inspect.signature(getattr(decide, "__func__", decide)).parameters)[front:]
-    unknown = [word for word in asked if word not in rule.model_fields and not hasattr(rule, word)]
+    # the parameters that are no words: the position, and the rule itself unless the method is static
+    leading = 1 if isinstance(decide, staticmethod) or not callable(decide) else 2
+    parameters = list(inspect.signature(getattr(decide, "__func__", decide)).parameters)[leading:]
+    unknown = [word for word in parameters if word not in rule.model_fields and not hasattr(rule, word)]
     if unknown:
-        said = f"a word of the rule for each number behind the position, found '{unknown[0]}'"
-        raise TypeError(f"{rule.__name__}.decide: expected {said}")
+        expected = f"a word of the rule for each number behind the position, found '{unknown[0]}'"
+        raise TypeError(f"{rule.__name__}.decide: expected {expected}")
 
 
-def _quantity(found: object, asked: tuple[Any, ...]) -> int:
-    """What is ordered: no more than can be counted together with the position."""
-    units = whole(found)
+def _quantity(answer: object, arguments: tuple[Any, ...]) -> int:
+    """The answer of `decide` as an int of 0 to MOST, less the position that it was asked at."""
+    units = whole(answer)
     if units is None or units < 0:
-        raise WrongAnswerError("a whole number of units, at least 0", shown(found))
-    position = next((one for one in asked if isinstance(one, int)), 0)
+        raise PluginAnswerError("a whole number of units, at least 0", shown(answer))
+    position = next((argument for argument in arguments if isinstance(argument, int)), 0)
     if position + units > MOST:
-        raise WrongAnswerError(f"a whole number of units, at most {MOST - position:,} at this position", shown(found))
+        expected = f"a whole number of units, at most {MOST - position:,} at this position"
+        raise PluginAnswerError(expected, shown(answer))
     return units
 
 
-def _level(found: object, asked: tuple[Any, ...]) -> int:
-    units = whole(found)
+def _level(answer: object, arguments: tuple[Any, ...]) -> int:
+    """The answer of `target` as an int of −MOST to MOST."""
+    units = whole(answer)
     if units is None:
-        raise WrongAnswerError("a whole number of units", shown(found))
+        raise PluginAnswerError("a whole number of units", shown(answer))
     if abs(units) > MOST:
-        raise WrongAnswerError(f"a whole number of units, at most {MOST:,}", shown(found))
+        raise PluginAnswerError(f"a whole number of units, at most {MOST:,}", shown(answer))
     return units

@@ -1,3 +1,5 @@
+"""The (r, nQ) rule under continuous review."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,6 +24,7 @@ class ReorderPoint(RestockRule):
 
     @staticmethod
     def decide(position: int, reorder_point: int, order_quantity: int) -> int:
+        """The least multiple of Q that lifts the position above r; 0 above r."""
         if position > reorder_point:
             return 0
         lots = (reorder_point - position) // order_quantity + 1
@@ -29,8 +32,10 @@ class ReorderPoint(RestockRule):
 
     @property
     def target(self) -> int:
-        # a reorder point far below 0 steers to a debt, and a debt cannot stand on a shelf
+        """r + Q, at least 0."""
+        # a reorder point far below 0 steers to a backlog, and on-hand stock cannot be negative
         return max(0, number(self.reorder_point) + number(self.order_quantity))
 
     def positions(self, word: str, level: int) -> tuple[int, int]:
+        """(r, r + Q]."""
         return level, level + number(self.order_quantity)

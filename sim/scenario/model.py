@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from sim.arrivals import Span
-from sim.plugins import sources
+from sim.plugins import source_texts
 from sim.promises import Promise
 from sim.registry import Block, Kind
 from sim.scenario.names import FolderName, Label, Name, Text
@@ -185,7 +185,7 @@ class Scenario(Block):
         kinds = [kind for scenario in scenarios for _, kind in kinds_with_paths(scenario)]
         for file in sorted({file for kind in kinds for file in kind.files()}):
             digest.update(file.read_bytes())
-        for text in sources({type(kind) for kind in kinds}):
+        for text in source_texts({type(kind) for kind in kinds}):
             digest.update(text)
         return digest.hexdigest()
 

@@ -13,8 +13,8 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from sim.errors import MOST_SAID, Cell, Problem, ScenarioError, shown
-from sim.progress_events import EVERY, told
+from sim.errors import MAX_PROBLEMS, Cell, Problem, ScenarioError, shown
+from sim.progress_events import REPORT_EVERY, report_step
 from sim.scenario.checks import unplayable
 from sim.scenario.error_wording import one_line, unplaced_problem
 from sim.scenario.loading import TRUTH, load
@@ -112,9 +112,9 @@ def _read(
     policies: dict[str, Scenario] = {}
     warnings: list[str] = []
     # of more problems than are said, those of policies would not be
-    named = patches if isinstance(patches, dict) and len(problems) < MOST_SAID else {}
+    named = patches if isinstance(patches, dict) and len(problems) < MAX_PROBLEMS else {}
     for number, (name, patch) in enumerate(named.items()):
-        told("policies", number, len(named))
+        report_step("policies", number, len(named))
         here = ("policies", name)
         try:
             label(name)
@@ -256,8 +256,8 @@ def _stock_points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[
     validated: dict[str, StockPointSpec | list[UnplacedProblem]] = {}
     what = "stock points"
     for number, (name, words) in enumerate(stock.items()):
-        if number % EVERY == 0:
-            told(what, number, len(stock))
+        if number % REPORT_EVERY == 0:
+            report_step(what, number, len(stock))
         written = repr(words)
         result = validated.get(written)
         if result is None:
@@ -269,7 +269,7 @@ def _stock_points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[
             continue
         if not problems:
             what += _first_of([result[0]._replace(path=("stock", name))])
-            told(what, number, len(stock))
+            report_step(what, number, len(stock))
         problems += [problem._replace(path=("stock", name, *problem.path)) for problem in result]
     return points, problems
 

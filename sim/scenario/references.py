@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.errors import MOST_CHOICES, shown
+from sim.errors import MAX_CHOICES, shown
 from sim.scenario.chain import PlainNetwork, PlainStockPoint, impossible_links
 from sim.scenario.names import NAME, TAKEN
 from sim.scenario.source_map import Path
@@ -28,7 +28,7 @@ class _Names(dict[str, None]):
     @functools.cached_property
     def first(self) -> tuple[str, ...]:
         """The first of them, among which the nearest to a wrong name is looked for."""
-        return tuple(itertools.islice(self, MOST_CHOICES))
+        return tuple(itertools.islice(self, MAX_CHOICES))
 
 
 def unknown_names(values: dict[str, Any]) -> Iterator[UnplacedProblem]:

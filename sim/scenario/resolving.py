@@ -11,7 +11,7 @@ from sim.arrivals import Demand
 from sim.errors import Problem, ScenarioError, shown
 from sim.restock import RestockRule
 from sim.restock.echelon_base_stock import EchelonBaseStock
-from sim.restock.levels import Facts
+from sim.restock.facts import StockPointFacts
 from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
@@ -28,7 +28,7 @@ class Computation(NamedTuple):
     number: int
 
 
-def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> Facts:
+def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> StockPointFacts:
     """What levels are computed from; `known` is the demand by stock point, where it has been computed already.
 
     Of several sources the one named first stands for all. The lead time leaves out waits for capacity, for parts and
@@ -40,7 +40,7 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
     lead_time = _lead_time(scenario, stock)
     if isinstance(point.restock, EchelonBaseStock):
         lead_time = _echelon_lead_time(scenario, stock)
-    return Facts(
+    return StockPointFacts(
         demand_mean=demand.mean,
         demand_variance=demand.variance,
         lead_time_mean=lead_time.mean,

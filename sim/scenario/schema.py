@@ -19,7 +19,9 @@ def families() -> dict[str, type[Kind]]:
     for module in pkgutil.iter_modules(sim.__path__):
         if module.ispkg:
             importlib.import_module(f"sim.{module.name}")
-    by_name = {family.home.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.home}
+    by_name = {
+        family.package_name.rpartition(".")[2]: family for family in Kind.__subclasses__() if family.package_name
+    }
     return dict(sorted(by_name.items()))
 
 
@@ -68,16 +70,19 @@ def _referring(part: Any) -> Any:
 
 def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
     choices: list[dict[str, Any]] = []
-    if family.bare:
-        choices.append(family.bare_schema)
+    if family.scalar_type:
+        choices.append(family.scalar_schema)
     for name, member in family.found().items():
         member_schema = member.model_json_schema(ref_template=REFERENCE)
         definitions.update(member_schema.pop("$defs", {}))
         member_schema["properties"] = {"type": {"const": name}, **member_schema.get("properties", {})}
-        member_schema["required"] = [*([] if name == family.unsaid else ["type"]), *member_schema.get("required", [])]
+        member_schema["required"] = [
+            *([] if name == family.default_type else ["type"]),
+            *member_schema.get("required", []),
+        ]
         member_schema["additionalProperties"] = False
         definitions[member.__name__ + family.__name__] = member_schema
         choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
-        if member_schema["required"] == ["type"] and not family.bare:
+        if member_schema["required"] == ["type"] and not family.scalar_type:
             choices.append({"const": name})
     definitions[family.__name__] = {"description": family.noun, "anyOf": choices}

@@ -6,7 +6,7 @@ import io
 from pathlib import Path as FilePath
 
 from sim.errors import UserError, did_you_mean
-from sim.file_access import FILE, GIVING, NOTHING, content, kind_of
+from sim.file_access import FILE, NOTHING, STREAMS, kind_of, read_bytes
 from sim.scenario.stock_file import STOCK_FILE
 
 LARGEST = 16 << 20
@@ -24,10 +24,10 @@ def text_of(file: FilePath) -> str:
         folder = file.parent if file.parent.is_dir() else FilePath(".")
         nearest = did_you_mean(str(file), sorted(str(other) for other in folder.glob("*.y*ml")))
         raise UserError(f"{file}: expected a scenario file, found nothing of that name{nearest}")
-    if kind not in (FILE, *GIVING):
+    if kind not in (FILE, *STREAMS):
         raise UserError(f"{file}: expected a scenario file, found {kind}")
     try:
-        read = content(file, LARGEST)
+        read = read_bytes(file, LARGEST)
         if len(read) > LARGEST:
             expected = f"a scenario file of at most {LARGEST >> 20} MiB (a table, see {STOCK_FILE}, may be larger)"
             raise UserError(

@@ -8,13 +8,13 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from sim.errors import Cell, Problem, shown
-from sim.progress_events import EVERY, told
+from sim.progress_events import REPORT_EVERY, report_step
 from sim.scenario.loading import load_cell
 from sim.scenario.names import product_of
 from sim.scenario.source_map import SourceMap, TableMap
 from sim.scenario.stock_file_columns import LOCATION, PRODUCT, StockFileColumn, column_problems, word_columns
 from sim.table_columns import UnreadableError, as_text
-from sim.table_rows import Record, is_empty, records
+from sim.table_rows import TableRow, is_empty, read_rows
 
 STOCK_FILE = "stock_file"
 """The word of a scenario file that names the table."""
@@ -54,7 +54,7 @@ def merge_stock_file(
     if not isinstance(named, str) or not named.strip() or "\0" in named:
         return unread("the name of a file, such as items.csv", shown(named))
     try:
-        names, rows = records(folder / named)
+        names, rows = read_rows(folder / named)
     except UnreadableError as error:
         return unread(error.expected, error.found)
     if not rows:
@@ -66,10 +66,10 @@ def merge_stock_file(
     table = _StockTable(declared, source_map, table_map)
     what = f"rows of {named}"
     for number, row in enumerate(rows):
-        if number == EVERY:
+        if number == REPORT_EVERY:
             what += first_problem(table.values)
-        if number % EVERY == 0:
-            told(what, number, len(rows))
+        if number % REPORT_EVERY == 0:
+            report_step(what, number, len(rows))
         table.add(row)
     return StockFileValues(table.values, source_map._replace(table=table_map), table.problems)
 
@@ -106,7 +106,7 @@ class _StockTable:
         table_map.columns.update({(block,): self.product for block in ("stock", "products")})
         table_map.columns.update({(column.block, *column.words): column.number for column in self.columns})
 
-    def add(self, record: Record) -> None:
+    def add(self, record: TableRow) -> None:
         """Declares the stock point of a row, and its product if the row has words of it."""
         row, values = record
         product = as_text(values[self.product]) if self.product < len(values) else None

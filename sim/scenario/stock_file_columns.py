@@ -10,7 +10,7 @@ from sim.registry import Block
 from sim.scenario.product import Product
 from sim.scenario.source_map import TableMap
 from sim.scenario.stock import StockPointSpec
-from sim.table_rows import Record, is_empty
+from sim.table_rows import TableRow, is_empty
 
 PRODUCT, LOCATION = "product", "location"
 """Names of the columns that say which stock point a row declares."""
@@ -39,7 +39,7 @@ def word_columns(table: TableMap) -> list[StockFileColumn]:
     ]
 
 
-def column_problems(table: TableMap, rows: Sequence[Record]) -> Iterator[Problem]:
+def column_problems(table: TableMap, rows: Sequence[TableRow]) -> Iterator[Problem]:
     """What is wrong with the names of columns, and with rows that have more values than there are names."""
     names = table.names
     if PRODUCT not in names:

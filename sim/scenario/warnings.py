@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.arrivals.poisson import Poisson
+from sim.arrivals.poisson import PoissonArrivals
 from sim.registry import Kind
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.constant_order import ConstantOrder
@@ -16,7 +16,7 @@ from sim.scenario.names import product_of
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import dotted
 
-MOST_SAID = 5
+MAX_PROBLEMS = 5
 """Warnings of one sort that are said one by one."""
 
 
@@ -42,7 +42,7 @@ def _of_policy(scenario: Scenario) -> Iterator[str]:
         for sentence in kind.warnings(scenario):
             yield f"{dotted(path)}: {sentence}"
     for name, group in scenario.customers.items():
-        if isinstance(group.arrivals, Poisson) and group.arrivals.flow(scenario.span).rate == 0:
+        if isinstance(group.arrivals, PoissonArrivals) and group.arrivals.flow(scenario.span).rate == 0:
             yield f"customers.{name}.arrivals: the rate is 0, and nobody ever comes"
     yield from _sold_at_a_loss(scenario)
     yield from _never_enough(scenario)
@@ -74,9 +74,9 @@ def _unused(scenario: Scenario) -> Iterator[str]:
 
 def _first_few(sentences: list[str], what: str) -> Iterator[str]:
     """The first `sentences`, and how many more there are; a table of items may bring thousands."""
-    yield from sentences[:MOST_SAID]
-    if len(sentences) > MOST_SAID:
-        yield f"{what}: {len(sentences) - MOST_SAID:,} more"
+    yield from sentences[:MAX_PROBLEMS]
+    if len(sentences) > MAX_PROBLEMS:
+        yield f"{what}: {len(sentences) - MAX_PROBLEMS:,} more"
 
 
 def _wanted(scenario: Scenario) -> Iterator[str]:

@@ -1,13 +1,15 @@
+"""Each order to the supplier that asks the least money for it."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sim.sourcing import Outlook, whole_to
-from sim.sourcing.among import Among
+from sim.sourcing import SourcingInformation, all_to_one
+from sim.sourcing.select_one import SelectOne
 
 
-class Cheapest(Among):
+class Cheapest(SelectOne):
     """Each order to who asks the least money for it, of those `among`: order cost and price of the units that must
     be taken; of equals, to the one named first.
 
@@ -18,7 +20,8 @@ class Cheapest(Among):
     type: ClassVar[str] = "cheapest"
     example: ClassVar[dict[str, Any]] = {"among": ["acme", "bolt"]}
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
+        """All of it on the route of least `order_money`."""
         count = len(self.among)
-        asked = [outlook.order_money(route, quantity) for route in range(count)]
-        return whole_to(quantity, chosen=self.decide(asked), routes=count)
+        costs = [information.order_money(route, quantity) for route in range(count)]
+        return all_to_one(quantity, chosen=self.decide(costs), routes=count)

@@ -1,3 +1,5 @@
+"""The dual-index rule: two order-up-to levels, one for each speed."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -31,12 +33,15 @@ class DualIndex(TwoSpeeds):
 
     @staticmethod
     def decide(position: int, expedited_position: int, regular_level: int, expedited_level: int) -> tuple[int, int]:
+        """Regular and expedited units: e = (Sₑ − expedited position)⁺, then (Sᵣ − position − e)⁺."""
         expedited = max(expedited_level - expedited_position, 0)
         return max(regular_level - position - expedited, 0), expedited
 
     @property
     def target(self) -> int:
+        """The regular level Sᵣ."""
         return self.regular_level
 
     def orders(self, position: int, expedited_position: int) -> tuple[int, int]:
+        """`decide` with the two levels of this rule."""
         return self.decide(position, expedited_position, self.regular_level, self.expedited_level)

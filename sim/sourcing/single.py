@@ -1,3 +1,5 @@
+"""Every order from one supplier."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -5,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from sim.sourcing import Outlook, Place, Route, SourceName, SourcingRule
+from sim.sourcing import Route, SourceName, SourcingInformation, SourcingRule, WordPath
 
 
 class Single(SourcingRule):
@@ -25,11 +27,14 @@ class Single(SourcingRule):
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """The only route."""
         return (Route(self.supplier),)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
+        """The word `from`."""
         return (("from",),)
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
+        """All of it on the only route."""
         return (quantity,)

@@ -1,3 +1,5 @@
+"""Each order split over suppliers in fixed shares."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from sim.sourcing import Outlook, Place, Route, SourcingRule
+from sim.sourcing import Route, SourcingInformation, SourcingRule, WordPath
 from sim.units import SHARE_SCHEMA, refuse, share
 
 
@@ -39,24 +41,29 @@ class Split(SourcingRule):
 
     @staticmethod
     def decide(quantity: int, shares: Sequence[float], decided: Sequence[int]) -> tuple[int, ...]:
+        """Units for each supplier that keep `decided` units and these to the `shares`, by the largest remainder."""
         total = quantity + sum(decided)
-        due = [part * total - had for part, had in zip(shares, decided, strict=True)]
-        units = [max(0, floor(one + 1e-9)) for one in due]
+        due = [share * total - given for share, given in zip(shares, decided, strict=True)]
+        units = [max(0, floor(fraction + 1e-9)) for fraction in due]
         while sum(units) < quantity:
-            most = max(range(len(due)), key=lambda route: due[route] - units[route])
-            units[most] += 1
+            furthest_below = max(range(len(due)), key=lambda route: due[route] - units[route])
+            units[furthest_below] += 1
         while sum(units) > quantity:
-            most = max((r for r in range(len(due)) if units[r]), key=lambda route: units[route] - due[route])
-            units[most] -= 1
+            with_units = (route for route in range(len(due)) if units[route])
+            furthest_above = max(with_units, key=lambda route: units[route] - due[route])
+            units[furthest_above] -= 1
         return tuple(units)
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """One route to each of the suppliers, on regular terms."""
         return tuple(Route(supplier) for supplier in self.shares)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
+        """The names in the mapping `shares`."""
         return tuple(("shares", supplier) for supplier in self.shares)
 
-    def divide(self, quantity: int, outlook: Outlook) -> Sequence[int]:
-        return self.decide(quantity, tuple(self.shares.values()), outlook.decided())
+    def divide(self, quantity: int, information: SourcingInformation) -> Sequence[int]:
+        """`decide` with the shares of this rule and the units given to each route before."""
+        return self.decide(quantity, tuple(self.shares.values()), information.decided())

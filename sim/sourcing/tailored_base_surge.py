@@ -1,3 +1,5 @@
+"""The tailored base-surge rule: a constant regular order, surges expedited."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -31,7 +33,9 @@ class TailoredBaseSurge(TwoSpeeds):
 
     @staticmethod
     def decide(expedited_position: int, regular_quantity: int, expedited_level: int) -> tuple[int, int]:
+        """Regular and expedited units: Q, and (Sₑ − expedited position)⁺."""
         return regular_quantity, max(expedited_level - expedited_position, 0)
 
     def orders(self, position: int, expedited_position: int) -> tuple[int, int]:
+        """`decide` with the quantity and level of this rule; the inventory position is not used."""
         return self.decide(expedited_position, self.regular_quantity, self.expedited_level)

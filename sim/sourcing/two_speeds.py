@@ -1,10 +1,10 @@
-"""What rules have in common that order from a slow source and a fast one, and say themselves how much."""
+"""Rules that order from a slow and a fast source at the same reviews, and decide the quantities themselves."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.sourcing import Place, Route, SourceName, SourcingRule, second
+from sim.sourcing import Route, SourceName, SourcingRule, WordPath, second_route
 from sim.units import Duration, PositiveDuration, Whole
 
 
@@ -27,17 +27,19 @@ class TwoSpeeds(SourcingRule):
 
     @property
     def target(self) -> int:
-        """What stands on hand at the start unless the scenario says otherwise, in units."""
+        """On-hand stock at time 0 unless the scenario says otherwise, in units."""
         return self.expedited_level
 
     def orders(self, position: int, expedited_position: int) -> tuple[int, int]:
-        """Units to order of the regular and of the expedited source."""
+        """Units to order from the regular and from the expedited source, at the two inventory positions."""
         raise NotImplementedError
 
     @property
     def routes(self) -> tuple[Route, ...]:
-        return Route(self.regular), second(self.expedited, self.regular, "expedited")
+        """The regular and the expedited route, in this order."""
+        return Route(self.regular), second_route(self.expedited, self.regular, "expedited")
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
+        """The words `regular` and `expedited`."""
         return ("regular",), ("expedited",)

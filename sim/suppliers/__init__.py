@@ -1,4 +1,4 @@
-"""Suppliers: who delivers, how fast, at what price, and what can go wrong."""
+"""Suppliers: lead times, capacity, prices, yield and disruptions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SupplierSpec(Block):
     expedite: Expedite | None = None
 
     @model_validator(mode="after")
-    def _one_way_to_be_slow(self) -> SupplierSpec:
+    def _one_kind_of_capacity(self) -> SupplierSpec:
         _above_zero(self.capacity)
         if self.capacity is not None and self.unit_processing_time is not None:
             raise refuse("either capacity or unit_processing_time, not both")
@@ -54,7 +54,7 @@ class SupplierSpec(Block):
 
     @property
     def rate(self) -> float | None:
-        """Units that it works on per time unit, on average; None where it has no limit."""
+        """The mean number of units processed per time unit; None if there is no limit."""
         if self.capacity is not None:
             return self.capacity
         if self.unit_processing_time is None or self.unit_processing_time.mean == 0:
@@ -63,15 +63,15 @@ class SupplierSpec(Block):
 
     @property
     def promised_lead_time(self) -> float:
-        """What it promises: `quoted_lead_time`, else the mean of the lead time."""
+        """The `quoted_lead_time`, by default the mean lead time, in units of time."""
         return self.lead_time.mean if self.quoted_lead_time is None else self.quoted_lead_time
 
     def price(self, units: int, otherwise: float) -> float:
-        """Money per unit in an order of so many; a product's own cost `otherwise`."""
+        """Money per unit in an order of so many `units`; `otherwise` is the product's own cost."""
         return price_of(units, self.prices, otherwise if self.unit_cost is None else self.unit_cost)
 
     def rounded(self, units: int) -> int:
-        """The least that it sells of at least so many units: a multiple, and no less than the smallest order.
+        """`units` rounded up to the smallest order and then to a whole multiple.
 
         >>> from sim.distributions.constant import Constant
         >>> SupplierSpec(lead_time=Constant(value=1), minimum_order=12, order_multiple=5).rounded(7)

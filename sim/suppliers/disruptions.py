@@ -1,4 +1,4 @@
-"""Disruptions: when a supplier is down, and what that does to the orders it has."""
+"""Disruptions: when a supplier is down, and the effect on its orders."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.registry import Block, Impossible
 from sim.units import Factor, refuse
 
 BYTES_A_CYCLE = 200
+"""Memory for one outage of a run."""
 
 
 class Slow(Block):
@@ -56,7 +57,7 @@ class Outage(Block):
         return {"from": self.since, "to": self.until}
 
     def edges(self, span: Span) -> tuple[int, int]:
-        """Where it begins and ends, in µs since time 0."""
+        """The outage's beginning and end, in µs since time 0."""
         return since_start(self.since, span), since_start(self.until, span)
 
 
@@ -77,7 +78,7 @@ class Disruptions(Block):
     ] = "hold"
 
     @model_validator(mode="after")
-    def _one_way_to_know_when(self) -> Self:
+    def _random_or_by_calendar(self) -> Self:
         if (self.up is None) != (self.down is None) or (self.up is None) == (self.calendar is None):
             raise refuse("'up' and 'down' times, or a calendar of outages, [{from: 30, to: 44}, …]")
         if self.up is not None and self.down is not None and self.up.mean + self.down.mean == 0:
@@ -85,13 +86,13 @@ class Disruptions(Block):
         return self
 
     def cycles(self, span: Span) -> float:
-        """About how often it goes down over the span."""
+        """The expected number of outages over the span, approximately."""
         if self.up is None or self.down is None:
             return len(self.calendar or ())
         return span.length / (self.up.mean + self.down.mean)
 
     def problems(self, span: Span, memory: float) -> Iterator[Impossible]:
-        """What cannot be played: dates where time 0 has none, more outages than fit in `memory` bytes."""
+        """Dates in a scenario without a `start`, and more outages than fit in `memory` bytes."""
         for number, outage in enumerate(self.calendar or ()):
             if isinstance(outage.since, dt.datetime) and span.start is None:
                 expected = "a scenario with a 'start', the date of time 0: dates need it"
@@ -102,7 +103,7 @@ class Disruptions(Block):
 
 
 def _calendar(value: object) -> object:
-    """A list alone is the calendar."""
+    """`value` with a list alone taken as the calendar."""
     return {"calendar": value} if isinstance(value, list | tuple) else value
 
 

@@ -1,3 +1,5 @@
+"""Expedite terms: the same goods sooner for more money."""
+
 from __future__ import annotations
 
 from sim.distributions import DurationDistribution

@@ -1,4 +1,4 @@
-"""Prices by the size of the order."""
+"""Quantity discounts: prices by the size of the order."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Price(Block):
 
 
 def price_of(units: int, prices: Sequence[Price], otherwise: float) -> float:
-    """What each unit costs in an order of so many (all-units discount); below the first price, `otherwise`.
+    """Money per unit in an order of so many `units` (all-units discount); `otherwise` below the first price.
 
     >>> prices = [Price.model_validate({"from": 0, "price": 7.5}), Price.model_validate({"from": 100, "price": 7.1})]
     >>> price_of(99, prices, 9), price_of(100, prices, 9), price_of(5, prices[1:], 9)
     (7.5, 7.1, 9)
     """
-    return next((one.price for one in reversed(prices) if units >= one.least), otherwise)
+    return next((price.price for price in reversed(prices) if units >= price.least), otherwise)
 
 
 def _ascending(prices: tuple[Price, ...]) -> tuple[Price, ...]:
-    for one, other in itertools.pairwise(prices):
-        if one.least >= other.least:
-            raise refuse(f"prices in order, each 'from' above the one before it ({other.least} follows {one.least})")
+    for before, price in itertools.pairwise(prices):
+        if before.least >= price.least:
+            raise refuse(f"prices in order, each 'from' above the one before it ({price.least} follows {before.least})")
     return prices
 
 

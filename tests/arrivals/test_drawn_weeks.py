@@ -12,7 +12,7 @@ from sim.errors import UserError
 from tests.helpers.traces import DAY, WEEK, chance, constant, days, problems, trace, weekly, written
 
 
-def test_weeks_that_are_drawn_keep_their_weekdays_and_fill_the_span(tmp_path: Path) -> None:
+def test_resampled_weeks_of_a_trace_keep_their_weekdays_and_fill_the_span(tmp_path: Path) -> None:
     visits = weekly(tmp_path).draw(chance, days(7 * 1000 + 2.5))
     assert visits.at.tolist() == [k * WEEK + 5 * DAY // 2 for k in range(1001)]
     # a start on another weekday: its weeks begin there. Thursday, January 1: first whole week from January 15 on
@@ -20,7 +20,7 @@ def test_weeks_that_are_drawn_keep_their_weekdays_and_fill_the_span(tmp_path: Pa
     assert thursday.at.tolist() == [6 * DAY + DAY // 2, 13 * DAY + DAY // 2]
 
 
-def test_weeks_are_drawn_with_equal_chances_and_independently(tmp_path: Path) -> None:
+def test_weeks_of_a_trace_are_resampled_independently_with_equal_probabilities(tmp_path: Path) -> None:
     n = 20_000
     quantity = weekly(tmp_path).draw(chance, days(7 * n - 1)).quantity
     assert quantity is not None
@@ -34,7 +34,7 @@ def test_weeks_are_drawn_with_equal_chances_and_independently(tmp_path: Path) ->
     assert stats.chisquare(pairs).pvalue > 1e-9
 
 
-def test_weeks_of_the_past_play_in_the_future(tmp_path: Path) -> None:
+def test_resampled_weeks_of_a_trace_from_the_past_are_played_in_the_span(tmp_path: Path) -> None:
     found = weekly(tmp_path)
     later = days(70, dt.date(2031, 3, 3))  # a Monday as well
     assert [at % WEEK for at in found.draw(chance, later).at.tolist()] == [5 * DAY // 2] * 10
@@ -44,7 +44,7 @@ def test_weeks_of_the_past_play_in_the_future(tmp_path: Path) -> None:
     assert problems(found, later) == []
 
 
-def test_weeks_of_numbered_times_begin_at_time_0(tmp_path: Path) -> None:
+def test_resampled_weeks_of_a_trace_without_dates_begin_at_time_0(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n3,mug\n10,mug\n13.9,cup\n14,jug\n"), resample="week")
     drawn = found.draw(chance, days(700))
     assert {at % WEEK for at in drawn.at.tolist()} == {3 * DAY, round(6.9 * DAY)}
@@ -52,7 +52,7 @@ def test_weeks_of_numbered_times_begin_at_time_0(tmp_path: Path) -> None:
     assert set(drawn.product) == {"mug", "cup"}  # the third week is not whole
 
 
-def test_less_than_a_week_is_not_enough_to_draw_from(tmp_path: Path) -> None:
+def test_a_trace_of_less_than_a_week_cannot_be_resampled(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n3,mug\n5.9,mug\n"), resample="week")
     (problem,) = problems(found, days(30))
     assert problem == (

@@ -17,25 +17,25 @@ from sim.errors import UserError
 from tests.helpers.flows import EVERYTHING, WEEK, YEAR, days, drawn, factors, kind, pattern
 
 
-def test_hours_count_from_midnight() -> None:
+def test_hour_factors_of_a_pattern_count_from_midnight() -> None:
     hour = list(range(24))
     assert factors(pattern(hour=hour), 0, 1 / 24 - 1e-9, 1 / 24, 0.5, 1, 5.75) == [0, 0, 1, 12, 0, 18]
     assert factors(pattern(hour=hour), 0.5, start=None) == [12]
 
 
-def test_weekdays_count_from_monday_whatever_the_day_of_the_start() -> None:
+def test_weekday_factors_of_a_pattern_count_from_monday_whatever_the_start() -> None:
     week = [1, 2, 3, 4, 5, 6, 7]
     assert factors(pattern(weekday=week), 0, 0.99, 1, 6, 7) == [1, 1, 2, 7, 1]
     assert factors(pattern(weekday=week), 0, 1, start=dt.date(2026, 1, 4)) == [7, 1]
 
 
-def test_months_are_those_of_the_calendar() -> None:
+def test_month_factors_of_a_pattern_are_those_of_the_calendar() -> None:
     month = list(range(1, 13))
     assert factors(pattern(month=month), 0, 26.9, 27, 365) == [1, 1, 2, 1]  # January 5 + 27 days is February 1
     assert factors(pattern(month=month), 0, 1, 2, start=dt.date(2024, 2, 28)) == [2, 2, 3]  # a leap year
 
 
-def test_a_trend_compounds_over_the_time_it_names() -> None:
+def test_a_trend_of_a_pattern_compounds_over_the_time_it_names() -> None:
     assert factors(pattern(trend="20% per year"), 0, 182.5, 365, 730) == pytest.approx([1, 1.2**0.5, 1.2, 1.44])
     assert factors(pattern(trend="-50% per year"), 365) == pytest.approx([0.5])
     assert factors(pattern(trend="2% per week"), 7, 14) == pytest.approx([1.02, 1.0404])
@@ -45,13 +45,13 @@ def test_a_trend_compounds_over_the_time_it_names() -> None:
     assert weekly.factor(np.array([YEAR]), span).tolist() == pytest.approx([1.2])
 
 
-def test_a_wave_swings_about_1() -> None:
+def test_a_wave_of_a_pattern_swings_about_1() -> None:
     wave = pattern(wave={"amplitude": 0.3, "period": "40 days", "phase": "10 days"})
     # at 0 it is a quarter turn on: 1 + 0.3; then down to 1, 0.7 and up
     assert factors(wave, 0, 10, 20, 30, 40) == pytest.approx([1.3, 1, 0.7, 1, 1.3])
 
 
-def test_events_last_from_their_first_instant_up_to_their_last_and_multiply() -> None:
+def test_events_of_a_pattern_include_their_first_instant_exclude_their_last_and_multiply() -> None:
     found = pattern(
         events=[
             {"from": "2 days", "to": 4, "factor": 3},
@@ -61,7 +61,7 @@ def test_events_last_from_their_first_instant_up_to_their_last_and_multiply() ->
     assert factors(found, 1.99, 2, 3, 4 - 1e-9, 4, 5.49, 5.5) == [1, 3, 1.5, 1.5, 0.5, 0.5, 1]
 
 
-def test_factors_multiply() -> None:
+def test_factors_of_a_pattern_multiply() -> None:
     found = pattern(hour=[2] * 24, weekday=[3] * 7, month=[5] * 12, events=[{"from": 0, "to": 9, "factor": 7}])
     assert factors(found, 1, 20) == [210, 30]
     assert factors(Pattern(), 3) == [1]
@@ -83,11 +83,11 @@ def test_factors_multiply() -> None:
         ({}, 0, 1),
     ],
 )
-def test_the_mean_factor_is_the_integral(words: dict[str, Any], length: float, mean: float) -> None:
+def test_the_mean_factor_of_a_pattern_is_its_integral(words: dict[str, Any], length: float, mean: float) -> None:
     assert pattern(**words).mean(days(length)) == pytest.approx(mean, rel=1e-9)
 
 
-def test_a_trend_that_doubles_by_the_hour_is_drawn_as_it_is() -> None:
+def test_poisson_visits_under_a_trend_that_doubles_every_hour_follow_it() -> None:
     # under the ceiling of a week these would be 2¹⁶⁸ to choose from
     arrivals, hours, runs = kind("poisson", rate=1e-3, pattern={"trend": "100% per hour"}), 21, 300
     count = np.array([len(drawn(arrivals, days(hours / 24), seed)) for seed in range(runs)])
@@ -100,7 +100,7 @@ def test_a_trend_that_doubles_by_the_hour_is_drawn_as_it_is() -> None:
     assert drawn(arrivals, days(hours / 24))[: len(shorter)].tolist() == shorter.tolist()
 
 
-def test_no_factor_is_above_its_ceiling() -> None:
+def test_no_factor_of_a_pattern_is_above_its_ceiling() -> None:
     found, span = pattern(**EVERYTHING), days(1000)
     at = np.sort(np.random.default_rng(3).integers(0, span.end, 20_000))
     edges = np.arange(span.end // BLOCK + 2) * BLOCK
@@ -127,7 +127,7 @@ def test_no_factor_is_above_its_ceiling() -> None:
         ({"events": [{"from": "2026-01-01T00:00Z", "to": "2026-02-01", "factor": 2}]}, "without a time zone"),
     ],
 )
-def test_a_pattern_that_means_nothing_is_refused(words: dict[str, Any], said: str) -> None:
+def test_an_impossible_pattern_is_refused(words: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError) as caught:
         pattern(**words)
     assert said in str(caught.value)
@@ -141,7 +141,7 @@ def test_a_pattern_is_written_as_it_is_read() -> None:
     assert pickle.loads(pickle.dumps(found)) == found
 
 
-def test_weekdays_and_months_and_dates_need_a_start() -> None:
+def test_weekdays_months_and_dates_of_a_pattern_need_a_start() -> None:
     words = {"weekday": [1] * 7, "month": [1] * 12, "events": [{"from": "2026-02-01", "to": "2026-02-02", "factor": 2}]}
     arrivals = kind("poisson", rate=1, pattern=words)
 

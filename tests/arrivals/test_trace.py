@@ -22,7 +22,7 @@ from tests.helpers.traces import DAY, chance, constant, days, parquet, rows, tra
 # What is played ----------------------------------------------------------------------------------------------
 
 
-def test_rows_become_visits_in_order_of_time(tmp_path: Path) -> None:
+def test_rows_of_a_trace_become_visits_in_order_of_time(tmp_path: Path) -> None:
     written(tmp_path, "time,product,quantity,customer\n2.5,mug,3,ann\n0.25,cup@berlin,1,\n2.5,cup,2,bob\n")
     visits = trace(tmp_path).draw(chance, days(10))
     assert rows(visits) == [
@@ -32,32 +32,32 @@ def test_rows_become_visits_in_order_of_time(tmp_path: Path) -> None:
     ]
 
 
-def test_rows_of_one_instant_stay_as_they_stood(tmp_path: Path) -> None:
+def test_rows_of_a_trace_at_one_instant_keep_their_order(tmp_path: Path) -> None:
     text = "time,product,customer\n" + "".join(f"{k % 3},mug,{k}\n" for k in range(999))
     people = trace(written(tmp_path, text)).draw(chance, days(9)).customer
     assert people is not None
     assert [int(one) for one in people] == [*range(0, 999, 3), *range(1, 999, 3), *range(2, 999, 3)]
 
 
-def test_dates_count_from_the_start(tmp_path: Path) -> None:
+def test_dates_of_a_trace_count_from_the_start(tmp_path: Path) -> None:
     written(tmp_path, "time,product\n2026-01-05,mug\n2026-01-06 12:00,mug\n2026-01-06T18:00:00.5,mug\n")
     at = trace(tmp_path).draw(chance, days(10)).at.tolist()
     assert at == [0, 3 * DAY // 2, 7 * DAY // 4 + 500_000]
 
 
-def test_rows_before_time_0_and_after_the_end_are_not_played(tmp_path: Path) -> None:
+def test_rows_of_a_trace_before_time_0_and_after_the_end_are_not_played(tmp_path: Path) -> None:
     written(
         tmp_path, "time,product\n2026-01-04 23:59:59,mug\n2026-01-05,mug\n2026-01-07,mug\n2026-01-07 00:00:01,mug\n"
     )
     assert trace(tmp_path).draw(chance, days(2)).at.tolist() == [0, 2 * DAY]  # one on the very end is played
 
 
-def test_a_quantity_of_0_is_no_order(tmp_path: Path) -> None:
+def test_a_row_of_quantity_0_in_a_trace_is_no_order(tmp_path: Path) -> None:
     written(tmp_path, "time,product,quantity\n1,mug,0\n2,mug,2.0\n")
     assert rows(trace(tmp_path).draw(chance, days(9))) == [(2 * DAY, 2, "mug", None)]
 
 
-def test_columns_have_the_names_that_the_file_gives_them(tmp_path: Path) -> None:
+def test_columns_of_a_trace_have_the_names_that_the_file_gives_them(tmp_path: Path) -> None:
     written(tmp_path, "who;what;when;how many;product\nann;mug;1;2;wrong\n")  # as some spreadsheets divide
     columns = {"time": "when", "product": "what", "quantity": "how many", "customer": None}
     found = trace(tmp_path, columns=columns)
@@ -65,7 +65,7 @@ def test_columns_have_the_names_that_the_file_gives_them(tmp_path: Path) -> None
     assert rows(found.draw(chance, days(9))) == [(DAY, 2, "mug", None)]
 
 
-def test_a_file_with_times_alone_leaves_the_rest_to_the_group(tmp_path: Path) -> None:
+def test_a_trace_of_times_alone_leaves_quantity_product_and_customer_to_the_group(tmp_path: Path) -> None:
     written(tmp_path, "time\n1\n2\n")
     found = trace(tmp_path, columns={"product": None, "quantity": None})
     assert not {"product", "quantity"} & found.brings
@@ -74,7 +74,7 @@ def test_a_file_with_times_alone_leaves_the_rest_to_the_group(tmp_path: Path) ->
     assert read_mapping(mapping({"customers": {"people": people}}), folder=tmp_path).customers["people"].wants
 
 
-def test_the_mark_of_a_spreadsheet_blank_lines_and_quotes_do_not_disturb(tmp_path: Path) -> None:
+def test_a_trace_may_have_a_byte_order_mark_blank_lines_and_quotes(tmp_path: Path) -> None:
     text = '\ufefftime,product,quantity\r\n\r\n1,"mug",2\r\n,,\r\n" 2 ","a mug, blue",1\r\n'
     assert [row[1:3] for row in rows(trace(written(tmp_path, text)).draw(chance, days(9)))] == [
         (2, "mug"),
@@ -82,7 +82,7 @@ def test_the_mark_of_a_spreadsheet_blank_lines_and_quotes_do_not_disturb(tmp_pat
     ]
 
 
-def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
+def test_a_trace_in_csv_and_in_parquet_is_the_same(tmp_path: Path) -> None:
     import pyarrow
 
     moments = [dt.datetime(2026, 1, 6, 8, 30), dt.datetime(2026, 1, 5, 17), dt.datetime(2026, 1, 9, 1, 2, 3, 456789)]
@@ -102,7 +102,7 @@ def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
     assert rows(trace(tmp_path, "other.parquet").draw(chance, days(9))) == expected
 
 
-def test_days_alone_in_parquet_are_midnights(tmp_path: Path) -> None:
+def test_dates_in_a_parquet_trace_are_midnights(tmp_path: Path) -> None:
     parquet(tmp_path, time=[dt.date(2026, 1, 7)], product=["mug"])
     assert trace(tmp_path, "orders.parquet").draw(chance, days(9)).at.tolist() == [2 * DAY]
 
@@ -123,7 +123,7 @@ def test_a_trace_keeps_its_folder_and_names_its_file(tmp_path: Path) -> None:
     assert again.draw(chance, days(9)).at.tolist() == [DAY]
 
 
-def test_the_fingerprint_changes_with_the_rows(tmp_path: Path) -> None:
+def test_the_fingerprint_changes_with_the_rows_of_a_trace(tmp_path: Path) -> None:
     words = mapping({"customers": {"people": {"arrivals": {"type": "trace", "file": "orders.csv"}}}})
     del words["customers"]["people"]["wants"]
     before = read_mapping(words, folder=written(tmp_path, "time,product,quantity\n1,mug,1\n")).fingerprint()
@@ -131,7 +131,7 @@ def test_the_fingerprint_changes_with_the_rows(tmp_path: Path) -> None:
     assert read_mapping(words, folder=written(tmp_path, "time,product,quantity\n2,mug,1\n")).fingerprint() != before
 
 
-def test_a_longer_span_has_the_same_first_orders(tmp_path: Path) -> None:
+def test_a_longer_span_has_the_same_first_orders_of_a_trace(tmp_path: Path) -> None:
     written(tmp_path, "time,product\n" + "".join(f"{k / 3},mug\n" for k in range(100)))
     for resample in ("none", "week"):
         found = trace(tmp_path, resample=resample)
@@ -144,7 +144,7 @@ def test_a_longer_span_has_the_same_first_orders(tmp_path: Path) -> None:
 # What demand it makes ----------------------------------------------------------------------------------------
 
 
-def test_demand_is_the_mean_and_the_sample_variance_of_units_per_time_unit(tmp_path: Path) -> None:
+def test_demand_of_a_trace_is_mean_and_sample_variance_of_units_per_time_unit(tmp_path: Path) -> None:
     # the trace tells of days 1, 2, 3 and 4: mugs 3 + 1, 0, 2, 0: mean 1.5, variance (2.5² + 1.5² + 0.5² + 1.5²)/3
     written(tmp_path, "time,product,quantity\n1,mug,3\n1.5,mug,1\n2.5,cup,9\n3,mug,2\n4.2,cup,1\n")
     found = trace(tmp_path)
@@ -156,20 +156,20 @@ def test_demand_is_the_mean_and_the_sample_variance_of_units_per_time_unit(tmp_p
     assert found.demand(days(3), "mug", 1.0, constant(99)) == pytest.approx((3, 2))
 
 
-def test_demand_without_quantities_takes_them_from_the_group(tmp_path: Path) -> None:
+def test_demand_of_a_trace_without_quantities_takes_them_from_the_group(tmp_path: Path) -> None:
     # mugs on days 0 to 3: 2, 0, 1, 1 rows: λ = 1, v = 2/3; Q constant 3: mean 3, variance 0 + 9·2/3
     written(tmp_path, "time,product\n0,mug\n0.5,mug\n2,mug\n3,mug\n")
     assert trace(tmp_path).demand(days(30), "mug", 1.0, constant(3)) == pytest.approx((3, 6))
 
 
-def test_demand_without_products_is_a_share_of_the_rows(tmp_path: Path) -> None:
+def test_demand_of_a_trace_without_products_is_a_share_of_its_rows(tmp_path: Path) -> None:
     # units 4, 0, 2 on three days: mean 2, S² 4; ΣQ² per day (9 + 1 + 4)/3
     written(tmp_path, "time,quantity\n0,3\n0.5,1\n2,2\n")
     demand = trace(tmp_path).demand(days(30), "mug", 0.25, constant(99))
     assert demand == pytest.approx((0.5, 4 / 16 + 0.25 * 0.75 * 14 / 3))
 
 
-def test_a_trace_without_rows_asks_for_nothing(tmp_path: Path) -> None:
+def test_a_trace_without_rows_has_no_demand(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product,quantity\n"))
     assert rows(found.draw(chance, days(9))) == []
     assert found.flow(days(9)) == (0, 0)
@@ -179,7 +179,7 @@ def test_a_trace_without_rows_asks_for_nothing(tmp_path: Path) -> None:
 # The groceries -----------------------------------------------------------------------------------------------
 
 
-def test_the_groceries_are_what_their_readme_says() -> None:
+def test_the_grocery_trace_is_what_its_readme_says() -> None:
     import csv
 
     found = trace(SCENARIOS, "data/grocery.csv")
@@ -218,7 +218,7 @@ def daily(folder: Path, first: str = "2026-01-05", count: int = 10) -> Path:
     return written(folder, "time,product\n" + "".join(f"{begin + dt.timedelta(days=k)},mug\n" for k in range(count)))
 
 
-def test_a_trace_that_ends_before_the_run_is_said_to(tmp_path: Path) -> None:
+def test_a_trace_that_ends_before_the_run_is_warned_of(tmp_path: Path) -> None:
     found = trace(daily(tmp_path))
     assert warned(found, days(10)) == []  # the run ends at midnight, 15 hours after the last order
     assert warned(found, days(30)) == [
@@ -227,7 +227,7 @@ def test_a_trace_that_ends_before_the_run_is_said_to(tmp_path: Path) -> None:
     ]
 
 
-def test_a_trace_that_begins_after_the_run_is_said_to(tmp_path: Path) -> None:
+def test_a_trace_that_begins_after_the_run_is_warned_of(tmp_path: Path) -> None:
     found = trace(daily(tmp_path, "2026-01-15"))
     assert warned(found, days(20)) == [
         "the orders in orders.csv begin at day 10.38, 2026-01-15 09:00, and the run at day 0, 2026-01-05: nobody of "
@@ -235,7 +235,7 @@ def test_a_trace_that_begins_after_the_run_is_said_to(tmp_path: Path) -> None:
     ]
 
 
-def test_orders_that_lie_outside_the_run_are_counted(tmp_path: Path) -> None:
+def test_orders_of_a_trace_outside_the_run_are_counted_in_a_warning(tmp_path: Path) -> None:
     found = trace(daily(tmp_path, "2026-01-03"))
     assert warned(found, days(7)) == [
         "2 of the 10 orders in orders.csv are before time 0 (day 0, 2026-01-05) and not played",
@@ -243,7 +243,7 @@ def test_orders_that_lie_outside_the_run_are_counted(tmp_path: Path) -> None:
     ]
 
 
-def test_of_numbered_times_no_date_is_said(tmp_path: Path) -> None:
+def test_a_warning_about_a_trace_without_dates_has_no_date(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n" + "".join(f"{k},mug\n" for k in range(5))))
     assert warned(found, days(50, None)) == [
         "the orders in orders.csv end at day 4, and the run (warm_up + horizon) at day 50: nobody of this group comes "
@@ -251,16 +251,16 @@ def test_of_numbered_times_no_date_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_a_pause_as_between_two_orders_is_not_odd(tmp_path: Path) -> None:
+def test_a_gap_at_the_end_no_longer_than_between_two_orders_of_a_trace_is_not_warned_of(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n3,mug\n8,mug\n13,mug\n14,mug\n"))
     assert warned(found, days(17, None)) == []
 
 
-def test_weeks_that_are_drawn_leave_nothing_to_warn_of(tmp_path: Path) -> None:
+def test_a_trace_resampled_by_weeks_is_not_warned_of(tmp_path: Path) -> None:
     assert warned(weekly(tmp_path), days(700)) == []
 
 
-def test_products_that_may_be_skipped_count_for_nothing(tmp_path: Path) -> None:
+def test_skipped_products_of_a_trace_do_not_count_in_warnings(tmp_path: Path) -> None:
     written(tmp_path, "time,product\n1,mug\n2,mug\n3,mug\n90,cup\n")
     found = trace(tmp_path, unknown_products="skip")
     (said,) = warned(found, days(40, None))
@@ -271,7 +271,7 @@ def test_products_that_may_be_skipped_count_for_nothing(tmp_path: Path) -> None:
     assert orders[["stock", "arrived_at"]].to_numpy().tolist() == [["mug", 1], ["mug", 2], ["mug", 3]]
 
 
-def test_reading_warns_with_the_place_once_for_all_policies_and_under_one_with_its_name(tmp_path: Path) -> None:
+def test_a_warning_about_a_trace_has_its_place_once_for_all_policies_and_one_policy_by_name(tmp_path: Path) -> None:
     daily(tmp_path)
     words = mapping({"start": "2026-01-05", "warm_up": 0, "horizon": 9})
     words["customers"]["people"] = {"arrivals": {"type": "trace", "file": "orders.csv"}}

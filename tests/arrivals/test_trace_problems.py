@@ -36,7 +36,9 @@ from tests.helpers.traces import chance, days, parquet, problems, trace, written
         ("1,mug,2,3,4", ("file", "as many values as the header has names, 3", "5 ({})")),
     ],
 )
-def test_a_bad_row_is_named_with_its_line_and_column(tmp_path: Path, row: str, problem: tuple[str, str, str]) -> None:
+def test_a_bad_row_of_a_trace_is_named_with_its_line_and_column(
+    tmp_path: Path, row: str, problem: tuple[str, str, str]
+) -> None:
     # the header is line 1, a quoted line break makes the second row two lines, so the bad one begins on line 5
     found = trace(written(tmp_path, f'time,product,quantity\n1,mug,1\n2,"mug\n",1\n{row}\n3,mug,1\n'))
     ((word, expected, what),) = problems(found, days(30))
@@ -49,7 +51,7 @@ def test_a_bad_row_is_named_with_its_line_and_column(tmp_path: Path, row: str, p
         found.flow(days(30))
 
 
-def test_a_bad_row_of_parquet_is_named_by_its_count(tmp_path: Path) -> None:
+def test_a_bad_row_of_a_parquet_trace_is_named_by_its_number(tmp_path: Path) -> None:
     parquet(tmp_path, time=[1.0, None, 3.0], product=["mug", "mug", None])
     assert [found for _, _, found in problems(trace(tmp_path, "orders.parquet"), days(30))] == [
         "nothing (row 2 of orders.parquet, column 'time')",
@@ -57,7 +59,7 @@ def test_a_bad_row_of_parquet_is_named_by_its_count(tmp_path: Path) -> None:
     ]
 
 
-def test_all_bad_rows_are_named_up_to_ten(tmp_path: Path) -> None:
+def test_all_bad_rows_of_a_trace_are_named_up_to_ten(tmp_path: Path) -> None:
     text = "time,product,quantity\n" + "".join(f"{k},mug,{'x' if k % 2 else 1}\n" for k in range(50))
     found = [what for _, _, what in problems(trace(written(tmp_path, text)), days(30))]
     assert found[:2] == [f"'x' (line {line} of orders.csv, column 'quantity')" for line in (3, 5)]
@@ -65,7 +67,7 @@ def test_all_bad_rows_are_named_up_to_ten(tmp_path: Path) -> None:
     assert found[-1] == "15 more bad rows in orders.csv"
 
 
-def test_a_number_among_dates_is_a_bad_row(tmp_path: Path) -> None:
+def test_a_number_among_dates_is_a_bad_row_of_a_trace(tmp_path: Path) -> None:
     text = "time,product\n2026-01-05,mug\n17,mug\n05/01/2026,mug\n2026-01-05T10:00+01:00,mug\n"
     assert [one[1:] for one in problems(trace(written(tmp_path, text)), days(30))] == [
         ("a date and time, such as 2026-01-05 14:30", "'17' (line 3 of orders.csv, column 'time')"),
@@ -90,14 +92,14 @@ def test_times_with_a_zone_in_parquet_are_refused_too(tmp_path: Path) -> None:
     assert "without a zone" in expected
 
 
-def test_dates_need_a_start(tmp_path: Path) -> None:
+def test_dates_of_a_trace_need_a_start(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n2026-01-05,mug\n"))
     ((word, expected, what),) = problems(found, days(30, start=None))
     assert (word, what) == ("columns.time", "dates in orders.csv, and no 'start'")
     assert "'start', the date of time 0" in expected
 
 
-def test_a_product_that_is_no_stock_point_is_refused_with_the_nearest(tmp_path: Path) -> None:
+def test_a_product_of_a_trace_that_is_no_stock_point_is_refused_with_the_nearest(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n1,mug\n9,mugs\n2,mugs\n3,mug@berlin\n4,tea\n"))
     expected = "a stock point on every row, or 'unknown_products: skip'"
     assert problems(found, days(30), "mug", "mug@bern") == [
@@ -110,7 +112,7 @@ def test_a_product_that_is_no_stock_point_is_refused_with_the_nearest(tmp_path: 
     assert what == "none of jug in orders.csv"
 
 
-def test_a_trace_of_another_time_is_refused(tmp_path: Path) -> None:
+def test_a_trace_without_orders_in_the_span_is_refused(tmp_path: Path) -> None:
     found = trace(written(tmp_path, "time,product\n-1,mug\n40,mug\n"))
     assert problems(found, days(30)) == [
         ("file", "orders between time 0 and the end of the span, 30", "2 orders in orders.csv between -1 and 40")
@@ -119,7 +121,7 @@ def test_a_trace_of_another_time_is_refused(tmp_path: Path) -> None:
     assert problem.found == "no orders in orders.csv"
 
 
-def test_a_column_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
+def test_a_column_that_a_trace_requires_must_exist(tmp_path: Path) -> None:
     written(tmp_path, "when,product,qty\n1,mug,2\n")
     there = "a column of orders.csv (when, product, qty)"
     assert problems(trace(tmp_path, columns={"customer": "who"}), days(30)) == [
@@ -151,7 +153,7 @@ LATE = b"time,product,quantity\n" + 9999 * b"1,mug,1\n" + b"2,caf\xe9,1\n"
         ("bytes.parquet", b"PAR1 no", r"bytes.parquet, which cannot be read"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_at_its_name(
+def test_a_trace_file_that_is_no_table_is_refused_at_its_name(
     tmp_path: Path, file: str, content: bytes | None, said: str
 ) -> None:
     written(tmp_path, "time,product\n1,mug\n")

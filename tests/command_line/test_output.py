@@ -17,7 +17,7 @@ from tests.helpers.places import ROOT
 
 FULL = Path("/dev/full")
 SERIAL = ("compare", "tiny.yaml", "--backend", "serial")
-NO_ROOM = "standard output: expected room to write, found No space left on device"
+RESOURCE_ERRNOS = "standard output: expected room to write, found No space left on device"
 full_disk = pytest.mark.skipif(not FULL.exists(), reason="this system has no full disk at hand")
 
 
@@ -94,7 +94,7 @@ def test_a_standard_output_without_room_is_said_to_be_so(words: tuple[str, ...])
 def test_what_was_played_is_kept_where_it_cannot_be_printed(flag: str):
     with FULL.open("w") as full:
         done = door(*SERIAL, flag, stdout=full)
-    assert (done.returncode, done.stderr) == (1, f"{NO_ROOM}; what was played is in {played()}\n")
+    assert (done.returncode, done.stderr) == (1, f"{RESOURCE_ERRNOS}; what was played is in {played()}\n")
 
 
 @full_disk

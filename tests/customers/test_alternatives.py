@@ -70,12 +70,12 @@ def test_the_alternative_is_that_of_the_same_location():
     assert told(played(changes)) == ["0 substituted, 1 cup@berlin", "1 still_waiting", "2 substituted, 1 cup"]
 
 
-def test_one_s_own_product_is_no_alternative():
+def test_the_product_itself_is_no_alternative():
     run = store(visits([1], [2], alternatives={"mug": 1}, ships="complete"), on_hand=1)
     assert told(run) == ["1 still_waiting"]
 
 
-def test_the_product_sold_is_the_one_reordered_and_paid():
+def test_the_alternative_sold_is_the_product_reordered_and_paid():
     restock = {"type": "base_stock", "base_stock_level": 2}
     run = played(
         {
@@ -99,7 +99,7 @@ def test_the_product_sold_is_the_one_reordered_and_paid():
     assert values(run, "mug")["substitution_rate"] == 1
 
 
-def test_at_a_notice_an_alternative_may_be_taken_for_all_that_is_owed():
+def test_at_a_notice_an_alternative_may_replace_all_units_backordered():
     # the cups come half a day after the shortage; the notice of day 2 says 11, which is too late for a patience of 8
     def run(cups_coming: int) -> Run:
         return store(
@@ -120,7 +120,7 @@ def test_at_a_notice_an_alternative_may_be_taken_for_all_that_is_owed():
     assert on_hand(too_few, 2, "cup") == 1
 
 
-def test_at_a_notice_they_decide_by_another_number_than_at_the_shortage():
+def test_customers_choose_an_alternative_at_a_notice_by_another_random_number_than_at_the_shortage():
     # a letter on day 1 tells of day 50; there are cups by then
     people = visits([n / 100 for n in range(40)], patience=8, alternatives={"cup": 0.5})
     letter = {"quote": {"type": "fixed", "time": 2}, "notices": {"type": "periodic", "every": 1}}
@@ -129,7 +129,7 @@ def test_at_a_notice_they_decide_by_another_number_than_at_the_shortage():
     assert ends(run) == ["substituted" if number < 0.5 else "cancelled_at_notice" for number in own]
 
 
-def test_who_can_wait_for_the_new_date_is_offered_no_alternative():
+def test_a_customer_who_can_wait_for_the_new_date_is_offered_no_alternative():
     run = store(
         visits([0], patience=10, alternatives={"cup": 1}),
         promise={"quote": HONEST, "notices": "on_slip"},
@@ -141,7 +141,7 @@ def test_who_can_wait_for_the_new_date_is_offered_no_alternative():
     assert told(run) == ["0 filled_on_time at 10, quoted 3, promised 3, agreed 10, notices 1"]
 
 
-def test_a_cancellation_at_a_notice_withdraws_what_a_cancellation_does():
+def test_a_cancellation_at_a_notice_withdraws_units_on_order_as_any_cancellation():
     for rule, ordered in (("keep", [1]), ("withdraw", [0])):
         run = store(
             visits([0], patience=8),

@@ -42,7 +42,7 @@ def ending(experience: str, churn: dict[str, float]) -> Run:
 
 
 @pytest.mark.parametrize("experience", [*EXPERIENCES, "cancelled at notice"])
-def test_each_end_of_an_order_has_its_own_chance_of_churn(experience: str):
+def test_each_end_of_an_order_has_its_own_probability_of_churn(experience: str):
     word = "cancelled" if "cancelled" in experience else experience
     gone = ending(experience, {word: 1})
     assert ends(gone)[1] == "stayed_away"
@@ -53,7 +53,7 @@ def test_each_end_of_an_order_has_its_own_chance_of_churn(experience: str):
     assert ends(others)[1] != "stayed_away"
 
 
-def test_visits_of_who_stays_away_are_rows_outside_everything_placed():
+def test_visits_after_churn_are_rows_outside_of_orders_placed():
     run = store(
         visits([1, 2, 6, 7], loyalty={"population": 1, "churn": {"lost": 1}}, willing_to_wait=0),
         on_hand=1,
@@ -66,7 +66,7 @@ def test_visits_of_who_stays_away_are_rows_outside_everything_placed():
     assert (values(run)["orders_placed"], values(run)["units_demanded"], values(run)["visits_lost"]) == (2, 2, 2)
 
 
-def test_until_the_end_of_an_order_nobody_knows_that_they_will_churn():
+def test_a_customer_orders_until_the_order_that_ends_in_churn_is_over():
     # two orders are open when the first is cancelled at 4; the second is filled all the same; the third never comes
     run = store(
         visits([0, 1, 5], loyalty={"population": 1, "churn": {"cancelled": 1}}, patience=scripted(4, 90, 90)),
@@ -75,14 +75,14 @@ def test_until_the_end_of_an_order_nobody_knows_that_they_will_churn():
     assert told(run) == ["0 cancelled at 4", "1 filled_on_time at 6", "5 stayed_away"]
 
 
-def test_nobody_is_lost_for_good_twice():
+def test_a_customer_churns_only_once():
     run = store(visits([0, 1, 5], loyalty={"population": 1, "churn": {"cancelled": 1}}, patience=2))
     assert told(run) == ["0 cancelled at 2", "1 cancelled at 3", "5 stayed_away"]
     assert run.ledger.churned.order.tolist() == [0]
     assert values(run)["churned_customers"] == 1
 
 
-def test_the_people_of_a_trace_are_themselves(tmp_path: Path):
+def test_customers_named_in_a_trace_churn_by_name(tmp_path: Path):
     rows = ["time,product,customer", "0,mug,ann", "1,mug,bob", "6,mug,ann", "7,mug,bob", "8,mug,cleo"]
     (tmp_path / "trace.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     columns = {"time": "time", "product": "product", "customer": "customer", "quantity": None}
@@ -96,7 +96,7 @@ def test_the_people_of_a_trace_are_themselves(tmp_path: Path):
     assert list(run.orders.customer) == ["ann", "bob", "ann", "bob", "cleo"]
 
 
-def test_who_has_no_name_in_a_trace_is_somebody_new(tmp_path: Path):
+def test_a_customer_without_a_name_in_a_trace_is_new(tmp_path: Path):
     # a guest who is lost for good takes no other guest along, nor the customer whose name is the guest's number
     rows = ["time,product,customer", "1,mug,", "2,mug,", "3,mug,1", "4,mug,1", "5,mug,"]
     (tmp_path / "trace.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
@@ -112,18 +112,18 @@ def test_who_has_no_name_in_a_trace_is_somebody_new(tmp_path: Path):
     assert (values(run)["churned_customers"], values(run)["visits_lost"]) == (4, 1)
 
 
-def test_everybody_is_new_where_nobody_has_a_name():
+def test_every_customer_is_new_where_arrivals_name_nobody():
     run = store(visits([0, 1], willing_to_wait=0, loyalty={"churn": {"lost": 1}}))
     assert told(run) == ["0 lost", "1 lost"]
 
 
-def test_people_of_different_groups_are_different_people():
+def test_customers_of_different_groups_are_different():
     words = {"willing_to_wait": 0, "loyalty": {"population": 1, "churn": {"lost": 1}}}
     run = store({"some": visits([0, 2], **words), "others": visits([1, 3], **words)})
     assert told(run) == ["0 lost", "1 lost", "2 stayed_away", "3 stayed_away"]
 
 
-def test_who_comes_again_is_of_the_same_profile():
+def test_a_returning_customer_keeps_their_profile():
     run = played(
         {
             "profiles": {"calm": {}, "hasty": {"willing_to_wait": 0}},
@@ -143,7 +143,7 @@ def test_who_comes_again_is_of_the_same_profile():
     assert set(run.orders.profile) == {"calm", "hasty"}
 
 
-def test_the_wait_of_a_study_of_days_is_counted_in_days():
+def test_the_ten_days_of_loyalty_after_bhan_and_anderson_are_days_in_every_unit():
     # a backorder of five days loses 2.1 % of the customers, not the 6.1 % of more than ten
     rule = {"type": "bhan_anderson_2023"}
     run = store(visits(list(range(90)), loyalty=rule), restock=ONE_FOR_ONE)
@@ -154,6 +154,6 @@ def test_the_wait_of_a_study_of_days_is_counted_in_days():
     assert [hourly.chance(end, wait=0) for end in EXPERIENCES] == [0, 0.021, 0.021, 0, 0.061, 0.061, 0.061]
 
 
-def test_who_gets_nothing_quits_however_that_came():
+def test_loyalty_quit_or_switch_quits_after_lost_declined_and_cancelled_alike():
     rule = QuitOrSwitch(quits=0.4)
     assert [rule.chance(end, wait=0) for end in EXPERIENCES] == [0, 0, 0, 0, 0.4, 0.4, 0.4]

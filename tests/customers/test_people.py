@@ -19,7 +19,7 @@ from tests.helpers.scenarios import played, visits
 # the ends of the account
 
 
-def test_filled_at_once_on_time_and_late():
+def test_orders_filled_at_once_on_time_and_late_are_told_apart():
     run = store(visits([1, 2, 3]), promise={"quote": {"type": "fixed", "time": 4}}, on_hand=1, coming=((1, 6), (1, 9)))
     # the second is promised 6 and filled at 6, which is by then; the third is promised 7
     assert told(run) == [
@@ -29,11 +29,11 @@ def test_filled_at_once_on_time_and_late():
     ]
 
 
-def test_with_no_date_any_fill_is_on_time():
+def test_an_order_without_a_promised_date_is_filled_on_time():
     assert told(store(visits([1]), coming=((1, 90),))) == ["1 filled_on_time at 90"]
 
 
-def test_substituted_lost_and_declined_at_the_shortage():
+def test_orders_are_substituted_lost_or_declined_at_the_shortage():
     run = store(
         {
             "changeable": visits([1], [3], alternatives={"cup": 1}),
@@ -54,14 +54,14 @@ def test_substituted_lost_and_declined_at_the_shortage():
     assert position(run, 3, "cup") == 0
 
 
-def test_what_is_there_goes_out_even_to_those_who_decline_the_rest():
+def test_units_on_hand_are_filled_even_if_the_backorder_is_declined():
     run = store(visits([1], [3], reaction={"uninformed_acceptance": 0}), on_hand=2)
     row = run.orders.iloc[0]
     assert (row.outcome, row.filled_at_once_units, row.lost_units) == ("declined", 2, 1)
     assert position(run, 1) == 0
 
 
-def test_cancelled_cancelled_at_a_notice_and_still_waiting():
+def test_orders_are_cancelled_cancelled_at_a_notice_or_still_backordered():
     # everybody is promised the day after next and written to every fourth day; a mug for each comes on day 20
     run = store(
         visits([1, 2, 3], patience=scripted(3, 10, 30)),
@@ -80,11 +80,11 @@ def test_cancelled_cancelled_at_a_notice_and_still_waiting():
     assert ended == {"placed": 3, "cancelled": 1, "cancelled_at_notice": 1, "still_waiting": 1}
 
 
-def test_patience_that_ends_with_the_run_is_at_its_end():
+def test_patience_that_ends_with_the_run_cancels_the_backorder():
     assert told(store(visits([1], patience=9), horizon=10)) == ["1 cancelled at 10"]
 
 
-def test_lost_because_unwilling_because_too_many_wait_and_because_it_would_take_too_long():
+def test_orders_are_lost_when_unwilling_to_wait_beyond_the_backlog_limit_and_beyond_the_refused_wait():
     run = store(
         {"people": visits([1, 3, 4, 5], [1, 2, 1, 1]), "unwilling": visits([2], willing_to_wait=0)},
         promise={"quote": HONEST, "refuse_beyond": 10},
@@ -100,13 +100,13 @@ def test_lost_because_unwilling_because_too_many_wait_and_because_it_would_take_
     ]
 
 
-def test_a_wait_of_just_what_may_be_offered_is_offered():
+def test_a_quote_of_just_the_longest_wait_is_offered():
     coming = ((1, 11), (1, 12))
     run = store(visits([1, 1.5]), promise={"quote": HONEST, "refuse_beyond": 10}, coming=coming)
     assert told(run) == ["1 filled_on_time at 11, quoted 10, promised 11", "1.5 lost, quoted 10.5"]
 
 
-def test_alternatives_come_before_everything_else_that_a_shortage_may_bring():
+def test_alternatives_are_tried_before_anything_else_at_a_shortage():
     run = store(visits([1, 2], willing_to_wait=0, alternatives={"cup": 1}), cups=1, max_backorders=0)
     assert told(run) == ["1 substituted, 1 cup", "2 lost"]
 
@@ -114,7 +114,7 @@ def test_alternatives_come_before_everything_else_that_a_shortage_may_bring():
 # policies
 
 
-def test_a_policy_may_say_what_the_scenario_itself_does_not():
+def test_a_policy_may_declare_promises_that_the_scenario_does_not():
     own = {"customers": {"people": visits([0])}, "suppliers": {"acme": {"lead_time": SLIPS}}}
     own |= {"promise": {"quote": HONEST}, "stock": {"mug": {"restock": ONE_FOR_ONE}}}
     spoken = {"promise": {"notices": "on_slip", "refuse_beyond": 30, "notice_cost": 0.1}}
@@ -126,7 +126,7 @@ def test_a_policy_may_say_what_the_scenario_itself_does_not():
     assert told(played(changes, policy="curt")) == ["0 lost, quoted 3"]
 
 
-def test_the_scenario_of_communication_is_three_restock_rules_by_four_ways_of_speaking():
+def test_the_communication_scenario_is_three_restock_rules_by_four_kinds_of_promise():
     scenario = read_scenario(SCENARIOS / "communication.yaml")
     grid = grid_of(scenario, tuple(scenario.policies))
     assert grid is not None
@@ -202,7 +202,7 @@ def bytes_of(run: Run) -> bytes:
 
 
 @pytest.mark.parametrize("word", DEFAULTS)
-def test_with_everything_at_its_default_no_number_changes_by_a_bit(word: str):
+def test_default_promises_reactions_and_loyalty_change_no_bit_of_the_results(word: str):
     plain = played(BUSY)
     said = played(with_words(DEFAULTS[word]))
     assert bytes_of(said) == bytes_of(plain)
@@ -215,7 +215,7 @@ def test_with_everything_at_its_default_no_number_changes_by_a_bit(word: str):
     assert mine.equals(theirs)
 
 
-def test_the_busy_world_is_worth_comparing():
+def test_the_busy_scenario_has_more_than_three_orders_of_every_usual_outcome():
     counts = {end: count for end, count in played(BUSY).account()["orders"].items() if count > 3}
     assert set(counts) >= {"filled_at_once", "filled_on_time", "lost", "cancelled"}
 
@@ -232,7 +232,7 @@ SPEECH: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("word", SPEECH)
-def test_whatever_is_said_and_felt_the_same_people_come_and_bring_the_same_numbers(word: str):
+def test_promises_and_reactions_change_no_arrival_and_no_random_number_of_a_customer(word: str):
     plain, said = played(BUSY), played(with_words(SPEECH[word]))
     assert bytes_of(said) != bytes_of(plain)
     count = len(plain.ledger.orders.quantity)
@@ -242,7 +242,7 @@ def test_whatever_is_said_and_felt_the_same_people_come_and_bring_the_same_numbe
     same_numbers(plain, said)
 
 
-def test_people_of_a_population_come_when_new_ones_would_and_bring_the_same_numbers():
+def test_customers_of_a_population_arrive_when_new_ones_would_with_the_same_random_numbers():
     # of two profiles a person has one for good, so only people of one kind bring the very same patience
     people = {**BUSY["customers"]["shops"], "quantity": {"type": "poisson", "mean": 3}}
     plain = played(BUSY | {"customers": {"people": BUSY["customers"]["people"], "shops": people}})

@@ -40,7 +40,7 @@ def test_a_promise_kept_or_never_made_costs_no_patience():
     assert ends(store(people, restock=ONE_FOR_ONE, lead_time=30)) == ["filled_on_time"] * 2
 
 
-def test_a_promise_broken_after_a_word_is_not_broken_in_silence():
+def test_a_promise_broken_after_a_notice_is_not_broken_in_silence():
     # the letter of day 2 says 10 instead of 3, which is less than a slip: nothing is changed, but something was said
     run = store(
         visits([0], reaction={"grace": 0}),
@@ -82,7 +82,7 @@ def test_a_new_promise_may_be_broken_in_silence_as_well():
         (0, "0 cancelled_at_notice at 1, quoted 3, promised 3, notices 1"),
     ],
 )
-def test_a_word_ahead_of_a_slip_earns_patience(credit: float, story: str):
+def test_a_notice_ahead_of_a_slip_extends_patience(credit: float, story: str):
     run = store(
         visits([0], patience=8, reaction={"update_credit": credit}),
         promise={"quote": HONEST, "notices": "on_slip"},
@@ -92,7 +92,7 @@ def test_a_word_ahead_of_a_slip_earns_patience(credit: float, story: str):
     assert told(run) == [story]
 
 
-def test_the_credit_for_a_word_ahead_is_given_once():
+def test_the_update_credit_for_a_notice_ahead_is_given_once():
     # day 1: 1 + 2 · 8 = 17, enough for 10. Day 5: no more credit, and 20 is beyond 17
     run = store(
         visits([0], patience=9, reaction={"update_credit": 2}),
@@ -104,7 +104,7 @@ def test_the_credit_for_a_word_ahead_is_given_once():
     assert told(run) == ["0 cancelled_at_notice at 5, quoted 3, promised 3, agreed 10, notices 2"]
 
 
-def test_news_that_are_none_leave_the_credit_for_those_that_are():
+def test_a_notice_without_a_delay_leaves_the_update_credit_for_one_with_a_delay():
     # letters every half day: the first says 3 again, the second 10; 1 + 1.5 · 7 = 11.5
     run = store(
         visits([0], patience=8, reaction={"update_credit": 1.5}),
@@ -116,7 +116,7 @@ def test_news_that_are_none_leave_the_credit_for_those_that_are():
     assert told(run) == ["0 filled_on_time at 10, quoted 3, promised 3, agreed 10, notices 19"]
 
 
-def test_a_word_at_the_date_itself_is_not_ahead_of_it_and_silence_until_then_has_broken_the_promise():
+def test_a_notice_at_the_promised_date_itself_is_not_ahead_of_it_and_the_promise_is_broken():
     letter = {"quote": {"type": "fixed", "time": 3}, "notices": {"type": "periodic", "every": 3}}
     patient = visits([0], patience=4, reaction={"update_credit": 2})
     late = store(patient, promise=letter, coming=((1, 5),))  # with credit they would wait until 5
@@ -125,7 +125,7 @@ def test_a_word_at_the_date_itself_is_not_ahead_of_it_and_silence_until_then_has
     assert told(hurt) == ["0 cancelled at 3, quoted 3, promised 3"]
 
 
-def test_a_word_ahead_of_a_slip_may_cost_patience_too():
+def test_a_notice_ahead_of_a_slip_may_shorten_patience_too():
     # in hours. Half come by 27; of those not here after 9 half by 30; of those not here after 30 all at 60: a slip
     # is known at 9 and told a day after the order, at 24. That leaves half of the 22 hours to 46, and the next word
     # could only come at 48.
@@ -142,7 +142,7 @@ def test_a_word_ahead_of_a_slip_may_cost_patience_too():
     assert told(run) == ["0 cancelled at 35, quoted 27, promised 27, agreed 30, notices 1"]
 
 
-def test_a_word_after_the_promise_broke_earns_nothing():
+def test_a_notice_after_the_promise_broke_gives_no_update_credit():
     run = store(
         visits([0], patience=9, reaction={"update_credit": 5}),
         promise={"quote": HONEST, "notices": {"type": "periodic", "every": 4}},

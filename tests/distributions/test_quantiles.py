@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.distributions import Distribution
-from tests.distributions.test_distributions import EXTREMES, LAWS, NAMES, read
+from tests.helpers.laws import EXTREMES, LAWS, NAMES, read
 
 COUNTABLE = {
     "constant",
@@ -50,11 +50,11 @@ def off_the_edges(law: Any, shares: np.ndarray) -> np.ndarray:
     return shares[(np.abs(law.cdf(step) - shares) > 2e-12) & (np.abs(law.cdf(step - 1) - shares) > 2e-12)]
 
 
-def test_every_kind_is_looked_at_here() -> None:
+def test_quantiles_of_every_distribution_are_tested_here() -> None:
     assert {words["type"] for words, _ in EVERY} == set(Distribution.found())
 
 
-def test_a_kind_says_whether_it_is_countable() -> None:
+def test_a_distribution_says_whether_it_is_discrete() -> None:
     assert {name for name, kind in Distribution.found().items() if kind.discrete} == COUNTABLE
 
 
@@ -73,7 +73,7 @@ def test_the_quantiles_are_those_of_the_law(words: dict[str, Any], law: Any) -> 
 
 
 @every_law
-def test_a_quantile_is_where_the_law_reaches_the_share(words: dict[str, Any], law: Any) -> None:
+def test_a_quantile_is_the_smallest_value_at_which_the_law_reaches_the_share(words: dict[str, Any], law: Any) -> None:
     kind = read(words)
     found = kind.quantile(SHARES)
     # a step is reached at once, a curve within the rounding of the quantile and of F itself
@@ -91,20 +91,20 @@ def test_quantiles_never_fall_as_the_share_rises(words: dict[str, Any], law: Any
 
 
 @every_law
-def test_the_least_and_the_most_stand_at_0_and_1(words: dict[str, Any], law: Any) -> None:
+def test_quantiles_of_0_and_1_are_the_least_and_the_greatest_value(words: dict[str, Any], law: Any) -> None:
     low, high = law.support()
     assert quantiles(words, 0, 1) == pytest.approx([low, high], abs=1e-300)
 
 
 @every_law
-def test_one_share_alone_and_none_are_answered_too(words: dict[str, Any], law: Any) -> None:
+def test_quantiles_of_one_share_and_of_none_are_answered_too(words: dict[str, Any], law: Any) -> None:
     kind = read(words)
     assert kind.quantile(np.array([0.5])).tolist() == [kind.quantile(np.array([0.1, 0.5, 0.9])).tolist()[1]]
     assert kind.quantile(np.empty(0)).tolist() == []
 
 
 @pytest.mark.parametrize("words", EXTREMES, ids=str)
-def test_the_extremes_that_are_let_in_have_quantiles(words: dict[str, Any]) -> None:
+def test_extreme_parameters_that_are_accepted_have_quantiles(words: dict[str, Any]) -> None:
     found = read(words).quantile(np.array([0, 1e-300, 1e-9, 0.01, 0.5, 0.99, 1 - 1e-9, 1 - 2.0**-53]))
     assert np.isfinite(found).all()
     assert (found >= 0).all()
@@ -112,7 +112,7 @@ def test_the_extremes_that_are_let_in_have_quantiles(words: dict[str, Any]) -> N
     assert all(after >= before * (1 - 1e-12) for before, after in pairwise(found.tolist()))
 
 
-def test_the_closed_forms() -> None:
+def test_quantiles_are_those_of_closed_forms() -> None:
     assert quantiles({"type": "exponential", "mean": 5}, 1 - math.exp(-2)) == pytest.approx([10])
     # shape 2, scale 10: F(10) = 1 − 1/e
     weibull = {"type": "weibull", "mean": 5 * math.pi**0.5, "cv": (4 / math.pi - 1) ** 0.5}
@@ -123,16 +123,16 @@ def test_the_closed_forms() -> None:
     assert quantiles(triangle, 0.125, 0.25) == pytest.approx([2 + math.sqrt(2), 4])
 
 
-def test_of_a_constant_every_quantile_is_its_value() -> None:
+def test_every_quantile_of_a_constant_is_its_value() -> None:
     assert quantiles({"type": "constant", "value": 5}, 0, 1e-300, 0.5, 1 - 2.0**-53) == [5, 5, 5, 5]
 
 
-def test_a_share_on_the_edge_of_a_step_is_still_on_it() -> None:
+def test_the_quantile_of_a_share_at_the_edge_of_a_step_is_that_step() -> None:
     kind = {"type": "discrete", "values": [4, 10], "weights": [0.6, 0.4]}
     assert quantiles(kind, 0.6 - 1e-12, 0.6, 0.6 + 1e-12) == [4, 4, 10]
 
 
-def test_rounding_noise_shifts_no_step() -> None:
+def test_rounding_errors_shift_no_quantile() -> None:
     tenths = {"type": "discrete", "values": list(range(1, 11)), "weights": [0.1] * 10}
     shares = [k / 10 for k in range(1, 10)]
     assert quantiles(tenths, *shares) == [
@@ -152,7 +152,7 @@ def test_rounding_noise_shifts_no_step() -> None:
 
 
 @given(st.integers(1, 400), st.data())
-def test_the_kth_of_n_numbers_stands_at_k_in_n(count: int, data: st.DataObject) -> None:
+def test_the_quantile_of_k_in_n_is_the_kth_of_n_numbers(count: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(1, count))
     values = data.draw(st.permutations(range(count))) if count < 50 else range(count)
     for words in ({"type": "empirical", "values": list(values)}, {"type": "scripted", "values": list(values)}):
@@ -192,7 +192,7 @@ def exact_shares(words: dict[str, Any], most: int) -> list[Fraction]:
     ],
     ids=str,
 )
-def test_a_count_stands_at_its_own_share(words: dict[str, Any], most: int) -> None:
+def test_the_quantile_at_the_distribution_function_of_a_count_is_that_count(words: dict[str, Any], most: int) -> None:
     kind = read(words)
     first = kind.quantile(np.zeros(1))[0]
     edges = [(k, share) for k, share in enumerate(exact_shares(words, most)) if k >= first]
@@ -202,7 +202,7 @@ def test_a_count_stands_at_its_own_share(words: dict[str, Any], most: int) -> No
     assert kind.quantile(shares * (1 - 2e-12)).tolist() == at
 
 
-def test_a_fair_coins_tries_halve_exactly() -> None:
+def test_quantiles_of_a_geometric_with_probability_one_half_are_exact() -> None:
     # P(more than k) = 2⁻ᵏ
     assert quantiles({"type": "geometric", "mean": 2}, *(1 - 2.0**-k for k in range(1, 38))) == list(range(1, 38))
 
@@ -220,7 +220,7 @@ def test_a_fair_coins_tries_halve_exactly() -> None:
     ],
     ids=str,
 )
-def test_what_cannot_vary_has_one_quantile_and_one_step(words: dict[str, Any], always: float) -> None:
+def test_a_distribution_of_a_single_value_has_one_quantile_and_one_step(words: dict[str, Any], always: float) -> None:
     assert set(quantiles(words, 0, 1e-9, 0.5, 1 - 1e-12, 1)) == {always}
     steps = read(words).steps()
     assert steps is not None
@@ -237,7 +237,7 @@ def kind_is_whole(words: dict[str, Any]) -> bool:
     # an id must be the same in every process of the suite, and an object's address is not
     [pytest.param(*one, id=str(one[0])) for one in EVERY if one[0]["type"] in COUNTABLE],
 )
-def test_the_steps_are_those_of_the_law(words: dict[str, Any], law: Any) -> None:
+def test_steps_of_a_discrete_distribution_are_those_of_its_law(words: dict[str, Any], law: Any) -> None:
     steps = read(words).steps()
     assert steps is not None
     assert (np.diff(steps.at) > 0).all()
@@ -248,19 +248,19 @@ def test_the_steps_are_those_of_the_law(words: dict[str, Any], law: Any) -> None
     assert kind_is_whole(words) == (steps.beyond[-1] == 0)
 
 
-def test_steps_far_out_keep_their_digits() -> None:
+def test_steps_in_the_tails_keep_their_precision() -> None:
     steps = read({"type": "geometric", "mean": 3}).steps()
     assert steps is not None
     assert steps.beyond.tolist() == pytest.approx([(2 / 3) ** k for k in range(1, steps.at.size + 1)], rel=1e-13, abs=0)
     assert steps.beyond[-1] < 2e-12
 
 
-def test_what_is_continuous_or_has_too_many_steps_lists_none() -> None:
+def test_a_distribution_that_is_continuous_or_has_too_many_values_lists_no_steps() -> None:
     assert read({"type": "gamma", "mean": 5, "cv": 0.5}).steps() is None
     assert read({"type": "poisson", "mean": 1e9}).steps() is None
 
 
-def test_the_truncated_normal_keeps_its_digits_at_both_ends() -> None:
+def test_quantiles_of_the_truncated_normal_keep_their_precision_in_both_tails() -> None:
     # half a bell: F(x) = 2Φ(x/s) − 1, near 0 almost 2·φ(0)·x/s; far out 1 − F = 2Φ(−x/s)
     half = {"type": "normal", "mean": 0, "std": 3}
     assert quantiles(half, 1e-9, 1 - 2.0**-40) == pytest.approx(
@@ -268,6 +268,6 @@ def test_the_truncated_normal_keeps_its_digits_at_both_ends() -> None:
     )
 
 
-def test_quantiles_travel() -> None:
+def test_quantiles_are_the_same_after_pickling() -> None:
     kind = read({"type": "empirical", "values": [8, 3, 2, 3]})
     assert pickle.loads(pickle.dumps(kind)).quantile(np.array([0.5])).tolist() == [3]

@@ -11,7 +11,7 @@ import pytest
 
 from sim.engine.lead_time_forecast import LeadTimeForecast
 from sim.units import MICROSECONDS
-from tests.distributions.test_distributions import LAWS, read
+from tests.helpers.laws import LAWS, read
 from tests.helpers.lead_times import DAY, EXTREME_LAWS, FOUR_OR_TEN, days, forecast_of
 
 # discrete distributions are exact

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.lead_time_forecast import LeadTimeForecast
-from tests.distributions.test_distributions import LAWS, read
+from tests.helpers.laws import LAWS, read
 from tests.helpers.lead_times import DAY, EXTREME_LAWS, FOUR_OR_TEN, case_id, forecast_of
 
 

@@ -30,35 +30,35 @@ def ahead(kind: type[Forecast], history: list[int], *numbers: float, buckets: in
 # The kinds by hand
 
 
-def test_the_last_bucket_is_expected_again() -> None:
+def test_a_naive_forecast_repeats_the_last_bucket() -> None:
     assert ahead(Naive, [3, 7], buckets=2) == [7, 7]
 
 
-def test_a_season_is_expected_to_repeat_itself() -> None:
+def test_a_seasonal_naive_forecast_repeats_the_last_season() -> None:
     assert ahead(SeasonalNaive, [1, 2, 3, 4, 5], 3, buckets=4) == [3, 4, 5, 3]
 
 
-def test_before_a_whole_season_its_mean_so_far_is_expected() -> None:
+def test_a_seasonal_naive_forecast_is_the_mean_before_a_whole_season() -> None:
     assert ahead(SeasonalNaive, [1, 4], 3, buckets=2) == [2.5, 2.5]
     assert ahead(HoltWinters, [1, 4], 3, 0.2, 0.1, 0.1, buckets=2) == [2.5, 2.5]
 
 
-def test_before_two_seasons_holt_and_winters_expect_the_one_before() -> None:
+def test_a_holt_winters_forecast_is_seasonal_naive_before_two_seasons() -> None:
     for history in ([1, 2, 6], [1, 2, 6, 3], [1, 2, 6, 3, 9]):
         numbers = (3, 0.2, 0.1, 0.1)
         assert ahead(HoltWinters, history, *numbers, buckets=4) == ahead(SeasonalNaive, history, 3, buckets=4)
 
 
-def test_a_moving_average_forgets_what_has_left_its_window() -> None:
+def test_a_moving_average_forgets_demand_that_has_left_its_window() -> None:
     assert ahead(MovingAverage, [100, 1, 2, 6], 3) == [3]
     assert ahead(MovingAverage, [100, 2], 3) == [51]  # before a whole window: what there is
 
 
-def test_a_level_moves_by_a_part_of_its_error() -> None:
+def test_exponential_smoothing_moves_its_level_by_a_part_of_the_error() -> None:
     assert ahead(ExponentialSmoothing, [10, 20, 10], 0.5) == [12.5]  # 10, 15, 12.5
 
 
-def test_holt_and_winters_begin_with_the_mean_the_slopes_and_the_rest_of_two_seasons() -> None:
+def test_a_holt_winters_forecast_begins_with_mean_slopes_and_remainders_of_two_seasons() -> None:
     # first season 10 20, second 14 24: ℓ 15, b (4 + 4)/2/2 = 2, s −5 and 5. Then with ½ everywhere:
     #   14: ℓ ½·19 + ½·17 = 18, b ½·3 + ½·2 = 2.5, s ½·(14 − 17) − 2.5 = −4
     #   24: ℓ ½·19 + ½·20.5 = 19.75, b ½·1.75 + ½·2.5 = 2.125, s ½·(24 − 20.5) + 2.5 = 4.25
@@ -69,13 +69,13 @@ def test_holt_and_winters_begin_with_the_mean_the_slopes_and_the_rest_of_two_sea
     ]
 
 
-def test_demand_that_seldom_comes_is_its_size_over_its_interval() -> None:
+def test_a_croston_forecast_is_demand_size_over_interval() -> None:
     # sizes 4, 8: 4 + ½·4 = 6; intervals 2, 3: 2.5
     assert ahead(Croston, [0, 4, 0, 0, 8, 0], 0.5) == [6 / 2.5]
     assert ahead(SyntetosBoylan, [0, 4, 0, 0, 8, 0], 0.5) == pytest.approx([0.75 * 6 / 2.5])
 
 
-def test_demand_that_dies_out_is_forgotten_by_its_probability_only() -> None:
+def test_a_tsb_forecast_of_obsolete_demand_falls_by_its_probability_only() -> None:
     # probabilities 0, ½, ¼, ⅛; with Croston nothing changes while nothing is asked for
     assert ahead(TeunterSyntetosBabai, [0, 4, 0, 0], 0.5, 0.5) == [4 / 8]
     assert ahead(Croston, [0, 4, 0, 0], 0.5) == ahead(Croston, [0, 4], 0.5)
@@ -84,14 +84,14 @@ def test_demand_that_dies_out_is_forgotten_by_its_probability_only() -> None:
 @pytest.mark.parametrize(
     ("kind", "numbers"), [(Croston, (0.1,)), (SyntetosBoylan, (0.1,)), (TeunterSyntetosBabai, (0.1, 0.1))]
 )
-def test_where_nothing_was_ever_asked_for_nothing_is_expected(kind: type[Forecast], numbers: tuple[float]) -> None:
+def test_a_forecast_without_any_demand_is_0(kind: type[Forecast], numbers: tuple[float]) -> None:
     assert ahead(kind, [0, 0, 0], *numbers) == [0]
 
 
 # The kinds beside other people's programs
 
 
-def test_simple_smoothing_is_that_of_statsmodels() -> None:
+def test_exponential_smoothing_is_that_of_statsmodels() -> None:
     from statsmodels.tsa.api import SimpleExpSmoothing
 
     theirs = SimpleExpSmoothing(np.array(WEEKLY, float), initialization_method="known", initial_level=WEEKLY[0])
@@ -100,7 +100,7 @@ def test_simple_smoothing_is_that_of_statsmodels() -> None:
 
 
 @pytest.mark.parametrize("seen", [14, 15, 20, 21])
-def test_holt_and_winters_are_those_of_statsmodels(seen: int) -> None:
+def test_holt_winters_is_that_of_statsmodels(seen: int) -> None:
     from statsmodels.tsa.api import ExponentialSmoothing as Theirs
 
     history = np.array(WEEKLY[:seen], float)
@@ -121,7 +121,7 @@ def test_holt_and_winters_are_those_of_statsmodels(seen: int) -> None:
     assert ahead(HoltWinters, WEEKLY[:seen], 7, 0.3, 0.1, 0.25, buckets=10) == pytest.approx(expected, rel=1e-12)
 
 
-def test_intermittent_demand_is_that_of_statsforecast() -> None:
+def test_forecasts_of_intermittent_demand_are_those_of_statsforecast() -> None:
     # printed by statsforecast 2.1.1 (CrostonClassic, CrostonSBA, TSB(0.1, 0.1), TSB(0.3, 0.05)) for this history; it
     # is not installed here, for it holds pandas below 3
     found = [
@@ -137,7 +137,7 @@ def test_intermittent_demand_is_that_of_statsforecast() -> None:
 # A season as long as a review period, which is the bucket unless another is said
 
 
-def test_a_season_of_one_bucket_leaves_the_naive_and_level_and_trend() -> None:
+def test_a_season_of_one_bucket_leaves_the_naive_forecast_and_level_and_trend() -> None:
     season = SeasonalNaive(season=7).numbers(bucket=7, day=1)
     assert ahead(SeasonalNaive, [3, 7], *season, buckets=2) == [7, 7]
     # ℓ 10, b 20 − 10 = 10 of two buckets; then 20 is learned: ℓ ½·20 + ½·20 = 20, b ½·10 + ½·10 = 10;

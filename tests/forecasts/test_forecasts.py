@@ -26,7 +26,7 @@ EVERY = {
 }
 
 
-def test_every_kind_is_held_to_what_is_said_below() -> None:
+def test_every_forecast_is_in_the_tests_below() -> None:
     ours = {name for name, kind in Forecast.found().items() if kind.__module__.startswith("sim.")}
     assert set(EVERY) | {"perfect"} == ours
 
@@ -45,7 +45,7 @@ def test_no_forecast_sees_the_future(kind: str) -> None:
     assert after[0] != after[1]
 
 
-def test_a_perfect_forecast_is_what_comes() -> None:
+def test_a_perfect_forecast_is_the_demand_that_comes() -> None:
     run = played(store(SWINGS, forecast="perfect", service_level=0.99))
     for at, units, error, level, demand in made(run, "at", "forecast", "error", "level", "demand"):
         assert (error, level) == (0, math.ceil(units))
@@ -56,14 +56,14 @@ def test_a_perfect_forecast_is_what_comes() -> None:
     assert values(run)["forecast_wape"] == 0
 
 
-def test_who_comes_at_the_instant_of_a_review_has_been_seen_by_it() -> None:
+def test_demand_at_the_instant_of_a_review_is_in_its_forecast() -> None:
     words = store([], horizon=4, forecast="perfect", review_period=1)
     words["customers"]["people"] = visits([1, 2, 3, 4], [5, 7, 11, 13])
     assert made(played(words), "at", "forecast", "demand")[:3] == [(0, 12, 12), (1, 18, 18), (2, 24, 24)]
 
 
 @pytest.mark.parametrize("sees", [False, True])
-def test_help_for_a_sister_is_no_demand(sees: bool) -> None:
+def test_units_transshipped_to_another_location_are_no_demand_in_a_forecast(sees: bool) -> None:
     words = store([2, 2], forecast={"type": "naive", "sees_lost_demand": sees})
     words["stock"]["mug"]["initial"] = 50
     words["stock"]["mug@ulm"] = {"source": "acme", "restock": {"type": "order_for_order"}, "transship_from": ["mug"]}
@@ -75,7 +75,7 @@ def test_help_for_a_sister_is_no_demand(sees: bool) -> None:
     assert made(run, "demand")[0] == (4,)
 
 
-def test_what_is_forecast_costs_no_number_of_the_tape() -> None:
+def test_a_forecast_draws_no_number_of_the_tape() -> None:
     group = {"wants": "mug", "arrivals": {"type": "poisson", "rate": 8}, "patience": {"type": "exponential", "mean": 3}}
     words = store([1]) | {"horizon": 50, "customers": {"people": group}}
     other = words | {"stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 20}}}}
@@ -87,7 +87,7 @@ def test_what_is_forecast_costs_no_number_of_the_tape() -> None:
 # Measures
 
 
-def test_measures_are_over_the_forecasts_that_the_window_saw_the_end_of() -> None:
+def test_forecast_measures_are_over_forecasts_that_end_within_the_window() -> None:
     run = played(store([3, 6, 0, 9, 4, 1]))
     # at 1, 2, 3, 4: 6, 12, 0, 18 against 6, 9, 13, 5; the review at 0 is not after the start, those of 5 and 6 not over
     found = values(run)
@@ -98,7 +98,7 @@ def test_measures_are_over_the_forecasts_that_the_window_saw_the_end_of() -> Non
     assert found["forecast_mase"] == pytest.approx((3 + 13 + 13) / (0 + 7 + 4))
 
 
-def test_over_all_stock_points_every_forecast_counts_alike() -> None:
+def test_over_all_stock_points_every_forecast_has_equal_weight() -> None:
     words = store([3, 6, 0, 9, 4, 1])
     words["products"] = {"mug": {}, "cup": {}, "tub": {}}
     words["customers"]["more"] = visits([0.5, 1.5, 2.5], [2, 4, 1]) | {"wants": "cup"}
@@ -116,7 +116,7 @@ def test_over_all_stock_points_every_forecast_counts_alike() -> None:
 
 
 @pytest.mark.parametrize("kind", ["holt_winters", "seasonal_naive"])
-def test_a_season_of_one_bucket_is_warned_of(kind: str) -> None:
+def test_a_forecast_with_a_season_of_one_bucket_is_warned_of(kind: str) -> None:
     weekly = store([1, 2, 3], forecast={"type": kind, "season": "7 days"}, review_period="1 week")
     assert scenario_of(weekly).warnings == (
         "stock.mug.restock: forecast.season: a season of one bucket, 7, is no season, for demand is counted once in "
@@ -195,11 +195,11 @@ RESTOCK = "stock.mug.restock"
         ),
     ],
 )
-def test_what_cannot_be_forecast_is_refused_at_its_word(rule: dict[str, Any], said: str) -> None:
+def test_an_impossible_forecast_is_refused_at_its_word(rule: dict[str, Any], said: str) -> None:
     assert refusal(**rule) == said
 
 
-def test_a_window_is_a_number_of_buckets_or_a_time() -> None:
+def test_a_moving_average_window_is_a_number_of_buckets_or_a_time() -> None:
     def level(window: Any, unit: str) -> list[tuple[Any, ...]]:
         words = store([2, 8, 4, 6, 1, 9, 9], forecast={"type": "moving_average", "window": window})
         return made(played(words | {"unit": unit}), "forecast")
@@ -218,7 +218,7 @@ def test_a_policy_may_be_driven_by_a_forecast_where_the_scenario_is_not() -> Non
     assert len(played(words, policy="forecast").forecasts) == 5
 
 
-def test_a_forecast_of_one_s_own_is_a_class_in_a_file(tmp_path: Path) -> None:
+def test_a_forecast_of_a_plugin_is_a_class_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "always.py"
     file.write_text(
         """

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from sim.arrivals import Arrivals, Chance, Span
+from sim.arrivals import Arrivals, RandomStreams, Span
 from sim.arrivals.pattern import Pattern
 from sim.distributions import Distribution
 from sim.engine.streams import stream
@@ -22,7 +22,7 @@ RARE = 1e-11
 """The chance that one of the intervals below misses its number."""
 
 
-def chances(seed: int = 1) -> Chance:
+def chances(seed: int = 1) -> RandomStreams:
     """The random numbers of the group `people` by the word that they decide."""
     return lambda word: stream(seed, 0, f"customers/people/{word}")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.engine.lead_time_forecast import LeadTimeForecast
 from sim.units import MICROSECONDS
-from tests.distributions.test_distributions import EXTREMES, read
+from tests.helpers.laws import EXTREMES, read
 
 DAY = MICROSECONDS["day"]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.customers.loyalty.churn import Chances, Churn
+from sim.customers.loyalty.churn import Churn, ChurnProbabilities
 from sim.distributions.constant import Constant
 from sim.engine.ledger import (
     NEVER,
@@ -170,7 +170,7 @@ def plan_of(
 
 
 def _person(group: str, *, may_churn: bool) -> Person:
-    loyalty = Churn.model_construct(churn=Chances(lost=0.5)) if may_churn else None
+    loyalty = Churn.model_construct(churn=ChurnProbabilities(lost=0.5)) if may_churn else None
     return Person(group, "", 1.0, Behaviour.model_construct(loyalty=loyalty))
 
 

@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 import sim
 from sim.registry import Kind
 from sim.restock import RestockRule
-from sim.restock.levels import Facts
+from sim.restock.facts import StockPointFacts
 from sim.scenario import schema
 from tests.helpers.places import SCENARIOS
 
@@ -44,13 +44,13 @@ def families() -> Iterator[type[Kind]]:
     while waiting:
         family = waiting.pop(0)
         waiting += family.__subclasses__()
-        if "home" in family.__dict__ and family.__module__.startswith("sim."):
+        if "package_name" in family.__dict__ and family.__module__.startswith("sim."):
             yield family
 
 
 FAMILIES = {family.noun: family for family in families()}
 MEMBERS = {
-    f"{family.home.removeprefix('sim.')} {name}": (family, member)
+    f"{family.package_name.removeprefix('sim.')} {name}": (family, member)
     for family in FAMILIES.values()
     for name, member in family.found().items()
     if member.__module__.startswith("sim.")  # and not a test's or a user's own
@@ -169,7 +169,7 @@ def test_a_kind_names_the_word_that_is_missing(family: type[Kind], member: type[
 
 @every_rule
 def test_a_restock_rule_never_orders_a_negative_quantity(rule: type[RestockRule]) -> None:
-    facts = Facts(
+    facts = StockPointFacts(
         10, 25, 4, 1, 1, order_cost=40, holding_cost=0.1, minimum_order=0, order_multiple=1, day=1
     )  # an example may hold levels that are computed
     kind = rule.read({"type": rule.type, **rule.example}, WORLD).resolved(facts)

@@ -20,7 +20,7 @@ from tests.helpers.scenarios import played, visits
         ({"objects": 1, "consents": 1, "first_delay": 6.9}, True),  # and then objections are not asked for
     ],
 )
-def test_a_first_delay_stands_unless_they_object_and_a_long_one_falls_unless_they_consent(words: Any, stays: bool):
+def test_a_first_delay_notice_stands_without_objection_and_a_long_one_needs_consent(words: Any, stays: bool):
     run = store(
         visits([0]),
         promise={"quote": HONEST, "notices": {"type": "consent", **words}},
@@ -42,7 +42,7 @@ def test_a_first_delay_stands_unless_they_object_and_a_long_one_falls_unless_the
         (1, "0 filled_on_time at 20, quoted 3, promised 3, agreed 20, notices 2"),
     ],
 )
-def test_a_second_delay_needs_consent(consents: float, story: str):
+def test_a_second_delay_notice_needs_consent(consents: float, story: str):
     run = store(
         visits([0]),
         promise={"quote": HONEST, "notices": {"type": "consent", "objects": 0, "consents": consents}},
@@ -60,7 +60,7 @@ def test_a_second_delay_needs_consent(consents: float, story: str):
         (1, "1 still_waiting, quoted 4, promised 5, notices 1"),
     ],
 )
-def test_an_indefinite_delay_needs_consent_and_is_told_once(consents: float, story: str):
+def test_a_notice_of_indefinite_delay_needs_consent_and_is_sent_once(consents: float, story: str):
     # the only mug under way goes to the one of class 1, and no more is ordered; what comes later goes to others
     run = store(
         {"second": visits([1], priority=2), "first": visits([3, 8, 9], priority=1)},
@@ -72,7 +72,7 @@ def test_an_indefinite_delay_needs_consent_and_is_told_once(consents: float, sto
     assert told(run)[0] == story
 
 
-def test_consent_does_not_make_anybody_wait_beyond_their_patience():
+def test_consent_to_a_delay_does_not_extend_patience():
     run = store(
         visits([0], patience=8),
         promise={"quote": HONEST, "notices": {"type": "consent", "objects": 0, "consents": 1}},
@@ -82,7 +82,7 @@ def test_consent_does_not_make_anybody_wait_beyond_their_patience():
     assert told(run) == ["0 cancelled_at_notice at 1, quoted 3, promised 3, notices 1"]
 
 
-def test_thirty_days_are_thirty_days_in_every_unit():
+def test_the_30_days_of_consent_are_days_in_every_unit_of_time():
     for unit, number in (("hour", 24), ("day", 1), ("week", 1 / 7)):
         run = played({"unit": unit, "horizon": number, "promise": {"notices": "consent"}})
         assert run.scenario.promise.notices.first_delay == pytest.approx(30 * number)  # type: ignore[attr-defined]

@@ -8,13 +8,13 @@ from tests.helpers.people import HONEST, ONE_FOR_ONE, SLIPS, SLIPS_TWICE, letter
 from tests.helpers.scenarios import played, visits
 
 
-def test_silence_sends_nothing():
+def test_without_notices_no_message_is_sent():
     run = store(visits([0]), promise={"quote": HONEST}, restock=ONE_FOR_ONE, lead_time=SLIPS)
     assert told(run) == ["0 filled_late at 10, quoted 3, promised 3"]
     assert letters(run) == []
 
 
-def test_letters_by_the_calendar_carry_the_date_as_it_is_until_the_order_is_over():
+def test_periodic_notices_carry_the_current_date_until_the_order_ends():
     run = store(
         visits([0.5], patience=20),
         promise={"quote": HONEST, "notices": {"type": "periodic", "every": 2}},
@@ -33,7 +33,7 @@ def test_letters_by_the_calendar_carry_the_date_as_it_is_until_the_order_is_over
         (7.5, "0 cancelled at 9, quoted 3, promised 3, notices 4"),  # no credit either
     ],
 )
-def test_a_date_later_by_less_than_a_slip_is_told_by_the_calendar_but_changes_nothing(slip: float, story: str):
+def test_a_periodic_notice_of_a_delay_below_the_slip_changes_nothing(slip: float, story: str):
     run = store(
         visits([0], patience=9, reaction={"update_credit": 1.1}),  # 2 + 1.1 · 7 = 9.7, too little for a date of 10
         promise={"quote": HONEST, "notices": {"type": "periodic", "every": 2, "slip": slip}},
@@ -51,7 +51,7 @@ def test_a_date_later_by_less_than_a_slip_is_told_by_the_calendar_but_changes_no
         (7.1, "0 filled_late at 10, quoted 3, promised 3"),
     ],
 )
-def test_a_slip_is_told_as_soon_as_it_is_known_and_if_it_is_worth_it(slip: float, story: str):
+def test_a_notice_on_slip_is_sent_as_soon_as_a_long_enough_delay_is_known(slip: float, story: str):
     run = store(
         visits([0]),
         promise={"quote": HONEST, "notices": {"type": "on_slip", "slip": slip}},
@@ -62,7 +62,7 @@ def test_a_slip_is_told_as_soon_as_it_is_known_and_if_it_is_worth_it(slip: float
     assert letters(run) == ([(0, 1, 10)] if slip <= 7 else [])
 
 
-def test_every_slip_is_told_once():
+def test_every_slip_is_notified_once():
     run = store(
         visits([0]), promise={"quote": HONEST, "notices": "on_slip"}, restock=ONE_FOR_ONE, lead_time=SLIPS_TWICE
     )
@@ -70,7 +70,7 @@ def test_every_slip_is_told_once():
     assert told(run) == ["0 filled_on_time at 20, quoted 3, promised 3, agreed 20, notices 2"]
 
 
-def test_a_customer_of_a_higher_class_makes_the_dates_of_the_lower_slip():
+def test_a_backorder_of_higher_priority_makes_the_dates_of_lower_ones_slip():
     run = store(
         {"second": visits([1, 2], priority=2), "first": visits([4], priority=1)},
         promise={"quote": HONEST, "notices": "on_slip"},
@@ -84,7 +84,7 @@ def test_a_customer_of_a_higher_class_makes_the_dates_of_the_lower_slip():
     ]
 
 
-def test_units_taken_from_under_a_complete_order_make_its_date_slip():
+def test_units_taken_from_a_backorder_that_ships_complete_make_its_date_slip():
     # two at a time: one is there, one comes on day 5; then the one that is there goes to somebody of class 1
     second = visits([1], [2], priority=2, ships="complete")
     promise = {"quote": HONEST, "notices": "on_slip"}
@@ -98,7 +98,7 @@ def test_units_taken_from_under_a_complete_order_make_its_date_slip():
     assert (told(taken), letters(taken)) == ([story, "3 substituted, 1 mug"], [(0, 3, 8)])
 
 
-def test_who_cancels_at_a_notice_spares_those_behind_theirs():
+def test_a_cancellation_at_a_notice_spares_backorders_behind_it_their_notice():
     # the one of class 1 would make both wait for the next mug; the first cannot, so the second need not
     run = store(
         {"second": visits([1, 2], priority=2, patience=scripted(5, 90)), "first": visits([4], priority=1)},
@@ -113,7 +113,7 @@ def test_who_cancels_at_a_notice_spares_those_behind_theirs():
     ]
 
 
-def test_orders_that_overtake_do_not_keep_the_store_looking():
+def test_crossing_replenishment_orders_do_not_cause_notices_for_ever():
     # six of ten take 5 days, four take 50, and so do the first two; those not here after 5 are expected on day 50
     run = store(
         visits([0, 4]),
@@ -129,7 +129,7 @@ def test_orders_that_overtake_do_not_keep_the_store_looking():
     ]
 
 
-def test_a_review_that_orders_too_little_lets_the_date_slip():
+def test_a_review_that_orders_too_little_makes_a_promised_date_slip():
     # at most one a week is ordered: who is second learns at the review of day 7 that theirs is not among it
     rule = {"type": "capped_base_stock", "review_period": 7, "base_stock_level": 0, "cap": 1}
     run = store(visits([1, 2]), promise={"quote": HONEST, "notices": "on_slip"}, restock=rule)
@@ -140,7 +140,7 @@ def test_a_review_that_orders_too_little_lets_the_date_slip():
     assert letters(run) == [(1, 7, 19)]
 
 
-def test_slips_are_told_once_a_day_at_most():
+def test_notices_of_slips_are_sent_once_a_day_at_most():
     # in hours: what is known after one hour is told a day after the last word
     run = played(
         {
@@ -155,7 +155,7 @@ def test_slips_are_told_once_a_day_at_most():
     assert letters(run) == [(0, 24, 90)]
 
 
-def test_letters_without_a_quote_carry_no_date_and_change_nothing():
+def test_periodic_notices_without_a_quote_carry_no_date_and_change_nothing():
     people = visits([0, 1], patience=scripted(4.5, 90), reaction={"grace": 0, "update_credit": 9})
     run = store(
         people, promise={"notices": {"type": "periodic", "every": 2}}, restock=ONE_FOR_ONE, lead_time=scripted(7, 7)
@@ -179,7 +179,7 @@ def test_a_notice_carries_the_honest_date_whatever_the_quote_was():
     assert told(run) == ["0 still_waiting, quoted 2, promised 2, agreed 8, notices 1"]
 
 
-def test_who_had_no_date_is_promised_the_first_that_a_notice_brings():
+def test_a_backorder_without_a_date_is_promised_the_first_date_of_a_notice():
     # nothing under way for the first until the second customer triggers it; the letter of day 4 has a date
     rule = {"type": "reorder_point", "reorder_point": -2, "order_quantity": 2}
     run = store(

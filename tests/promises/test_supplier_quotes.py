@@ -18,14 +18,14 @@ def test_a_quote_counts_the_queue_at_the_supplier():
     assert quoted(ordering([1, 1.5], [2, 1], {"capacity": 1})) == [7, 7.5]
 
 
-def test_a_quote_sees_what_the_supplier_has_begun_meanwhile():
+def test_a_quote_knows_what_the_supplier_has_begun_meanwhile():
     # twos are ordered at 1, 1.2 and 1.4, each two days of work: at 3.5 half a day of the second's is over, so that
     # the third's is done at 7
     lots = {"restock": {"type": "reorder_point", "reorder_point": -1, "order_quantity": 2}, "initial": 0}
     assert quoted(ordering([1, 1.1, 1.2, 1.3, 1.4, 3.5], [1] * 6, {"capacity": 1}, **lots))[-1] == 7 + 5 - 3.5
 
 
-def test_a_quote_is_by_who_would_send_the_last_part_or_what_is_expedited():
+def test_a_quote_is_by_the_supplier_of_the_last_part_or_by_the_expedited_order():
     split = {"type": "split", "shares": {"acme": 0.5, "bolt": 0.5}}
     assert quoted(sourced(split, [1], [2], {"lead_time": 9})) == [9]
     dual = {
@@ -37,7 +37,7 @@ def test_a_quote_is_by_who_would_send_the_last_part_or_what_is_expedited():
     assert quoted(changes) == [6 + 2]
 
 
-def test_a_quote_counts_the_work_on_all_that_is_ordered_with_what_is_wanted():
+def test_a_quote_counts_the_suppliers_work_on_the_whole_replenishment_order():
     # six are ordered at once, one a day and five days, and none of them leaves before the last is done
     lot = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
     run = played(ordering([1], [1], {"capacity": 1}, **lot) | {"promise": {"quote": "pipeline"}})
@@ -59,7 +59,7 @@ def test_a_quote_adds_the_mean_time_that_an_outage_will_still_last():
     assert quoted(ordering([3], [1], acme)) == [4 + 5]
 
 
-def test_what_is_frozen_is_expected_the_later_by_what_it_has_lost():
+def test_an_order_frozen_by_an_outage_is_quoted_later_by_the_time_lost():
     # placed at 1, a day under way, four frozen: at 4, two more frozen days and four of travel; at 7 just the travel
     mug = {"restock": {"type": "min_max", "reorder_point": -1, "order_up_to_level": 5}, "initial": 0}
     acme = {"disruptions": {"calendar": CALENDAR, "effect": "freeze"}}
@@ -77,7 +77,7 @@ def test_a_quote_is_the_longer_for_a_slow_supplier_but_not_for_an_order_of_a_lat
     assert quoted(ordering([3], [1], acme, restock=weekly)) == [4 + 5]
 
 
-def test_who_was_promised_a_date_hears_of_the_outage_that_breaks_it():
+def test_a_promised_date_that_an_outage_breaks_is_notified():
     changes = ordering([1], [1], {"disruptions": {"calendar": CALENDAR, "effect": "freeze"}})
     promise = {"quote": {"type": "pipeline"}, "notices": "on_slip"}
     run = played({**changes, "promise": promise})
@@ -88,7 +88,7 @@ def test_who_was_promised_a_date_hears_of_the_outage_that_breaks_it():
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time"]
 
 
-def test_who_counted_on_units_that_were_lost_hears_of_it():
+def test_a_promised_date_that_a_yield_loss_breaks_is_notified():
     changes = ordering([1, 1], [2, 2], {"yield": scripted(0.5, 1, 1, 1)})
     run = played({**changes, "promise": {"quote": {"type": "pipeline"}, "notices": "on_slip"}})
     sent, day = run.ledger.messages, run.scenario.tick

@@ -12,7 +12,7 @@ from tests.helpers.forecasts import SWINGS, made, store
 from tests.helpers.scenarios import played, visits
 
 
-def test_at_a_review_it_orders_up_to_the_forecast_of_lead_time_and_review() -> None:
+def test_a_forecast_driven_rule_orders_up_to_the_forecast_over_lead_time_and_review() -> None:
     run = played(store([3, 6, 0, 9]))
     # declared: 18 in 4 days, 4.5 a day, 9 in the two days of lead time and review; then twice the day before
     assert made(run, "at", "until", "forecast", "level", "demand") == [
@@ -27,7 +27,7 @@ def test_at_a_review_it_orders_up_to_the_forecast_of_lead_time_and_review() -> N
     assert list(zip(orders["ordered_at"], orders["quantity"], strict=True)) == [(2, 12), (4, 15)]
 
 
-def test_the_first_stock_is_what_the_service_level_gives_for_declared_demand() -> None:
+def test_the_first_level_of_a_forecast_driven_rule_is_that_of_its_service_level() -> None:
     run = played(store([3, 6, 0, 9], service_level=0.975))
     level = played(
         store([3, 6, 0, 9])
@@ -47,14 +47,14 @@ def test_the_first_stock_is_what_the_service_level_gives_for_declared_demand() -
     assert run.ledger.on_hand[0] > 9
 
 
-def test_a_level_is_rounded_up() -> None:
+def test_a_forecast_driven_level_is_rounded_up() -> None:
     words = store([3, 4, 5])
     words["suppliers"] = {"acme": {"lead_time": 1.4}}
     # lead time and review are 2.4 days: 7.2, 9.6 and 12
     assert made(played(words), "at", "level")[1:] == [(1, 8), (2, 10), (3, 12)]
 
 
-def test_a_part_of_a_bucket_at_the_beginning_is_left_out() -> None:
+def test_a_partial_bucket_at_the_beginning_is_left_out_of_the_forecast() -> None:
     # buckets of 2 days that end at 5: (1, 3] and (3, 5], not (0, 1]
     run = played(store([100, 3, 4, 5, 7, 1, 1], first_review=5, review_period=2))
     # the three days of lead time and review are one bucket and a half
@@ -120,14 +120,14 @@ def test_declared_demand_varies_by_its_own_variance_over_lead_time_and_review() 
     assert made(played(words), "forecast", "error")[0] == (16, 4)  # what a forecast does not know is demand alone
 
 
-def test_who_comes_as_a_bucket_ends_belongs_to_it() -> None:
+def test_demand_at_the_end_of_a_bucket_belongs_to_it() -> None:
     words = store([], horizon=4, forecast={"type": "seasonal_naive", "season": 2, "bucket": 1}, review_period=2)
     words["customers"]["people"] = visits([1, 2, 3, 4], [5, 7, 11, 13])
     # three days: the two of the season, and the first of them again
     assert made(played(words), "at", "forecast")[1:] == [(2, 5 + 7 + 5), (4, 11 + 13 + 11)]
 
 
-def test_no_forecast_is_below_nothing() -> None:
+def test_no_forecast_is_below_0() -> None:
     falling = {"type": "holt_winters", "season": 2, "beta": 1, "alpha": 1}
     run = played(store([90, 60, 30, 0, 0, 0], forecast=falling))
     # at 4: ℓ 15, b 0 and s 12, −9. The 0 of the fifth day makes it ℓ −12 and b −27: that goes on falling, demand cannot

@@ -11,7 +11,7 @@ from sim.restock import RestockRule
 from sim.restock.base_stock import BaseStock
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.constant_order import ConstantOrder
-from sim.restock.levels import Facts
+from sim.restock.facts import StockPointFacts
 from sim.restock.min_max import MinMax
 from sim.restock.order_for_order import OrderForOrder
 from sim.restock.periodic_min_max import PeriodicMinMax
@@ -19,7 +19,7 @@ from sim.restock.periodic_order_up_to import PeriodicOrderUpTo
 from sim.restock.periodic_reorder_point import PeriodicReorderPoint
 from sim.restock.reorder_point import ReorderPoint
 
-FACTS = Facts(
+FACTS = StockPointFacts(
     demand_mean=10,
     demand_variance=25,
     lead_time_mean=4,
@@ -41,7 +41,7 @@ LOTS = st.integers(1, 10**4)
     ("position", "ordered"),
     [(21, 0), (20, 50), (0, 50), (-29, 50), (-30, 100), (-79, 100), (-80, 150)],
 )
-def test_a_reorder_point_is_left_by_the_fewest_lots_that_pass_it(position: int, ordered: int) -> None:
+def test_a_reorder_point_orders_the_fewest_lots_that_lift_the_position_above_it(position: int, ordered: int) -> None:
     assert ReorderPoint.decide(position, 20, 50) == ordered
     assert PeriodicReorderPoint.decide(position, 20, 50) == ordered
 
@@ -51,7 +51,7 @@ def test_a_lot_that_only_reaches_the_reorder_point_is_not_enough() -> None:
 
 
 @pytest.mark.parametrize(("position", "ordered"), [(21, 0), (20, 50), (19, 51), (-7, 77)])
-def test_min_max_fills_up_from_the_reorder_point_down(position: int, ordered: int) -> None:
+def test_min_max_orders_up_to_the_level_from_the_reorder_point_down(position: int, ordered: int) -> None:
     assert MinMax.decide(position, 20, 70) == ordered
     assert PeriodicMinMax.decide(position, 20, 70) == ordered
 
@@ -61,7 +61,7 @@ def test_min_max_at_equal_levels_is_base_stock() -> None:
 
 
 @pytest.mark.parametrize(("position", "ordered"), [(31, 0), (30, 0), (29, 1), (0, 30), (-4, 34)])
-def test_base_stock_orders_what_is_missing_and_takes_nothing_back(position: int, ordered: int) -> None:
+def test_base_stock_orders_what_the_position_lacks_and_never_less_than_0(position: int, ordered: int) -> None:
     assert BaseStock.decide(position, 30) == ordered
     assert PeriodicOrderUpTo.decide(position, 30) == ordered
 
@@ -76,7 +76,7 @@ def test_order_for_order_orders_each_shortage(position: int, ordered: int) -> No
     assert OrderForOrder.decide(position) == ordered
 
 
-def test_a_constant_order_does_not_look() -> None:
+def test_a_constant_order_does_not_depend_on_the_position() -> None:
     assert {ConstantOrder.decide(position, 12) for position in (-1000, 0, 1000)} == {12}
 
 
@@ -126,11 +126,11 @@ def example(kind: type[RestockRule]) -> RestockRule:
         (CappedBaseStock, 60),
     ],
 )
-def test_the_target_is_what_stands_there_at_the_start(kind: type[RestockRule], target: int) -> None:
+def test_the_target_of_a_restock_rule_is_the_initial_stock(kind: type[RestockRule], target: int) -> None:
     assert example(kind).target == target
 
 
-def test_a_target_is_never_a_debt() -> None:
+def test_the_target_of_a_reorder_point_is_never_negative() -> None:
     assert ReorderPoint(reorder_point=-10, order_quantity=4).target == 0
 
 
@@ -166,7 +166,7 @@ def test_a_computed_reorder_point_above_the_order_up_to_level_is_refused_once_kn
         rule.resolved(FACTS)
 
 
-def test_two_fill_rates_leave_the_rule_open_and_are_refused() -> None:
+def test_fill_rates_for_both_levels_of_min_max_are_refused() -> None:
     with pytest.raises(ValidationError, match="not both"):
         MinMax.model_validate({"reorder_point": {"fill_rate": 0.9}, "order_up_to_level": {"fill_rate": 0.9}})
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.errors import MOST_CHOICES, MOST_SAID, Problem, ScenarioError, did_you_mean
+from sim.errors import MAX_CHOICES, MAX_PROBLEMS, Problem, ScenarioError, did_you_mean
 from sim.scenario.reading import read_scenario
 from tests.helpers.commands import started, typed
 from tests.helpers.places import ROOT
@@ -65,15 +65,15 @@ def policies(folder: Path, level: str, number: int = 500, points: int = 50) -> P
 
 
 def test_a_thousand_problems_are_said_and_how_many_more_there_are():
-    error = ScenarioError(Problem("x", "one", str(n)) for n in range(MOST_SAID + 2345))
+    error = ScenarioError(Problem("x", "one", str(n)) for n in range(MAX_PROBLEMS + 2345))
     lines = str(error).splitlines()
-    assert (len(lines), lines[-1]) == (MOST_SAID + 1, "… and 2,345 more")
-    assert len(error.problems) == MOST_SAID + 2345
-    assert len(str(ScenarioError(error.problems[:MOST_SAID])).splitlines()) == MOST_SAID
+    assert (len(lines), lines[-1]) == (MAX_PROBLEMS + 1, "… and 2,345 more")
+    assert len(error.problems) == MAX_PROBLEMS + 2345
+    assert len(str(ScenarioError(error.problems[:MAX_PROBLEMS])).splitlines()) == MAX_PROBLEMS
 
 
 def test_the_nearest_word_is_looked_for_among_the_first_thousand():
-    names = [f"item {n}" for n in range(MOST_CHOICES)]
+    names = [f"item {n}" for n in range(MAX_CHOICES)]
     assert did_you_mean("bolts", [*names, "bolt"]) == ""
     assert did_you_mean("bolts", ["bolt", *names]) == " (did you mean 'bolt'?)"
 
@@ -83,7 +83,7 @@ def test_wrong_rows_are_all_counted_and_a_thousand_problems_said(here: Path):
     *said, more, count = done.err.splitlines()
     assert (done.status, more, count) == (2, "… and 2,000 more", "3000 problems")
     assert [one.partition(": ")[0] for one in said[::2]] == [
-        f"items.csv:row {n + 2}, column source" for n in range(MOST_SAID // 2)
+        f"items.csv:row {n + 2}, column source" for n in range(MAX_PROBLEMS // 2)
     ]
 
 
@@ -166,5 +166,5 @@ def test_a_million_rows_end_within_minutes_and_in_bounded_memory(
     ended = os.times()
     assert process.returncode == (0 if kind == "right" else 2), err[-2000:]
     assert (ended.children_user - began.children_user) < 240
-    assert err.count("\n") < 3 * MOST_SAID + 10
+    assert err.count("\n") < 3 * MAX_PROBLEMS + 10
     assert out == "" or "fine" in out

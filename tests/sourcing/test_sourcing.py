@@ -23,14 +23,14 @@ def test_each_part_of_a_split_is_rounded_to_what_its_supplier_sells():
     assert column(run, "quantity") == [8, 5]
 
 
-def test_the_backup_is_asked_while_the_first_is_down():
+def test_the_backup_supplier_gets_orders_while_the_first_is_down():
     source = {"type": "backup", "first": "acme", "then": "bolt", "when": {"disrupted": True}}
     run = played(sourced(source, [1, 3, 7], [1, 1, 1], {"disruptions": CALENDAR}))
     assert column(run, "kind") == ["regular", "backup", "regular"]
     assert column(run, "source") == ["acme", "bolt", "acme"]
 
 
-def test_the_backup_is_asked_when_a_customer_would_wait_too_long():
+def test_the_backup_supplier_gets_orders_when_the_expected_wait_is_too_long():
     # 5 days from acme are more than 4; the 20 of day 1 come at 6, so that on day 3 nobody would wait longer than 4
     for longest, kinds in ((4, ["backup"]), (5, ["regular"])):
         source = {"type": "backup", "first": "acme", "then": "bolt", "when": {"expected_wait": longest}}
@@ -49,7 +49,7 @@ def test_the_backup_is_asked_when_a_customer_would_wait_too_long():
 HUNDRED = {"from": 100, "price": 1}
 
 
-def test_the_cheapest_asks_the_least_for_the_units_that_must_be_taken():
+def test_the_cheapest_supplier_asks_the_least_for_the_order_rounded_to_what_it_sells():
     source = {"type": "cheapest", "among": ["acme", "bolt"]}
     acme = {"unit_cost": 7.5, "order_cost": 40}
     # acme 40 + 7.5 q against bolt 15 + 9 q: equal at 16⅔
@@ -63,7 +63,7 @@ def test_the_cheapest_asks_the_least_for_the_units_that_must_be_taken():
     assert column(run, "source") == ["acme"]
 
 
-def test_the_fastest_counts_the_queue_and_the_outage():
+def test_the_fastest_supplier_counts_its_queue_and_its_outage():
     source = {"type": "fastest", "among": ["acme", "bolt"]}
     # acme: 1 day, one unit a day; bolt: 2 days. 1 unit: 2 days, a tie; behind 3 others it takes longer
     run = played(sourced(source, [1, 1.5, 9], [1, 1, 1], {"lead_time": 1, "capacity": 1}))
@@ -81,7 +81,7 @@ def test_the_fastest_counts_the_queue_and_the_outage():
     assert column(run, "source") == ["acme", "bolt", "acme"]
 
 
-def test_dual_index_orders_the_urgent_part_from_the_fast_source():
+def test_dual_index_orders_the_expedited_part_from_the_fast_supplier():
     source = {
         "type": "dual_index", "regular": "acme", "expedited": "bolt", "regular_level": 10, "expedited_level": 4,
         "review_period": 1,
@@ -96,7 +96,7 @@ def test_dual_index_orders_the_urgent_part_from_the_fast_source():
     assert told == [("regular", 1, 6), ("expedited", 1, 1), ("expedited", 2, 2)]
 
 
-def test_what_is_owed_and_what_comes_no_later_than_what_is_expedited_are_counted():
+def test_the_expedited_position_counts_backorders_and_orders_due_within_the_expedited_lead_time():
     source = {
         "type": "dual_index", "regular": "acme", "expedited": "bolt", "regular_level": 4, "expedited_level": 4,
         "review_period": 1,
@@ -134,7 +134,7 @@ def test_tailored_base_surge_orders_the_same_and_expedites_the_rest():
     assert values(run)["purchase_cost_sum"] == 5 * 3
 
 
-def test_expediting_shifts_no_number_of_the_regular_orders():
+def test_expediting_leaves_the_lead_times_drawn_for_regular_orders_alone():
     acme = {"lead_time": {"type": "exponential", "mean": 5}, "expedite": {"lead_time": 1}}
     source = {"type": "backup", "first": "acme", "then": "acme", "when": {"backorders": 3}}
     run = played(ordering([1, 1.01, 1.02, 40], [1, 1, 1, 1], acme, source=source))

@@ -8,20 +8,20 @@ from tests.helpers.scenarios import played, visits
 from tests.helpers.supply import CALENDAR, at_once, column, ordering, scripted, times, withdrawing
 
 
-def test_orders_queue_for_the_capacity_before_their_lead_time():
+def test_orders_queue_for_the_suppliers_capacity_before_their_lead_time():
     # 2 a day: 6 units take 3 days, the 2 behind them one more, the 4 of day 10 two; each then travels 5 days
     run = played(ordering([1, 2, 10], [6, 2, 4], {"capacity": 2}))
     assert times(run, "shipped_at") == [4, 5, 12]
     assert times(run, "received_at") == [9, 10, 17]
 
 
-def test_the_work_on_each_unit_may_be_drawn():
+def test_the_processing_time_of_each_unit_may_be_random():
     acme = {"unit_processing_time": scripted(0.5, 1.5, 2, 1)}
     run = played(ordering([1, 2], [3, 1], acme))
     assert times(run, "shipped_at") == [5, 6]
 
 
-def test_all_stock_points_of_a_supplier_wait_in_one_line():
+def test_orders_of_all_stock_points_wait_in_one_queue_of_their_supplier():
     run = played(
         {
             "products": {"cup": {}},
@@ -37,7 +37,7 @@ def test_all_stock_points_of_a_supplier_wait_in_one_line():
     assert times(run, "shipped_at") == [5, 9, 7]
 
 
-def test_units_taken_back_from_the_queue_are_not_worked_on():
+def test_units_withdrawn_from_the_suppliers_queue_are_not_processed():
     # one a day. 2 units are worked on from 1 to 3; the 5 of day 1.5 are cancelled at 2.5, the 1 of day 2 stays
     run = played(withdrawing([1, 1.5, 2], [2, 5, 1], [90, 1, 90], capacity=1))
     # withdrawn from the newest first: the 1, and 4 of the 5; the one left is worked on from 3 to 4
@@ -46,7 +46,7 @@ def test_units_taken_back_from_the_queue_are_not_worked_on():
     assert run.account()["orders"]["filled_on_time"] == 2
 
 
-def test_units_taken_back_are_no_more_waited_for():
+def test_units_withdrawn_from_the_suppliers_queue_do_not_count_in_expected_times():
     # one a day. 2 units are worked on from 1 to 3, and the 5 behind them are cancelled at 2.5; at 3.5 nothing waits,
     # so that a cup is there after a day of work and one of travel, as soon as from bolt
     words = withdrawing([1, 1.5], [2, 5], [90, 1], capacity=1, lead_time=1)
@@ -58,7 +58,7 @@ def test_units_taken_back_are_no_more_waited_for():
     assert column(played(words), "source")[-1] == "acme"
 
 
-def test_an_order_that_is_emptied_frees_the_one_behind_it():
+def test_a_fully_withdrawn_order_frees_the_capacity_for_the_one_behind_it():
     # both stock points have one order each; that of the mug is emptied while it is worked on
     words = withdrawing([1], [10], [2], capacity=1)
     words["products"] = {"cup": {}}
@@ -70,14 +70,14 @@ def test_an_order_that_is_emptied_frees_the_one_behind_it():
     assert np.isnan(run.replenishments.shipped_at[0])
 
 
-def test_the_work_on_an_order_is_fixed_when_it_begins():
+def test_the_processing_time_of_an_order_is_fixed_when_it_begins():
     # 4 units are worked on from 1 to 5; two of them are taken back at 3: still until 5
     run = played(withdrawing([1, 1], [2, 2], [90, 2], capacity=1) | at_once(-4))
     assert column(run, "quantity") == [2]
     assert times(run, "shipped_at") == [5]
 
 
-def test_production_is_done_before_anything_else_of_its_instant():
+def test_production_ends_before_any_other_event_of_its_instant():
     # no lead time: what is done at 3 is there for the customer of 3
     run = played(ordering([1, 3], [2, 1], {"capacity": 1, "lead_time": 0}, initial=0))
     assert times(run, "received_at") == [3, 4]
@@ -87,14 +87,14 @@ def test_production_is_done_before_anything_else_of_its_instant():
     assert run.orders.outcome.astype(str).tolist() == ["filled_on_time", "filled_at_once"]
 
 
-def test_an_order_that_outlasts_the_run_is_not_drawn_to_its_end():
+def test_processing_times_after_the_end_of_the_run_are_not_drawn():
     # a billion units of a day each on the average, and as many of no microsecond each
     for time, shipped in (({"type": "exponential", "mean": 1}, []), (1e-12, [1])):
         run = played(ordering([1], [10**9], {"unit_processing_time": time}))
         assert run.replenishments.shipped_at.dropna().tolist() == shipped
 
 
-def test_the_horizon_changes_no_work_behind_an_order_that_was_taken_back():
+def test_the_horizon_changes_no_processing_time_behind_a_withdrawn_order():
     # 10,000 units, some hundred days of work, are cancelled a day after they were begun; one unit is asked for then
     words = withdrawing([1, 3], [10_000, 1], [1, 90], unit_processing_time={"type": "exponential", "mean": 0.01})
     long, short = (played({**words, "horizon": horizon}) for horizon in (500, 50))

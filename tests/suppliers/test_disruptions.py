@@ -16,26 +16,26 @@ from tests.helpers.scenarios import played
 from tests.helpers.supply import CALENDAR, LATER, column, ordering, scripted, times, withdrawing
 
 
-def test_hold_new_orders_wait_for_the_recovery_and_those_under_way_come():
+def test_in_a_disruption_of_effect_hold_new_orders_wait_and_those_under_way_arrive():
     run = played(ordering([1, 3, 7, 19], [1, 1, 1, 1], {"disruptions": CALENDAR}))
     assert times(run, "shipped_at") == [1, 6, 7, 19]
     assert times(run, "received_at") == [6, 11, 12, 24]
 
 
-def test_freeze_those_under_way_stand_still_too():
+def test_in_a_disruption_of_effect_freeze_orders_under_way_stand_still_too():
     acme = {"disruptions": {"calendar": CALENDAR, "effect": "freeze"}}
     run = played(ordering([1, 3, 7, 19], [1, 1, 1, 1], acme))
     # 1: one day, four frozen, four more; 3: from 6 on; 7: undisturbed; 19: one day, one frozen, four more
     assert times(run, "received_at") == [10, 11, 12, 25]
 
 
-def test_slow_lead_times_of_orders_placed_while_down_are_longer():
+def test_in_a_disruption_of_effect_slow_new_orders_have_longer_lead_times():
     acme = {"disruptions": {"calendar": CALENDAR, "effect": {"slow": 3}}}
     run = played(ordering([1, 3, 7], [1, 1, 1], acme))
     assert times(run, "received_at") == [6, 18, 12]
 
 
-def test_down_comes_after_receipts_and_before_customers_and_so_does_up():
+def test_a_disruption_begins_and_ends_after_receipts_and_before_customers():
     # at 2 the order of 2 finds it down; at 6 that of 6 finds it up
     for effect in ("hold", "freeze"):
         run = played(ordering([2, 6], [1, 1], {"disruptions": {"calendar": CALENDAR, "effect": effect}}))
@@ -47,7 +47,7 @@ def test_down_comes_after_receipts_and_before_customers_and_so_does_up():
     assert times(run, "received_at") == [2]
 
 
-def test_production_goes_on_while_orders_are_held_and_stands_still_while_all_is_frozen():
+def test_production_goes_on_in_a_hold_and_stands_still_in_a_freeze():
     # one a day, 4 units from day 1: done at 5, held until 6; or frozen from 2 to 6, done at 9
     held = played(ordering([1], [4], {"capacity": 1, "disruptions": CALENDAR}))
     assert times(held, "shipped_at") == [6]
@@ -55,7 +55,7 @@ def test_production_goes_on_while_orders_are_held_and_stands_still_while_all_is_
     assert times(frozen, "shipped_at") == [9]
 
 
-def test_what_was_under_way_at_the_start_stands_still_in_a_freeze():
+def test_orders_under_way_at_time_0_stand_still_in_a_freeze():
     mug = {"initial": {"on_order": [{"quantity": 3, "due": 4}]}, "restock": LATER}
     changes = {"stock": {"mug": mug}, "suppliers": {"acme": {"disruptions": {"calendar": CALENDAR}}}}
     assert times(played(changes), "received_at") == [4]
@@ -63,7 +63,7 @@ def test_what_was_under_way_at_the_start_stands_still_in_a_freeze():
     assert times(played(changes), "received_at") == [8]
 
 
-def test_up_and_down_times_are_drawn_from_time_0_on_and_are_the_suppliers_own():
+def test_up_and_down_times_are_drawn_from_time_0_on_for_each_supplier_by_itself():
     acme = {"disruptions": {"up": scripted(2, 10, 90), "down": scripted(4, 1)}}
     run = played(ordering([1, 3, 16.5], [1, 1, 1], acme))
     assert times(run, "shipped_at") == [1, 6, 17]
@@ -73,13 +73,13 @@ def test_up_and_down_times_are_drawn_from_time_0_on_and_are_the_suppliers_own():
     assert (down.up_at / day).tolist() == [6, 17]
 
 
-def test_a_held_order_that_is_emptied_never_leaves():
+def test_an_order_fully_withdrawn_during_a_hold_never_ships():
     run = played(withdrawing([3], [2], [1], disruptions=CALENDAR))
     assert column(run, "quantity") == [0]
     assert np.isnan(run.replenishments.shipped_at[0])
 
 
-def test_outages_may_be_dates():
+def test_outages_of_a_calendar_may_be_dates():
     changes = ordering([1, 3], [1, 1], {"disruptions": [{"from": "2026-01-07", "to": "2026-01-11"}]})
     run = played({**changes, "start": "2026-01-05"})
     assert times(run, "shipped_at") == [1, 6]
@@ -88,7 +88,7 @@ def test_outages_may_be_dates():
     assert begun.ledger.disruptions.down_at.tolist() == [0]
 
 
-def test_orders_of_one_stock_point_do_not_cross_where_they_must_not_though_held():
+def test_orders_held_by_a_disruption_do_not_cross_where_crossing_is_prevented():
     acme = {"lead_time": scripted(10, 1, 1), "order_crossing": "prevented", "disruptions": CALENDAR}
     run = played(ordering([1, 3, 12], [1, 1, 1], acme))
     assert times(run, "received_at") == [11, 11, 13]
@@ -105,7 +105,7 @@ LASTING = {
 
 
 @pytest.mark.parametrize("law", LASTING)
-def test_what_remains_of_an_outage_is_its_mean_residual_life(law: str):
+def test_the_expected_rest_of_an_outage_is_its_mean_residual_life(law: str):
     # E[L − a | L > a] by numbers: L at a million equally likely quantiles
     tick = 10**6
     lasting = np.rint(LASTING[law].quantile((np.arange(10**6) + 0.5) / 10**6) * tick)

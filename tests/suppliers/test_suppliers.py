@@ -1,4 +1,4 @@
-"""Suppliers that lose units and charge by quantity, what is measured of them, and what cannot be."""
+"""Suppliers that lose units and charge by quantity, what is measured of them, and terms that change nothing."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.errors import ScenarioError, UserError
-from sim.scenario.schema import schema
-from tests.helpers.scenarios import mapping, played, scenario_of, values, visits
+from sim.errors import UserError
+from tests.helpers.scenarios import played, values, visits
 from tests.helpers.supply import BOLT, CALENDAR, at_once, column, ordering, scripted, sourced, times, withdrawing
-
-# yield
 
 
 @pytest.mark.parametrize("share", [0, 0.4])
-def test_a_source_that_delivers_nothing_at_once_is_refused_instead_of_ordered_from_for_ever(share: float):
+def test_a_supplier_of_lead_time_0_and_yield_0_is_refused_instead_of_reordered_from_for_ever(share: float):
     changes = ordering([1], [1], {"yield": share, "lead_time": 0})
     with pytest.raises(UserError, match=r"stock\.mug: expected a source of which something comes, found 100,000"):
         played(changes)
 
 
-def test_a_share_of_the_units_arrives_and_the_loss_leaves_what_is_on_order():
+def test_the_yield_of_an_order_arrives_and_the_loss_leaves_the_units_on_order():
     run = played(
         {
             "customers": {"people": visits([30], [1])},
@@ -40,7 +37,7 @@ def test_a_share_of_the_units_arrives_and_the_loss_leaves_what_is_on_order():
     run.account()
 
 
-def test_nothing_of_an_order_may_arrive():
+def test_a_yield_of_0_receives_nothing_of_an_order():
     run = played(ordering([1], [3], {"yield": scripted(0, 1)}))
     assert column(run, "received_quantity") == [0, 3]
     assert times(run, "received_at") == [6, 11]
@@ -48,7 +45,7 @@ def test_nothing_of_an_order_may_arrive():
     assert column(run, "received_quantity") == [2, 1]
 
 
-def test_no_more_arrives_than_was_ordered():
+def test_a_yield_never_receives_more_than_was_ordered():
     days = [float(day) for day in range(1, 41)]
     run = played(ordering(days, [10] * 40, {"yield": {"type": "gamma", "mean": 0.95, "cv": 0.3}}))
     share = run.replenishments.received_quantity[run.replenishments.received_at.notna()] / 10
@@ -56,10 +53,7 @@ def test_no_more_arrives_than_was_ordered():
     assert share.min() < 0.9
 
 
-# money
-
-
-def test_all_units_cost_what_the_size_of_their_order_says():
+def test_an_all_units_discount_prices_every_unit_by_the_order_size():
     acme = {
         "prices": [{"from": 0, "price": 8}, {"from": 10, "price": 7}],
         "order_cost": 3,
@@ -76,24 +70,21 @@ def test_all_units_cost_what_the_size_of_their_order_says():
     assert values(run)["purchase_cost_sum"] == 9 * 8 + 10 * (7 + 2)
 
 
-def test_an_order_keeps_the_price_of_the_size_it_was_placed_in():
+def test_an_order_keeps_the_discount_of_the_size_it_was_placed_in_after_withdrawals():
     acme = {"prices": [{"from": 1, "price": 8}, {"from": 10, "price": 7}]}
     run = played(withdrawing([1, 1], [8, 4], [90, 1], **acme) | at_once(-12))
     assert column(run, "received_quantity") == [8]
     assert values(run)["purchase_cost_sum"] == 8 * 7
 
 
-def test_below_the_first_price_the_own_cost_holds():
+def test_below_the_first_discount_price_the_unit_cost_holds():
     acme = {"unit_cost": 9, "prices": [{"from": 10, "price": 7}]}
     assert values(played(ordering([1], [3], acme)))["purchase_cost_sum"] == 27
     given = ordering([1], [3], {"unit_cost": 0}) | {"products": {"mug": {"unit_cost": 4}}}
     assert values(played(given))["purchase_cost_sum"] == 0  # a cost of 0 is one
 
 
-# measures
-
-
-def test_uptime_and_recovery_are_measured():
+def test_supplier_uptime_and_recovery_time_are_measured():
     run = played({**ordering([3], [1], {"disruptions": CALENDAR}), "horizon": 50})
     found = values(run, "mug")
     assert found["supplier_uptime"] == pytest.approx(45 / 50)
@@ -106,7 +97,7 @@ def test_uptime_and_recovery_are_measured():
     assert values(two, "mug")["supplier_uptime"] == pytest.approx((45 / 50 + 1) / 2)
 
 
-def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
+def test_events_at_the_start_of_the_window_are_outside_of_it_and_at_its_end_inside():
     acme = {"disruptions": CALENDAR, "order_cost": 20}
     run = played({**ordering([3, 21], [1, 1], acme), "warm_up": 6, "horizon": 15})
     found = values(run, "mug")
@@ -125,18 +116,16 @@ def test_what_happens_as_the_window_begins_is_before_it_and_as_it_ends_within():
     assert values(run)["period_service_level"] == 1  # of the six whole days from 3 on, in which nobody came
 
 
-def test_what_is_still_owed_at_the_end_counts_for_as_long_as_was_seen():
+def test_recovery_time_of_units_still_backordered_at_the_end_counts_up_to_the_end():
     run = played({**ordering([3], [1], {"disruptions": CALENDAR}), "horizon": 10})
     assert values(run)["recovery_time"] == pytest.approx(4)
 
 
-def test_without_disruptions_there_is_nothing_to_recover_from():
+def test_without_disruptions_uptime_and_recovery_time_are_undefined():
     found = values(played(ordering([3], [1], {})))
     assert np.isnan(found["supplier_uptime"])
     assert np.isnan(found["recovery_time"])
 
-
-# what changes nothing
 
 NEUTRAL: dict[str, dict[str, Any]] = {
     "a whole yield": {"suppliers": {"acme": {"yield": 1}}},
@@ -156,7 +145,7 @@ NEUTRAL: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("words", NEUTRAL.values(), ids=NEUTRAL)
 @pytest.mark.parametrize("withdraws", ["keep", "withdraw"])
-def test_words_that_say_nothing_change_nothing(words: dict[str, Any], withdraws: str):
+def test_neutral_terms_of_a_supplier_change_nothing_in_the_ledger(words: dict[str, Any], withdraws: str):
     acme = {"lead_time": {"type": "gamma", "mean": 4, "cv": 0.6}, "unit_cost": 1}
     people = {
         "wants": "mug",
@@ -181,132 +170,3 @@ def _laid_over(base: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
         inside = isinstance(value, dict) and isinstance(merged.get(word), dict) and "type" not in value
         merged[word] = _laid_over(merged[word], value) if inside else value
     return merged
-
-
-# reading
-
-REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "both speeds": (
-        {"suppliers": {"acme": {"capacity": 3, "unit_processing_time": 1}}},
-        "either capacity or unit_processing_time",
-    ),
-    "no capacity": ({"suppliers": {"acme": {"capacity": 0}}}, "a rate above 0"),
-    "half a cycle": ({"suppliers": {"acme": {"disruptions": {"up": 3}}}}, "'up' and 'down' times, or a calendar"),
-    "an unknown effect": (
-        {"suppliers": {"acme": {"disruptions": {"up": 3, "down": 1, "effect": "stop"}}}},
-        "hold, freeze or {slow: 3}",
-    ),
-    "no time at all": ({"suppliers": {"acme": {"disruptions": {"up": 0, "down": 0}}}}, "that takes time"),
-    "a date without a start": (
-        {"suppliers": {"acme": {"disruptions": [{"from": "2026-01-07", "to": "2026-01-08"}]}}},
-        "a scenario with a 'start'",
-    ),
-    "prices out of order": (
-        {"suppliers": {"acme": {"prices": [{"from": 10, "price": 1}, {"from": 5, "price": 2}]}}},
-        "prices in order",
-    ),
-    "restock beside what decides itself": (
-        {
-            "stock": {
-                "mug": {
-                    "source": {
-                        "type": "dual_index",
-                        "regular": "acme",
-                        "expedited": "acme",
-                        "regular_level": 3,
-                        "expedited_level": 1,
-                        "review_period": 1,
-                    }
-                }
-            }
-        },
-        "no 'restock' beside a dual_index",
-    ),
-    "nobody who says how much": ({"stock": {"mug": {"restock": None}}}, "a restock rule, as {type: …}, found nothing"),
-    "an unknown supplier": (
-        {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5, "acmee": 0.5}}}}},
-        r"stock.mug.source.shares.acmee: expected a supplier, or another stock point, found 'acmee' \(did you",
-    ),
-    "no terms to expedite on": (
-        {"stock": {"mug": {"source": {"type": "backup", "first": "acme", "then": "acme", "when": {"backorders": 1}}}}},
-        "another supplier than the first, or one with 'expedite' terms",
-    ),
-    "when never": (
-        {"stock": {"mug": {"source": {"type": "backup", "first": "acme", "then": "acme", "when": {}}}}},
-        "at least one of disrupted, expected_wait and backorders",
-    ),
-    "shares that do not add up": (
-        {"stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5}}}}},
-        "shares that add up to 1",
-    ),
-}
-
-
-@pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_is_refused_with_a_reason(changes: dict[str, Any], said: str):
-    with pytest.raises(ScenarioError, match=said):
-        scenario_of(changes)
-
-
-def test_a_policy_may_change_who_says_how_much():
-    source = {
-        "type": "tailored_base_surge", "regular": "acme", "expedited": "bolt", "regular_quantity": 2,
-        "expedited_level": 5, "review_period": 1,
-    }  # fmt: skip
-    scenario = scenario_of(
-        {
-            "suppliers": BOLT,
-            "policies": {"as today": {}, "two": {"stock": {"mug": {"source": source, "restock": None}}}},
-        }
-    )
-    assert scenario.policies["two"].stock["mug"].restock is None
-
-
-def test_a_supplier_may_be_called_like_a_rule():
-    run = played({"suppliers": {"split": {"lead_time": 3}}, "stock": {"mug": {"source": "split"}},
-                  "customers": {"people": visits([1])}})  # fmt: skip
-    assert column(run, "source") == ["split"]
-
-
-def test_what_is_written_reads_as_the_same():
-    scenario = scenario_of(
-        {
-            "suppliers": {
-                "acme": {
-                    "yield": 0.9,
-                    "prices": [{"from": 0, "price": 3}],
-                    "disruptions": [{"from": 3, "to": 4}],
-                    "expedite": {"lead_time": 1},
-                }
-            }
-        }
-    )
-    written = scenario.canonical()
-    assert written["suppliers"]["acme"]["yield"] == {"type": "constant", "value": 0.9}
-    assert written["suppliers"]["acme"]["disruptions"]["calendar"] == [{"from": 3, "to": 4}]
-    assert written["stock"]["mug"]["source"] == {"type": "single", "from": "acme"}
-    assert scenario_of({"suppliers": written["suppliers"], "stock": written["stock"]}).canonical() == written
-
-
-def test_the_schema_takes_what_the_reader_takes():
-    jsonschema = pytest.importorskip("jsonschema")
-    values = mapping(
-        {
-            "suppliers": {
-                "acme": {
-                    "capacity": "60 per day",
-                    "yield": 0.9,
-                    "prices": [{"from": 0, "price": 3}],
-                    "disruptions": [{"from": 3, "to": "4 days"}],
-                    "expedite": {"lead_time": 1, "extra_cost": 2},
-                },
-                "bolt": {"lead_time": 2, "disruptions": {"up": 9, "down": 2, "effect": {"slow": 3}}},
-            },
-            "stock": {"mug": {"source": {"type": "split", "shares": {"acme": 0.5, "bolt": 0.5}}}},
-        }
-    )
-    jsonschema.validate(values, schema())
-    jsonschema.validate(mapping(), schema())
-    values["suppliers"]["bolt"]["disruptions"]["effect"] = "stop"
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(values, schema())

@@ -58,7 +58,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(read: Read, tmp_
     assert len(caught.value.problems) == 5
 
 
-def test_a_mapping_has_no_places_but_the_same_words():
+def test_problems_of_a_mapping_have_no_places_but_the_same_words():
     with pytest.raises(ScenarioError) as caught:
         read_mapping(mapping({"horizon": -1, "suppliers": {"acme": {"lead_time": "soon"}}}))
     assert str(caught.value) == (
@@ -87,7 +87,7 @@ def test_a_line_with_tabs_keeps_its_caret_in_place_and_a_terminal_its_colours():
     assert Place("x.yaml", 1, 4, "a\tb\x1b[31m").excerpt() == ("a\tb?[31m", " \t ^")
 
 
-def test_plain_values_are_shown_as_a_file_has_them():
+def test_error_messages_show_plain_values_as_a_file_has_them():
     assert [shown(value) for value in (None, True, False, 3, "a", [1])] == [
         "nothing",
         "true",
@@ -121,7 +121,7 @@ def test_the_nearest_word_is_suggested_and_none_where_none_is_near(word: str, ch
     assert did_you_mean(word, choices) == (f" (did you mean '{meant}'?)" if meant else "")
 
 
-def test_an_error_survives_being_pickled():
+def test_a_scenario_error_pickles():
     import pickle
 
     error = ScenarioError([Problem("seed", "a number", "'x'", ("a",), Place("x.yaml", 1, 2, "seed: x"))])

@@ -115,7 +115,7 @@ def test_a_share_per_time_is_per_the_scenarios_unit(written: object, unit: str, 
 
 
 @pytest.mark.parametrize("nonsense", NEVER_A_NUMBER, ids=lambda value: repr(value)[:20])
-def test_nonsense_is_refused_with_what_was_expected(nonsense: object):
+def test_a_wrong_unit_or_number_is_refused_with_what_was_expected(nonsense: object):
     assert refusal(duration, nonsense, "day") == A_DURATION
     assert refusal(rate, nonsense, "day") == A_RATE
     assert refusal(share, nonsense) == A_SHARE
@@ -149,7 +149,7 @@ def test_a_rate_says_per_what(written: str):
     assert refusal(rate, written, "day") == A_RATE
 
 
-def test_a_unit_needs_a_scenario_to_be_turned_into():
+def test_a_duration_with_a_unit_needs_the_unit_of_a_scenario():
     expected = "a duration, such as 5 or '36 hours' (no scenario's unit is known here, so a bare number)"
     assert refusal(duration, "36 hours", None) == expected
     assert duration(36, None) == 36.0
@@ -165,23 +165,23 @@ def test_a_duration_written_in_any_unit_comes_back(length: float, written_in: st
 
 
 @given(sensible, any_unit, scenario_units)
-def test_so_many_per_time_during_that_time_are_so_many(number: float, written_in: str, unit: str):
+def test_a_rate_times_its_own_time_is_its_number(number: float, written_in: str, unit: str):
     assert rate(f"{number!r} per {written_in}", unit) * duration(f"1 {written_in}", unit) == pytest.approx(number)
 
 
 @given(st.floats(0, 100))
-def test_a_percentage_is_a_hundredth(number: float):
+def test_a_percentage_is_a_hundredth_of_a_share(number: float):
     assert share(f"{number!r}%") == pytest.approx(number / 100, rel=1e-15)
 
 
 @given(sensible, scenario_units)
-def test_a_bare_number_is_in_the_scenarios_unit_and_as_text_the_same(number: float, unit: str):
+def test_a_number_without_a_unit_is_in_the_scenarios_unit_also_as_a_text(number: float, unit: str):
     assert duration(number, unit) == duration(repr(number), unit) == number
     assert rate(number, unit) == rate(repr(number), unit) == number
 
 
 @given(st.one_of(st.text(max_size=12), st.from_regex(r"\s?[-+]?[0-9]{1,3}(\.[0-9e]{0,3})?\s?%?(per|/)?\s?[a-z]{0,6}")))
-def test_any_text_is_a_finite_number_or_is_refused(text: str):
+def test_any_text_is_a_finite_duration_rate_or_share_per_time_or_is_refused(text: str):
     for read in (lambda: duration(text, "day"), lambda: rate(text, "day"), lambda: share_rate(text, "day")):
         with contextlib.suppress(PydanticCustomError):
             assert math.isfinite(read())
@@ -225,7 +225,7 @@ def test_any_text_is_a_finite_number_or_is_refused(text: str):
         ("Seed", True, "a whole number, at least 0"),
     ],
 )
-def test_a_field_refuses_what_its_word_does_not_mean(name: str, value: object, expected: str):
+def test_a_field_refuses_values_outside_its_type(name: str, value: object, expected: str):
     assert field(name, value) == expected
 
 
@@ -245,7 +245,7 @@ def test_a_field_refuses_what_its_word_does_not_mean(name: str, value: object, e
         ("Number", -2, -2.0),
     ],
 )
-def test_a_field_takes_what_lies_on_its_edge(name: str, value: object, number: float):
+def test_a_field_takes_the_values_at_its_bounds(name: str, value: object, number: float):
     found = field(name, value)
     assert found == pytest.approx(number, rel=1e-12)
     assert type(found) is type(number)
@@ -267,7 +267,7 @@ def test_a_seed_keeps_all_its_digits():
         ("share", 1.5, A_SHARE),
     ],
 )
-def test_an_amount_measures_what_stands_around_it(dimension: str, value: object, found: object):
+def test_an_amount_is_read_by_the_dimension_of_its_context(dimension: str, value: object, found: object):
     assert field("Amount", value, dimension=dimension) == found
 
 

@@ -1,4 +1,4 @@
-"""Loyalty: which ends of an order make a customer stay away for good."""
+"""Loyalty: the probability of churn after each end of an order."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Loyalty(Kind):
     """
 
     noun: ClassVar[str] = "a kind of loyalty"
-    home: ClassVar[str] = "sim.customers.loyalty"
-    unsaid: ClassVar[str] = "churn"
+    package_name: ClassVar[str] = "sim.customers.loyalty"
+    default_type: ClassVar[str] = "churn"
     population: PositiveUnits | None = None
 
     def chance(self, experience: Experience, wait: float) -> float:

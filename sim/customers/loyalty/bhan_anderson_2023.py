@@ -1,3 +1,5 @@
+"""Loyalty after the field study of Bhan and Anderson (2023)."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -34,6 +36,7 @@ class BhanAnderson2023(Loyalty):
         return self
 
     def chance(self, experience: Experience, wait: float) -> float:
+        """0 without a delay, 2.1 % after a delay, 6.1 % after one beyond ten days or an order that is not filled."""
         if experience in ("filled", "substituted"):
             return 0.0
         if experience in ("lost", "declined", "cancelled"):

@@ -1,3 +1,5 @@
+"""Loyalty with a probability of churn for each end of an order."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -7,7 +9,7 @@ from sim.registry import Block
 from sim.units import Share
 
 
-class Chances(Block):
+class ChurnProbabilities(Block):
     """The probability of churn after each end of an order."""
 
     lost: Share = 0.0
@@ -28,7 +30,8 @@ class Churn(Loyalty):
 
     type: ClassVar[str] = "churn"
     example: ClassVar[dict[str, Any]] = {"population": 4000, "churn": {"lost": 0.25, "cancelled": 0.3}}
-    churn: Chances
+    churn: ChurnProbabilities
 
     def chance(self, experience: Experience, wait: float) -> float:
+        """The probability that the file gives for the `experience`, whatever the wait."""
         return float(getattr(self.churn, experience))

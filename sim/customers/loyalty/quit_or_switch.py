@@ -1,3 +1,5 @@
+"""Loyalty of those who quit when they get nothing."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -21,4 +23,5 @@ class QuitOrSwitch(Loyalty):
     quits: Share
 
     def chance(self, experience: Experience, wait: float) -> float:
+        """`quits` after an order that was lost, declined or cancelled, else 0."""
         return self.quits if experience in ("lost", "declined", "cancelled") else 0.0

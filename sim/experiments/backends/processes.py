@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from sim.experiments.backends import Work, serial
 from sim.interrupts import SIGNALS, postponed
-from sim.plugins import blamed, load_plugin, said
+from sim.plugins import load_plugin, one_line_message, plugin_user_error
 
 MOST_DEATHS = 3  # in a row, without one result between: the cause is no accident then
 MOST_IN_HAND = 2  # replications that a worker has: the one it plays, and its next
@@ -232,11 +232,11 @@ def _answer(work: Work, shared: object, replication: int) -> bytes:
 
 def _picklable(error: BaseException) -> Exception:
     """`error` in a form that can be pickled; a `UserError` in its place where a plug-in is to blame."""
-    user_error = None if isinstance(error, MemoryError) else blamed(error)
+    user_error = None if isinstance(error, MemoryError) else plugin_user_error(error)
     if user_error is not None:
         return user_error
     with contextlib.suppress(Exception):
         pickle.loads(pickle.dumps(error))
         if isinstance(error, Exception):
             return error
-    return RuntimeError(f"{type(error).__name__}: {said(error)}").with_traceback(error.__traceback__)
+    return RuntimeError(f"{type(error).__name__}: {one_line_message(error)}").with_traceback(error.__traceback__)

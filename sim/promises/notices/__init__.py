@@ -1,4 +1,4 @@
-"""Notices: what a customer who waits is told later."""
+"""Notices: the messages to customers with backorders when their promised dates slip."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sim.registry import Kind, KindOf
 
 
 class News(NamedTuple):
-    """What a notice brings: how much later than agreed, in units of time (None: no date is known), and to whom.
+    """The delay that a notice tells, in units of time beyond the agreed date (None: no date is known).
 
-    `first` unless an earlier notice has moved the date already; `objection` and `consent` are this customer's own
-    uniform numbers.
+    `first` is whether no earlier notice has moved the date; `objection` and `consent` are uniform numbers of the
+    customer who is told.
     """
 
     delay: float | None
@@ -24,25 +24,25 @@ class Notices(Kind):
     """When the store writes to who waits, and whether the order stands if nothing is answered."""
 
     noun: ClassVar[str] = "a kind of notices"
-    home: ClassVar[str] = "sim.promises.notices"
+    package_name: ClassVar[str] = "sim.promises.notices"
 
     @property
     def period(self) -> float | None:
-        """Time between two messages, in units, if they go out by the calendar."""
+        """Time between two messages, in units of time; None if they are not sent at fixed intervals."""
         return None
 
     @property
     def watches(self) -> bool:
-        """Whether a message goes out as soon as the store knows that a date slips."""
+        """Whether a message is sent as soon as the stock point knows that a date slips."""
         return False
 
     @property
     def least(self) -> float:
-        """The least lateness worth telling, in units of time."""
+        """The least delay that a message is sent for, in units of time."""
         return 0.0
 
     def stands(self, news: News) -> bool:
-        """Whether the order stands after a delay was told, as far as this rule is concerned."""
+        """Whether the order stands after this delay was told, or is cancelled by this rule."""
         return True
 
 

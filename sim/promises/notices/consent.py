@@ -1,3 +1,5 @@
+"""Notices of delay to which the customer must agree."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -39,9 +41,11 @@ class ConsentNotices(Notices):
 
     @property
     def watches(self) -> bool:
+        """True."""
         return True
 
     def stands(self, news: News) -> bool:
+        """Unless the customer objects to a first short delay, or does not consent to any other."""
         if news.delay is not None and news.first and news.delay <= self.first_delay:
             return news.objection >= self.objects
         return news.consent < self.consents

@@ -1,3 +1,5 @@
+"""No notices."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

@@ -1,3 +1,5 @@
+"""Notices as soon as a promised date slips."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -19,8 +21,10 @@ class OnSlipNotices(Notices):
 
     @property
     def watches(self) -> bool:
+        """True."""
         return True
 
     @property
     def least(self) -> float:
+        """`slip`, in units of time."""
         return self.slip

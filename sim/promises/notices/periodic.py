@@ -1,3 +1,5 @@
+"""Notices at fixed intervals since the order."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -22,8 +24,10 @@ class PeriodicNotices(Notices):
 
     @property
     def period(self) -> float | None:
+        """`every`, in units of time."""
         return self.every
 
     @property
     def least(self) -> float:
+        """`slip`, in units of time."""
         return self.slip

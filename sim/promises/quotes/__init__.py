@@ -1,4 +1,4 @@
-"""Quotes: the date that a customer is told at the shortage."""
+"""Quotes: the delivery date that a customer is told when their order is backordered."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from typing import Annotated, ClassVar, Protocol
 from sim.registry import Kind, KindOf
 
 
-class Outlook(Protocol):
-    """What the store can see when it is asked for a date; instants and durations in microseconds."""
+class QuoteInformation(Protocol):
+    """What a stock point knows when it quotes a date; instants and durations in microseconds."""
 
     @property
     def now(self) -> int:
-        """The instant of the question."""
+        """The current instant."""
 
     @property
     def tick(self) -> int:
-        """Microseconds in a unit of the scenario's time."""
+        """Microseconds in the scenario's unit of time."""
 
     def lead_time(self, quantile: float | None) -> int:
-        """The source's lead time: a quantile of it, or its mean."""
+        """The `quantile` of the source's lead time; None stands for its mean."""
 
     def pipeline(self, confidence: float) -> int | None:
-        """When the units would come, each receipt under way being taken at that quantile; None if unknown."""
+        """When the customer's units arrive if each order under way takes the `confidence` quantile; None if unknown."""
 
 
 class Quote(Kind):
     """The date that a customer is told at the shortage."""
 
     noun: ClassVar[str] = "a quote"
-    home: ClassVar[str] = "sim.promises.quotes"
+    package_name: ClassVar[str] = "sim.promises.quotes"
 
-    def date(self, outlook: Outlook) -> int | None:
+    def date(self, information: QuoteInformation) -> int | None:
         """The promised instant, in microseconds; None if no date is told."""
         raise NotImplementedError
 

@@ -1,8 +1,10 @@
+"""The same quoted wait for every customer."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.promises.quotes import Outlook, Quote
+from sim.promises.quotes import Quote, QuoteInformation
 from sim.units import Duration, in_microseconds
 
 
@@ -17,5 +19,6 @@ class FixedQuote(Quote):
     example: ClassVar[dict[str, Any]] = {"time": "5 days"}
     time: Duration
 
-    def date(self, outlook: Outlook) -> int | None:
-        return outlook.now + in_microseconds(self.time, outlook.tick)
+    def date(self, information: QuoteInformation) -> int | None:
+        """Now + `time`."""
+        return information.now + in_microseconds(self.time, information.tick)

@@ -1,8 +1,10 @@
+"""A quote of the source's whole lead time."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.promises.quotes import Outlook, Quote
+from sim.promises.quotes import Quote, QuoteInformation
 from sim.units import Share
 
 
@@ -19,5 +21,6 @@ class LeadTimeQuote(Quote):
     example: ClassVar[dict[str, Any]] = {"quantile": 0.9}
     quantile: Share | None = None
 
-    def date(self, outlook: Outlook) -> int | None:
-        return outlook.now + outlook.lead_time(self.quantile)
+    def date(self, information: QuoteInformation) -> int | None:
+        """Now + the `quantile` of the source's lead time, or its mean."""
+        return information.now + information.lead_time(self.quantile)

@@ -1,8 +1,10 @@
+"""No quote."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.promises.quotes import Outlook, Quote
+from sim.promises.quotes import Quote, QuoteInformation
 
 
 class NoQuote(Quote):
@@ -15,5 +17,6 @@ class NoQuote(Quote):
     type: ClassVar[str] = "none"
     example: ClassVar[dict[str, Any]] = {}
 
-    def date(self, outlook: Outlook) -> int | None:
+    def date(self, information: QuoteInformation) -> int | None:
+        """None."""
         return None

@@ -1,8 +1,10 @@
+"""A quote from the orders under way."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.promises.quotes import Outlook, Quote
+from sim.promises.quotes import Quote, QuoteInformation
 from sim.units import Duration, Share, in_microseconds
 
 
@@ -21,6 +23,7 @@ class PipelineQuote(Quote):
     confidence: Share = 0.9
     buffer: Duration = 0.0
 
-    def date(self, outlook: Outlook) -> int | None:
-        expected = outlook.pipeline(self.confidence)
-        return None if expected is None else expected + in_microseconds(self.buffer, outlook.tick)
+    def date(self, information: QuoteInformation) -> int | None:
+        """The receipt that covers this customer, at the `confidence` quantile, + `buffer`; None if unknown."""
+        expected = information.pipeline(self.confidence)
+        return None if expected is None else expected + in_microseconds(self.buffer, information.tick)

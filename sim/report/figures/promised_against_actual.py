@@ -23,7 +23,7 @@ BINS = 36
 TAIL = 0.995
 """The axes end where this share of all waits has ended; the rest is said in words."""
 SCALE = ("#ffffff", "#b5d0e4", "#5f9bc4", "#0b4f7d", "#06283f")
-MOST_SAID = 3
+MAX_PROBLEMS = 3
 """Of more policies only the two that kept most and fewest promises are said."""
 
 
@@ -123,11 +123,11 @@ class PromisedAgainstActual(Figure):
         """The share of dates that were kept, where it is the highest and the lowest."""
         row_of = {row.policy: row for row in frame.drop_duplicates("policy").itertuples()}
         shown = list(row_of)
-        if len(row_of) > MOST_SAID:
+        if len(row_of) > MAX_PROBLEMS:
             kept = {policy: row.kept for policy, row in row_of.items()}
             shown = [max(kept, key=kept.__getitem__), min(kept, key=kept.__getitem__)]
         kept_shares = "; ".join(_kept_shares(row_of[policy]) for policy in dict.fromkeys(shown))
-        if len(row_of) > MOST_SAID:
+        if len(row_of) > MAX_PROBLEMS:
             kept_shares = f"Kept most often and least often: {kept_shares}"
         else:
             kept_shares = kept_shares[0].upper() + kept_shares[1:]

@@ -26,7 +26,7 @@ POINTS, ALL_POINTS = 5_000, 30_000
 """The most points of one line, and of all lines together: the page must stay small."""
 MARKS, ALL_MARKS = 400, 12_000
 """The same for marks of orders."""
-MOST_SAID = 3
+MAX_PROBLEMS = 3
 """Of more policies only the baseline and the one that owed least are said."""
 ZOOM_SPANS = {"hour": (720, 168, 24), "day": (90, 28, 7), "week": (52, 13, 4)}
 """Spans of time that buttons zoom to, in units of the scenario's time."""
@@ -108,7 +108,7 @@ class StockOverTime(Figure):
         by_policy = {str(policy): rows for policy, rows in of_stock.groupby("policy", sort=False)}
         least = min(by_policy, key=lambda policy: _most_owed(by_policy[policy]))
         shown = list(by_policy)
-        if len(shown) > MOST_SAID:
+        if len(shown) > MAX_PROBLEMS:
             shown = list(dict.fromkeys([shown[0], least]))
         alike = ", the same customers under every policy" if len(by_policy) > 1 else ""
         which = theme.first_replication(alone="its only replication")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 POINTS = 400
 """A curve is drawn through at most so many points, evenly spread over its steps."""
-MOST_SAID = 3
+MAX_PROBLEMS = 3
 """Of more policies only the baseline and the fastest are said."""
 
 
@@ -103,7 +103,7 @@ class WaitCurveFigure(Figure):
         """When half were filled, how many left, and how those who still waited are counted."""
         ends = {str(policy): rows for policy, rows in frame.groupby("policy", sort=False)}
         shown = list(ends)
-        if len(ends) > MOST_SAID:
+        if len(ends) > MAX_PROBLEMS:
             shown = [theme.baseline, min(ends, key=lambda policy: _median(ends[policy]))]
         sentences = []
         for policy in dict.fromkeys(policy for policy in shown if policy in ends):

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from sim.promises import Promise
 from sim.registry import Block, Kind
 from sim.restock import RestockRule
-from sim.restock.levels import Computed
+from sim.restock.levels import ComputedLevel
 from sim.units import Duration, PositiveDuration
 
 MOST_NAMED = 2
@@ -100,7 +100,7 @@ def _kind_label(kind: Kind, kinds: Sequence[Kind | None], unit: str) -> str:
 
 def _text(value: Any, unit: str, field: FieldInfo | None = None) -> str:
     """A value as the scenario file might have it, of a `field` that may be a duration."""
-    if isinstance(value, Computed):
+    if isinstance(value, ComputedLevel):
         return _text(value.written, unit)
     if isinstance(value, Block):
         fields = type(value).model_fields

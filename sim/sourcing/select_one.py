@@ -1,4 +1,4 @@
-"""What rules have in common that choose one supplier among several."""
+"""Rules that give each order to one of several suppliers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from sim.sourcing import Place, Route, SourcingRule
+from sim.sourcing import Route, SourcingRule, WordPath
 from sim.units import refuse
 
 
@@ -20,8 +20,8 @@ def _names(value: object) -> tuple[str, ...]:
     return names
 
 
-class Among(SourcingRule):
-    """One of several: suppliers `among` which one is chosen for each order."""
+class SelectOne(SourcingRule):
+    """A rule that chooses one of the suppliers `among` for each order."""
 
     among: Annotated[
         tuple[str, ...],
@@ -31,13 +31,15 @@ class Among(SourcingRule):
 
     @staticmethod
     def decide(numbers: Sequence[float]) -> int:
-        """The position of the least number; the first of equal ones."""
+        """The position of the least of the `numbers`, one per supplier; the first of equal ones."""
         return min(range(len(numbers)), key=numbers.__getitem__)
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """One route to each of the suppliers, on regular terms."""
         return tuple(Route(supplier) for supplier in self.among)
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[WordPath, ...]:
+        """The entries of the list `among`."""
         return tuple(("among", number) for number in range(len(self.among)))

@@ -1,4 +1,4 @@
-"""Extent: what a span leaves out of a trace, and when nobody of a trace comes in a span."""
+"""How far the orders of a trace cover a span: warnings for rows outside of it and stretches without orders."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from sim.arrivals import Span
 from sim.units import MICROSECONDS
 
-SILENT = 0.2
-"""The share of the span that is worth a word if nobody comes in it, however far apart the orders are."""
+SHARE_WITHOUT_ORDERS = 0.2
+"""The share of the span at its beginning or end that is warned of if it has no orders, however sparse they are."""
 
 
-def outside(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
-    """Sentences on the orders of the file of that `name`, which come `at` so many µs after time 0, in order.
+def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
+    """Sentences on orders of the file `name` that come `at` so many µs after time 0, sorted.
 
-    Those before time 0 and after the end are not played; a file may also begin late or end early, which is more than
-    a pause between two orders if it is longer than any of those, or than a fifth of the span.
+    Warns of orders before time 0 and after the end, which are not played; and of a file that begins late or ends early,
+    by more than the longest time between two orders or more than SHARE_WITHOUT_ORDERS of the span.
     """
     before, after = int((at < 0).sum()), int((at > span.end).sum())
     for count, where, limit in ((before, "before time 0", 0), (after, "after the end of the run", span.end)):
@@ -29,17 +29,17 @@ def outside(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
     if not len(played):
         return
     first, last = int(played[0]), int(played[-1])
-    longest = int(np.diff(played).max()) if len(played) > 1 else span.end
-    usual = max(span.tick, min(longest, round(SILENT * span.end)))
-    if not before and first > usual:
+    longest_gap = int(np.diff(played).max()) if len(played) > 1 else span.end
+    tolerated = max(span.tick, min(longest_gap, round(SHARE_WITHOUT_ORDERS * span.end)))
+    if not before and first > tolerated:
         yield (
             f"the orders in {name} begin at {when(first, span)}, and the run at {when(0, span)}: nobody of this group "
-            f"comes for the first {_lasting(first, span)}"
+            f"comes for the first {_in_units(first, span)}"
         )
-    if not after and span.end - last > usual:
+    if not after and span.end - last > tolerated:
         yield (
             f"the orders in {name} end at {when(last, span)}, and the run (warm_up + horizon) at "
-            f"{when(span.end, span)}: nobody of this group comes for the last {_lasting(span.end - last, span)}"
+            f"{when(span.end, span)}: nobody of this group comes for the last {_in_units(span.end - last, span)}"
         )
 
 
@@ -49,17 +49,17 @@ def when(instant: int, span: Span) -> str:
     >>> when(1_500_000, Span(end=10**7, tick=10**6))
     'second 1.5'
     """
-    said = f"{_unit(span)} {round(instant / span.tick, 2):.10g}"
+    text = f"{_unit(span)} {round(instant / span.tick, 2):.10g}"
     if span.start is None:
-        return said
+        return text
     try:
         date = dt.datetime.combine(span.start, dt.time()) + dt.timedelta(microseconds=instant)
     except OverflowError:  # after the year 9999
-        return said
-    return f"{said}, {date:%Y-%m-%d}" + (f" {date:%H:%M}" if date.time() != dt.time() else "")
+        return text
+    return f"{text}, {date:%Y-%m-%d}" + (f" {date:%H:%M}" if date.time() != dt.time() else "")
 
 
-def _lasting(time: int, span: Span) -> str:
+def _in_units(time: int, span: Span) -> str:
     return f"{time / span.tick:,.4g} {_unit(span)}s"
 
 
