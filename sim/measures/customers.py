@@ -23,8 +23,8 @@ class BackorderPromises(NamedTuple):
     notices: np.ndarray  # how many were sent
 
 
-class Visits(NamedTuple):
-    """Visits, made or not, of customers who may churn: the customer's number, and whether they churned by the end."""
+class VisitRecords(NamedTuple):
+    """Visits of customers who may churn, made or not: the number of each, and whether they churned by the end."""
 
     customer: np.ndarray
     churned: np.ndarray
@@ -34,7 +34,7 @@ class CustomerRecords(NamedTuple):
     """The customers of a window; `can_churn`: whether any of them may, without which loyalty is not measured."""
 
     promises: BackorderPromises
-    visits: Visits
+    visits: VisitRecords
     can_churn: bool
 
 
@@ -94,19 +94,19 @@ def _promises(ledger: Ledger, backordered: np.ndarray) -> tuple[BackorderPromise
     return BackorderPromises(orders.resolved_at[rows], orders.outcome[rows], *dates, promises.notices[chosen]), rows
 
 
-def _visits(ledger: Ledger, may_churn: np.ndarray, start: int, end: int) -> tuple[Visits, np.ndarray]:
+def _visits(ledger: Ledger, may_churn: np.ndarray, start: int, end: int) -> tuple[VisitRecords, np.ndarray]:
     """The visits, and the row of each in the orders."""
     orders = ledger.orders
     if not may_churn.any():
         none = np.zeros(0, dtype=np.int64)
-        return Visits(none, none.astype(bool)), none
+        return VisitRecords(none, none.astype(bool)), none
     rows = np.flatnonzero(may_churn[orders.group, orders.profile])
     number = _numbered(orders.group[rows], orders.customer[rows])
     churned = np.zeros(len(rows), dtype=bool)  # by the customer's number: there are no more customers than visits
     churned[number[np.searchsorted(rows, ledger.churned.order)]] = True
     at = orders.arrived_at[rows]
     inside = (start < at) & (at <= end)
-    return Visits(number[inside], churned[number[inside]]), rows[inside]
+    return VisitRecords(number[inside], churned[number[inside]]), rows[inside]
 
 
 def _numbered(group: np.ndarray, customer: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from sim.engine.plan import Plan
 from sim.engine.simpy_engine.availability import Availability
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.demand_counter import DemandCounter
-from sim.engine.simpy_engine.dropship_store import DropshipStore, Visibility
+from sim.engine.simpy_engine.dropship_store import DropshipStore, StockVisibility
 from sim.engine.simpy_engine.loyalty import LoyaltyTracker
 from sim.engine.simpy_engine.order_splitter import OrderSplitter
 from sim.engine.simpy_engine.planner import Planner
@@ -20,7 +20,7 @@ from sim.engine.simpy_engine.promises import PromiseDraws, PromiseManager, React
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.engine.simpy_engine.routes.dropship import DropshipRoute
 from sim.engine.simpy_engine.routes.production import Part, ProductionRoute
-from sim.engine.simpy_engine.routes.route import Route, RouteTerms
+from sim.engine.simpy_engine.routes.route import BaseRoute, RouteTerms
 from sim.engine.simpy_engine.routes.supplier import SupplierRoute, SupplierStreams
 from sim.engine.simpy_engine.routes.transfer import TransferRoute
 from sim.engine.simpy_engine.stock_point import Connections, Persons, StockPoint
@@ -35,7 +35,7 @@ from sim.restock.forecast_driven import ForecastDriven
 from sim.restock.order_for_order import OrderForOrder
 from sim.scenario.chain import below, from_the_top
 from sim.scenario.demand import demands
-from sim.sourcing import Route as DeclaredRoute
+from sim.sourcing import Route
 
 NO_TRANSIT = Constant(value=0)
 
@@ -123,10 +123,10 @@ class _Assembly:
         store = DropshipStore(self.clock, self.recorder, spec, stock=stock, rule=OrderForOrder(), persons=self.persons)
         seen = spec.visibility
         every = None if seen is None else max(1, round(seen.every * self.tick))
-        store.set_visibility(Visibility(every, seen is not None and seen.counts_own_sales))
+        store.set_visibility(StockVisibility(every, seen is not None and seen.counts_own_sales))
         return store
 
-    def _route(self, point: StockPoint, declared: DeclaredRoute) -> Route:
+    def _route(self, point: StockPoint, declared: Route) -> BaseRoute:
         plan, source = self.plan, self.plan.source(declared.source)
         order_type = OrderType[declared.kind.upper()]
         if source >= len(self.suppliers):
@@ -253,7 +253,7 @@ class _Assembly:
             for point in self.points
         }
 
-    def _lead_time_source(self, point: StockPoint) -> Route:
+    def _lead_time_source(self, point: StockPoint) -> BaseRoute:
         """The route whose lead time a customer waits for: what a store sells comes when it comes to the other."""
         route = self.routes[point.stock][0]
         while isinstance(route, DropshipRoute):

@@ -13,7 +13,7 @@ from sim.engine.simpy_engine.orders import NO_PRIORITY, STOCK_POINT_PRIORITY, Pr
 from sim.engine.simpy_engine.stock_point import Connections, StockPoint
 
 
-class Visibility(NamedTuple):
+class StockVisibility(NamedTuple):
     """How a store sees the other's free stock: `every` so many microseconds, at all times for None.
 
     `counts_own_sales`: whether it takes what it has sold since then off what it shows.
@@ -32,7 +32,7 @@ class DropshipStore(StockPoint):
 
     __slots__ = ("counts_own_sales", "every", "oversold", "shown", "upstream")
 
-    def set_visibility(self, visibility: Visibility) -> None:
+    def set_visibility(self, visibility: StockVisibility) -> None:
         """Says how the store sees what the other has."""
         self.withdraws = True  # what nobody waits for any more would have to be held somewhere
         self.every = visibility.every

@@ -33,7 +33,7 @@ class RouteTerms(NamedTuple):
     unit_cost: float
 
 
-class Route(ABC):
+class BaseRoute(ABC):
     """One way to order of the stock point `point`; see `SupplyRoute` for what it answers.
 
     `rank`: within an instant, what comes from stock points (0) arrives before what comes from suppliers.

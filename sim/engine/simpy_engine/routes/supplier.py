@@ -10,7 +10,7 @@ from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.interfaces import OrderReceiver
 from sim.engine.simpy_engine.orders import ReplenishmentOrder
-from sim.engine.simpy_engine.routes.route import Route, RouteTerms
+from sim.engine.simpy_engine.routes.route import BaseRoute, RouteTerms
 from sim.engine.simpy_engine.supplier import Supplier
 
 DRAWN_TOGETHER = 4096
@@ -29,7 +29,7 @@ class SupplierStreams(NamedTuple):
     unit_times: Iterator[int] | None
 
 
-class SupplierRoute(Route):
+class SupplierRoute(BaseRoute):
     """An order to a supplier leaves when it has been worked on, takes its lead time and comes whole.
 
     `promised_time` is what the supplier promises for a lead time, in microseconds; `extra_cost` that of a unit when

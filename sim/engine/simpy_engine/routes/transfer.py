@@ -9,10 +9,10 @@ from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.interfaces import OrderReceiver, TransferSupplier
 from sim.engine.simpy_engine.orders import STOCK_POINT_PRIORITY, ReplenishmentOrder
-from sim.engine.simpy_engine.routes.route import RECHECKED_EVERY, Route, RouteTerms
+from sim.engine.simpy_engine.routes.route import RECHECKED_EVERY, BaseRoute, RouteTerms
 
 
-class TransferRoute(Route):
+class TransferRoute(BaseRoute):
     """An order is a request in the other's backlog; what it fills leaves at once and takes the transit time.
 
     The k-th order meets the k-th of the `transit_times`, in microseconds: all that it is filled with takes that long.
