@@ -56,8 +56,8 @@ class Orders(NamedTuple):
     `group`, `profile` and `stock` are positions in the run's lists of names. `resolved_at` is the instant of the
     last unit's decision, NEVER for who still waits. Units owed at the end are those of no other column, and not of
     `Substitutions`. `lost_units` are those of customers lost or declined, by the outcome. Orders owed at time 0 follow
-    all others; after them come those of people who returned and of stock points (`Claims`; then `customer` is the
-    position of the one that asks, and `cancelled_units` go with the `Withdrawals` of what it had ordered).
+    all others; after them come those of people who returned and of stock points (`TransferRequests`; then `customer` is
+    the position of the one that asks, and `cancelled_units` go with the `Withdrawals` of what it had ordered).
     """
 
     arrived_at: np.ndarray
@@ -166,7 +166,7 @@ class SupplierOutages(NamedTuple):
     up_at: np.ndarray
 
 
-class Claims(NamedTuple):
+class TransferRequests(NamedTuple):
     """Orders that stock points placed with other stock points, by the number of the `order`: `by` which of them."""
 
     order: np.ndarray
@@ -181,7 +181,7 @@ class Oversold(NamedTuple):
 
 
 NO_DISRUPTIONS = SupplierOutages(*np.zeros((3, 0), dtype=np.int64))
-NO_CLAIMS = Claims(*np.zeros((2, 0), dtype=np.int64))
+NO_TRANSFER_REQUESTS = TransferRequests(*np.zeros((2, 0), dtype=np.int64))
 NOT_OVERSOLD = Oversold(*np.zeros((2, 0), dtype=np.int64))
 
 
@@ -223,7 +223,7 @@ class Ledger(NamedTuple):
     on_order: np.ndarray
     backorders: np.ndarray
     disruptions: SupplierOutages = NO_DISRUPTIONS
-    claims: Claims = NO_CLAIMS
+    transfer_requests: TransferRequests = NO_TRANSFER_REQUESTS
     oversold: Oversold = NOT_OVERSOLD
     suppliers: int = 0
     forecasts: Forecasts = NO_FORECASTS

@@ -102,7 +102,7 @@ class _Story:
             silent = self.quoted_wait is None and self.plan.scenario.promise.silent
             if self.order in self.ledger.oversold.order:
                 yield f"{at}: the shop had shown that it was there; the customer is not asked, and waits."
-            elif self.order in self.ledger.claims.order:
+            elif self.order in self.ledger.transfer_requests.order:
                 yield f"{at}: the stock point waits."
             else:
                 yield f"{at}: the customer waits." if silent else f"{at}: {self._quote} and waits."

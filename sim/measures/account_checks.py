@@ -188,15 +188,15 @@ def check_transfers(plan: Plan, ledger: Ledger) -> None:
 
     Parts ordered for a product must be those in the units of it that were ordered. Raises `BookkeepingError` if not.
     """
-    claims, orders, rows = ledger.claims, ledger.orders, ledger.replenishments
-    if not len(claims.order):
+    requests, orders, rows = ledger.transfer_requests, ledger.orders, ledger.replenishments
+    if not len(requests.order):
         return
     points, first = len(plan.stocks), ledger.suppliers
     made = np.array([bool(point.made_from) for point in plan.scenario.stock.values()])
-    by, sender = claims.by, orders.stock[claims.order].astype(np.int64)
-    sent = orders.filled_at_once_units[claims.order] + orders.filled_later_units[claims.order]
+    by, sender = requests.by, orders.stock[requests.order].astype(np.int64)
+    sent = orders.filled_at_once_units[requests.order] + orders.filled_later_units[requests.order]
     left = (rows.source >= first) & (rows.shipped_at != NEVER) & (rows.order >= 0)
-    unchanged = ~made[by] | (orders.group[claims.order] == plan.groups.index(TRANSSHIPMENT))
+    unchanged = ~made[by] | (orders.group[requests.order] == plan.groups.index(TRANSSHIPMENT))
     pairs = (
         np.bincount(by[unchanged] * points + sender[unchanged], sent[unchanged], minlength=points**2),
         np.bincount(rows.stock[left].astype(np.int64) * points + rows.source[left] - first, rows.quantity[left],
@@ -215,7 +215,7 @@ def check_transfers(plan: Plan, ledger: Ledger) -> None:
         ].sum()
         for product, units in point.made_from.items():
             part = plan.stocks.index(plan.scenario.part(name, product))
-            asked = orders.quantity[claims.order][(by == stock) & (sender == part)].sum()
+            asked = orders.quantity[requests.order][(by == stock) & (sender == part)].sum()
             what = f"parts asked of {plan.stocks[part]} and those in what was ordered, of"
             _same(what, [int(asked)], [int(units * produced)], [name])
 

@@ -56,17 +56,17 @@ def mean_levels_of(plan: Plan, ledger: Ledger, levels: Levels) -> MeanLevels | N
 
 def _uncharged(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
     """Mean backorders of other stock points, by stock point, where these cost nothing; each unit while it is owed."""
-    points, claims, orders, fills = len(plan.stocks), ledger.claims.order, ledger.orders, ledger.fills
-    if not len(claims):
+    points, requests, orders, fills = len(plan.stocks), ledger.transfer_requests.order, ledger.orders, ledger.fills
+    if not len(requests):
         return np.zeros(points)
     end, withdrawals = bounds(plan)[1], ledger.withdrawals
     between = between_stock_points(ledger)
-    short = orders.quantity[claims] - orders.filled_at_once_units[claims]
+    short = orders.quantity[requests] - orders.filled_at_once_units[requests]
     filled = between[fills.order]
     above = withdrawn_above(ledger)
     source = ledger.replenishments.source[withdrawals.replenishment[above]] - ledger.suppliers
     owed = (
-        np.bincount(orders.stock[claims], short * share(orders.arrived_at[claims], end), minlength=points)
+        np.bincount(orders.stock[requests], short * share(orders.arrived_at[requests], end), minlength=points)
         - np.bincount(
             orders.stock[fills.order[filled]], fills.units[filled] * share(fills.at[filled], end), minlength=points
         )

@@ -38,7 +38,7 @@ def order_flows(
     away = visits_lost(ledger, start=start, end=end)
     cancelled = within(orders.resolved_at) & (orders.cancelled_units > 0)
     shipped_at_arrival = from_customers
-    if len(ledger.claims.order):
+    if len(ledger.transfer_requests.order):
         shipped_at_arrival = from_customers | (between_stock_points(ledger) & within(orders.arrived_at))
     shipped = total(cells, orders.filled_at_once_units, shipped_at_arrival) + total(
         cells[fills.order], fills.units, within(fills.at)

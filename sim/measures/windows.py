@@ -95,7 +95,7 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
     customer_orders, customer_orders_stock = chosen(every_order, from_customers), orders.stock[from_customers]
     demanded, demand_orders, demand_orders_stock = from_customers, customer_orders, customer_orders_stock
     customer_units: list[int | None] = [None] * points
-    if len(ledger.claims.order):
+    if len(ledger.transfer_requests.order):
         demanded = from_customers | _replenishes_another(plan, ledger)
         demand_orders, demand_orders_stock = chosen(every_order, demanded), orders.stock[demanded]
         units = np.bincount(customer_orders_stock, customer_orders.quantity, minlength=points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -15,13 +15,17 @@ from sim.restock.facts import StockPointFacts, one_for_one
 from sim.restock.levels import ComputedLevel
 from sim.restock.plugin_checks import check_restock_rule
 
+Review = Literal["each_change", "each_instant"]
+"""When a continuous rule looks at the position: right after each change, or once at the end of an instant."""
+
 
 class RestockRule(Kind):
     """How many units to order, told the inventory position (on hand + on order − backorders).
 
     A member gives `decide(position, …)`, a plain function of whole numbers whose other parameters are words of
     the rule by name, and `target`, the position it steers to. A rule with a word `review_period` looks at its
-    reviews only; every other rule looks after each change of the position.
+    reviews only; every other rule looks after each change of the position, or, if it has the word `review` and that
+    says `each_instant`, once in every instant in which the position changed.
     """
 
     noun: ClassVar[str] = "a restock rule"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.restock import RestockRule
+from sim.restock import RestockRule, Review
 from sim.restock.levels import UpToLevel, number
 
 
@@ -20,6 +20,7 @@ class BaseStock(RestockRule):
     type: ClassVar[str] = "base_stock"
     example: ClassVar[dict[str, Any]] = {"base_stock_level": 30}
     base_stock_level: UpToLevel
+    review: Review = "each_change"
 
     @staticmethod
     def decide(position: int, base_stock_level: int) -> int:

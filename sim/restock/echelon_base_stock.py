@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.restock import RestockRule
+from sim.restock import RestockRule, Review
 from sim.restock.levels import UpToLevel, number
 
 
@@ -21,6 +21,7 @@ class EchelonBaseStock(RestockRule):
     type: ClassVar[str] = "echelon_base_stock"
     example: ClassVar[dict[str, Any]] = {"echelon_base_stock_level": 30}
     echelon_base_stock_level: UpToLevel
+    review: Review = "each_change"
 
     @staticmethod
     def decide(position: int, echelon_base_stock_level: int) -> int:

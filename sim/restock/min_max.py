@@ -1,4 +1,4 @@
-"""The (s, S) rule under continuous review."""
+"""The (s, S) rule under continuous review, and what it shares with the periodic one."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from sim.restock import RestockRule
+from sim.restock import RestockRule, Review
 from sim.restock.levels import ComputedLevel, FillRate, Level, UpToLevel, number
 from sim.units import refuse
 
 
-class MinMax(RestockRule):
-    """When the position is at or below the reorder point, up to the order-up-to level: (s, S), in units.
+class MinMaxLevels(RestockRule):
+    """What the continuous and the periodic (s, S) rule share: s is `reorder_point`, S `order_up_to_level`, in units."""
 
-    s is `reorder_point`, S `order_up_to_level`.
-
-    >>> MinMax.decide(21, 20, 70), MinMax.decide(20, 20, 70), MinMax.decide(-5, 20, 70)
-    (0, 50, 75)
-    """
-
-    type: ClassVar[str] = "min_max"
-    example: ClassVar[dict[str, Any]] = {"reorder_point": 230, "order_up_to_level": 430}
     reorder_point: Level
     order_up_to_level: UpToLevel
 
@@ -53,3 +45,17 @@ class MinMax(RestockRule):
             return min(level, number(self.order_up_to_level) - 1), number(self.order_up_to_level)
         # with S at s + 1 or less every unit demanded is ordered at once
         return min(number(self.reorder_point), level - 1), level
+
+
+class MinMax(MinMaxLevels):
+    """When the position is at or below the reorder point, up to the order-up-to level: (s, S), in units.
+
+    s is `reorder_point`, S `order_up_to_level`.
+
+    >>> MinMax.decide(21, 20, 70), MinMax.decide(20, 20, 70), MinMax.decide(-5, 20, 70)
+    (0, 50, 75)
+    """
+
+    type: ClassVar[str] = "min_max"
+    example: ClassVar[dict[str, Any]] = {"reorder_point": 230, "order_up_to_level": 430}
+    review: Review = "each_change"

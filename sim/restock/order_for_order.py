@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.restock import RestockRule
+from sim.restock import RestockRule, Review
 
 
 class OrderForOrder(RestockRule):
@@ -16,6 +16,7 @@ class OrderForOrder(RestockRule):
 
     type: ClassVar[str] = "order_for_order"
     example: ClassVar[dict[str, Any]] = {}
+    review: Review = "each_change"
 
     @staticmethod
     def decide(position: int) -> int:

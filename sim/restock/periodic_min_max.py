@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.restock.min_max import MinMax
+from sim.restock.min_max import MinMaxLevels
 from sim.units import Duration, PositiveDuration
 
 
-class PeriodicMinMax(MinMax):
+class PeriodicMinMax(MinMaxLevels):
     """At reviews, up to the order-up-to level if the position is at or below the reorder point: (R, s, S).
 
     R is `review_period`, the first review at `first_review`; s `reorder_point`, S `order_up_to_level`, in units.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.restock.reorder_point import ReorderPoint
+from sim.restock.reorder_point import ReorderPointLots
 from sim.units import Duration, PositiveDuration
 
 
-class PeriodicReorderPoint(ReorderPoint):
+class PeriodicReorderPoint(ReorderPointLots):
     """At reviews, lots as (r, nQ) orders them: (R, r, nQ), in units.
 
     R is `review_period`, the first review at `first_review`; r `reorder_point`, Q `order_quantity`.

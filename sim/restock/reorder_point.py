@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sim.restock import RestockRule
+from sim.restock import RestockRule, Review
 from sim.restock.levels import Level, OrderQuantity, number
 
 
-class ReorderPoint(RestockRule):
-    """When the position is at or below the reorder point, lots that lift it above: (r, nQ), in units.
+class ReorderPointLots(RestockRule):
+    """What the continuous and the periodic (r, nQ) rule share: r is `reorder_point`, Q `order_quantity`, in units."""
 
-    r is `reorder_point`, Q `order_quantity`; one order of the smallest nQ that ends above r.
-
-    >>> ReorderPoint.decide(21, 20, 50), ReorderPoint.decide(20, 20, 50), ReorderPoint.decide(-30, 20, 50)
-    (0, 50, 100)
-    """
-
-    type: ClassVar[str] = "reorder_point"
-    example: ClassVar[dict[str, Any]] = {"reorder_point": 230, "order_quantity": 200}
     reorder_point: Level
     order_quantity: OrderQuantity
 
@@ -39,3 +31,17 @@ class ReorderPoint(RestockRule):
     def positions(self, word: str, level: int) -> tuple[int, int]:
         """(r, r + Q]."""
         return level, level + number(self.order_quantity)
+
+
+class ReorderPoint(ReorderPointLots):
+    """When the position is at or below the reorder point, lots that lift it above: (r, nQ), in units.
+
+    r is `reorder_point`, Q `order_quantity`; one order of the smallest nQ that ends above r.
+
+    >>> ReorderPoint.decide(21, 20, 50), ReorderPoint.decide(20, 20, 50), ReorderPoint.decide(-30, 20, 50)
+    (0, 50, 100)
+    """
+
+    type: ClassVar[str] = "reorder_point"
+    example: ClassVar[dict[str, Any]] = {"reorder_point": 230, "order_quantity": 200}
+    review: Review = "each_change"

@@ -64,7 +64,7 @@ def orders_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
     )
     if any(point.sells_from is not None for point in plan.scenario.stock.values()):
         frame["oversold_units"] = _scattered(rows, ledger.oversold.order, ledger.oversold.units, 0)
-    if not len(returns.order) and not len(ledger.claims.order):
+    if not len(returns.order) and not len(ledger.transfer_requests.order):
         return frame
     # stable: a returning customer comes after a new one of the same instant
     initial = orders.group == plan.groups.index(INITIAL)

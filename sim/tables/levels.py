@@ -68,7 +68,7 @@ def _changes(ledger: Ledger) -> list[_Changes]:
     short = np.where(accepted(orders), orders.quantity - orders.filled_at_once_units, 0)
     arrived = received(ledger)
     cancelled = orders.cancelled_units > 0
-    cancelled[ledger.claims.order] = False  # stock points withdraw in parts: see below
+    cancelled[ledger.transfer_requests.order] = False  # stock points withdraw in parts: see below
     start = np.arange(len(ledger.on_hand))
     new = replenishments.order >= 0  # what was on order at time 0 is in the first on_order
     changes = [
@@ -92,7 +92,7 @@ def _changes(ledger: Ledger) -> list[_Changes]:
         ),
         _Changes(replenishments.stock[withdrawals.replenishment], withdrawals.at, 0, -withdrawals.units, 0),
     ]
-    if len(ledger.claims.order):
+    if len(ledger.transfer_requests.order):
         from_stock_point = withdrawn_above(ledger)
         upstream = replenishments.source[withdrawals.replenishment] - ledger.suppliers
         changes.append(_where(_Changes(upstream, withdrawals.at, 0, 0, -withdrawals.units), from_stock_point))

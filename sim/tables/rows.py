@@ -35,7 +35,7 @@ def ordered_units(ledger: Ledger) -> np.ndarray:
 def between_stock_points(ledger: Ledger) -> np.ndarray:
     """Which orders were placed by stock points with each other (a mask)."""
     mask = np.zeros(len(ledger.orders.quantity), dtype=bool)
-    mask[ledger.claims.order] = True
+    mask[ledger.transfer_requests.order] = True
     return mask
 
 

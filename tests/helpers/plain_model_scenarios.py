@@ -190,6 +190,8 @@ def _rule(draw: Draw) -> dict[str, Any]:
         rule["review_period"] = draw.time(0.5, 4)
         if draw.happens(0.5):
             rule["first_review"] = draw.time(0, 3)
+    elif draw.happens(0.4):
+        rule["review"] = "each_instant"
     return rule
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.plain_model import outages
 from tests.plain_model.chance import instant, mean, quantile
-from tests.plain_model.rules import may_order, next_review, order_quantity, reviews
+from tests.plain_model.rules import each_instant, may_order, next_review, order_quantity, reviews
 from tests.plain_model.state import Order, Replenishment, State
 
 
@@ -85,6 +85,13 @@ def expected(state: State, one: Replenishment, confidence: float) -> int:
     return rest + max(0, round(quantile(law, confidence, int(spent / one.slow)) * one.slow) - spent)
 
 
+def _orders_now(state: State, order: Order, own: int, rule: dict[str, Any]) -> bool:
+    """Whether the rule orders in this instant: because of this customer, or because of others at the instant's end."""
+    if order.waits and not each_instant(rule):
+        return False
+    return order_quantity(rule, state.position(order.stock) - (0 if order.waits else own)) > 0
+
+
 def expected_of_new_order(state: State, order: Order, own: int, confidence: float, latest: int) -> int | None:
     """When an order is expected that is placed now because of this customer, or at the next review."""
     stock = order.stock
@@ -93,7 +100,7 @@ def expected_of_new_order(state: State, order: Order, own: int, confidence: floa
     placed_at = state.now
     if reviews(rule):
         placed_at = next_review(state, stock)
-    elif order.waits or not may_order(state, stock) or order_quantity(rule, state.position(stock) - own) == 0:
+    elif not may_order(state, stock) or not _orders_now(state, order, own, rule):
         return None
     over_at = state.outage_instants_of[source][0] if outages.is_down(state, source) else state.now
     slow = outages.slow_factor(state, source) if placed_at < over_at else 1

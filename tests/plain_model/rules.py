@@ -29,6 +29,11 @@ def order_quantity(rule: dict[str, Any], position: int) -> int:
     return min(short, rule["cap"]) if kind == "capped_base_stock" else short
 
 
+def each_instant(rule: dict[str, Any]) -> bool:
+    """Whether the rule reviews once in every instant in which its position changed, at its end."""
+    return rule.get("review") == "each_instant"
+
+
 def reviews(rule: dict[str, Any]) -> bool:
     return "review_period" in rule
 

@@ -120,6 +120,7 @@ class State:
         self.replenishments: list[Replenishment] = []
         self.churned: set[str] = set()  # customers who have churned
         self.changed: list[str] = []  # stock points whose position changed in what just happened, in order
+        self.review_pending: set[str] = set()  # stock points that are reviewed at the end of this instant
         self.received: set[str] = set()  # stock points that received something in it
         self.blocked_by_cap = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
         self.reviews_held: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held

@@ -11,7 +11,6 @@ import numpy as np
 from sim.engine.ledger import (
     NEVER,
     Churned,
-    Claims,
     Fills,
     Ledger,
     Messages,
@@ -23,6 +22,7 @@ from sim.engine.ledger import (
     Returns,
     Substitutions,
     SupplierOutages,
+    TransferRequests,
     Withdrawals,
 )
 from sim.engine.plan import Plan
@@ -246,7 +246,7 @@ class Recorder:
             on_order=on_order,
             backorders=backorders,
             disruptions=disruptions,
-            claims=Claims(requests + self.initial_orders, appended.by[requests]),
+            transfer_requests=TransferRequests(requests + self.initial_orders, appended.by[requests]),
             oversold=Oversold(*_columns(self.oversold, 2)),
             suppliers=len(self.plan.scenario.suppliers),
         )
