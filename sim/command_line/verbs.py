@@ -96,14 +96,24 @@ def run(
             metavar="ORDER", parser=whole("--story", 0), help="Tell one order of the first replication in sentences."
         ),
     ] = None,
+    trace: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Print the first replication event by event: of an order (17), a stock point or supplier (mug), a "
+            "stretch of time (3..5), or all; several narrow it down.",
+        ),
+    ] = None,
     *,
     options: PlayOptions,
 ) -> None:
-    """Play one policy: the account of orders, the measures, the tables; or tell the story of one order."""
+    """Play one policy: the account of orders, the measures, the tables; or tell one order's story, or what happened."""
     from sim.scenario.patches import require_policy
 
     if story is not None and options.json:
         raise UserError("--story: expected no --json beside it: a story is told in sentences")
+    if trace is not None and (options.json or story is not None):
+        raise UserError("--trace: expected no --json or --story beside it: a trace is printed line by line")
     scenario = _read(file, options.assignments, options.plugin)
     name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     if story is not None:
@@ -112,6 +122,12 @@ def run(
 
         played = simulate(scenario, name, engine=options.engine, seed=options.seed)
         write_result("\n".join(order_story(played.plan, played.ledger, story)))
+        return
+    if trace is not None:
+        from sim.experiments.trace import trace as print_trace
+
+        if not print_trace(scenario, name, trace, write_result, engine=options.engine, seed=options.seed):
+            write_message(f"--trace {' '.join(trace)}: nothing of that happened in the run")
         return
     play(scenario, "run", name, options)
 

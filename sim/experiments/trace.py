@@ -13,6 +13,7 @@ from sim.engine.simpy_engine import play
 from sim.engine.simpy_engine.trace import TraceEvent
 from sim.engine.tape import Tape
 from sim.errors import UserError, did_you_mean
+from sim.experiments.run import require_engine
 from sim.scenario.model import Scenario
 from sim.units import duration
 
@@ -62,13 +63,20 @@ def trace_filter(plan: Plan, words: Iterable[str]) -> TraceFilter:
 
 
 def trace(
-    scenario: Scenario, policy: str, words: Iterable[str], emit: Callable[[str], None], *, seed: int | None = None
+    scenario: Scenario,
+    policy: str,
+    words: Iterable[str],
+    emit: Callable[[str], None],
+    *,
+    engine: str = "auto",
+    seed: int | None = None,
 ) -> int:
     """Plays the first replication under `policy` and hands every line that the `words` ask for to `emit`.
 
     A line has the time in the scenario's unit, the turn of the instant, to whom what happened, and the levels of the
     stock point after it. Returns how many lines there were.
     """
+    require_engine(engine)
     own = plan(scenario, policy)
     wanted = trace_filter(own, words)
     tape, tick = Tape(scenario.seed if seed is None else seed, 0), own.scenario.tick

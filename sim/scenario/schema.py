@@ -81,8 +81,9 @@ def _add_family(definitions: dict[str, Any], family: type[Kind]) -> None:
             *member_schema.get("required", []),
         ]
         member_schema["additionalProperties"] = False
-        definitions[member.__name__ + family.__name__] = member_schema
-        choices.append({"$ref": REFERENCE.format(model=member.__name__ + family.__name__)})
+        definition = member.__name__.removesuffix(family.__name__) + family.__name__
+        definitions[definition] = member_schema
+        choices.append({"$ref": REFERENCE.format(model=definition)})
         if member_schema["required"] == ["type"] and not family.scalar_type:
             choices.append({"const": name})
     definitions[family.__name__] = {"description": family.noun, "anyOf": choices}

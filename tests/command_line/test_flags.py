@@ -155,3 +155,32 @@ def test_story_tells_one_order_and_writes_nothing(here: Path):
     assert done.out.splitlines()[0].startswith("day 0.69: order 3, one of regulars, asks for 1 unit of mug.")
     assert done.err == ""
     assert not (here / "results").exists()
+
+
+def test_a_trace_prints_an_order_event_by_event_and_writes_nothing(here: Path):
+    done = typed(*RUN, "--trace", 3)
+    assert (done.status, done.err) == (0, "")
+    heading, *lines = done.out.splitlines()
+    assert heading.split() == ["day", "turn", "who", "what", "levels", "after"]
+    assert all(" order 3 " in line and "backorders" in line for line in lines)
+    assert "asks for" in lines[0]
+    assert not (here / "results").exists()
+
+
+def test_a_trace_of_what_did_not_happen_says_so(here: Path):
+    done = typed(*RUN, "--trace", 99999)
+    assert (done.status, done.err) == (0, "--trace 99999: nothing of that happened in the run\n")
+
+
+def test_a_trace_is_no_json_and_no_story(here: Path):
+    for other in (("--json",), ("--story", 3)):
+        done = typed(*RUN, "--trace", 3, *other)
+        assert done.status == 2
+        assert done.err == "--trace: expected no --json or --story beside it: a trace is printed line by line\n"
+
+
+def test_a_trace_of_an_unknown_name_is_refused(here: Path):
+    done = typed(*RUN, "--trace", "mig")
+    assert done.status == 2
+    assert done.err.startswith("--trace: expected 'all', an order's number, the name of a stock point or supplier")
+    assert done.err.endswith("found 'mig' (did you mean 'mug'?)\n")
