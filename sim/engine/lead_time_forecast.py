@@ -1,4 +1,4 @@
-"""LeadTimeForecast: when an order that is under way will come, as far as its supplier's lead time can tell."""
+"""The lead time forecast: when an order that is under way will come, given how long it has been."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class LeadTimeForecast:
         return late
 
     def _passing(self, confidence: float, lead: int) -> int:
-        """About where the hazard passes H(lead) + ln(1 − c)."""
+        """The elapsed time at which the hazard passes H(lead) + ln(1 − c), but for rounding."""
         at, hazard = self._at, self._hazard
         here = bisect_right(at, lead)
         if here < self._count:
@@ -175,7 +175,7 @@ def _made(distribution: Distribution, tick: int) -> LeadTimeForecast:
 
 
 def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Their ratio, 0 where nothing is `below`: that line is never asked for it."""
+    """The ratio of two arrays; 0 where `below` is 0, where it is never used."""
     return np.divide(above, below, out=np.zeros(above.size), where=below > 0)
 
 

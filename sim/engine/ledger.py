@@ -1,4 +1,4 @@
-"""What an engine remembers of a run: flat columns of whole numbers, from which the tables are made.
+"""The ledger: what an engine records of a run, in flat columns of whole numbers, from which the tables are made.
 
 Instants are microseconds (int64). The engine writes only what differs from the common case, an order filled
 whole at once; levels are not written at all but follow from what moved.
@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 NEVER = np.iinfo(np.int64).max
-"""An instant that does not come: the deadline of who waits for ever, the receipt of what is still under way."""
+"""An instant that does not come: the deadline of a customer who waits for ever, the receipt of what is on order."""
 
 
 class Outcome(IntEnum):
-    """How an order ended; the words of the account."""
+    """How a customer's order ended; its words are those of the account and of the tables."""
 
     FILLED_AT_ONCE = 0
     FILLED_ON_TIME = 1
@@ -53,11 +53,12 @@ class OrderType(IntEnum):
 class Orders(NamedTuple):
     """Customers' orders, one entry each, in order of arrival (ties: by group, then by the group's own count).
 
-    `group`, `profile` and `stock` are positions in the run's lists of names. `resolved_at` is the instant of the
-    last unit's decision, NEVER for who still waits. Units owed at the end are those of no other column, and not of
-    `Substitutions`. `lost_units` are those of customers lost or declined, by the outcome. Orders owed at time 0 follow
-    all others; after them come those of people who returned and of stock points (`TransferRequests`; then `customer` is
-    the position of the one that asks, and `cancelled_units` go with the `Withdrawals` of what it had ordered).
+    `group`, `profile` and `stock` are positions in the run's lists of names. `resolved_at` is the instant of the last
+    unit's decision, NEVER for an order that still waits. Units owed at the end are those of no other column, and not
+    of `Substitutions`. `lost_units` are those of customers lost or declined, by the outcome. Orders owed at time 0
+    follow all others; after them come those of customers who returned and of stock points (`TransferRequests`; then
+    `customer` is the position of the one that asks, and `cancelled_units` go with the `Withdrawals` of what it had
+    ordered).
     """
 
     arrived_at: np.ndarray
@@ -76,7 +77,7 @@ class Orders(NamedTuple):
 
 
 class Promises(NamedTuple):
-    """What was said about an order, one entry each for those that were told anything; instants in microseconds.
+    """Dates told about orders, one entry for each order whose customer was told anything; instants in microseconds.
 
     `quoted_wait`, `promised_at` (the first date) and `agreed_at` (the last) are NEVER where no date was told.
     """
@@ -106,14 +107,14 @@ class Substitutions(NamedTuple):
 
 
 class Returns(NamedTuple):
-    """Orders of people who came back when the product was there again: the `order`, and the one it `returns_of`."""
+    """Orders of customers who returned when the product was there again: the `order`, and the one it `returns_of`."""
 
     order: np.ndarray
     returns_of: np.ndarray
 
 
 class Churned(NamedTuple):
-    """Customers lost for good, one entry each: the order that did it, and when it ended."""
+    """Customers who churned, one entry each: the order after which they did, and when that ended."""
 
     order: np.ndarray
     at: np.ndarray
@@ -159,7 +160,7 @@ class Withdrawals(NamedTuple):
 
 
 class SupplierOutages(NamedTuple):
-    """Outages of suppliers, one entry each: the `source`, and from when until when it was down (NEVER: to the end)."""
+    """Outages of suppliers, one entry each: the `source`, and from when to when it was down (NEVER: to the end)."""
 
     source: np.ndarray
     down_at: np.ndarray
@@ -205,7 +206,7 @@ NO_FORECASTS = Forecasts(_NOTHING, _NOTHING, _NOTHING, _NO_UNITS, _NO_UNITS, _NO
 
 
 class Ledger(NamedTuple):
-    """All that an engine remembers of one run, and the stock points' first state (`on_hand` and so on).
+    """Everything recorded in one run, and the initial state of the stock points (`on_hand`, `on_order`, `backorders`).
 
     `suppliers` is how many there are: a source from there on is a stock point.
     """

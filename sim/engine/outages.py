@@ -1,4 +1,4 @@
-"""Outages: when a supplier is down, all of it known before the run, and how much time it has to work."""
+"""Outages: when a supplier is down, drawn before the run, and how much time it is up for work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.engine.tape import Tape
 from sim.errors import UserError
 from sim.suppliers.disruptions import Disruptions
 
-UNEXPECTED = 2e6
+MOST_UNEXPECTED = 2e6
 """So many more outages than twenty times what is expected come by chance once in e²⁰ runs, at the most likely."""
 
 
@@ -43,11 +43,11 @@ class Outages:
             self._before.append(up)
 
     def worked(self, since: int, until: int) -> int:
-        """How long it was up between two instants."""
+        """The time for which the supplier was up between two instants."""
         return self._up(until) - self._up(since)
 
     def done(self, since: int, work: int) -> int:
-        """When so much `work` that begins at `since` is done, if it stands still while the supplier is down."""
+        """When `work` that begins at `since` is done, if it stands still while the supplier is down."""
         if work <= 0:
             return since
         needed = self._up(since) + work
@@ -63,7 +63,7 @@ class Outages:
 
 
 def outages(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> Outages:
-    """When a supplier is down within the span."""
+    """The outages of a supplier within the span: by its calendar, or drawn."""
     if disruptions.calendar is not None:
         planned = (outage.edges(span) for outage in disruptions.calendar)
         return Outages([(max(since, 0), until) for since, until in planned if until > 0 and since <= span.end])
@@ -76,7 +76,7 @@ def _drawn(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> I
     ups = tape.durations(f"suppliers/{supplier}/up", disruptions.up, span.tick)
     downs = tape.durations(f"suppliers/{supplier}/down", disruptions.down, span.tick)
     at = number = 0
-    most = 20 * disruptions.cycles(span) + UNEXPECTED
+    most = 20 * disruptions.cycles(span) + MOST_UNEXPECTED
     while (at := at + next(ups)) <= span.end:
         down_at, at = at, at + next(downs)
         yield down_at, at

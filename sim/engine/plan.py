@@ -1,4 +1,4 @@
-"""The plan: one policy's scenario as an engine needs it, names turned into positions and levels into numbers."""
+"""The plan: one policy's scenario as an engine needs it, with names as positions and levels as numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.scenario.resolving import resolved_rules
 
 
 class Person(NamedTuple):
-    """One way to behave: a customer group's name, the profile's ('' for none), its share and its words."""
+    """One way in which members of a group behave: the group, the profile ('' for none), its share, its words."""
 
     group: str
     profile: str
@@ -44,21 +44,21 @@ class Plan(NamedTuple):
 
 def plan(scenario: Scenario, policy: str) -> Plan:
     """The plan of `scenario` under `policy` (one of `scenario.policies`)."""
-    world = scenario.policies[policy]
+    resolved = scenario.policies[policy]
     persons = tuple(
         Person(group, profile, part, behaviour)
-        for group in world.customers
-        for profile, (part, behaviour) in world.behaviours(group).items()
+        for group in resolved.customers
+        for profile, (part, behaviour) in resolved.behaviours(group).items()
     )
-    rules = resolved_rules(world)
-    between = (REPLENISHMENT, TRANSSHIPMENT) if world.chained else ()
+    rules = resolved_rules(resolved)
+    between = (REPLENISHMENT, TRANSSHIPMENT) if resolved.chained else ()
     return Plan(
-        scenario=world,
+        scenario=resolved,
         policy=policy,
-        groups=(*world.customers, INITIAL, *between),
+        groups=(*resolved.customers, INITIAL, *between),
         persons=persons,
-        profiles=("", *world.profiles),
-        stocks=tuple(world.stock),
-        sources=(*world.suppliers, *(world.stock if world.chained else ())),
-        rules=tuple(rules.get(stock) for stock in world.stock),
+        profiles=("", *resolved.profiles),
+        stocks=tuple(resolved.stock),
+        sources=(*resolved.suppliers, *(resolved.stock if resolved.chained else ())),
+        rules=tuple(rules.get(stock) for stock in resolved.stock),
     )

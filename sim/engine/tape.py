@@ -1,4 +1,4 @@
-"""The tape: every number that chance gives a run, drawn by name, the same under every policy."""
+"""The tape: every random number of a run, drawn from named streams, the same under every policy."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ LONGEST = float(units.LONGEST)
 
 
 class Customers(NamedTuple):
-    """All customers of a run in order of arrival, one entry each; instants and times in microseconds.
+    """All visits of a run in order of arrival, one entry each; instants and times in microseconds.
 
     `person` is a position in `plan.persons`, `stock` in `plan.stocks`; `patience` NEVER means for ever. `visit` is
-    the visit's number within its group, the address of all that chance decides about it; `customer` is who comes:
+    the visit's number within its group, at which its random numbers are found; `customer` is who comes:
     the trace's own name (object), a member of the group's population, or the visit's number where each is new.
     """
 
@@ -45,7 +45,7 @@ class Customers(NamedTuple):
 
 
 class Tape:
-    """The random numbers of one replication; each is found by its stream's name and its count in it."""
+    """The random numbers of one replication; each is found by its stream's name and its position in the stream."""
 
     def __init__(self, seed: int, replication: int, *, recording: bool = False) -> None:
         self.seed = seed
@@ -60,7 +60,7 @@ class Tape:
         return stream(self.seed, self.replication, name)
 
     def numbers(self) -> Mapping[str, np.ndarray]:
-        """What was drawn so far, by the stream's name, if the tape is recording; times in the scenario's unit."""
+        """The numbers drawn so far by the stream's name, if the tape is recording; times in the scenario's unit."""
         return self._drawn | {name: np.array(numbers) for name, numbers in self._one_by_one.items()}
 
     def noted(self, name: str, numbers: np.ndarray) -> np.ndarray:
@@ -93,7 +93,7 @@ class Tape:
                 yield min(share, 1.0)
 
     def customers(self, plan: Plan) -> Customers:
-        """Everybody who comes under the plan, with all that chance decides about them at once."""
+        """All visits under the plan, with everything that chance decides about each of them."""
         span, first, parts = plan.scenario.span, 0, []
         persons = Counter(person.group for person in plan.persons)
         where = {stock: position for position, stock in enumerate(plan.stocks)}
@@ -110,31 +110,31 @@ class Tape:
     def _group(
         self, plan: Plan, name: str, number: int, first: int, persons: int, span: Span, where: Mapping[str, int]
     ) -> Customers:
-        def chance(word: str) -> np.random.Generator:
+        def stream_of(word: str) -> np.random.Generator:
             return self.stream(f"customers/{name}/{word}")
 
         group = plan.scenario.customers[name]
         with _named(f"customers/{name}/arrivals"):
-            visits = group.arrivals.draw(chance, span)
+            visits = group.arrivals.draw(stream_of, span)
         count = len(visits.at)
-        mine = plan.persons[first : first + persons]
-        customer = self._people(name, mine, visits, count)
-        who = self._picked(f"customers/{name}/profile", [person.share for person in mine], count)
-        if any(person.behaviour.loyalty for person in mine):
+        members = plan.persons[first : first + persons]
+        customer = self._customer_numbers(name, members, visits, count)
+        who = self._picked(f"customers/{name}/profile", [person.share for person in members], count)
+        if any(person.behaviour.loyalty for person in members):
             who = who[_first_visits(customer)]  # who comes again is still the same person
         patience = np.full(count, NEVER)
         willing = np.ones(count, dtype=bool)
-        shares = np.array([person.behaviour.willing_to_wait for person in mine])
+        shares = np.array([person.behaviour.willing_to_wait for person in members])
         if (shares < 1).any():
             willing = self._uniforms(f"customers/{name}/willing_to_wait", count) < shares[who]
-        for p, person in enumerate(mine):
+        for p, person in enumerate(members):
             if person.behaviour.patience is not None:
                 word = f"customers/{name}/patience" + (f"/{person.profile}" if person.profile else "")
                 with _named(word):
                     drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
                 these = who == p
                 patience[these] = microseconds(drawn[these], span.tick)
-        stock = self._wanted(plan, name, visits, count, where)
+        stock = self._stock_asked(plan, name, visits, count, where)
         quantity = self._quantities(name, visits, group.quantity, count)
         self.noted(f"customers/{name}/arrivals", visits.at / span.tick)
         columns = Customers(
@@ -153,7 +153,7 @@ class Tape:
         return columns if real.all() else Customers(*(column[real] for column in columns))
 
     def choices(self, word: str, plan: Plan, customers: Customers) -> np.ndarray:
-        """One uniform number for each customer, to decide about `word`: the same whatever else is decided."""
+        """One uniform number for each visit, to decide about `word`; it does not depend on what else is drawn."""
         key = (word, id(customers))
         if key not in self._choices:
             drawn = np.empty(len(customers.visit))
@@ -168,7 +168,7 @@ class Tape:
             self._choices[key] = drawn
         return self._choices[key]
 
-    def _people(self, name: str, persons: Sequence[Person], visits: Visits, count: int) -> np.ndarray:
+    def _customer_numbers(self, name: str, persons: Sequence[Person], visits: Visits, count: int) -> np.ndarray:
         if visits.customer is not None:
             names = visits.customer.astype(object)
             nameless = [visit for visit, person in enumerate(names) if person is None]
@@ -189,7 +189,7 @@ class Tape:
         with _named(word):
             return self.noted(word, np.rint(quantity.sample(self.stream(word), count)).astype(np.int64))
 
-    def _wanted(self, plan: Plan, name: str, visits: Visits, count: int, where: Mapping[str, int]) -> np.ndarray:
+    def _stock_asked(self, plan: Plan, name: str, visits: Visits, count: int, where: Mapping[str, int]) -> np.ndarray:
         if visits.product is not None:
             names, position = np.unique(visits.product.astype(str), return_inverse=True)
             return np.array([where.get(product, -1) for product in names.tolist()], dtype=np.int64)[position]
@@ -198,7 +198,7 @@ class Tape:
         return positions[self._picked(f"customers/{name}/wants", list(wants.values()), count)]
 
     def _picked(self, name: str, shares: list[float], count: int) -> np.ndarray:
-        """For each of `count` the position of its share, by one uniform over intervals end to end."""
+        """The position of a share for each of `count` visits, by one uniform number over intervals end to end."""
         if len(shares) == 1:
             return np.zeros(count, dtype=np.int64)
         edges = np.cumsum(shares)[:-1]
@@ -210,7 +210,7 @@ class Tape:
 
 @contextlib.contextmanager
 def _named(name: str) -> Iterator[None]:
-    """A script that runs out is told by the name of its stream."""
+    """Says by the name of its stream which script has run out of numbers."""
     try:
         yield
     except RunOutError as error:
