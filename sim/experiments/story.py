@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.ledger import NEVER, Ledger, Outcome
+from sim.engine.outcome_groups import FILLED_LATER
 from sim.engine.plan import Plan
 from sim.errors import UserError
 from sim.scenario.names import REPLENISHMENT, TRANSSHIPMENT
 from sim.tables import levels_of
-from sim.tables.outcome_groups import FILLED_LATER
 
 MOST_VISITS = 5
 """Visits lost that are told one by one."""

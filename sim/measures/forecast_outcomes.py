@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.ledger import Ledger, Outcome
+from sim.engine.outcome_groups import NOT_BACKORDERED, ended_in
 from sim.engine.plan import Plan
 from sim.measures.window import ForecastOutcomes
 from sim.restock.forecast_driven import ForecastDriven
 from sim.scenario.names import INITIAL, TRANSSHIPMENT
-from sim.tables.outcome_groups import NOT_BACKORDERED, ended_in
 
 if TYPE_CHECKING:
     import pandas as pd

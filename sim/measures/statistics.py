@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.ledger import Ledger, Outcome
+from sim.engine.outcome_groups import CANCELLATIONS, FILLED_LATER, ended_in
 from sim.engine.plan import Plan
 from sim.measures.measured_time import bounds
 from sim.measures.windows import in_window
-from sim.tables.outcome_groups import CANCELLATIONS, FILLED_LATER, ended_in
 
 CONFIDENCE = 0.95
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.ledger import NEVER, Outcome
+from sim.engine.outcome_groups import FILLED_LATER, ended_in
 from sim.measures.customers import CustomerRecords
-from sim.tables.outcome_groups import FILLED_LATER, ended_in
 from sim.units import MICROSECONDS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.ledger import NEVER, Ledger, Orders, Outcome
-from sim.tables.outcome_groups import BACKORDERED, ended_in
+from sim.engine.outcome_groups import BACKORDERED, ended_in
 
 
 def accepted(orders: Orders) -> np.ndarray:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.engine.ledger import Outcome
+from sim.engine.outcome_groups import NOT_BACKORDERED
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.scenario.chain import asked_through
 
-UNSERVED = np.isin(list(Outcome), [Outcome.LOST, Outcome.DECLINED, Outcome.SUBSTITUTED, Outcome.STAYED_AWAY])
+UNSERVED = np.isin(list(Outcome), NOT_BACKORDERED)
 """Whether an order that ended so was demand only for what it was filled with at once; by `Outcome`."""
 
 

@@ -11,6 +11,7 @@ from simpy.events import Event
 
 from sim.customers.loyalty import Experience
 from sim.engine.ledger import Outcome
+from sim.engine.outcome_groups import CANCELLATIONS
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.interfaces import DemandFiller
@@ -29,7 +30,7 @@ EXPERIENCES: dict[int, Experience] = {
     Outcome.CANCELLED_AT_NOTICE: "cancelled",
 }
 FILLED_AT_ONCE, STILL_WAITING = int(Outcome.FILLED_AT_ONCE), int(Outcome.STILL_WAITING)
-MAY_RETURN = (Outcome.LOST, Outcome.DECLINED, Outcome.CANCELLED, Outcome.CANCELLED_AT_NOTICE)
+MAY_RETURN = (Outcome.LOST, Outcome.DECLINED, *CANCELLATIONS)
 """Outcomes after which a customer may return."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.engine.outcome_groups import CANCELLATIONS
 from sim.measures import measure
 from sim.measures.window import Window
-from sim.tables.outcome_groups import CANCELLATIONS
 
 
 @measure(
