@@ -15,7 +15,7 @@ class OrderForOrder(RestockRule):
     """
 
     type: ClassVar[str] = "order_for_order"
-    example: ClassVar[dict[str, Any]] = {}
+    example: ClassVar[dict[str, Any]] = {"review": "each_change"}
     review: Review = "each_change"
 
     @staticmethod
