@@ -121,6 +121,18 @@ def test_every_public_python_name_is_explained():
         assert not unsaid, f"{kind.__name__} has {unsaid}"
 
 
+NAMED = re.compile(r"(?<![\w/.])(?:sim|tests|benchmarks|docs|scenarios|\.ci)/[\w./-]+\.(?:py|md|yaml|css|js)\b")
+TO_BE_WRITTEN = {"sim/restock/half_empty.py"}
+"""Files that a page tells its reader to write."""
+
+
+def test_every_file_named_on_a_page_or_in_a_scenario_is_there():
+    texts = [README, ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("scenarios/**/*.yaml")]
+    named = {(text.name, file) for text in texts for file in NAMED.findall(text.read_text(encoding="utf-8"))}
+    assert len(named) > 20
+    assert sorted(one for one in named if one[1] not in TO_BE_WRITTEN and not (ROOT / one[1]).exists()) == []
+
+
 def test_the_map_of_folders_shows_the_folders_there_are():
     house = next(fence for fence in pages.fences(README) if fence.language == "text" and "run_sim.py" in fence.text)
     for line in house.text.splitlines():
