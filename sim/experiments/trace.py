@@ -92,9 +92,9 @@ def trace(
                 at = own.stocks[event.stock]
                 levels = f"{at}: on hand {event.on_hand}, on order {event.on_order}, backorders {event.backorders}"
             turn = f"{event.turn} {TURNS.get(event.turn, '')}"
-            emit(f"{event.at / tick:12.6f}  {turn:<10}  {event.who:<{width}}  {event.what:<44}  {levels}".rstrip())
+            emit(f"{event.at / tick:12.6f}  {turn:<10}  {event.who:<{width}}  {event.what:<62}  {levels}".rstrip())
 
-    emit(f"{scenario.unit:>12}  {'turn':<10}  {'who':<{width}}  {'what':<44}  levels after")
+    emit(f"{scenario.unit:>12}  {'turn':<10}  {'who':<{width}}  {'what':<62}  levels after")
     play(own, tape, tape.customers(own), take)
     return lines
 

@@ -86,3 +86,42 @@ def test_tracing_changes_nothing_and_its_levels_are_those_of_the_tables(name: st
         row = final.loc[stock]
         expected = f"on hand {row.on_hand:g}, on order {row.on_order:g}, backorders {row.backorders:g}"
         assert levels == expected, stock
+
+
+def test_a_trace_has_churn_and_visits_not_made_at_the_instants_of_the_orders_table():
+    scenario = read_scenario(SCENARIOS / "communication.yaml")
+    policy = "lean, say nothing"
+    orders = simulate(scenario, policy).orders.set_index("order")
+    lines: list[str] = []
+    trace(scenario, policy, ["all"], lines.append)
+    churns = stays_away = 0
+    for line in lines[1:]:
+        if "its customer churns" in line or "stayed_away" in line:
+            order = orders.loc[int(line.split(" order ")[1].split()[0])]
+            churned = "churns" in line
+            at = order.resolved_at if churned else order.arrived_at
+            assert float(line.split()[0]) == pytest.approx(at, abs=1e-6), line
+            churns, stays_away = churns + churned, stays_away + (not churned)
+            assert churned or line.split()[1:3] == ["6", "customer"]
+    assert stays_away == (orders.outcome == "stayed_away").sum() > 0
+    assert churns > 20
+
+
+def test_a_promise_broken_without_a_notice_is_traced_with_the_deadline_that_it_leaves():
+    # quoted 3 days, prepared to wait for 9, nothing comes: at day 4 half of the 6 days left remain
+    changes = {
+        "horizon": 20,
+        "customers": {"people": visits([1], [1], patience=9, reaction={"grace": 0.5})},
+        "suppliers": {"acme": {"lead_time": 15}},
+        "promise": {"quote": {"type": "fixed", "time": 3}},
+        "stock": {"mug": {"initial": 0}},
+    }
+    said = [(float(line[0]), line[3].strip()) for line in traced(scenario_of(changes), "0")]
+    assert said == [
+        (1, "people: asks for 1"),
+        (1, "is quoted a wait of 3"),
+        (1, "waits until 10 at most"),
+        (1, "agrees to 4"),
+        (4, "the date passes without a notice, waits until 7 at most"),
+        (7, "cancelled"),
+    ]

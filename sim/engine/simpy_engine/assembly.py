@@ -1,4 +1,4 @@
-"""The assembly: makes every actor of a run and connects them. No other file names concrete actors."""
+"""The assembly: makes every actor of a run and connects them. No other file makes one."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from sim.engine.simpy_engine.routes.production import Part, ProductionRoute
 from sim.engine.simpy_engine.routes.route import BaseRoute, RouteTerms
 from sim.engine.simpy_engine.routes.supplier import SupplierRoute, SupplierStreams
 from sim.engine.simpy_engine.routes.transfer import TransferRoute
-from sim.engine.simpy_engine.stock_point import Connections, Persons, StockPoint
+from sim.engine.simpy_engine.stock_point import Connections, CustomerTypes, StockPoint
 from sim.engine.simpy_engine.substitution import SubstitutionChooser
 from sim.engine.simpy_engine.supplier import Supplier
-from sim.engine.simpy_engine.trace import Tracer, TracingClock, TracingRecorder
+from sim.engine.simpy_engine.trace import Tracer, TracingClock, TracingLoyaltyTracker, TracingRecorder
 from sim.engine.simpy_engine.transshipment import LateralTransshipment, TransshipmentSource
 from sim.engine.tape import Customers, Tape
 from sim.promises.notices.consent import ConsentNotices
@@ -57,12 +57,13 @@ def assemble(plan: Plan, tape: Tape, customers: Customers, tracer: Tracer | None
 
 
 class _Assembly:
-    """Makes actors that know each other's places, and connects each stock point once all of them are there."""
+    """Makes the actors one after the other, and connects each stock point once all of them exist."""
 
     def __init__(self, plan: Plan, tape: Tape, customers: Customers, tracer: Tracer | None) -> None:
         self.plan = plan
         self.tape = tape
         self.customers = customers
+        self.tracer = tracer
         self.scenario = scenario = plan.scenario
         self.tick = scenario.tick
         self.behaviours = [person.behaviour for person in plan.persons]
@@ -76,7 +77,7 @@ class _Assembly:
             for number, (name, spec) in enumerate(scenario.suppliers.items())
         ]
         classes = max((behaviour.priority for behaviour in self.behaviours), default=1) + 1
-        self.persons = Persons(classes, [behaviour.ships == "complete" for behaviour in self.behaviours])
+        self.customer_types = CustomerTypes(classes, [behaviour.ships == "complete" for behaviour in self.behaviours])
         self.points = [self._stock_point(stock) for stock in range(len(plan.stocks))]
         self.by_name = dict(zip(plan.stocks, self.points, strict=True))
         self.routes = [[self._route(point, declared) for declared in point.spec.routes] for point in self.points]
@@ -118,9 +119,11 @@ class _Assembly:
         spec = self.scenario.stock[plan.stocks[stock]]
         if spec.sells_from is None:
             return StockPoint(
-                self.clock, self.recorder, spec, stock=stock, rule=plan.rules[stock], persons=self.persons
+                self.clock, self.recorder, spec, stock=stock, rule=plan.rules[stock], customer_types=self.customer_types
             )
-        store = DropshipStore(self.clock, self.recorder, spec, stock=stock, rule=OrderForOrder(), persons=self.persons)
+        store = DropshipStore(
+            self.clock, self.recorder, spec, stock=stock, rule=OrderForOrder(), customer_types=self.customer_types
+        )
         seen = spec.visibility
         every = None if seen is None else max(1, round(seen.every * self.tick))
         store.set_visibility(StockVisibility(every, seen is not None and seen.counts_own_sales))
@@ -304,13 +307,11 @@ class _Assembly:
         may_return = any(behaviour.returns_on_restock for behaviour in self.behaviours)
         if not may_churn and not may_return:
             return None
-        return LoyaltyTracker(
-            self.clock,
-            self.recorder,
-            plan,
-            churn=tape.choices("churn", plan, customers) if may_churn else None,
-            returns=tape.choices("returns_on_restock", plan, customers) if may_return else None,
-        )
+        churn = tape.choices("churn", plan, customers) if may_churn else None
+        returns = tape.choices("returns_on_restock", plan, customers) if may_return else None
+        if self.tracer is None:
+            return LoyaltyTracker(self.clock, self.recorder, plan, churn=churn, returns=returns)
+        return TracingLoyaltyTracker(self.clock, self.recorder, plan, churn=churn, returns=returns, tracer=self.tracer)
 
     def _planners(self) -> dict[int, Planner]:
         """The planner of each stock point whose rule is driven by a forecast."""

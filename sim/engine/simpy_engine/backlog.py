@@ -20,12 +20,12 @@ class Backlog:
     NO_PRIORITY.
     """
 
-    __slots__ = ("_lines", "fair", "first_priority", "owed", "reserve", "units", "waiting")
+    __slots__ = ("_queues", "fair", "first_priority", "owed", "reserve", "units", "waiting")
 
     def __init__(self, reserve: list[int], *, fair: bool) -> None:
         self.reserve = reserve
         self.fair = fair
-        self._lines: list[deque[Backorder]] = [deque() for _ in reserve]
+        self._queues: list[deque[Backorder]] = [deque() for _ in reserve]
         self.waiting = [0] * len(reserve)
         self.owed = [0] * len(reserve)
         self.units = 0
@@ -33,7 +33,7 @@ class Backlog:
 
     def __iter__(self) -> Iterator[Backorder]:
         """Every backorder that is owed something, in the order in which units are allocated."""
-        for line in self._lines:
+        for line in self._queues:
             for backorder in line:
                 if backorder.owed:
                     yield backorder
@@ -41,7 +41,7 @@ class Backlog:
     def join(self, backorder: Backorder) -> None:
         """A backorder joins the end of the line of its class."""
         priority = backorder.priority
-        self._lines[priority].append(backorder)
+        self._queues[priority].append(backorder)
         self.waiting[priority] += 1
         self.owed[priority] += backorder.owed
         self.units += backorder.owed
@@ -49,14 +49,14 @@ class Backlog:
             self.first_priority = priority
 
     def remove(self, backorder: Backorder) -> None:
-        """A backorder is owed nothing any more; its class's line forgets it when its turn comes."""
+        """A backorder is owed nothing any more; it is dropped from its class's queue when units come to it."""
         priority = backorder.priority
         self.owed[priority] -= backorder.owed
         self.units -= backorder.owed
         backorder.owed = 0
         self.waiting[priority] -= 1
         if not self.waiting[priority]:
-            self._lines[priority].clear()
+            self._queues[priority].clear()
             self.first_priority = next((p for p, count in enumerate(self.waiting) if count), NO_PRIORITY)
 
     def reduce(self, backorder: Backorder, units: int) -> None:
@@ -76,7 +76,7 @@ class Backlog:
     def owed_until(self, backorder: Backorder) -> int:
         """Units owed to those in front of a backorder, and to itself."""
         units = self.owed_through(backorder.priority - 1)
-        for other in self._lines[backorder.priority]:
+        for other in self._queues[backorder.priority]:
             units += other.owed
             if other is backorder:
                 break
@@ -90,7 +90,7 @@ class Backlog:
         allocations: list[Allocation] = []
         while self.first_priority < NO_PRIORITY:
             priority = self.first_priority
-            line = self._lines[priority]
+            line = self._queues[priority]
             while not line[0].owed:
                 line.popleft()
             first = line[0]
@@ -120,7 +120,7 @@ class Backlog:
         Within a share first come, first served; a backorder that ships complete, and that its share does not cover,
         holds up only its own.
         """
-        waiting = [backorder for backorder in self._lines[STOCK_POINT_PRIORITY] if backorder.owed]
+        waiting = [backorder for backorder in self._queues[STOCK_POINT_PRIORITY] if backorder.owed]
         owed: dict[int, int] = {}
         for backorder in waiting:
             owed[backorder.requested_by] = owed.get(backorder.requested_by, 0) + backorder.owed

@@ -69,13 +69,14 @@ class DropshipStore(StockPoint):
         available = self._available()
         shown = available if self.every is None else self.shown
         if shown < quantity:
-            if not self.complete[person]:
+            if not self.ships_complete[person]:
                 self._order_from_upstream(min(shown, available))
                 self._count_sale(min(shown, available))
             super().demand(order, quantity, person, priority)
             return
         self._count_sale(quantity)
-        self._order_from_upstream(quantity if available >= quantity else 0 if self.complete[person] else available)
+        at_once = quantity if available >= quantity else 0 if self.ships_complete[person] else available
+        self._order_from_upstream(at_once)
         if available >= quantity:
             self.on_hand -= quantity
             self.position -= quantity
@@ -128,7 +129,7 @@ class DropshipStore(StockPoint):
 
     def _oversell(self, order: int, quantity: int, person: int, priority: int, available: int) -> None:
         """Sells what was shown and is not there: it is owed, and nobody has asked the customer."""
-        at_once = 0 if self.complete[person] else available
+        at_once = 0 if self.ships_complete[person] else available
         short = quantity - at_once
         self.on_hand -= at_once
         self.position -= quantity

@@ -15,7 +15,10 @@ from sim.engine.simpy_engine.orders import Backorder
 def lose_patience(
     clock: Clock, point: BackorderHolder, backorder: Backorder, group: int
 ) -> Generator[Event, Any, None]:
-    """Reneges at the deadline of a backorder; what the store says may move the deadline. `group`: its position."""
+    """Reneges at the deadline of a backorder; what the store says may move the deadline.
+
+    `group` is the position of its customer group.
+    """
     while backorder.owed:
         yield clock.at(backorder.deadline, Turn.DEADLINE, group, backorder.order)
         if backorder.deadline <= clock._now:

@@ -27,7 +27,7 @@ class AvailabilityView(Protocol):
 
     @abstractmethod
     def free(self, priority: int) -> int:
-        """Units on hand for a class; below 0 if the reserve lacks some."""
+        """Units on hand for a class; below 0 if fewer are on hand than the reserve."""
 
     @abstractmethod
     def needed(self, short: int, priority: int) -> int:
@@ -255,14 +255,6 @@ class RestockListener(Protocol):
         """Something is on hand upstream."""
 
 
-class EchelonPosition(Protocol):
-    """A stock point whose rule looks at the positions of others downstream."""
-
-    @abstractmethod
-    def downstream_changed(self) -> None:
-        """The position of a stock point downstream has changed."""
-
-
 class LevelPlanner(Protocol):
     """Sets the level of a rule that is driven by a forecast."""
 
@@ -273,10 +265,6 @@ class LevelPlanner(Protocol):
 
 class SupplierClient(Protocol):
     """A route from a supplier, as that supplier sees it."""
-
-    @abstractmethod
-    def ship(self, replenishment: ReplenishmentOrder) -> None:
-        """An order leaves the supplier."""
 
     @abstractmethod
     def processing_time(self, units: int) -> int:

@@ -83,7 +83,7 @@ class LoyaltyTracker:
     def order_ended(self, order: int, at: int, outcome: int) -> None:
         """The last unit of an order is decided: its customer may churn, or may want to return."""
         recorder = self.recorder
-        if order >= recorder.customer_orders and not recorder.is_return(order):
+        if not recorder.is_of_customer(order):
             return  # a backorder of time 0 is owed to nobody who could churn
         draw_index, person = recorder.draw_index(order), recorder.person_of(order)
         loyalty = self.loyalty[person]

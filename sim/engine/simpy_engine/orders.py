@@ -37,7 +37,7 @@ class Backorder:
 
 
 class PromisedBackorder(Backorder):
-    """A backorder whose customer hears from the store: what was promised last, and what has been said since.
+    """A backorder whose customer hears from the store: what was promised last, and the notices since.
 
     Instants in microseconds: `last_notice_at` (at first that of the order), `recheck_at` (when a slip is looked for
     next, NEVER for no such instant). `notices_since_promise`: notices since the date was last agreed. `date_moved`:

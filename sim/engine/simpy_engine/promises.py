@@ -81,7 +81,7 @@ class PromiseManager:
              ┌────────────────▶ agreed date ── units come ──▶ filled on time, or late
              │                    │      │
              │  `_notify`: stays  │      └─ the date passes, no notice since: broken (`_watch_promise`):
-             └────────────────────┤         the deadline comes nearer by `grace`
+             └────────────────────┤         of the time left only `grace` remains
                                   │ `_notify`: does not stay
                                   ▼
                       `_substitute_or_cancel` ──▶ substituted, or cancelled at notice
@@ -185,6 +185,7 @@ class PromiseManager:
             backorder.deadline = date if grace == 0 else NEVER
         else:
             backorder.deadline = date + round(grace * (backorder.deadline - date))
+        self.recorder.record_deadline(backorder.order, backorder.deadline, broken=True)
         if backorder.deadline <= date:
             self.point.renege(backorder)
         else:
@@ -193,6 +194,7 @@ class PromiseManager:
     def _move_deadline(self, backorder: PromisedBackorder, deadline: int) -> None:
         earlier = deadline < backorder.deadline
         backorder.deadline = deadline
+        self.recorder.record_deadline(backorder.order, deadline, broken=False)
         if earlier:
             group = self.recorder.group_of(backorder.order)
             Actor(self.clock, lose_patience(self.clock, self.point, backorder, group))
@@ -228,7 +230,7 @@ class PromiseManager:
             date = None if at is None else at + self.buffer
             person = self.recorder.person_of(backorder.order)
             if self._slips(backorder, date):
-                self._notify_if_late(backorder, person)  # anew: somebody in front may just have left
+                self._notify_if_late(backorder, person)  # asked again: a backorder in front may just have left
             else:
                 self._recheck_at(backorder, person, self._slips_from(backorder))
 
@@ -268,7 +270,7 @@ class PromiseManager:
             self._notify(backorder, person, date)
         if backorder.owed:
             slips_at, now = self._slips_from(backorder), self.clock._now
-            # what is said to slip now and does not is left alone for a day: else nobody would ever look up again
+            # a date that is about to slip and has not yet is looked at again after a day
             self._recheck_at(backorder, person, slips_at if slips_at > now else now + NOTICE_GAP)
 
     def _notify(self, backorder: PromisedBackorder, person: int, expected: int | None) -> None:

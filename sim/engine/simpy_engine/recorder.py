@@ -101,6 +101,10 @@ class Recorder:
         """Whether it is the order of a customer who returned."""
         return order >= self.initial_orders and self.appended.first(order - self.initial_orders) >= 0
 
+    def is_of_customer(self, order: int) -> bool:
+        """Whether it is the order of a customer, who has come or returned, and not of time 0 or of a stock point."""
+        return order < self.customer_orders or self.is_return(order)
+
     def draw_index(self, order: int) -> int:
         """The row at which the draws of an order's customer are found: who returns is the person that left."""
         return self.appended.first(order - self.initial_orders) if order >= self.initial_orders else order
@@ -176,6 +180,9 @@ class Recorder:
         if dates[1] == NEVER:
             dates[1] = date
         dates[2] = date
+
+    def record_deadline(self, order: int, deadline: int, *, broken: bool) -> None:
+        """A customer's deadline has moved: by a promise that broke, or by an early notice. Only a trace notes it."""
 
     def record_notice(self, order: int, at: int, date: int) -> None:
         """A notice goes to a customer who waits; `date` is NEVER if it carries none."""

@@ -15,7 +15,6 @@ from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.impatience import lose_patience
 from sim.engine.simpy_engine.interfaces import (
     AvailabilityView,
-    EchelonPosition,
     LevelPlanner,
     OrderListener,
     PromiseService,
@@ -45,15 +44,15 @@ MOST_EMPTY_RECEIPTS = 100_000
 one instant."""
 
 MOST_UNITS = 2**53
-"""Most units on hand and on order: what is counted in floats, too, is counted one by one up to here."""
+"""Most units on hand and on order: up to here floats, in which measures reckon, hold every whole number."""
 
 
-class Persons(NamedTuple):
-    """What a stock point knows of those who may come: the number of priority classes, and who takes no part of an
-    order (an entry for each of `plan.persons`)."""
+class CustomerTypes(NamedTuple):
+    """What a stock point knows of its customers: how many priority classes there are, and whose orders ship complete
+    (an entry for each of `plan.persons`)."""
 
     classes: int
-    complete: list[bool]
+    ships_complete: list[bool]
 
 
 class Connections(NamedTuple):
@@ -68,7 +67,7 @@ class Connections(NamedTuple):
     availability: AvailabilityView
     splitter: Splitter | None = None
     downstream: Sequence[tuple[StockPoint, int]] | None = None
-    echelons: tuple[EchelonPosition, ...] = ()
+    echelons: tuple[StockPoint, ...] = ()
     promises: PromiseService | None = None
     affected_promises: tuple[PromiseService, ...] = ()
     substitution: SubstituteChooser | None = None
@@ -94,7 +93,6 @@ class StockPoint:
         "backlog",
         "blocked_by_cap",
         "clock",
-        "complete",
         "continuous_review",
         "decide",
         "downstream",
@@ -123,6 +121,7 @@ class StockPoint:
         "routes",
         "rule",
         "schedule",
+        "ships_complete",
         "spec",
         "splitter",
         "stock",
@@ -140,7 +139,7 @@ class StockPoint:
         *,
         stock: int,
         rule: RestockRule | None,
-        persons: Persons,
+        customer_types: CustomerTypes,
     ) -> None:
         """`rule` is None where the sourcing rule decides how much is ordered."""
         self.clock = clock
@@ -148,11 +147,11 @@ class StockPoint:
         self.spec = spec
         self.stock = stock
         self.rule = rule
-        self.complete = persons.complete
+        self.ships_complete = customer_types.ships_complete
         self.on_hand = 0
         self.on_order = 0
         self.position = 0
-        self.reserve = [reserved(spec.reserve, priority) for priority in range(persons.classes)]
+        self.reserve = [reserved(spec.reserve, priority) for priority in range(customer_types.classes)]
         self.backlog = Backlog(self.reserve, fair=spec.shares == "fair")
         self.max_backorders = spec.max_backorders
         self.withdraws = spec.on_cancellation == "withdraw"
@@ -162,7 +161,7 @@ class StockPoint:
         self.outstanding: Counter[int] | None = None if spec.max_outstanding_orders is None else Counter()
         self.orders_placed = 0
         self.blocked_by_cap = False  # whether the rule would have ordered, had fewer orders been outstanding
-        self.idle_position: int | None = None  # a position at which the rule, which knows no more, orders nothing
+        self.idle_position: int | None = None  # a position at which the rule orders nothing
         self.empty_receipts = 0
         self.next_review: int | None = None  # of a periodic rule
         self.review_due = False  # whether a rule that looks once an instant has still to look in this one
@@ -246,7 +245,7 @@ class StockPoint:
     def _meet_shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
         """A customer finds fewer units than they want: substituted, lost, declined, or backordered."""
         free = self.on_hand - self.reserve[priority] if self.backlog.first_priority > priority else 0
-        at_once = 0 if self.complete[person] else max(0, free)
+        at_once = 0 if self.ships_complete[person] else max(0, free)
         short = quantity - at_once
         self.on_hand -= at_once
         recorder, promises, limit = self.recorder, self.promises, self.max_backorders
@@ -292,7 +291,7 @@ class StockPoint:
         self, order: int, short: int, person: int, priority: int, draw_index: int, deadline: int, date: int | None
     ) -> Backorder:
         """A customer waits in the backlog for the units short, and is promised the date, if any."""
-        clock, promises, complete = self.clock, self.promises, self.complete[person]
+        clock, promises, complete = self.clock, self.promises, self.ships_complete[person]
         backorder: Backorder
         if promises is None:
             backorder = Backorder(order, short, priority, complete, deadline)
@@ -392,7 +391,7 @@ class StockPoint:
         """So many units are owed no more."""
         if self.withdraws:
             self.take_back(units)
-        # behind who left, one waits for what is on order who hoped for a review, and that may be later
+        # a backorder that moves up may now count on an order under way instead of on a review, and be later for it
         self.recheck_affected_promises()
         if self.on_hand:
             self.fill_backorders()  # whoever left may have held up the others
@@ -545,7 +544,7 @@ class StockPoint:
                 self.position_changed()
             self._tell_echelons()
             self.recheck_affected_promises()  # what was lost delays those who counted on it
-        # the position, of an echelon too, is the same after a receipt; and most are at it again when one comes
+        # a whole receipt leaves the position as it was, and a rule that ordered nothing at it then does not now
         elif self.blocked_by_cap or (
             self.continuous_review and self.downstream is None and self.position != self.idle_position
         ):
@@ -600,7 +599,7 @@ class StockPoint:
         self.recheck_affected_promises()
 
     def _newest_first(self) -> Iterator[ReplenishmentOrder]:
-        """What is on order at this moment. The newest alone nearly always has units enough, and then nobody counts."""
+        """What is on order at this moment. Most often the newest has units enough, and no list is made."""
         newest = next(reversed(self.orders), None)
         if newest is None:
             return
@@ -630,4 +629,4 @@ class StockPoint:
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
-        self.next_review = None if self.continuous_review else at  # one beyond the end can still be hoped for
+        self.next_review = None if self.continuous_review else at  # dates may count on a review beyond the end

@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from heapq import heappop
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.engine.ledger import NEVER, Outcome
 from sim.engine.plan import Plan
 from sim.engine.simpy_engine.clock import Clock, Turn
+from sim.engine.simpy_engine.interfaces import DemandFiller
+from sim.engine.simpy_engine.loyalty import LoyaltyTracker
 from sim.engine.simpy_engine.orders import ReplenishmentOrder
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.engine.simpy_engine.stock_point import StockPoint
@@ -128,7 +132,8 @@ class TracedStockPoint:
         self.point.demand(order, quantity, person, priority)
         if recorder.outcome[order] == FILLED_AT_ONCE:
             self.tracer.note(f"order {order}", "filled at once", self.stock, order)
-        self.tracer.end_event(Turn.CUSTOMER)
+        if self.point.loyalty is None:  # otherwise the visit goes on: see `TracingLoyaltyTracker`
+            self.tracer.end_event(Turn.CUSTOMER)
 
 
 class TracingClock(Clock):
@@ -150,6 +155,28 @@ class TracingClock(Clock):
             self.tracer.end_event(self.turn_of(queue_key))
 
 
+class TracingLoyaltyTracker(LoyaltyTracker):
+    """A loyalty tracker that tells the tracer when a visit is over, or was not made."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        recorder: Recorder,
+        plan: Plan,
+        *,
+        churn: np.ndarray | None,
+        returns: np.ndarray | None,
+        tracer: Tracer,
+    ) -> None:
+        super().__init__(clock, recorder, plan, churn=churn, returns=returns)
+        self.tracer = tracer
+
+    def visit(self, point: DemandFiller, order: int, quantity: int, person: int) -> None:
+        """Brings a customer to the stock point, unless they have churned."""
+        super().visit(point, order, quantity, person)
+        self.tracer.end_event(Turn.CUSTOMER)
+
+
 class TracingRecorder(Recorder):
     """A recorder that notes for the tracer whatever it is told."""
 
@@ -161,17 +188,25 @@ class TracingRecorder(Recorder):
         self.tracer.note(f"order {order}", what, self.asked_stock(order), order)
 
     def _date(self, instant: int) -> str:
-        return f"{instant / self.plan.scenario.tick:g}"
+        return f"{instant / self.plan.scenario.tick:.6f}".rstrip("0").rstrip(".")
+
+    def _until(self, order: int) -> str:
+        """How long a customer is prepared to wait, for one whose patience ends."""
+        if not self.is_of_customer(order):
+            return ""
+        patience = int(self.customers.patience[self.draw_index(order)])
+        return "" if patience == NEVER else f" until {self._date(self.arrived_at(order) + patience)} at most"
 
     def record_backorder(self, order: int, at_once: int) -> None:
         """Notes that an order waits."""
         super().record_backorder(order, at_once)
-        self._note(order, f"waits, {at_once} filled at once" if at_once else "waits")
+        self._note(order, f"waits{self._until(order)}" + (f", {at_once} filled at once" if at_once else ""))
 
     def record_unfilled(self, order: int, at_once: int, lost: int, outcome: Outcome) -> None:
         """Notes that an order goes without what is short."""
         super().record_unfilled(order, at_once, lost, outcome)
-        self._note(order, f"{outcome.word}, {at_once} filled at once" if at_once else outcome.word)
+        until = f", could have waited{self._until(order)}" if outcome is Outcome.DECLINED else ""
+        self._note(order, f"{outcome.word}{until}" + (f", {at_once} filled at once" if at_once else ""))
 
     def record_fill(self, order: int, at: int, units: int) -> None:
         """Notes that units go out to a backorder."""
@@ -202,6 +237,11 @@ class TracingRecorder(Recorder):
         """Notes a date that is agreed."""
         super().record_promise(order, date)
         self._note(order, f"agrees to {self._date(date)}")
+
+    def record_deadline(self, order: int, deadline: int, *, broken: bool) -> None:
+        """Notes a deadline that has moved."""
+        why = "the date passes without a notice, waits" if broken else "waits"
+        self._note(order, f"{why} until {self._date(deadline)} at most" if deadline < NEVER else f"{why} for ever")
 
     def record_notice(self, order: int, at: int, date: int) -> None:
         """Notes a notice."""
