@@ -161,6 +161,8 @@ def main() -> None:
         if after != before:
             page.write_text(after, encoding="utf-8")
             print(f"{page.name}: brought up to date")
+        else:
+            print(f"{page.name}: nothing to change")
 
 
 if __name__ == "__main__":

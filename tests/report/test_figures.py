@@ -184,6 +184,14 @@ def test_every_figure_is_one_file_that_says_what_it_draws() -> None:
         assert kind.title
 
 
+@pytest.mark.parametrize("lacking", ["data_for", "draw", "says"])
+def test_a_figure_that_lacks_an_answer_is_refused_where_it_is_defined(lacking: str) -> None:
+    answers = {name: classmethod(lambda cls, *_: None) for name in ("data_for", "draw", "says") if name != lacking}
+    with pytest.raises(TypeError, match=f"Own: expected a class method '{lacking}', found none"):
+        type("Own", (Figure,), {"key": "own", **answers})
+    assert "own" not in Figure.registered()
+
+
 def test_a_policy_keeps_its_colour_and_its_second_cue_everywhere() -> None:
     figures, theme = tiny().figures, Theme.of(tiny())
     styles = [theme.style(policy) for policy in tiny().policies]

@@ -30,6 +30,9 @@ class Figure:
     members: ClassVar[dict[str, type[Figure]]] = {}
 
     def __init_subclass__(cls) -> None:
+        for name in ("data_for", "draw", "says"):
+            if getattr(cls, name).__func__ is getattr(Figure, name).__func__:
+                raise TypeError(f"{cls.__name__}: expected a class method '{name}', found none")
         cls.members[cls.key] = cls
 
     @classmethod
