@@ -22,7 +22,7 @@ from tests.helpers.scenarios import played, visits
         (0.01, 500, "0 cancelled at 7.97, quoted 3, promised 3"),
     ],
 )
-def test_a_promise_broken_in_silence_costs_patience(grace: float, patience: float | None, story: str):
+def test_a_promise_broken_without_a_notice_shortens_patience(grace: float, patience: float | None, story: str):
     words = {} if patience is None else {"patience": patience}
     run = store(
         visits([0], reaction={"grace": grace}, **words),
@@ -40,7 +40,7 @@ def test_a_promise_kept_or_never_made_costs_no_patience():
     assert ends(store(people, restock=ONE_FOR_ONE, lead_time=30)) == ["filled_on_time"] * 2
 
 
-def test_a_promise_broken_after_a_notice_is_not_broken_in_silence():
+def test_a_promise_broken_after_a_notice_does_not_shorten_patience():
     # the letter of day 2 says 10 instead of 3, which is less than a slip: nothing is changed, but something was said
     run = store(
         visits([0], reaction={"grace": 0}),
@@ -59,7 +59,7 @@ def test_a_promise_broken_after_a_notice_is_not_broken_in_silence():
     assert told(late) == ["0 cancelled at 3, quoted 3, promised 3"]
 
 
-def test_a_new_promise_may_be_broken_in_silence_as_well():
+def test_a_new_promise_may_be_broken_without_a_notice_as_well():
     # told on day 1 that it will be 10; that it will be 20 is told on day 11, too late for a promise of 10
     run = store(
         visits([0], patience=30, reaction={"grace": 0.1}),
