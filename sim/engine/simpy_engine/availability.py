@@ -109,7 +109,7 @@ class Availability:
 
     def free(self, priority: int) -> int:
         """Units on hand for this class or those above, though they may not go out yet; below 0 if the reserve lacks."""
-        return self.point.on_hand - self.point.backlog.reserve[priority]
+        return self.point.on_hand - self.point.reserve[priority]
 
     @property
     def _source(self) -> SupplyRoute | Splitter:

@@ -71,10 +71,12 @@ class DropshipStore(StockPoint):
         if shown < quantity:
             if not self.ships_complete[person]:
                 self._order_from_upstream(min(shown, available))
-                self._count_sale(min(shown, available))
+                if self.counts_own_sales:
+                    self._count_sale(min(shown, available))
             super().demand(order, quantity, person, priority)
             return
-        self._count_sale(quantity)
+        if self.counts_own_sales:
+            self._count_sale(quantity)
         at_once = quantity if available >= quantity else 0 if self.ships_complete[person] else available
         self._order_from_upstream(at_once)
         if available >= quantity:
@@ -86,15 +88,15 @@ class DropshipStore(StockPoint):
             self._tell_echelons()
 
     def _count_sale(self, units: int) -> None:
-        if self.counts_own_sales:
-            self.shown = max(0, self.shown - units)
+        self.shown = max(0, self.shown - units)
 
     def sell_substitute(self, units: int, priority: int) -> bool:
         """Sells units to a customer who wanted another product first, if all of them are shown and available."""
         available = self._available()
         if min(available, available if self.every is None else self.shown) < units:
             return False
-        self._count_sale(units)
+        if self.counts_own_sales:
+            self._count_sale(units)
         self._order_from_upstream(units)
         return super().sell_substitute(units, priority)
 
@@ -104,7 +106,8 @@ class DropshipStore(StockPoint):
         self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, replenishment.quantity)
         self.on_order -= replenishment.quantity
         self.on_hand += replenishment.quantity
-        self.fill_backorders()
+        if self.backlog.first_priority < NO_PRIORITY:
+            self.fill_backorders()
 
     def _available(self) -> int:
         """Units that could go out now; none while anybody waits.
@@ -113,9 +116,11 @@ class DropshipStore(StockPoint):
         """
         if self.backlog.first_priority < NO_PRIORITY:
             return 0
-        if self.upstream.backlog.first_priority <= STOCK_POINT_PRIORITY:
+        upstream = self.upstream
+        if upstream.backlog.first_priority <= STOCK_POINT_PRIORITY:
             return self.on_hand
-        return self.on_hand + max(0, self.upstream.availability.free(STOCK_POINT_PRIORITY))
+        free = upstream.on_hand - upstream.reserve[STOCK_POINT_PRIORITY]
+        return self.on_hand + free if free > 0 else self.on_hand
 
     def quantity_to_wait_for(self, units: int) -> int:
         """Units of the order upstream for which a customer who takes `units` in all would have to wait."""

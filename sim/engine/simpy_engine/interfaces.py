@@ -85,13 +85,15 @@ class Transshipper(Protocol):
 class InventoryView(Protocol):
     """The state of a stock point, for those that only look: `position` is on hand + on order − backorders.
 
-    `next_review` is the instant of a periodic rule's next review, None for a continuous rule.
+    `reserve` has the units kept from each priority class, `next_review` is the instant of a periodic rule's next
+    review, None for a continuous rule.
     """
 
     stock: int
     on_hand: int
     on_order: int
     position: int
+    reserve: list[int]
     backlog: Backlog
     orders: dict[ReplenishmentOrder, None]
     routes: Sequence[SupplyRoute]
