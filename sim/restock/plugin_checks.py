@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import shown
 from sim.plugin_checks import PluginAnswerError, check_answers, whole
+from sim.registry import Kind
 from sim.units import MOST
 
-if TYPE_CHECKING:
-    from sim.restock import RestockRule
 
-
-def check_restock_rule(rule: type[RestockRule], base: type[RestockRule]) -> None:
+def check_restock_rule(rule: type[Kind], base: type[Kind]) -> None:
     """Checks the parts of a plug-in's `rule`, a subclass of the `base` of all rules, and from now on its answers.
 
     An answer that is no whole number of units ends in a `UserError` with file and line. Raises `TypeError` if the
@@ -24,7 +22,7 @@ def check_restock_rule(rule: type[RestockRule], base: type[RestockRule]) -> None
     check_answers(rule, {"decide": _quantity, "target": _level})
 
 
-def _require_parts(rule: type[RestockRule], base: type[RestockRule]) -> None:
+def _require_parts(rule: type[Kind], base: type[Kind]) -> None:
     decide = inspect.getattr_static(rule, "decide", None)
     if decide is None:
         raise TypeError(f"{rule.__name__}: expected a static method 'decide(position, …)', found none")
