@@ -99,3 +99,29 @@ def test_the_horizon_changes_no_processing_time_behind_a_withdrawn_order():
     words = withdrawing([1, 3], [10_000, 1], [1, 90], unit_processing_time={"type": "exponential", "mean": 0.01})
     long, short = (played({**words, "horizon": horizon}) for horizon in (500, 50))
     assert long.replenishments.shipped_at[1] == short.replenishments.shipped_at[1] > 3
+
+
+def test_a_frozen_supplier_begins_no_work_so_that_units_taken_back_until_then_save_theirs():
+    # down from day 1 to 5: the lot of 4 of day 2 is one unit less from day 3.5 on, when its customer cancels. The work
+    # on 3 units begins at day 5 and takes 3 days, the lead time one more
+    run = played(
+        {
+            "horizon": 20,
+            "customers": {"people": visits([2], patience=1.5)},
+            "suppliers": {
+                "acme": {
+                    "lead_time": 1,
+                    "unit_processing_time": 1,
+                    "disruptions": {"calendar": [{"from": 1, "to": 5}], "effect": "freeze"},
+                }
+            },
+            "stock": {
+                "mug": {
+                    "initial": 0,
+                    "restock": {"type": "reorder_point", "reorder_point": -1, "order_quantity": 4},
+                    "on_cancellation": "withdraw",
+                }
+            },
+        }
+    )
+    assert run.replenishments[["quantity", "shipped_at", "received_at"]].to_numpy().tolist() == [[3, 8, 9]]

@@ -98,8 +98,11 @@ class Supplier:
         return self.outages.done(since, time) if self.freezes and self.outages else since + time
 
     def _start_work(self) -> None:
-        """Begins to work on the next order; its time is fixed now, by the units that it still has."""
-        while self.queue:
+        """Begins to work on the next order; its time is fixed now, by the units that it still has.
+
+        A frozen supplier begins nothing: units taken back until it is up again are not worked on.
+        """
+        while self.queue and not (self.down and self.freezes):
             order = self.queue.popleft()
             if order.quantity:
                 now = self.clock._now
@@ -141,6 +144,8 @@ class Supplier:
                 order = self.held.popleft()
                 if order.quantity:
                     order.route.ship(order)
+            if self.working is None:
+                self._start_work()
             self._recheck_promises()
 
     def _recheck_promises(self) -> None:
