@@ -454,6 +454,7 @@ class StockPoint:
         """The position has changed: the rule looks once, at the end of the instant, at all its changes together."""
         if not self.review_due:
             Actor(self.clock, self._review_at_end_of_instant())
+            self._recheck_undated_promises()  # what the review will order counts as placed
 
     def _review_at_end_of_instant(self) -> Generator[Event, Any, None]:
         self.review_due = True
