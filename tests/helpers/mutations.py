@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -128,7 +129,8 @@ def structural(values: Any, chance: Random) -> Any:
             case "copy":
                 block[path[-1]] = copy.deepcopy(_at(values, chance.choice(list(_paths(values)))))
             case "number" if isinstance(block[path[-1]], int | float):
-                block[path[-1]] *= chance.choice((-1, 0, 0.001, 0.5, 7, 1e6, 1e-9))
+                with contextlib.suppress(OverflowError):  # of a whole number beyond what a float holds
+                    block[path[-1]] *= chance.choice((-1, 0, 0.001, 0.5, 7, 1e6, 1e-9))
             case _:
                 block[path[-1]] = copy.deepcopy(chance.choice(NASTY_VALUES))
     return values
