@@ -116,9 +116,9 @@ def test_a_normal_fill_rate_is_nearly_that_of_poisson_demand(wide: int, review: 
     low = round(there.exposure_mean) + safety
     held = positions.lots(low, wide)
     exact = (
-        constant_lead_time.at_reviews(held, rate=20, lead_time=4, review_period=review)
+        constant_lead_time.periodic_review(held, rate=20, lead_time=4, review_period=review)
         if review
-        else constant_lead_time.looking_always(held, rate=20, lead_time=4)
+        else constant_lead_time.continuous_review(held, rate=20, lead_time=4)
     )
     # a whole position y stands for the band from y − 1 to y
     assert there.fill_rate(low, low + wide) == pytest.approx(exact["fill_rate"], abs=0.012)

@@ -173,7 +173,10 @@ def test_fill_rates_for_both_levels_of_min_max_are_refused() -> None:
 
 def test_a_resolved_rule_is_the_same_rule_with_numbers() -> None:
     rule = ReorderPoint.model_validate({"reorder_point": {"days": 4}, "order_quantity": "eoq"})
-    assert rule.model_dump() == {"type": "reorder_point", "reorder_point": {"days": 4.0}, "order_quantity": "eoq"}
+    assert rule.model_dump() == {
+        **{"type": "reorder_point", "review": "each_change"},
+        **{"reorder_point": {"days": 4.0}, "order_quantity": "eoq"},
+    }
     assert rule.resolved(FACTS) == ReorderPoint(reorder_point=40, order_quantity=40)
     assert rule.resolved(FACTS).numbers == (40, 40)
 

@@ -59,7 +59,7 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
     ),
     "a word of another rule": (
         "{a: {restock: {order_quantity: 9}}}",
-        ["16:26: policies.a.restock.order_quantity: expected one of base_stock_level, found 'order_quantity'"],
+        ["16:26: policies.a.restock.order_quantity: expected one of base_stock_level, review, found 'order_quantity'"],
     ),
     "a negative level": (
         "{a: {}, b: {restock: {base_stock_level: -9}}}",
@@ -186,7 +186,7 @@ policies:
     assert levels("all but one") == {"cup": 20, "mug": 1}
     assert levels("computed") == {"cup": {"service_level": 0.9}, "mug": {"service_level": 0.9}}
     assert worlds["another"].stock["mug"].restock.model_dump() == {
-        "type": "min_max", "reorder_point": 1, "order_up_to_level": 2
+        "type": "min_max", "review": "each_change", "reorder_point": 1, "order_up_to_level": 2
     }  # fmt: skip
 
 

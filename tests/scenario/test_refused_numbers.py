@@ -111,9 +111,9 @@ NUMBERS: dict[str, tuple[Changes, list[str]]] = {
         ["15:59: stock.mug.restock.base_stock_level.weeks: expected a way to compute a level, one of days, "
          "service_level, fill_rate, found 'weeks'"],
     ),
-    "a word of a rule that has none": (
-        [("{type: base_stock, base_stock_level: 8}", "{type: order_for_order, base_stock_level: 8}")],
-        ["15:38: stock.mug.restock.base_stock_level: expected no word but its type, found 'base_stock_level'"],
+    "a word of a quote that has none": (
+        [("horizon: 100", "horizon: 100\npromise: {quote: {type: none, offset: 8}}")],
+        ["4:31: promise.quote.offset: expected no word but its type, found 'offset'"],
     ),
     "a text for yes or no": (
         [("{type: base_stock, base_stock_level: 8}", "{type: forecast_driven, review_period: 7, service_level: 90%, "

@@ -154,7 +154,7 @@ def test_a_column_that_is_wrong_or_lacking_is_said_once(tmp_path: Path):
     assert refusals(tmp_path, *rows, names=names, text=WITH_CUP) == [
         "items.csv:row 2 and 2 more: stock.mug.source: expected the word 'source', found nothing",
         "items.csv:row 2 and 2 more: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing",
-        "items.csv:row 2 and 2 more, column restock.levle: stock.mug.restock.levle: expected one of base_stock_level, found 'levle'",
+        "items.csv:row 2 and 2 more, column restock.levle: stock.mug.restock.levle: expected one of base_stock_level, review, found 'levle'",
     ]
 
 
