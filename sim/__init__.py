@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from sim.version import __version__
+
 if TYPE_CHECKING:
     from sim.experiments.compare import compare
     from sim.experiments.run import simulate
     from sim.scenario.reading import read_mapping, read_scenario
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "compare", "read_mapping", "read_scenario", "simulate"]
 
 _HOMES = {

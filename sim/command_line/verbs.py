@@ -31,18 +31,21 @@ class _Verbs(typer.core.TyperGroup):
     """The group of all verbs, which turns errors into messages and an exit status: typer's own would be silent."""
 
     def make_context(self, *words: Any, **named: Any) -> Any:
+        """Reads the command line; what interrupts that has its own exit status."""
         try:
             return super().make_context(*words, **named)
         except (KeyboardInterrupt, OSError, ResourceError) as error:
             raise typer.Exit(status(error)) from error
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The verb of that name. Raises `UserError` for an unknown one."""
         command = super().get_command(ctx, cmd_name)
         if command is None:
             raise no_verb(cmd_name, self.list_commands(ctx), TO_COME)
         return command
 
     def invoke(self, ctx: Any) -> Any:
+        """Runs the verb; every error but those of typer becomes a message and an exit status."""
         try:
             return super().invoke(ctx)
         except BaseException as error:  # sys.exit() in a plug-in is one
@@ -63,7 +66,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from sim import __version__
+        from sim.version import __version__
 
         write_result(f"backorders {__version__}")
         raise typer.Exit

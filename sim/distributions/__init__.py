@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
+from sim.distributions.step_function import Steps, quantiles_of, steps_of
 from sim.errors import shown
 from sim.plugin_checks import PluginAnswerError, check_answers
 from sim.registry import Kind, KindOf
@@ -15,18 +16,6 @@ from sim.units import AN_AMOUNT, written
 SAMPLE_SIZE = 10_000
 """Numbers drawn to estimate the quantiles of a plug-in that gives none; the 90 % one is within ±0.6 % of the shares
 (2 σ)."""
-
-
-class Steps(NamedTuple):
-    """A distribution function F that is a step function: the values `at` ascending, F(x) in `up_to`, 1 − F(x) in
-    `beyond`.
-
-    Both are kept, because each has its full precision only where it is small.
-    """
-
-    at: np.ndarray
-    up_to: np.ndarray
-    beyond: np.ndarray
 
 
 class Distribution(Kind):
@@ -71,8 +60,6 @@ class Distribution(Kind):
 
         0 gives the least value of X, 1 the greatest or infinity.
         """
-        from sim.distributions.steps import quantiles_of
-
         steps = self.steps()
         if steps is None:
             raise NotImplementedError
@@ -92,8 +79,6 @@ class Distribution(Kind):
 
 def _estimated_steps(self: Distribution) -> Steps:
     """The empirical distribution function of SAMPLE_SIZE draws, always the same: of a plug-in without quantiles."""
-    from sim.distributions.steps import steps_of
-
     return steps_of(self.sample(np.random.default_rng(0), SAMPLE_SIZE).tolist())
 
 

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from sim.distributions import Distribution
+from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import AnyAmount, refuse_word
-from sim.distributions.steps import FiniteDistribution, Steps, steps_of
+from sim.distributions.step_function import Steps, steps_of
 
 
 class Constant(FiniteDistribution):

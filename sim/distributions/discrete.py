@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
+from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import Amounts, Weights, refuse_word
-from sim.distributions.steps import FiniteDistribution, Steps, steps_of
+from sim.distributions.step_function import Steps, steps_of
 
 
 class Discrete(FiniteDistribution):

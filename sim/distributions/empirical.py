@@ -13,8 +13,9 @@ from pydantic import PrivateAttr, TypeAdapter, ValidationError, ValidationInfo, 
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from sim.distributions.column import ColumnValue, read_column
+from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import Amounts, refuse_word
-from sim.distributions.steps import FiniteDistribution, Steps, steps_of
+from sim.distributions.step_function import Steps, steps_of
 from sim.units import refuse
 
 BAD_ROWS_SHOWN = 5

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import AfterValidator
 
+from sim.distributions.countable import CountDistribution, CumulativeProbabilities
 from sim.distributions.parameters import AnyAmount
-from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 from sim.units import refuse
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import model_validator
 
+from sim.distributions.countable import CountDistribution, CumulativeProbabilities
 from sim.distributions.parameters import PositiveAmount, refuse_word
-from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 
 
 class NegativeBinomial(CountDistribution):

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from sim.distributions.countable import CountDistribution, CumulativeProbabilities
 from sim.distributions.parameters import AnyAmount
-from sim.distributions.steps import CountDistribution, CumulativeProbabilities
 
 
 class Poisson(CountDistribution):

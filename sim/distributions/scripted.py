@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import Amounts
-from sim.distributions.steps import FiniteDistribution, Steps, steps_of
+from sim.distributions.step_function import Steps, steps_of
 from sim.errors import UserError
 
 

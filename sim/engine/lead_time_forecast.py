@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.distributions import Distribution, Steps
+from sim.distributions import Distribution
+from sim.distributions.step_function import Steps
 from sim.engine.tape import LONGEST, microseconds
 from sim.units import in_microseconds
 
@@ -203,6 +204,7 @@ def _curve(distribution: Distribution, tick: int) -> _Knots:
     """
 
     def known(hazard: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The hazards that floating point can tell apart there, and their quantiles in microseconds."""
         share = -np.expm1(-hazard)
         return -np.log1p(-share), np.minimum(distribution.quantile(share) * tick, LONGEST)
 

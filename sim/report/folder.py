@@ -15,11 +15,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import __version__
 from sim.errors import ResourceError, UserError, did_you_mean
 from sim.experiments.comparison import Comparison
 from sim.report.page.page import page
 from sim.report.writable import draft, unwritable
+from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from sim.distributions import Distribution, Steps
-
-ROUNDING = 1e-12
-"""Relative difference up to which two shares count as equal: 0.7 + 0.1 and 0.8 differ by rounding only."""
+from sim.distributions import Distribution
+from sim.distributions.step_function import ROUNDING, Steps, quantiles_of
 
 MOST_STEPS = 4096
 """Counts listed at most; where more are likely, the probability of a single one matters little."""
@@ -81,23 +78,3 @@ class CumulativeProbabilities(NamedTuple):
 
     up_to: np.ndarray
     beyond: np.ndarray
-
-
-def quantiles_of(steps: Steps, share: np.ndarray) -> np.ndarray:
-    """The smallest x of the `steps` with F(x) ≥ p for each `share` p, but for rounding; the greatest x for 1."""
-    index = np.searchsorted(steps.up_to, share * (1 - ROUNDING), side="left")
-    return steps.at[np.where(share < 1, index, steps.at.size - 1)]
-
-
-def steps_of(numbers: Sequence[float], weights: Sequence[float] | None = None) -> Steps:
-    """F of one of the `numbers` drawn in proportion to its weight, or with equal probabilities.
-
-    >>> steps = steps_of([4, 2, 4, 9], [1, 2, 1, 0])
-    >>> steps.at.tolist(), steps.up_to.tolist(), steps.beyond.tolist()
-    ([2.0, 4.0], [0.5, 1.0], [0.5, 0.0])
-    """
-    at, index, counts = np.unique(np.asarray(numbers, dtype=float), return_inverse=True, return_counts=True)
-    weight = counts if weights is None else np.bincount(index, weights)  # counts are whole: their sums are exact
-    at, weight = at[weight > 0], weight[weight > 0]
-    up_to, from_here = np.cumsum(weight), np.cumsum(weight[::-1])[::-1]
-    return Steps(at, up_to / up_to[-1], np.append(from_here[1:], 0) / from_here[0])
