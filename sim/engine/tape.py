@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import units
-from sim.arrivals import Span, Visits
+from sim.arrivals import Visits
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
 from sim.distributions.scripted import RunOutError
@@ -94,11 +94,11 @@ class Tape:
 
     def customers(self, plan: Plan) -> Customers:
         """All visits under the plan, with everything that chance decides about each of them."""
-        span, first, parts = plan.scenario.span, 0, []
+        first, parts = 0, []
         persons = Counter(person.group for person in plan.persons)
         where = {stock: position for position, stock in enumerate(plan.stocks)}
         for number, group in enumerate(plan.scenario.customers):
-            parts.append(self._group(plan, group, number, first, persons[group], span, where))
+            parts.append(self._group(plan, group, number, first, persons[group], where))
             first += persons[group]
         if len(parts) == 1:
             return parts[0]
@@ -108,12 +108,15 @@ class Tape:
         return Customers(*(column[order] for column in columns))
 
     def _group(
-        self, plan: Plan, name: str, number: int, first: int, persons: int, span: Span, where: Mapping[str, int]
+        self, plan: Plan, name: str, number: int, first: int, persons: int, where: Mapping[str, int]
     ) -> Customers:
+        """The visits of one group: the `number`-th of the file, with `persons` of `plan.persons` from `first` on."""
+
         def stream_of(word: str) -> np.random.Generator:
+            """The random stream of the group for that word."""
             return self.stream(f"customers/{name}/{word}")
 
-        group = plan.scenario.customers[name]
+        group, span = plan.scenario.customers[name], plan.scenario.span
         with _named(f"customers/{name}/arrivals"):
             visits = group.arrivals.draw(stream_of, span)
         count = len(visits.at)

@@ -134,8 +134,20 @@ def test_no_function_of_the_engine_takes_more_than_seven_parameters():
     crowded = []
     for name, file in FILES.items():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                taken = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
-                if len([argument for argument in taken if argument not in ("self", "cls")]) > 7:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                if len([argument for argument in taken if argument.arg not in ("self", "cls")]) > 7:
                     crowded.append(f"{name}.{node.name}")
     assert not crowded
+
+
+def test_no_signature_of_the_engine_says_any():
+    vague = []
+    for file in sorted((ROOT / "sim" / "engine").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                said = [node.returns, *(argument.annotation for argument in arguments)]
+                if any("Any" in ast.unparse(annotation) for annotation in said if annotation is not None):
+                    vague.append(f"{file.name}: {node.name}")
+    assert not vague

@@ -16,7 +16,7 @@ from sim.engine.simpy_engine.dropship_store import DropshipStore, StockVisibilit
 from sim.engine.simpy_engine.loyalty import LoyaltyTracker
 from sim.engine.simpy_engine.order_splitter import OrderSplitter
 from sim.engine.simpy_engine.planner import Planner
-from sim.engine.simpy_engine.promises import PromiseDraws, PromiseManager, Reactions
+from sim.engine.simpy_engine.promises import PromiseManager, PromiseTerms, Reactions, SupplyOutlook
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.engine.simpy_engine.routes.dropship import DropshipRoute
 from sim.engine.simpy_engine.routes.production import Part, ProductionRoute
@@ -150,15 +150,16 @@ class _Assembly:
             yields=None if spec.yields is None else tape.shares(f"{name}/yield", spec.yields),
             unit_times=None if work is None else tape.durations(f"{name}/unit_processing_time", work, self.tick),
         )
-        terms = self._terms(point, source, order_type, lead_time)
-        expedited, rank = expedite is not None, len(self.points)
+        terms = self._terms(point, source, order_type, lead_time)._replace(
+            rank=len(self.points), expedited=expedite is not None
+        )
         if not point.spec.made_from:
-            return SupplierRoute(self.clock, point, terms, supplier, streams, expedite=expedited, rank=rank)
+            return SupplierRoute(self.clock, point, terms, supplier, streams)
         parts = [
             Part(self.by_name[self.scenario.part(plan.stocks[point.stock], product)], units)
             for product, units in point.spec.made_from.items()
         ]
-        return ProductionRoute(self.clock, point, terms, supplier, streams, expedite=expedited, rank=rank, parts=parts)
+        return ProductionRoute(self.clock, point, terms, supplier, streams, parts)
 
     def _transfer(self, point: StockPoint, upstream: StockPoint, order_type: OrderType) -> TransferRoute:
         """The route from another stock point."""
@@ -227,16 +228,15 @@ class _Assembly:
     def _promises(self) -> dict[int, PromiseManager]:
         """The promises of each stock point, if the store says anything or customers mind that it does not."""
         plan, tape, customers, promise = self.plan, self.tape, self.customers, self.scenario.promise
-        reactions = Reactions(
-            grace=[behaviour.reaction.grace for behaviour in self.behaviours],
-            update_credit=[behaviour.reaction.update_credit for behaviour in self.behaviours],
-            uninformed_acceptance=[behaviour.reaction.uninformed_acceptance for behaviour in self.behaviours],
-        )
-        some_decline = min(reactions.uninformed_acceptance) < 1
+        uninformed_acceptance = [behaviour.reaction.uninformed_acceptance for behaviour in self.behaviours]
+        some_decline = min(uninformed_acceptance) < 1
         if promise.silent and not some_decline:
             return {}
         consent = isinstance(promise.notices, ConsentNotices)
-        draws = PromiseDraws(
+        reactions = Reactions(
+            grace=[behaviour.reaction.grace for behaviour in self.behaviours],
+            update_credit=[behaviour.reaction.update_credit for behaviour in self.behaviours],
+            uninformed_acceptance=uninformed_acceptance,
             accepts=tape.choices("uninformed_acceptance", plan, customers) if some_decline else None,
             objections=tape.choices("objects", plan, customers) if consent else None,
             consents=tape.choices("consents", plan, customers) if consent else None,
@@ -246,12 +246,9 @@ class _Assembly:
                 self.clock,
                 self.recorder,
                 point,
-                promise,
-                self._lead_time_source(point).lead_time_forecast,
-                self.availabilities[point.stock],
-                tick=self.tick,
-                reactions=reactions,
-                draws=draws,
+                PromiseTerms(promise, self.tick),
+                SupplyOutlook(self._lead_time_source(point).lead_time_forecast, self.availabilities[point.stock]),
+                reactions,
             )
             for point in self.points
         }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from enum import IntEnum
 from heapq import heappop, heappush
 from typing import Any
 
 import simpy
-from simpy.events import Event, Process
+from simpy.core import SimTime
+from simpy.events import NORMAL, Event, EventPriority, Process, ProcessGenerator
 
 
 class Turn(IntEnum):
@@ -65,7 +65,7 @@ class Clock(simpy.Environment):
         if instant <= self.end:
             heappush(self._queue, (instant, queue_key, next(self._eid), event))
 
-    def schedule(self, event: Event, priority: Any = 1, delay: Any = 0) -> None:
+    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
         """Schedules as SimPy does, but leaves out the end of a process for which nobody waits."""
         if event.callbacks or not event._ok:
             super().schedule(event, priority, delay)
@@ -97,7 +97,7 @@ class Clock(simpy.Environment):
 class Actor(Process):
     """A SimPy process that begins at once, inside the turn that made it, instead of by an event of its own."""
 
-    def __init__(self, clock: Clock, process: Generator[Event, Any, Any]) -> None:
+    def __init__(self, clock: Clock, process: ProcessGenerator) -> None:
         self.env = clock
         self.callbacks = []
         self._generator = process

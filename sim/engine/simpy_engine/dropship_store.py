@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 from sim.engine.simpy_engine.clock import Turn
 from sim.engine.simpy_engine.interfaces import TransferView
@@ -45,7 +44,7 @@ class DropshipStore(StockPoint):
         super().connect(connections)
         self.upstream = cast(TransferView, self.route).upstream
 
-    def refresh_visible_stock(self) -> Generator[Event, Any, None]:
+    def refresh_visible_stock(self) -> ProcessGenerator:
         """The process of looking at the other's stock, before the customers of that instant come."""
         number = 0
         while self.every is not None and number * self.every <= self.clock.end:
@@ -140,8 +139,8 @@ class DropshipStore(StockPoint):
         self.position -= quantity
         self.recorder.record_backorder(order, at_once)
         self.recorder.record_oversold(order, short)
-        draw_index = self.recorder.draw_index(order)
-        backorder = self._wait(order, short, person, priority, draw_index, self._deadline(draw_index), None)
+        deadline = self._deadline(self.recorder.draw_index(order))
+        backorder = self._wait(order, short, person, priority, deadline, None)
         self.review_position()
         if isinstance(backorder, PromisedBackorder) and self.promises is not None and self.promises.writes_notices:
             self.oversold.append(backorder)

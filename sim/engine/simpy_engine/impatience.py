@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
-
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.interfaces import BackorderHolder
 from sim.engine.simpy_engine.orders import Backorder
 
 
-def lose_patience(
-    clock: Clock, point: BackorderHolder, backorder: Backorder, group: int
-) -> Generator[Event, Any, None]:
+def lose_patience(clock: Clock, point: BackorderHolder, backorder: Backorder, group: int) -> ProcessGenerator:
     """Reneges at the deadline of a backorder; what the store says may move the deadline.
 
     `group` is the position of its customer group.

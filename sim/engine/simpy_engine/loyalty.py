@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 from sim.customers.loyalty import Experience
 from sim.engine.ledger import Outcome
@@ -110,7 +109,7 @@ class LoyaltyTracker:
             if self.clock._now <= until:
                 Actor(self.clock, self._return(point, order, units))
 
-    def _return(self, point: DemandFiller, first: int, units: int) -> Generator[Event, Any, None]:
+    def _return(self, point: DemandFiller, first: int, units: int) -> ProcessGenerator:
         now = self.clock._now
         yield self.clock.at(now, Turn.CUSTOMER, 1, first)
         person = self.recorder.person_of(first)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 from sim.engine.lead_time_forecast import LeadTimeForecast
 from sim.engine.ledger import NEVER, Outcome
@@ -30,20 +29,31 @@ NOTICE_GAP = MICROSECONDS["day"]
 """A customer hears of a slip at most once in this time."""
 
 
+class PromiseTerms(NamedTuple):
+    """What the store says to its customers, and the microseconds in a unit of the scenario's time (`tick`)."""
+
+    promise: Promise
+    tick: int
+
+
+class SupplyOutlook(NamedTuple):
+    """What dates are made from: the forecast of the first source's lead time, and when units will be there."""
+
+    lead_time: LeadTimeForecast
+    availability: AvailabilityView
+
+
 class Reactions(NamedTuple):
-    """How persons take what the store says, an entry for each of `plan.persons`; see `sim.customers.reaction`."""
+    """How customers take what the store says; see `sim.customers.reaction`.
+
+    `grace`, `update_credit`, `uninformed_acceptance`: one entry for each of `plan.persons`. The others: one uniform
+    number for each customer row, or None where nothing is decided by it; `accepts` decides who waits without a date,
+    `objections` and `consents` whose order stands after a delay.
+    """
 
     grace: list[float]
     update_credit: list[float]
     uninformed_acceptance: list[float]
-
-
-class PromiseDraws(NamedTuple):
-    """One uniform number for each customer row; None where nothing is decided by it.
-
-    `accepts` decides who waits without a date, `objections` and `consents` whose order stands after a delay.
-    """
-
     accepts: np.ndarray | None
     objections: np.ndarray | None
     consents: np.ndarray | None
@@ -96,25 +106,19 @@ class PromiseManager:
         clock: Clock,
         recorder: Recorder,
         point: BackorderHolder,
-        promise: Promise,
-        lead_time: LeadTimeForecast,
-        availability: AvailabilityView,
-        *,
-        tick: int,
+        terms: PromiseTerms,
+        supply: SupplyOutlook,
         reactions: Reactions,
-        draws: PromiseDraws,
     ) -> None:
-        """`lead_time` is that of the first source, `tick` the microseconds in a unit of the scenario's time."""
+        promise, tick = terms
         self.clock = clock
         self.recorder = recorder
         self.point = point
-        self.availability = availability
+        self.lead_time, self.availability = supply
         self.quote = promise.quote
         self.notices = promise.notices
-        self.lead_time = lead_time
         self.tick = tick
         self.reactions = reactions
-        self.draws = draws
         self.notices_carry_dates = not isinstance(promise.quote, NoQuote)
         self.confidence = getattr(promise.quote, "confidence", NOTICE_CONFIDENCE)
         self.buffer = in_microseconds(getattr(promise.quote, "buffer", 0.0), tick)
@@ -137,7 +141,7 @@ class PromiseManager:
         """Whether the customer accepts: a date by their deadline, or no date with their own probability."""
         if date is not None:
             return date <= deadline
-        accepts = self.draws.accepts
+        accepts = self.reactions.accepts
         return accepts is None or accepts[draw_index] < self.reactions.uninformed_acceptance[person]
 
     def register(self, backorder: PromisedBackorder, date: int | None, person: int) -> None:
@@ -174,7 +178,7 @@ class PromiseManager:
         if self.reactions.grace[person] < 1 and backorder.deadline > date:
             Actor(self.clock, self._watch_promise(backorder, date, person))
 
-    def _watch_promise(self, backorder: PromisedBackorder, date: int, person: int) -> Generator[Event, Any, None]:
+    def _watch_promise(self, backorder: PromisedBackorder, date: int, person: int) -> ProcessGenerator:
         """The process of a promise: if it breaks without a notice, the customer has less patience left."""
         group = self.recorder.group_of(backorder.order)
         yield self.clock.at(date, Turn.DEADLINE, group, backorder.order)
@@ -201,7 +205,7 @@ class PromiseManager:
 
     # notices
 
-    def _send_periodically(self, backorder: PromisedBackorder, person: int) -> Generator[Event, Any, None]:
+    def _send_periodically(self, backorder: PromisedBackorder, person: int) -> ProcessGenerator:
         """The process of the notices that go out by the calendar, for as long as the order waits."""
         assert self.period is not None
         number = 1
@@ -221,7 +225,7 @@ class PromiseManager:
             self.recheck_pending = True
             Actor(self.clock, self._recheck_all())
 
-    def _recheck_all(self) -> Generator[Event, Any, None]:
+    def _recheck_all(self) -> ProcessGenerator:
         yield self.clock.at(self.clock._now, Turn.NOTICE, 1, self.point.stock)
         self.recheck_pending = False
         for backorder, at in list(self.availability.expected_dates(self.confidence)):
@@ -240,7 +244,7 @@ class PromiseManager:
             backorder.recheck_at = at
             Actor(self.clock, self._recheck_later(backorder, person, at))
 
-    def _recheck_later(self, backorder: PromisedBackorder, person: int, at: int) -> Generator[Event, Any, None]:
+    def _recheck_later(self, backorder: PromisedBackorder, person: int, at: int) -> ProcessGenerator:
         yield self.clock.at(at, Turn.NOTICE, 0, backorder.order)
         if backorder.owed and backorder.recheck_at == at:
             backorder.recheck_at = NEVER
@@ -302,7 +306,7 @@ class PromiseManager:
 
     def _stays(self, backorder: PromisedBackorder, date: int | None) -> bool:
         """Whether a customer stays who has been told a later date, or that none is known any more."""
-        agreed, draws = backorder.agreed_at, self.draws
+        agreed, reactions = backorder.agreed_at, self.reactions
         in_time = date is None or date <= backorder.deadline
         if agreed == NEVER:
             return in_time
@@ -310,8 +314,8 @@ class PromiseManager:
         news = News(
             delay=None if date is None else max(0, date - agreed) / self.tick,
             first=not backorder.date_moved,
-            objection=1.0 if draws.objections is None else float(draws.objections[draw_index]),
-            consent=0.0 if draws.consents is None else float(draws.consents[draw_index]),
+            objection=1.0 if reactions.objections is None else float(reactions.objections[draw_index]),
+            consent=0.0 if reactions.consents is None else float(reactions.consents[draw_index]),
         )
         return self.notices.stands(news) and in_time
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, cast
 
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 from sim.engine.ledger import NEVER, OrderType, Outcome
 from sim.engine.simpy_engine.backlog import Backlog, reserved
@@ -267,7 +267,7 @@ class StockPoint:
         else:
             self.position -= quantity
             recorder.record_backorder(order, at_once)
-            self._wait(order, short, person, priority, draw_index, deadline, date)
+            self._wait(order, short, person, priority, deadline, date)
         if self.transshipment is not None:
             self.transshipment.request(quantity - max(0, free))
 
@@ -287,9 +287,7 @@ class StockPoint:
         patience = int(self.recorder.customers.patience[draw_index])
         return NEVER if patience == NEVER else self.clock._now + patience
 
-    def _wait(
-        self, order: int, short: int, person: int, priority: int, draw_index: int, deadline: int, date: int | None
-    ) -> Backorder:
+    def _wait(self, order: int, short: int, person: int, priority: int, deadline: int, date: int | None) -> Backorder:
         """A customer waits in the backlog for the units short, and is promised the date, if any."""
         clock, promises, complete = self.clock, self.promises, self.ships_complete[person]
         backorder: Backorder
@@ -299,7 +297,7 @@ class StockPoint:
             backorder = PromisedBackorder(order, short, priority, complete, deadline, arrived_at=clock._now)
         self.backlog.join(backorder)
         if deadline <= clock.end:
-            Actor(clock, lose_patience(clock, self, backorder, int(self.recorder.customers.group[draw_index])))
+            Actor(clock, lose_patience(clock, self, backorder, self.recorder.group_of(order)))
         if promises is not None and isinstance(backorder, PromisedBackorder):
             promises.register(backorder, date, person)
         return backorder
@@ -456,7 +454,7 @@ class StockPoint:
             Actor(self.clock, self._review_at_end_of_instant())
             self._recheck_undated_promises()  # what the review will order counts as placed
 
-    def _review_at_end_of_instant(self) -> Generator[Event, Any, None]:
+    def _review_at_end_of_instant(self) -> ProcessGenerator:
         self.review_due = True
         yield self.clock.at(self.clock._now, Turn.REVIEW, self.stock)
         self.review_due = False
@@ -610,7 +608,7 @@ class StockPoint:
         yield newest
         yield from [order for order in reversed(self.orders) if order is not newest]
 
-    def reviews(self, tick: int) -> Generator[Event, Any, None]:
+    def reviews(self, tick: int) -> ProcessGenerator:
         """The process of the reviews of a periodic rule; a continuous one is reviewed once, at time 0."""
         first, period = getattr(self.schedule, "first_review", 0.0), getattr(self.schedule, "review_period", math.inf)
         number, at = 0, round(first * tick)

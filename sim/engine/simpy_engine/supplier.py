@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
-from typing import Any, cast
+from typing import cast
 
-from simpy.events import Event
+from simpy.events import ProcessGenerator
 
 from sim.arrivals import Span
 from sim.engine.ledger import NEVER
@@ -117,7 +116,7 @@ class Supplier:
             return round(min(order.quantity * self.tick / self.capacity, LONGEST))
         return cast(SupplierClient, order.route).processing_time(order.quantity)
 
-    def _work_until(self, order: ReplenishmentOrder, until: int) -> Generator[Event, Any, None]:
+    def _work_until(self, order: ReplenishmentOrder, until: int) -> ProcessGenerator:
         # production is done before anything is received, within an instant
         yield self.clock.at(until, Turn.RECEIPT, 0, self.number)
         if self.working is order:
@@ -131,7 +130,7 @@ class Supplier:
         else:
             order.route.ship(order)
 
-    def _disruptions(self) -> Generator[Event, Any, None]:
+    def _disruptions(self) -> ProcessGenerator:
         """The process of the outages: going down, coming up again and shipping what was held."""
         assert self.outages is not None
         for count, (down_at, up_at) in enumerate(zip(self.outages.down_at, self.outages.up_at, strict=True)):

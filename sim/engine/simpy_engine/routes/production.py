@@ -33,12 +33,9 @@ class ProductionRoute(SupplierRoute):
         terms: RouteTerms,
         supplier: Supplier,
         streams: SupplierStreams,
-        *,
-        expedite: bool,
-        rank: int,
         parts: list[Part],
     ) -> None:
-        super().__init__(clock, point, terms, supplier, streams, expedite=expedite, rank=rank)
+        super().__init__(clock, point, terms, supplier, streams)
         self.parts = parts
         self.lacking: dict[ReplenishmentOrder, int] = {}  # units of all parts that have not come yet
         self.requests: dict[ReplenishmentOrder, list[tuple[TransferSupplier, TransferRequest]]] = {}

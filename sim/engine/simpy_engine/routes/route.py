@@ -24,6 +24,7 @@ class RouteTerms(NamedTuple):
 
     `source` is a position in the plan's sources, `lead_time` the distribution of the time from leaving to arriving,
     `tick` the microseconds in a unit of the scenario's time, `unit_cost` that of a unit before any terms of the source.
+    `rank`: within an instant, what comes from stock points (0) arrives before what comes from suppliers.
     """
 
     source: int
@@ -31,19 +32,17 @@ class RouteTerms(NamedTuple):
     lead_time: Distribution
     tick: int
     unit_cost: float
+    rank: int = 0
+    expedited: bool = False
 
 
 class BaseRoute(ABC):
-    """One way to order of the stock point `point`; see `SupplyRoute` for what it answers.
-
-    `rank`: within an instant, what comes from stock points (0) arrives before what comes from suppliers.
-    """
+    """One way to order of the stock point `point`; see `SupplyRoute` for what it answers."""
 
     in_order = False
     one_by_one = False
     ships_whole = False
     lateral = False
-    rank = 0
 
     def __init__(self, clock: Clock, point: OrderReceiver, terms: RouteTerms) -> None:
         self.clock = clock
@@ -55,6 +54,7 @@ class BaseRoute(ABC):
         self.lead_time_distribution = terms.lead_time
         self.tick = terms.tick
         self.unit_cost = terms.unit_cost
+        self.rank = terms.rank
 
     # orders
 

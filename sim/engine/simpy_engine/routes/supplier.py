@@ -39,24 +39,15 @@ class SupplierRoute(BaseRoute):
     ships_whole = True
 
     def __init__(
-        self,
-        clock: Clock,
-        point: OrderReceiver,
-        terms: RouteTerms,
-        supplier: Supplier,
-        streams: SupplierStreams,
-        *,
-        expedite: bool,
-        rank: int,
+        self, clock: Clock, point: OrderReceiver, terms: RouteTerms, supplier: Supplier, streams: SupplierStreams
     ) -> None:
         super().__init__(clock, point, terms)
-        self.rank = rank
         self.supplier = supplier
         self.spec = spec = supplier.spec
         self.prompt = supplier.prompt
         self.streams = streams
-        self.extra_cost = spec.expedite.extra_cost if expedite and spec.expedite else 0.0
-        promised = terms.lead_time.mean if expedite else spec.promised_lead_time
+        self.extra_cost = spec.expedite.extra_cost if terms.expedited and spec.expedite else 0.0
+        promised = terms.lead_time.mean if terms.expedited else spec.promised_lead_time
         self.promised_time = round(min(promised * self.tick, NEVER // 4))
         self.in_order = spec.order_crossing == "prevented"
         self.last_at = 0  # the latest receipt so far, where orders come in order
