@@ -17,7 +17,7 @@ from sim.engine.tape import Customers, Tape
 from sim.errors import UserError, did_you_mean
 from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
-from sim.experiments.comparison import Comparison, Key, Played
+from sim.experiments.comparison import Comparison, Key, Played, Settings
 from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.run import require_engine, require_scenario, require_whole
@@ -92,7 +92,7 @@ def compare(
     task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
-    interrupted, signal = False, 0
+    signal = 0
     try:
         wanted = count
         while len(played) < wanted:
@@ -120,17 +120,13 @@ def compare(
         number_of_signal = interrupt_behind(error)
         if number_of_signal is None or not played:
             raise
-        interrupted, signal = True, number_of_signal
+        signal = number_of_signal
     return Comparison(
         scenario,
-        policies=names,
-        seed=task.seed,
-        engine=engine,
-        played=played,
-        keys=keys,
-        verb=verb,
+        Settings(names, task.seed, engine, verb),
+        played,
+        keys,
         seconds=time.perf_counter() - began,
-        interrupted=interrupted,
         signal=signal,
     )
 

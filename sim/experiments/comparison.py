@@ -20,6 +20,7 @@ from sim.registry import figures
 from sim.scenario.model import Scenario
 from sim.scenario.resolving import computed
 from sim.sentences import counted
+from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,42 +52,48 @@ class Computed(NamedTuple):
     number: int
 
 
+class Settings(NamedTuple):
+    """What was asked for: which policies, the first of them the baseline, with which seed and engine, by which verb."""
+
+    policies: tuple[str, ...]
+    seed: int
+    engine: str = "auto"
+    verb: str = "compare"
+
+
 class Comparison:
     """The replications of one or several policies, paired: replication k has the same customers under each.
 
-    `played[k][policy]` has the results of replication k; `keys[policy]` name their values. `signal` is the number of
-    the signal that interrupted it, 0 for none.
+    `played[k][policy]` has the results of replication k; `keys[policy]` name their values; `seconds` is how long it
+    took. `signal` is the number of the signal that interrupted it, 0 for none.
     """
 
     def __init__(
         self,
         scenario: Scenario,
-        *,
-        policies: tuple[str, ...],
-        seed: int,
-        engine: str,
+        settings: Settings,
         played: Mapping[int, Mapping[str, Played]],
         keys: Mapping[str, list[Key]],
-        verb: str,
+        *,
         seconds: float,
-        interrupted: bool = False,
         signal: int = 0,
     ) -> None:
         self.scenario = scenario
-        self.policies = policies
-        self.seed = seed
-        self.engine = engine
+        self.policies, self.seed, self.engine, self.verb = settings
         self.played = {number: played[number] for number in sorted(played)}
         self.keys = keys
-        self.verb = verb
         self.seconds = seconds
-        self.interrupted = interrupted
         self.signal = signal
         self.command = ""
 
     def __repr__(self) -> str:
         replications = counted(self.replications, "replication")
         return f"<Comparison of {self.scenario.name!r}: {', '.join(self.policies)}; {replications}, seed {self.seed}>"
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a signal ended it before all replications were played."""
+        return bool(self.signal)
 
     @property
     def replications(self) -> int:
@@ -96,8 +103,6 @@ class Comparison:
     @cached_property
     def fingerprint(self) -> str:
         """16 hex digits of the scenario, the seed, the replications and the version: the name of the results folder."""
-        from sim import __version__
-
         settings: dict[str, object] = {"verb": self.verb, "seed": self.seed, "version": __version__}
         # an interrupted comparison may have finished others than the first ones
         without_gaps = list(self.played) == list(range(self.replications))

@@ -84,6 +84,7 @@ def trace(
     lines = 0
 
     def take(event: TraceEvent) -> None:
+        """Prints an event, with the levels after it, if it was asked for."""
         nonlocal lines
         if wanted.takes(event):
             lines += 1

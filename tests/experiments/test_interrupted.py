@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from sim.experiments import compare as module
 from sim.experiments.compare import compare
-from sim.experiments.comparison import Comparison
+from sim.experiments.comparison import Comparison, Settings
 from sim.report.page.page import page
 from sim.report.terminal import show
 from tests.helpers.comparisons import scenario, values
@@ -52,14 +53,11 @@ def some(numbers: list[int]) -> Comparison:
     whole = compare(scenario(), max(numbers) + 1)
     return Comparison(
         whole.scenario,
-        policies=whole.policies,
-        seed=whole.seed,
-        engine=whole.engine,
-        played={number: whole.played[number] for number in numbers},
-        keys=whole.keys,
-        verb="compare",
+        Settings(whole.policies, whole.seed, whole.engine),
+        {number: whole.played[number] for number in numbers},
+        whole.keys,
         seconds=1.0,
-        interrupted=len(numbers) <= max(numbers),
+        signal=int(signal.SIGINT) if len(numbers) <= max(numbers) else 0,
     )
 
 
