@@ -30,6 +30,7 @@ def raised() -> Iterator[None]:
     """Within this context each of the signals raises `Interrupted`, unless it is ignored (as by `nohup`)."""
 
     def handle(number: int, frame: FrameType | None) -> None:
+        """Remembers the signal and raises."""
         _received.append(number)
         raise Interrupted(number)
 
@@ -82,6 +83,7 @@ def postponed(wake: Callable[[], None] | None = None, *, twice_is_meant: bool = 
     received: list[int] = []
 
     def handle(number: int, frame: FrameType | None) -> None:
+        """Remembers the signal and raises nothing, unless it is the second and that is meant."""
         received.append(number)
         if twice_is_meant and len(received) > 1:
             callables[number](number, frame)

@@ -51,6 +51,7 @@ def checked(function: Callable[..., Any], owner: str, check: Check) -> Callable[
 
     @functools.wraps(function)
     def answer(*positional: Any, **named: Any) -> Any:
+        """Calls the function and checks its answer; what it raises is told with where it happened."""
         try:
             arguments = (*positional, *named.values())
             try:

@@ -141,6 +141,7 @@ def _within(low: float, high: float, expected: str, *, above: bool = False, most
     """A check for a number from `low` (or `above` it) to `high`; `most` is what is expected where it is too large."""
 
     def check(number: float) -> float:
+        """The number itself, if it lies within the bounds."""
         if number > high:
             raise refuse(most or f"a number of at most {high:g}")
         if number < low or (above and number == low):

@@ -116,6 +116,7 @@ def _history(
     customers = [as_text(value) for value in table.values[used["customer"]]] if "customer" in used else None
 
     def sorted_column(values: list[Any] | None) -> np.ndarray | None:
+        """The column in the order of time; None where the file has none."""
         return None if values is None else np.array(values, dtype=object)[order]
 
     return History(
@@ -209,6 +210,7 @@ def _date_reader(start: dt.date) -> Callable[[Any], int]:
     midnight, microsecond = dt.datetime.combine(start, dt.time()), dt.timedelta(microseconds=1)
 
     def read(value: object) -> int:
+        """A date and time of the file as microseconds since that midnight."""
         instant = None if isinstance(value, int | float) else _instant(value)
         if instant is None:
             raise _BadValueError("a date and time, such as 2026-01-05 14:30")
@@ -221,6 +223,7 @@ def _date_reader(start: dt.date) -> Callable[[Any], int]:
 
 def _time_reader(tick: int) -> Callable[[Any], int]:
     def read(value: object) -> int:
+        """A number of the file, in the scenario's time unit, as microseconds."""
         number = _number(value)
         if number is None or abs(number) * tick > 2**62:
             raise _BadValueError("a time: a number of the scenario's units, or a date such as 2026-01-05 14:30")

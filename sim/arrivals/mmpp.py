@@ -46,6 +46,7 @@ class Mmpp(Arrivals):
         rng, next_state = streams("stays"), 0
 
         def next_stays(size: int) -> np.ndarray:
+            """The durations of the next `size` stays, one state after the other, in the unit of the span."""
             nonlocal next_state
             states = np.arange(next_state, next_state + size) % len(stays)
             next_state += size

@@ -44,6 +44,7 @@ def _factors(count: int, each: str) -> Any:
     expected = f"{count} factors of at least 0, one {each}"
 
     def read(value: object) -> tuple[float, ...]:
+        """The factors as floats; refused unless they are a list of `count` numbers of at least 0."""
         if not isinstance(value, list | tuple) or len(value) != count:
             raise refuse(expected)
         if any(isinstance(n, bool) or not isinstance(n, int | float) or not 0 <= n < math.inf for n in value):

@@ -136,6 +136,7 @@ class Trace(Arrivals):
             rows, at = self._weeks(past, streams, span)
 
         def played(column: np.ndarray | None) -> np.ndarray | None:
+            """The values of a column in the rows that are played; None where the file has no such column."""
             return None if column is None else column[rows]
 
         return Visits(at, played(past.quantity), played(past.product), played(past.customer))

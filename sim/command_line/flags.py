@@ -84,6 +84,7 @@ def with_play_options(verb: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(verb)
     def played(**words: Any) -> None:
+        """The verb as typer calls it: with every flag by name."""
         verb(options=PlayOptions(**{flag: words.pop(flag) for flag in flags}), **words)
 
     # typer reads the flags from these two

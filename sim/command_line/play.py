@@ -58,6 +58,7 @@ def _compared(
     from sim.report.progress import Progress
 
     def estimate(needed: int) -> None:
+        """Says how many replications the precision takes."""
         if not options.quiet:
             write_message(f"--precision {options.precision} takes about {about(needed)} replications")
 

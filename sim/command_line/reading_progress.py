@@ -40,6 +40,7 @@ class _ProgressThread(threading.Thread):
         self.step, self.since = step, time.monotonic()
 
     def run(self) -> None:
+        """Waits until reading has taken long enough, then shows how far it is until it is done."""
         waited = False
         while not self.done.wait(SILENT_SECONDS):
             stream = sys.stderr

@@ -49,6 +49,7 @@ def whole(flag: str, least: int) -> Callable[[str], int]:
     """
 
     def number(text: str) -> int:
+        """The number that was typed; refused where it is none, or below `least`."""
         try:
             value = int(text)
         except ValueError:

@@ -100,6 +100,7 @@ def measure(
     """Decorates a function of a `Window` to make it the measure of its name, or of `key`."""
 
     def register(of: Formula) -> Formula:
+        """Adds the function to the catalogue and gives it back."""
         _CATALOGUE.add(Measure(key or of.__name__, unit, formula, symbol, source, over_all, for_groups, of))
         return of
 

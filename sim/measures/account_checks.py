@@ -136,6 +136,7 @@ def check_stock(plan: Plan, ledger: Ledger) -> None:
     levels = levels_of(ledger)
 
     def by_stock(stock: np.ndarray, units: np.ndarray) -> np.ndarray:
+        """The sum of the units by stock point."""
         return np.bincount(stock, units, minlength=points)
 
     for word in ("on_hand", "on_order", "backorders"):

@@ -27,12 +27,15 @@ def order_flows(
     cells = orders.group.astype(np.int64) * points + orders.stock
 
     def total(cells: np.ndarray, units: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        """The units of the chosen orders, by group and stock point."""
         return np.bincount(cells[mask], units[mask], minlength=groups * points).reshape(groups, points)
 
     def count(cells: np.ndarray) -> np.ndarray:
+        """The number of orders, by group and stock point."""
         return np.bincount(cells, minlength=groups * points).reshape(groups, points)
 
     def within(at: np.ndarray) -> np.ndarray:
+        """Whether each instant lies in the window."""
         return (start < at) & (at <= end)
 
     away = visits_lost(ledger, start=start, end=end)

@@ -35,6 +35,7 @@ def promise_outcomes(plan: Plan, ledger: Ledger) -> PromiseOutcomes:
     arrived_at = orders.arrived_at[rows]
 
     def since(instants: np.ndarray) -> np.ndarray:
+        """The time from the order to each instant, in the scenario's unit; NaN for NEVER."""
         return np.where(instants == NEVER, np.nan, (instants - arrived_at) / tick)
 
     return PromiseOutcomes(

@@ -185,6 +185,7 @@ def replications_needed(std: float, precision: float, *, family: int = 1) -> flo
         return math.inf
 
     def enough(n: int) -> bool:
+        """Whether n replications make the interval that narrow."""
         return student(n, family) * ratio < math.sqrt(n)
 
     # a lower bound by the normal quantile, which is below Student's, and nearly equal for large n

@@ -147,6 +147,7 @@ class FillRate(ComputedLevel):
         tolerance = min(1e-12, self.fill_rate / 2)  # below p itself, so that the search ends at a level that misses it
 
         def reached(level: int) -> bool:
+            """Whether a level attains the fill rate, but for rounding."""
             return facts.fill_rate(*positions(level)) >= self.fill_rate - tolerance
 
         # a level that reaches p is below every other that does: where the rate is not rising it is not above 0

@@ -109,6 +109,7 @@ def from_the_top(scenario: Scenario) -> list[str]:
     ordered: dict[str, None] = {}
 
     def add(stock: str) -> None:
+        """Adds a stock point after all that supply it."""
         if stock not in ordered:
             for link in all_supply_links(scenario, stock):
                 add(link.upper)

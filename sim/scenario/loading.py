@@ -105,6 +105,7 @@ class _NodeReader:
         self.merging: list[int] = []  # ids of the blocks being merged
 
     def build(self, node: yaml.Node, path: Path, key: tuple[int, int]) -> Any:
+        """The value of a YAML node at that path; `key` is the line and column of its name."""
         # an empty value has no position of its own: it begins where the next word does
         plain = isinstance(node, yaml.ScalarNode) and bool(node.value)
         self.source_map.positions[path] = SourcePosition(_start(node), key, plain)
@@ -129,6 +130,7 @@ class _NodeReader:
             self.open.pop()
 
     def mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
+        """The values of a block by name; a name that comes twice is a problem."""
         values: dict[str, Any] = {}
         keys: set[str] = set()
         for key, _ in node.value:
@@ -181,6 +183,7 @@ class _NodeReader:
             self.refuse(path, f"a name in quotes: '{node.value}'", found)
 
     def scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
+        """A number, a text, true, false or None, as YAML reads it; what is ambiguous there is a problem."""
         tag, text = node.tag.rpartition(":")[2], node.value
         if tag not in _SCALARS:
             self.refuse(path, "a value without a tag", node.tag)
@@ -211,6 +214,7 @@ class _NodeReader:
             return None
 
     def refuse(self, path: Path, expected: str, found: str) -> None:
+        """Notes a problem at that path."""
         self.problems.append(Problem(dotted(path), expected, found, place=self.source_map.place(path)))
 
 

@@ -93,6 +93,7 @@ def _read(
         text = _with_changes(values, assignments)
 
     def placed(problem: UnplacedProblem, path: Path) -> Problem:
+        """The problem with its place: the line and column in the file, or the `--set` that it came from."""
         if any(path[: len(assigned_path)] == assigned_path for assigned_path in changed):
             return Problem(f"--set {dotted(path)}", problem.expected, problem.found, problem.choices)
         place = source_map.place(path, key=problem.at_key)

@@ -47,6 +47,7 @@ def merge_stock_file(
     declared = {word: value for word, value in values.items() if word != STOCK_FILE}
 
     def unread(expected: str, found: str) -> StockFileValues:
+        """What is known where the file cannot be read: the blocks declared beside it, and one problem."""
         problem = Problem(STOCK_FILE, expected, found, place=source_map.place((STOCK_FILE,)))
         return StockFileValues(declared, source_map, [problem], read=False)
 

@@ -128,6 +128,7 @@ def _customer_names(plan: Plan, orders: Orders) -> list[str]:
     of_stock_points = {plan.groups.index(name) for name in (REPLENISHMENT, TRANSSHIPMENT) if name in plan.groups}
 
     def name_of(customer: int | str, group: int) -> str:
+        """A customer's own name, that of the ordering stock point, or the group with a number."""
         if isinstance(customer, str):
             return customer
         return plan.stocks[customer] if group in of_stock_points else f"{plan.groups[group]}/{customer}"

@@ -6,7 +6,6 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +31,7 @@ LAYERS = (
         "number_format",
         "file_access",
         "progress_events",
+        "version",
     },
     {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
     {"scenario"},
@@ -58,6 +58,12 @@ LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 REPORT_LAYER = {room: number for number, rooms in enumerate(REPORT_LAYERS) for room in rooms}
 
 FILES = sorted(file for file in HOUSE.rglob("*.py") if file != HOUSE / "__init__.py")
+MODULES = {
+    ".".join(part for part in file.relative_to(ROOT).with_suffix("").parts if part != "__init__"): file
+    for file in sorted(HOUSE.rglob("*.py"))
+}
+"""The files of the house by the name under which they are imported."""
+
 REPORT_FILES = sorted(file for file in REPORT.rglob("*.py") if file != REPORT / "__init__.py")
 
 
@@ -131,31 +137,50 @@ def test_no_two_classes_have_the_same_name():
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
-def undocumented(body: list[ast.stmt], inside: str) -> Iterator[str]:
-    """The public classes, functions, methods and properties of a `body` without a docstring, by their full name."""
-    for node in body:
-        if isinstance(node, ast.If):  # such as `if TYPE_CHECKING:`
-            yield from undocumented([*node.body, *node.orelse], inside)
-        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
-            continue
-        name = f"{inside}.{node.name}"
-        setter = any(isinstance(one, ast.Attribute) and one.attr == "setter" for one in node.decorator_list)
-        if ast.get_docstring(node) is None and not setter:
-            yield name
-        if isinstance(node, ast.ClassDef):
-            yield from undocumented(node.body, name)
+def modules(names: set[str]) -> set[str]:
+    """The modules of the house among imported names: of `sim.units.written` it is `sim.units`."""
+    return {name if name in MODULES else name.rpartition(".")[0] for name in names} & set(MODULES)
+
+
+def circles(uses: dict[str, set[str]]) -> set[str]:
+    """The names that use themselves, directly or by way of others."""
+    remaining = dict(uses)
+    while free := {name for name, used in remaining.items() if not used & set(remaining)}:
+        remaining = {name: used for name, used in remaining.items() if name not in free}
+    while unused := set(remaining) - set().union(*remaining.values()):
+        remaining = {name: used for name, used in remaining.items() if name not in unused}
+    return set(remaining)
+
+
+def test_a_circle_is_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}, "e": {"e"}}) == {"b", "c", "e"}
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == set()
+
+
+def test_no_modules_import_each_other():
+    assert circles({module: modules(imported(file)) for module, file in MODULES.items()}) == set()
+
+
+def undocumented(tree: ast.Module) -> list[str]:
+    """The classes and functions of public names without a docstring, nested ones too, with their lines."""
+    return [
+        f"{node.name}, line {node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and not any(isinstance(one, ast.Attribute) and one.attr == "setter" for one in node.decorator_list)
+        and ast.get_docstring(node) is None
+    ]
 
 
 def test_what_lacks_a_docstring_is_found():
-    code = '"""M."""\nclass A:\n    def b(self): ...\n    def _c(self): ...\ndef d():\n    """D."""\ndef e(): ...\n'
-    assert list(undocumented(ast.parse(code).body, "m")) == ["m.A", "m.A.b", "m.e"]
+    code = '"""M."""\nclass A:\n    def b(self): ...\n    def _c(self):\n        def d(): ...\ndef e():\n    """E."""\n'
+    assert undocumented(ast.parse(code)) == ["A, line 2", "b, line 3", "d, line 5"]
 
 
 def test_everything_public_has_a_docstring():
-    missing = []
-    for file in [HOUSE / "__init__.py", *FILES]:
+    missing = {}
+    for module, file in MODULES.items():
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        name = path_in_house(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        missing += [name] if ast.get_docstring(tree) is None else []
-        missing += undocumented(tree.body, name)
-    assert missing == []
+        missing[module] = undocumented(tree) + ([] if ast.get_docstring(tree) else ["the module"])
+    assert {module: names for module, names in missing.items() if names} == {}

@@ -12,7 +12,10 @@ def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Form
     """Decorates a function that gives the sum of a window: makes measures `x`, per time unit, and `x_sum` of it."""
 
     def register(total: Formula) -> Formula:
+        """Adds both measures to the catalogue and gives the function back."""
+
         def per_time(window: Window) -> float | None:
+            """The sum by the length of the window; replaced below by what the sum says of itself."""
             money = total(window)
             return None if money is None else money / window.length
 

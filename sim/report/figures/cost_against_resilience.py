@@ -194,6 +194,7 @@ def _rows(comparison: Comparison, estimates: EstimateTable, money: str) -> list[
     policies = tuple(comparison.policies)
 
     def against(policy: str, other: str, measure: str, sign: int) -> tuple[float, float, bool]:
+        """The difference in a measure times `sign`, its half-width, and whether it can be told apart from 0."""
         difference = estimates.between(policy, other, measure)
         return sign * difference.mean, difference.half_width, difference.told_apart
 

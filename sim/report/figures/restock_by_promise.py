@@ -134,6 +134,7 @@ def _measures(policies: tuple[str, ...], estimates: EstimateTable) -> list[str]:
     """The measures that are shown: profit, or cost where nothing is sold, and those of customers that are not all 0."""
 
     def means(measure: str) -> list[float]:
+        """The means of a measure under the policies in which it is defined."""
         rows = [estimates.of(policy, measure) for policy in policies]
         return [row.mean for row in rows if row.defined]
 

@@ -71,6 +71,7 @@ def upstream(run: Run, stock: str) -> Upstream:
     units = rows["quantity"].to_numpy(dtype=float)
 
     def mean(since: np.ndarray, until: np.ndarray) -> float:
+        """The units that are between the two instants of their row, as a mean over the window."""
         inside = np.clip(until, start, end) - np.clip(since, start, end)
         return float(units @ np.maximum(inside, 0)) / (end - start)
 
