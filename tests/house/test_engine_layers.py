@@ -32,6 +32,7 @@ ORDER = (
     "availability",
     "order_splitter",
     "transshipment",
+    "quote_question",
     "promises",
     "substitution",
     "loyalty",

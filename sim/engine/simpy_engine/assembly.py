@@ -16,7 +16,8 @@ from sim.engine.simpy_engine.dropship_store import DropshipStore, StockVisibilit
 from sim.engine.simpy_engine.loyalty import LoyaltyTracker
 from sim.engine.simpy_engine.order_splitter import OrderSplitter
 from sim.engine.simpy_engine.planner import Planner
-from sim.engine.simpy_engine.promises import PromiseManager, PromiseTerms, Reactions, SupplyOutlook
+from sim.engine.simpy_engine.promises import PromiseManager, PromiseTerms, Reactions
+from sim.engine.simpy_engine.quote_question import SupplyOutlook
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.engine.simpy_engine.routes.dropship import DropshipRoute
 from sim.engine.simpy_engine.routes.production import Part, ProductionRoute

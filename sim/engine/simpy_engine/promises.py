@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from simpy.events import ProcessGenerator
 
-from sim.engine.lead_time_forecast import LeadTimeForecast
 from sim.engine.ledger import NEVER, Outcome
 from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.impatience import lose_patience
-from sim.engine.simpy_engine.interfaces import AvailabilityView, BackorderHolder
+from sim.engine.simpy_engine.interfaces import BackorderHolder
 from sim.engine.simpy_engine.orders import PromisedBackorder
+from sim.engine.simpy_engine.quote_question import QuoteQuestion, SupplyOutlook
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.promises import Promise
 from sim.promises.notices import News
@@ -36,13 +36,6 @@ class PromiseTerms(NamedTuple):
     tick: int
 
 
-class SupplyOutlook(NamedTuple):
-    """What dates are made from: the forecast of the first source's lead time, and when units will be there."""
-
-    lead_time: LeadTimeForecast
-    availability: AvailabilityView
-
-
 class Reactions(NamedTuple):
     """How customers take what the store says; see `sim.customers.reaction`.
 
@@ -57,26 +50,6 @@ class Reactions(NamedTuple):
     accepts: np.ndarray | None
     objections: np.ndarray | None
     consents: np.ndarray | None
-
-
-class QuoteQuestion:
-    """What a quote may ask of the stock point at a shortage; see `sim.promises.quotes`."""
-
-    def __init__(self, promises: PromiseManager, needed: int, taken: int) -> None:
-        self.now = promises.clock._now
-        self.tick = promises.tick
-        self._promises = promises
-        self._needed = needed
-        self._taken = taken
-
-    def lead_time(self, quantile: float | None) -> int:
-        """A quantile of the source's lead time, or its mean for None, in microseconds."""
-        forecast = self._promises.lead_time
-        return forecast.mean if quantile is None else forecast.quantile(quantile)
-
-    def pipeline(self, confidence: float) -> int | None:
-        """The instant at which the units would have come; None where no date is known."""
-        return self._promises.availability.expected(self._needed, confidence, taken=self._taken)
 
 
 class PromiseManager:
@@ -114,7 +87,8 @@ class PromiseManager:
         self.clock = clock
         self.recorder = recorder
         self.point = point
-        self.lead_time, self.availability = supply
+        self.supply = supply
+        self.availability = supply.availability
         self.quote = promise.quote
         self.notices = promise.notices
         self.tick = tick
@@ -134,7 +108,7 @@ class PromiseManager:
     def quote_date(self, short: int, priority: int, taken: int) -> int | None:
         """The date quoted for `short` units to a customer of that class who took `taken` more at once, or None."""
         needed = self.availability.needed(short, priority)
-        date = self.quote.date(QuoteQuestion(self, needed, taken + short))
+        date = self.quote.date(QuoteQuestion(self.supply, needed, taken + short, now=self.clock._now, tick=self.tick))
         return None if date is None else min(date, LATEST)
 
     def accepts(self, draw_index: int, person: int, date: int | None, deadline: int) -> bool:
