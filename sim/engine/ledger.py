@@ -89,7 +89,7 @@ class Promises(NamedTuple):
     notices: np.ndarray
 
 
-class Messages(NamedTuple):
+class NoticesSent(NamedTuple):
     """Notices sent, one entry each, and the `date` that each carried: NEVER where none is known."""
 
     order: np.ndarray
@@ -216,7 +216,7 @@ class Ledger(NamedTuple):
     replenishments: Replenishments
     withdrawals: Withdrawals
     promises: Promises
-    messages: Messages
+    notices_sent: NoticesSent
     substitutions: Substitutions
     returns: Returns
     churned: Churned

@@ -133,9 +133,9 @@ class _Story:
 
     def _dates(self) -> Iterator[_Event]:
         """Notices, and dates agreed that pass; `silent`: no notice came since a date was agreed."""
-        messages, agreed, silent, passed = self.ledger.messages, self._first_date, True, False
-        rows = np.flatnonzero(messages.order == self.order)
-        for at, date in zip(messages.at[rows].tolist(), messages.date[rows].tolist(), strict=True):
+        notices_sent, agreed, silent, passed = self.ledger.notices_sent, self._first_date, True, False
+        rows = np.flatnonzero(notices_sent.order == self.order)
+        for at, date in zip(notices_sent.at[rows].tolist(), notices_sent.date[rows].tolist(), strict=True):
             if agreed is not None and agreed <= at and not passed:
                 yield self._date_passes(agreed, silent=silent)
                 passed = True

@@ -118,11 +118,11 @@ def _check_substitutions(ledger: Ledger) -> None:
 
 def _check_promises(ledger: Ledger) -> None:
     """Checks that the notices counted for each order are those sent."""
-    promises, messages = ledger.promises, ledger.messages
-    if len(promises.order) or len(messages.order):
+    promises, notices_sent = ledger.promises, ledger.notices_sent
+    if len(promises.order) or len(notices_sent.order):
         rows = len(ledger.orders.quantity)
         counted = np.bincount(promises.order, promises.notices, minlength=rows)
-        sent = np.bincount(messages.order, minlength=rows)
+        sent = np.bincount(notices_sent.order, minlength=rows)
         _same("notices counted and notices sent, of order", counted, sent, range(rows))
 
 

@@ -21,7 +21,7 @@ def order_flows(
     and those that `accepted` to wait.
     """
     orders, fills = ledger.orders, ledger.fills
-    substitutions, messages, churned = ledger.substitutions, ledger.messages, ledger.churned
+    substitutions, notices_sent, churned = ledger.substitutions, ledger.notices_sent, ledger.churned
     groups, points = len(plan.groups), len(plan.stocks)
     start, end = bounds(plan)
     cells = orders.group.astype(np.int64) * points + orders.stock
@@ -59,7 +59,7 @@ def order_flows(
         forgone_units=total(cells, orders.lost_units, from_customers) + total(cells, orders.cancelled_units, cancelled),
         backordered_units=backordered,
         customer_backordered_units=of_customers,
-        notices=count(cells[messages.order[within(messages.at)]]),
+        notices=count(cells[notices_sent.order[within(notices_sent.at)]]),
         churned_customers=count(cells[churned.order[within(churned.at)]]),
         visits_lost=count(cells[away]),
         lost_visit_units=total(cells[away], orders.quantity[away], np.ones(len(away), dtype=bool)),

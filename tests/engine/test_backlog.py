@@ -19,7 +19,7 @@ def backorder(order: int, owed: int, priority: int = 1, *, complete: bool = Fals
     class Requested(Backorder):
         requested_by = by
 
-    return Requested(order, owed, priority, complete, NEVER)
+    return Requested(order, owed, priority, NEVER, complete=complete)
 
 
 def allocated(made: Backlog, on_hand: int) -> list[tuple[int, int]]:

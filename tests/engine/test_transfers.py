@@ -88,7 +88,7 @@ def test_a_store_order_makes_the_promised_dates_of_second_class_customers_of_the
     }
     promise = {"promise": {"quote": "pipeline", "notices": "on_slip"}}
     run = play(stock, customers, **promise)
-    sent, day = run.ledger.messages, run.scenario.tick
+    sent, day = run.ledger.notices_sent, run.scenario.tick
     # the store's order of 2 has the unit of 5; the caller was told 5 and hears of 8 at once
     assert [(at / day, date / day) for at, date in zip(sent.at.tolist(), sent.date.tolist(), strict=True)] == [(2, 8)]
 

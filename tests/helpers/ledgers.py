@@ -15,7 +15,7 @@ from sim.engine.ledger import (
     Churned,
     Fills,
     Ledger,
-    Messages,
+    NoticesSent,
     Orders,
     Outcome,
     Promises,
@@ -256,7 +256,7 @@ def ledger(
             ),
             notices=_whole([len(sale.notices) for _, sale in promised]),
         ),
-        messages=Messages(
+        notices_sent=NoticesSent(
             order=_whole([i for _, i, _ in messages]),
             at=_instants([at for at, *_ in messages], tick),
             date=_instants([date for *_, date in messages], tick),

@@ -97,7 +97,7 @@ def ends(run: Run) -> list[str]:
 
 def letters(run: Run) -> list[tuple[int, float, float | None]]:
     """Every notice: (order, when, the date that it carried or None)."""
-    sent, tick = run.ledger.messages, run.scenario.tick
+    sent, tick = run.ledger.notices_sent, run.scenario.tick
     rows = zip(sent.order.tolist(), sent.at.tolist(), sent.date.tolist(), strict=True)
     return [(order, at / tick, None if date == NEVER else date / tick) for order, at, date in rows]
 

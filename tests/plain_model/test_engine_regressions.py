@@ -82,7 +82,7 @@ def test_a_customer_told_of_no_date_gets_a_notice_of_the_date_that_a_later_order
     )
     first = run.orders.iloc[0]
     assert (first.promised_at, first.agreed_at, first.notices, first.outcome) == (6, 8, 2, "filled_on_time")
-    assert run.ledger.messages.at.tolist() == [2 * DAY, 3 * DAY]
+    assert run.ledger.notices_sent.at.tolist() == [2 * DAY, 3 * DAY]
 
 
 def test_a_lead_time_that_may_be_0_may_still_be_0_for_an_order_held_by_a_disruption():
@@ -153,4 +153,4 @@ def test_a_backorder_made_later_by_a_cancellation_ahead_of_it_gets_a_notice():
     run = next(run for run in runs if run.tape["suppliers/acme/mug/lead_time"][0] == 5)
     assert run.orders.promised_at.tolist() == [5.5, 8]
     assert run.orders.agreed_at.tolist() == [5.5, 9]
-    assert run.ledger.messages.at.tolist() == [5.5 * DAY, 6 * DAY]
+    assert run.ledger.notices_sent.at.tolist() == [5.5 * DAY, 6 * DAY]

@@ -81,7 +81,7 @@ def test_a_promised_date_that_an_outage_breaks_is_notified():
     changes = ordering([1], [1], {"disruptions": {"calendar": CALENDAR, "effect": "freeze"}})
     promise = {"quote": {"type": "pipeline"}, "notices": "on_slip"}
     run = played({**changes, "promise": promise})
-    sent = run.ledger.messages
+    sent = run.ledger.notices_sent
     day = run.scenario.tick
     # promised for 6; at 2 the supplier goes down until 6, so that it will be 10
     assert [(at / day, date / day) for at, date in zip(sent.at.tolist(), sent.date.tolist(), strict=True)] == [(2, 10)]
@@ -91,7 +91,7 @@ def test_a_promised_date_that_an_outage_breaks_is_notified():
 def test_a_promised_date_that_a_yield_loss_breaks_is_notified():
     changes = ordering([1, 1], [2, 2], {"yield": scripted(0.5, 1, 1, 1)})
     run = played({**changes, "promise": {"quote": {"type": "pipeline"}, "notices": "on_slip"}})
-    sent, day = run.ledger.messages, run.scenario.tick
+    sent, day = run.ledger.notices_sent, run.scenario.tick
     # both are promised day 6, when one of the first order's two units is lost and ordered anew, due 11; the second
     # order's two serve the rest of the first customer and one of the second, who waits on
     told = [(o, at / day, date / day) for o, at, date in zip(*(c.tolist() for c in sent), strict=True)]

@@ -56,7 +56,7 @@ def test_the_same_arguments_give_the_same_bytes(values: dict[str, Any]):
 def test_notices_cancellations_churn_and_returns_in_the_ledger_are_consistent(values: dict[str, Any]):
     run = played(values)
     ledger, orders = run.ledger, run.ledger.orders
-    end, promised, notices = run.scenario.span.end, ledger.promises, ledger.messages
+    end, promised, notices = run.scenario.span.end, ledger.promises, ledger.notices_sent
     outcome = orders.outcome
     # notices are of backorders, none before the order and none after its end
     assert (notices.at > orders.arrived_at[notices.order]).all()

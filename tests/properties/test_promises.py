@@ -24,8 +24,8 @@ def test_a_promise_may_break_only_within_its_slip_tolerance_or_a_day_after_the_l
     spoken = {"type": "consent", "consents": 1, "objects": 0} if asked else {"type": "on_slip", "slip": slip}
     run = played({**values, "promise": {"quote": quote, "notices": spoken}})
     ledger, least = run.ledger, 1 if asked else max(1, round(slip * DAY))
-    last = dict(zip(ledger.messages.order.tolist(), ledger.messages.at.tolist(), strict=True))
-    undated = set(ledger.messages.order[ledger.messages.date == NEVER].tolist())
+    last = dict(zip(ledger.notices_sent.order.tolist(), ledger.notices_sent.at.tolist(), strict=True))
+    undated = set(ledger.notices_sent.order[ledger.notices_sent.date == NEVER].tolist())
     for order, agreed in zip(ledger.promises.order.tolist(), ledger.promises.agreed_at.tolist(), strict=True):
         if agreed != NEVER and order not in undated:
             word_at = last.get(order, int(ledger.orders.arrived_at[order]))

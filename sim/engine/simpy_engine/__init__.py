@@ -31,7 +31,7 @@ def play(plan: Plan, tape: Tape, customers: Customers, trace: Callable[[TraceEve
     clock, recorder, suppliers, points, planners, loyalty = assemble(plan, tape, customers, tracer)
     on_hand = np.array([point.on_hand for point in points])
     on_order = np.array([point.on_order for point in points])
-    asked: Sequence[DemandFiller] = points if tracer is None else tracer.watch(clock, points, suppliers)
+    demand_points: Sequence[DemandFiller] = points if tracer is None else tracer.watch(clock, points, suppliers)
     for order, (stock, units) in enumerate(recorder.initial_backorders, recorder.customer_orders):
         points[stock].owe_initial(order, units)
     for point in points:
@@ -40,10 +40,10 @@ def play(plan: Plan, tape: Tape, customers: Customers, trace: Callable[[TraceEve
         if isinstance(point, DropshipStore):
             Actor(clock, point.refresh_visible_stock())
     with _rare_garbage_collection():
-        visit(clock, customers, asked, [person.behaviour.priority for person in plan.persons], loyalty)
+        visit(clock, customers, demand_points, [person.behaviour.priority for person in plan.persons], loyalty)
         clock.play()
     for point in points:
-        for replenishment in point.orders:
+        for replenishment in point.outstanding_orders:
             recorder.record_receipt(point.stock, replenishment, NEVER, 0)
     ledger = recorder.ledger(_outages(suppliers, clock.end), on_hand, on_order)
     return ledger._replace(forecasts=forecasts(planners)) if planners else ledger

@@ -35,7 +35,7 @@ class AppendedOrders:
         self._numbers = array("q")
         self.count = 0
 
-    def add(self, first: int, at: int, stock: int, by: int, lateral: bool, units: int) -> int:
+    def add(self, first: int, at: int, stock: int, by: int, units: int, *, lateral: bool = False) -> int:
         """Appends an order, with a number for each of the columns; returns its row."""
         self._numbers.frombytes(_ROW(first, at, stock, by, lateral, units))
         row = self.count
@@ -51,7 +51,7 @@ class AppendedOrders:
         return self._numbers[6 * row + 1]
 
     def stock(self, row: int) -> int:
-        """The position of the stock point that is asked."""
+        """The index of the stock point that is asked."""
         return self._numbers[6 * row + 2]
 
     def since(self, row: int) -> Iterator[tuple[int, ...]]:

@@ -42,7 +42,7 @@ NO_TRANSIT = Constant(value=0)
 
 
 class Actors(NamedTuple):
-    """Everything that acts in a run; stock points in the order of the file, complete and in their initial state."""
+    """Everything that acts in a run; stock points in the order of the file, complete but for backorders of time 0."""
 
     clock: Clock
     recorder: Recorder
@@ -110,7 +110,7 @@ class _Assembly:
             )
         # a stock point whose rule looks at those downstream must know what they hold
         for name in reversed(from_the_top(self.scenario)) if self.scenario.chained else self.plan.stocks:
-            self.by_name[name].open()
+            self.by_name[name].set_initial_levels()
         return Actors(self.clock, self.recorder, self.suppliers, self.points, list(planners.values()), loyalty)
 
     # stock points and their routes
@@ -173,10 +173,10 @@ class _Assembly:
     def _terms(self, point: StockPoint, source: int, order_type: OrderType, lead_time: Distribution) -> RouteTerms:
         return RouteTerms(source, order_type, lead_time, self.tick, self.unit_costs[point.stock])
 
-    # what stock points work with, by their position in the plan
+    # what stock points work with, by their index in the plan
 
     def _transshipments(self) -> dict[int, LateralTransshipment]:
-        found: dict[int, LateralTransshipment] = {}
+        transshipments: dict[int, LateralTransshipment] = {}
         rates: dict[str, Demand] = {}
         for point in self.points:
             names = point.spec.transship_from
@@ -189,8 +189,8 @@ class _Assembly:
                     )
                     for name in names
                 ]
-                found[point.stock] = LateralTransshipment(self.clock, point, sources)
-        return found
+                transshipments[point.stock] = LateralTransshipment(self.clock, point, sources)
+        return transshipments
 
     def _splitter(self, point: StockPoint) -> OrderSplitter | None:
         """How orders are split, where there is more than one route."""
@@ -264,16 +264,16 @@ class _Assembly:
     def _affected_promises(self, promises: dict[int, PromiseManager]) -> list[tuple[PromiseManager, ...]]:
         """The promises that depend on what comes to each stock point: its own, and those downstream."""
         affected: list[tuple[PromiseManager, ...]] = [() for _ in self.points]
-        for stock, own in promises.items():
+        for stock, manager in promises.items():
             reached: set[int] = set()
             upstream = [stock]
             while upstream:
-                here = upstream.pop()
-                if here not in reached:
-                    reached.add(here)
-                    upstream += self._supplied_by(here)
-            for here in reached:
-                affected[here] += (own,)
+                supplying = upstream.pop()
+                if supplying not in reached:
+                    reached.add(supplying)
+                    upstream += self._supplied_by(supplying)
+            for supplying in reached:
+                affected[supplying] += (manager,)
         return affected
 
     def _supplied_by(self, stock: int) -> list[int]:

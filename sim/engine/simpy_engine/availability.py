@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import cast
 
 from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.interfaces import AvailabilityView, InventoryView, Splitter, TransferView
-from sim.engine.simpy_engine.orders import Backorder, SupplyRoute
+from sim.engine.simpy_engine.orders import STOCK_POINT_PRIORITY, Backorder, SupplyRoute
 
 
 class Availability:
@@ -23,10 +24,8 @@ class Availability:
         self.point = point
 
     def expected(self, needed: int, confidence: float | None, taken: int = 0, at: int | None = None) -> int | None:
-        """When `needed` units will have come, by what is on order, or by the order that `taken` would trigger.
-
-        As seen at `at` (now) if nothing is heard until then.
-        """
+        """When `needed` units (above 0) will have come, by what is on order, or by the order that the rule would place
+        if demand of `taken` more units came now; as seen at `at` (now) if nothing is heard until then."""
         at = self.clock._now if at is None else at
         transshipment = self.point.transshipment
         offered = [] if transshipment is None or not taken else transshipment.offers(min(needed, taken), confidence)
@@ -36,8 +35,13 @@ class Availability:
                 coming += units
                 if coming >= needed:
                     return receipt_at
-        beyond = self._beyond(confidence, taken)
+        beyond = self._expected_of_next_order(confidence, taken)
         return None if beyond is None else max(beyond, at)
+
+    def expected_request(self, units: int, confidence: float | None, at: int) -> int | None:
+        """When a request of another stock point for so many units, made at `at`, would be filled: at once if free."""
+        needed = self.needed(units, STOCK_POINT_PRIORITY)
+        return at if needed <= 0 else self.expected(needed, confidence, units, at)
 
     def expected_for(self, backorder: Backorder, confidence: float | None, at: int | None = None) -> int | None:
         """When a backorder will have all its units, as seen at `at` (now)."""
@@ -50,7 +54,7 @@ class Availability:
         """
         at = self.clock._now if at is None else at
         receipts = self._receipts(confidence, at)
-        beyond = self._beyond(confidence, 0)
+        beyond = self._expected_of_next_order(confidence, 0)
         beyond = None if beyond is None else max(beyond, at)
         number, coming, ahead = 0, 0, 0
         for backorder in self.point.backlog:
@@ -71,22 +75,22 @@ class Availability:
         now, needed = self.clock._now, self._needed_for(backorder)
         if len(self.point.routes) == 1 and self.point.routes[0].one_by_one:
             # the one that brings the last unit is the last to come of all needed; what has left is here first
-            for order in sorted(self.point.orders, key=lambda order: order.shipped_at):
-                needed -= order.quantity
+            for replenishment in sorted(self.point.outstanding_orders, key=attrgetter("shipped_at")):
+                needed -= replenishment.quantity
                 if needed <= 0:
-                    return max(order.route.late_from(order, confidence, latest, now), now)
+                    return max(replenishment.route.late_from(replenishment, confidence, latest, now), now)
             return NEVER
         timely: list[tuple[int, int]] = []
         first: dict[SupplyRoute, int] = {}
-        for order in self.point.orders:
-            route = order.route
-            drops_at = route.late_from(order, confidence, latest, now)
+        for replenishment in self.point.outstanding_orders:
+            route = replenishment.route
+            drops_at = route.late_from(replenishment, confidence, latest, now)
             if route.in_order:
                 first[route] = min(first.get(route, NEVER), drops_at)
-                if order.number >= 0:  # of what is on order at time 0 each comes when it is due
+                if replenishment.number >= 0:  # of what is on order at time 0 each comes when it is due
                     drops_at = first[route]
             if drops_at > now:
-                timely.append((drops_at, order.quantity))
+                timely.append((drops_at, replenishment.quantity))
         coming = 0
         for drops_at, units in sorted(timely, reverse=True):
             coming += units
@@ -117,8 +121,11 @@ class Availability:
         splitter = self.point.splitter
         return self.point.routes[0] if splitter is None else splitter
 
-    def _beyond(self, confidence: float | None, taken: int) -> int | None:
-        """When an order would be received that is placed now, if the rule would, else at the next review."""
+    def _expected_of_next_order(self, confidence: float | None, taken: int) -> int | None:
+        """When an order would be received that is placed now, if the rule would, else at the next review.
+
+        None if neither will happen, or no date is known.
+        """
         point = self.point
         if point.would_order(taken):
             placed_at = self.clock._now
@@ -136,10 +143,10 @@ class Availability:
         receipts: list[tuple[int, int]] = []
         last: dict[SupplyRoute, int] = {}
         leaving: dict[AvailabilityView, dict[Backorder, int | None]] = {}  # when others fill what they still owe
-        for order in self.point.orders:
-            route, request = order.route, order.request
+        for replenishment in self.point.outstanding_orders:
+            route, request = replenishment.route, replenishment.request
             if request is None:
-                comes_at = route.expected(order, confidence, at)
+                comes_at = route.expected(replenishment, confidence, at)
             else:  # one walk along the other's backlog does for all
                 transfer = cast(TransferView, route)
                 upstream = transfer.upstream.availability
@@ -148,10 +155,10 @@ class Availability:
                 comes_at = transfer.transfer_date(leaving[upstream].get(request), confidence)
             if route.in_order:
                 last[route] = max(comes_at, last.get(route, 0))
-                if order.number >= 0:  # of what is on order at time 0 each comes when it is due
+                if replenishment.number >= 0:  # of what is on order at time 0 each comes when it is due
                     comes_at = last[route]
             if comes_at != NEVER:
-                receipts.append((comes_at, order.quantity))
+                receipts.append((comes_at, replenishment.quantity))
         receipts.sort()
         return receipts
 

@@ -18,6 +18,9 @@ class Backlog:
     proportion to what they are owed, instead of first come, first served. `units` are owed in all, `owed` by class,
     `waiting` counts backorders by class; `first_priority` is the highest class that waits (the smallest number), or
     NO_PRIORITY.
+
+    Lists by class are indexed by priority: 1 is served first, entry 0 is unused. A queue keeps backorders that have
+    ended (`owed` 0) until they reach its front or nobody of its class waits.
     """
 
     __slots__ = ("_queues", "fair", "first_priority", "owed", "reserve", "units", "waiting")
@@ -33,13 +36,13 @@ class Backlog:
 
     def __iter__(self) -> Iterator[Backorder]:
         """Every backorder that is owed something, in the order in which units are allocated."""
-        for line in self._queues:
-            for backorder in line:
+        for queue in self._queues:
+            for backorder in queue:
                 if backorder.owed:
                     yield backorder
 
     def join(self, backorder: Backorder) -> None:
-        """A backorder joins the end of the line of its class."""
+        """A backorder joins the end of the queue of its class."""
         priority = backorder.priority
         self._queues[priority].append(backorder)
         self.waiting[priority] += 1
@@ -90,10 +93,10 @@ class Backlog:
         allocations: list[Allocation] = []
         while self.first_priority < NO_PRIORITY:
             priority = self.first_priority
-            line = self._queues[priority]
-            while not line[0].owed:
-                line.popleft()
-            first = line[0]
+            queue = self._queues[priority]
+            while not queue[0].owed:
+                queue.popleft()
+            first = queue[0]
             free = on_hand - self.reserve[priority]
             if free <= 0:
                 break

@@ -40,7 +40,19 @@ class Clock(simpy.Environment):
         self.end = end
 
     def at(self, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> Event:
-        """A new event in that turn of that instant; within a turn by the file's order of the entity, then its count.
+        """A new event in that turn of that instant; within a turn the smallest entity comes first, then its count.
+
+        =========  =====================================================================================
+        turn       entity, count
+        =========  =====================================================================================
+        RECEIPT    0, supplier's number: work is done; rank + stock, 2³⁰ + number of the order: a receipt
+                   (rank 0 from stock points, the number of stock points from suppliers)
+        SUPPLIER   supplier's number, 2 × number of the outage, and 1 more for its end
+        DEADLINE   customer group, order
+        NOTICE     0, order: of a date by itself; 1, stock: all dates are looked at again
+        CUSTOMER   −1, stock: a dropship store's look; 0, order: a visit; 1, order: a return after that order
+        REVIEW     stock, number of the review
+        =========  =====================================================================================
 
         An event beyond the end of the run never happens and is not scheduled.
         """

@@ -84,7 +84,7 @@ class DropshipStore(StockPoint):
         else:
             self._oversell(order, quantity, person, priority, available)
         if self.echelons:
-            self._tell_echelons()
+            self._notify_echelons()
 
     def _count_sale(self, units: int) -> None:
         self.shown = max(0, self.shown - units)
@@ -115,11 +115,7 @@ class DropshipStore(StockPoint):
         """
         if self.backlog.first_priority < NO_PRIORITY:
             return 0
-        upstream = self.upstream
-        if upstream.backlog.first_priority <= STOCK_POINT_PRIORITY:
-            return self.on_hand
-        free = upstream.on_hand - upstream.reserve[STOCK_POINT_PRIORITY]
-        return self.on_hand + free if free > 0 else self.on_hand
+        return self.on_hand + self.upstream.available(STOCK_POINT_PRIORITY)
 
     def quantity_to_wait_for(self, units: int) -> int:
         """Units of the order upstream for which a customer who takes `units` in all would have to wait."""
@@ -127,7 +123,7 @@ class DropshipStore(StockPoint):
         return units - (self.position - self.on_hand - self.on_order + self.backlog.units)
 
     def _order_from_upstream(self, units: int) -> None:
-        """Makes so many of the available units ready for a customer of this moment."""
+        """Orders from the other stock point what `units` exceeds what is on hand here; it comes in the same instant."""
         if units > self.on_hand:
             self.place(self.route, units - self.on_hand)
 

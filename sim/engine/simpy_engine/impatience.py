@@ -12,7 +12,7 @@ from sim.engine.simpy_engine.orders import Backorder
 def lose_patience(clock: Clock, point: BackorderHolder, backorder: Backorder, group: int) -> ProcessGenerator:
     """Reneges at the deadline of a backorder; what the store says may move the deadline.
 
-    `group` is the position of its customer group.
+    `group` is the index of its customer group.
     """
     while backorder.owed:
         yield clock.at(backorder.deadline, Turn.DEADLINE, group, backorder.order)

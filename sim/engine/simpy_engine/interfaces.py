@@ -1,7 +1,7 @@
 """What the parts of the engine ask of each other, so that none of them need know who answers.
 
-Instants and durations in microseconds; positions are those of the plan. A `confidence` is the quantile at which a
-lead time is taken, None for its mean.
+Instants and durations in microseconds; a stock point is named by its index in the plan. A `confidence` is the quantile
+at which a lead time is taken, None for its mean.
 """
 
 from __future__ import annotations
@@ -35,7 +35,12 @@ class AvailabilityView(Protocol):
 
     @abstractmethod
     def expected(self, needed: int, confidence: float | None, taken: int = 0, at: int | None = None) -> int | None:
-        """When `needed` units will have come, by what is on order or by the order that `taken` would trigger."""
+        """When `needed` units (above 0) will have come, by what is on order or by the order that the rule would place
+        if demand of `taken` more units came now; as seen at `at` (now) if nothing is heard until then."""
+
+    @abstractmethod
+    def expected_request(self, units: int, confidence: float | None, at: int) -> int | None:
+        """When a request of another stock point for so many units, made at `at`, would be filled."""
 
     @abstractmethod
     def expected_for(self, backorder: Backorder, confidence: float | None, at: int | None = None) -> int | None:
@@ -95,12 +100,16 @@ class InventoryView(Protocol):
     position: int
     reserve: list[int]
     backlog: Backlog
-    orders: dict[ReplenishmentOrder, None]
+    outstanding_orders: dict[ReplenishmentOrder, None]
     routes: Sequence[SupplyRoute]
     splitter: Splitter | None
     transshipment: Transshipper | None
     availability: AvailabilityView
     next_review: int | None
+
+    @abstractmethod
+    def available(self, priority: int) -> int:
+        """Units that could go out now to a new order of that class: 0 while anybody of it or of one above waits."""
 
     @abstractmethod
     def would_order(self, units: int) -> bool:
@@ -217,8 +226,8 @@ class PromiseService(Protocol):
         """Whether a customer who waits may ever hear from the store."""
 
     @abstractmethod
-    def quote_date(self, short: int, priority: int, taken: int) -> int | None:
-        """The date quoted for `short` units to a customer of that class who took `taken` more at once."""
+    def quote_date(self, short: int, priority: int, at_once: int) -> int | None:
+        """The date quoted for `short` units to a customer of that class who took `at_once` more; None where none is."""
 
     @abstractmethod
     def accepts(self, draw_index: int, person: int, date: int | None, deadline: int) -> bool:
@@ -230,7 +239,7 @@ class PromiseService(Protocol):
 
     @abstractmethod
     def recheck_promises(self, behind: int = 0) -> None:
-        """Something may have delayed those who wait in classes below `behind`."""
+        """Something may have delayed those who wait in lower classes than `behind` (greater numbers); 0: everybody."""
 
     @abstractmethod
     def notify_oversold(self, backorder: PromisedBackorder, person: int, *, willing: bool) -> None:

@@ -100,7 +100,7 @@ class LoyaltyTracker:
         if self.returns is not None and self.returns[draw_index] < terms.probability:
             units = recorder.lost[order] + recorder.cancelled[order]
             until = at + in_microseconds(terms.within, self.tick)
-            self.pending_returns[recorder.stock_of(order)].append(PendingReturn(until, order, units))
+            self.pending_returns[recorder.asked_stock(order)].append(PendingReturn(until, order, units))
 
     def on_restocked(self, point: DemandFiller) -> None:
         """The product is there again: who left not too long ago comes once more, after the new customers."""

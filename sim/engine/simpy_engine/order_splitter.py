@@ -26,13 +26,20 @@ class OrderSplitter:
     # decisions
 
     def total_order(self, position: int) -> int:
-        """How much is ordered in all at that inventory position, where the sourcing rule decides that itself."""
+        """How much is ordered in all at that inventory position, where the sourcing rule decides that itself.
+
+        Remembers how that is split for the `split` that follows at once; what it remembers of a position that is only
+        supposed is overwritten before it is used.
+        """
         assert isinstance(self.rule, TwoSpeeds)
         self._ordered = self.rule.orders(position, self._expedited_position())
         return sum(self._ordered)
 
     def split(self, quantity: int) -> list[tuple[SupplyRoute, int]]:
-        """The routes that get some of a quantity that is ordered now, and how many units each."""
+        """The routes that get some of a quantity that is ordered now, and how many units each.
+
+        Where the rule itself decides how much is ordered, that has been done by `total_order`.
+        """
         parts = self._ordered if self.rule.decides else self.rule.divide(quantity, self)
         self._decided = [had + units for had, units in zip(self._decided, parts, strict=True)]
         return [(route, units) for route, units in zip(self.routes, parts, strict=True) if units]
@@ -50,7 +57,11 @@ class OrderSplitter:
         """On hand less backorders, and of what is on order the units expected as soon as an expedited order."""
         now, point = self.clock._now, self.point
         by = self.routes[-1].expected_new(0, None, now)
-        near = sum(order.quantity for order in point.orders if order.route.expected(order, None, now) <= by)
+        near = sum(
+            replenishment.quantity
+            for replenishment in point.outstanding_orders
+            if replenishment.route.expected(replenishment, None, now) <= by
+        )
         return point.on_hand - point.backlog.units + near
 
     # what the sourcing rule may see
@@ -66,7 +77,11 @@ class OrderSplitter:
         needed = point.backlog.units + 1 - point.on_hand
         if needed <= 0:
             return 0.0
-        for at, units in sorted((order.route.expected(order, None, now), order.quantity) for order in point.orders):
+        receipts = [
+            (replenishment.route.expected(replenishment, None, now), replenishment.quantity)
+            for replenishment in point.outstanding_orders
+        ]
+        for at, units in sorted(receipts):
             needed -= units
             if needed <= 0:
                 return (at - now) / self.tick

@@ -25,9 +25,9 @@ class Backorder:
     """
 
     __slots__ = ("agreed_at", "complete", "deadline", "order", "owed", "priority")
-    requested_by = -1  # the position of the stock point that waits; -1 for a customer
+    requested_by = -1  # the index of the stock point that waits; -1 for a customer
 
-    def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int) -> None:
+    def __init__(self, order: int, owed: int, priority: int, deadline: int, *, complete: bool) -> None:
         self.order = order
         self.owed = owed
         self.priority = priority
@@ -55,8 +55,8 @@ class PromisedBackorder(Backorder):
         "undated",
     )
 
-    def __init__(self, order: int, owed: int, priority: int, complete: bool, deadline: int, *, arrived_at: int) -> None:
-        super().__init__(order, owed, priority, complete, deadline)
+    def __init__(self, order: int, owed: int, priority: int, deadline: int, *, complete: bool, arrived_at: int) -> None:
+        super().__init__(order, owed, priority, deadline, complete=complete)
         self.arrived_at = arrived_at
         self.notices_since_promise = 0
         self.date_moved = False
@@ -74,11 +74,17 @@ class ReplenishmentOrder(Event):
 
     It waits for the work on those before it, is worked on from `began_at`, leaves at `shipped_at` and takes its
     `lead_time`; `yield_share` is the share of its units that will arrive, `slowdown` the factor of an outage on its
-    lead time. An order that another stock point fills bit by bit is several of the same number, told apart by their
-    `receipt`; what has not left yet is the last of them, and `request` its place in the other's backlog.
+    lead time. `number` is below 0 for what was on order at time 0: it has left, and is expected at its `due_at`.
+    `due_at`: when the source promised it or, from a stock point, when it comes by the mean transit. `units_ahead`:
+    units that ever stood before it in the supplier's queue, those gone included; `begun_units`: its units when work on
+    it began. NEVER where that has not happened.
+
+    An order that another stock point fills bit by bit is several of the same number, told apart by their
+    `receipt`; what has not left yet is the last of them, and `request` its place in the other's backlog (None once it
+    has left).
     """
 
-    # of the event: it cannot fail, and what is to be done its route says when it leaves
+    # for SimPy: an event that cannot fail; its route sets the callbacks when the order leaves
     _ok = True
     _value = None
     callbacks: Any = ()
@@ -109,7 +115,7 @@ class ReplenishmentOrder(Event):
 class SupplyRoute(Protocol):
     """One way in which a stock point gets its units: from a supplier, a workshop or another stock point.
 
-    `source` is a position in the plan's sources, `tick` microseconds in a unit of the scenario's time. `in_order`:
+    `source` is an index in the plan's sources, `tick` microseconds in a unit of the scenario's time. `in_order`:
     whether no order arrives before an earlier one. `one_by_one`: whether, moreover, orders are filled in their order
     and each takes as long as the others. `ships_whole`: whether an order comes in one piece, however many of its units
     are waited for. Instants in microseconds; NEVER where the source itself knows no date. A `confidence` is the
@@ -171,7 +177,7 @@ class SupplyRoute(Protocol):
 class TransferRequester(Protocol):
     """The route over which a stock point asks another one for units, and which is told when some of them leave.
 
-    `requested_by` is the position of the stock point that asks; `lateral`: whether for lateral transshipment.
+    `requested_by` is the index of the stock point that asks; `lateral`: whether for lateral transshipment.
     """
 
     requested_by: int
@@ -191,7 +197,7 @@ class TransferRequest(Backorder):
     __slots__ = ("replenishment", "requested_by", "route")
 
     def __init__(self, order: int, units: int, route: TransferRequester, replenishment: ReplenishmentOrder) -> None:
-        super().__init__(order, units, STOCK_POINT_PRIORITY, False, NEVER)
+        super().__init__(order, units, STOCK_POINT_PRIORITY, NEVER, complete=False)
         self.requested_by = route.requested_by
         self.route = route
         self.replenishment = replenishment

@@ -43,6 +43,8 @@ class Planner:
     """Closes at each review the buckets of time that have ended, learns from them, and forecasts `horizon` ahead.
 
     Buckets are (first_review + (m − 1)·b, first_review + m·b], m below 1 too; a part of one at time 0 is left out.
+    `horizon` in microseconds, `bucket` and `first` in the scenario's unit; `declared`: mean and standard deviation of
+    demand over the horizon.
     """
 
     def __init__(self, rule: ForecastDriven, counter: DemandCounter, *, stock: int, tick: int, end: int) -> None:

@@ -105,10 +105,10 @@ class PromiseManager:
 
     # at the shortage
 
-    def quote_date(self, short: int, priority: int, taken: int) -> int | None:
-        """The date quoted for `short` units to a customer of that class who took `taken` more at once, or None."""
+    def quote_date(self, short: int, priority: int, at_once: int) -> int | None:
+        """The date quoted for `short` units to a customer of that class who took `at_once` more; None where none is."""
         needed = self.availability.needed(short, priority)
-        date = self.quote.date(QuoteQuestion(self.supply, needed, taken + short, now=self.clock._now, tick=self.tick))
+        date = self.quote.date(QuoteQuestion(self.supply, needed, at_once + short, now=self.clock._now, tick=self.tick))
         return None if date is None else min(date, LATEST)
 
     def accepts(self, draw_index: int, person: int, date: int | None, deadline: int) -> bool:

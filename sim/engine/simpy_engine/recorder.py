@@ -13,7 +13,7 @@ from sim.engine.ledger import (
     Churned,
     Fills,
     Ledger,
-    Messages,
+    NoticesSent,
     Orders,
     Outcome,
     Oversold,
@@ -37,7 +37,8 @@ _ROW = Struct(f"={len(Replenishments._fields)}q").pack
 WRITTEN_COLUMNS = ("_quantity", "_resolved_at", "_filled_at_once", "_filled_later", "_lost", "_cancelled", "_outcome")
 
 
-NO_DATES = (NEVER, NEVER, NEVER, 0)
+NO_PROMISE = (NEVER, NEVER, NEVER, 0)
+"""quoted_wait (a duration), promised_at, agreed_at (instants; NEVER for none), notices (a count)."""
 
 
 class Recorder:
@@ -71,8 +72,8 @@ class Recorder:
         self.fill_order, self.fill_at, self.fill_units = array("q"), array("q"), array("q")
         self.receipts = array("q")  # rows of Replenishments, end to end
         self.withdrawals: list[tuple[int, ReplenishmentOrder, int, int]] = []  # stock, replenishment, at, units
-        self.promise_dates: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
-        self.messages: list[tuple[int, int, int]] = []  # order, at, date
+        self.promise_rows: dict[int, list[int]] = {}  # by order: quoted_wait, promised_at, agreed_at, notices
+        self.notices_sent: list[tuple[int, int, int]] = []  # order, at, date
         self.substitutions: list[tuple[int, int, int, int]] = []  # order, stock, at, units
         self.churned: list[tuple[int, int]] = []  # order, at
         self.oversold: list[tuple[int, int]] = []  # order, units
@@ -87,11 +88,14 @@ class Recorder:
         self.outcome = memoryview(self._outcome.data)
 
     def _grow(self, order: int) -> int:
-        """Makes room for an appended order, by half of what there is: a row costs the same in the end."""
+        """Enlarges the written columns by half, at least 1024 rows, so that appending costs constant time on average.
+
+        Returns `order`.
+        """
         more = np.zeros(max(1024, order // 2), dtype=np.int64)
         for column in WRITTEN_COLUMNS:
-            own = getattr(self, column)
-            setattr(self, column, np.concatenate([own, more.astype(own.dtype)]))
+            values = getattr(self, column)
+            setattr(self, column, np.concatenate([values, more.astype(values.dtype)]))
         self._expose()
         return order
 
@@ -106,20 +110,20 @@ class Recorder:
         return order < self.customer_orders or self.is_return(order)
 
     def draw_index(self, order: int) -> int:
-        """The row at which the draws of an order's customer are found: who returns is the person that left."""
+        """The row of the tape with the draws of an order's customer; a returning customer has those of the first visit.
+
+        Only of customers' orders (`is_of_customer`): −1 for a transfer request, beyond all rows for a backorder of
+        time 0.
+        """
         return self.appended.first(order - self.initial_orders) if order >= self.initial_orders else order
 
     def person_of(self, order: int) -> int:
-        """The position of an order's customer in `plan.persons`."""
+        """The index of an order's customer in `plan.persons`; only of customers' orders."""
         return int(self.customers.person[self.draw_index(order)])
 
     def group_of(self, order: int) -> int:
-        """The position of an order's customer group in the file."""
+        """The index of an order's customer group in the file; only of customers' orders."""
         return int(self.customers.group[self.draw_index(order)])
-
-    def stock_of(self, order: int) -> int:
-        """The position of the stock point that was asked first."""
-        return int(self.customers.stock[self.draw_index(order)])
 
     def asked_stock(self, order: int) -> int:
         """The stock point that any order was placed at: a customer's, an initial backorder or a transfer request."""
@@ -172,11 +176,11 @@ class Recorder:
 
     def record_quote(self, order: int, wait: int) -> None:
         """A customer is quoted a wait, in microseconds."""
-        self.promise_dates.setdefault(order, [*NO_DATES])[0] = wait
+        self.promise_rows.setdefault(order, [*NO_PROMISE])[0] = wait
 
     def record_promise(self, order: int, date: int) -> None:
         """A customer agrees to a date: the first one is the promise, the last one what counts."""
-        dates = self.promise_dates.setdefault(order, [*NO_DATES])
+        dates = self.promise_rows.setdefault(order, [*NO_PROMISE])
         if dates[1] == NEVER:
             dates[1] = date
         dates[2] = date
@@ -186,8 +190,8 @@ class Recorder:
 
     def record_notice(self, order: int, at: int, date: int) -> None:
         """A notice goes to a customer who waits; `date` is NEVER if it carries none."""
-        self.promise_dates.setdefault(order, [*NO_DATES])[3] += 1
-        self.messages.append((order, at, date))
+        self.promise_rows.setdefault(order, [*NO_PROMISE])[3] += 1
+        self.notices_sent.append((order, at, date))
 
     def record_substitution(self, order: int, stock: int, at: int, units: int) -> None:
         """Units go out from another stock point than the one that was asked."""
@@ -197,6 +201,9 @@ class Recorder:
         """The end of this order made its customer stay away for good."""
         self.churned.append((order, at))
 
+    def record_order_placed(self, stock: int, replenishment: ReplenishmentOrder) -> None:
+        """A replenishment order is placed. Only a trace notes it: its row is written when it is received."""
+
     def record_withdrawal(self, stock: int, replenishment: ReplenishmentOrder, at: int, units: int) -> None:
         """Units of a replenishment order are taken back."""
         self.withdrawals.append((stock, replenishment, at, units))
@@ -204,12 +211,12 @@ class Recorder:
     def append_return(self, first: int, at: int, units: int) -> int:
         """A customer who left returns and asks for what they did not get; the number of the new order."""
         stock = int(self.customers.stock[first])
-        order = self.initial_orders + self.appended.add(first, at, stock, -1, False, units)
+        order = self.initial_orders + self.appended.add(first, at, stock, -1, units)
         return order if order < len(self.outcome) else self._grow(order)
 
     def append_transfer_request(self, stock: int, by: int, at: int, units: int, *, lateral: bool) -> int:
         """The stock point `by` asks another one for units; the number of the order."""
-        order = self.initial_orders + self.appended.add(-1, at, stock, by, lateral, units)
+        order = self.initial_orders + self.appended.add(-1, at, stock, by, units, lateral=lateral)
         return order if order < len(self.outcome) else self._grow(order)
 
     def record_receipt(self, stock: int, replenishment: ReplenishmentOrder, received_at: int, units: int) -> None:
@@ -244,8 +251,8 @@ class Recorder:
             fills=Fills(*(np.array(column) for column in (self.fill_order, self.fill_at, self.fill_units))),
             replenishments=replenishments,
             withdrawals=self._withdrawals(replenishments),
-            promises=Promises(*_columns([(order, *dates) for order, dates in sorted(self.promise_dates.items())], 5)),
-            messages=Messages(*_columns(self.messages, 3)),
+            promises=Promises(*_columns([(order, *dates) for order, dates in sorted(self.promise_rows.items())], 5)),
+            notices_sent=NoticesSent(*_columns(self.notices_sent, 3)),
             substitutions=Substitutions(*_columns(self.substitutions, 4)),
             returns=Returns(returns + self.initial_orders, appended.first[returns]),
             churned=Churned(*_columns(self.churned, 2)),

@@ -48,8 +48,11 @@ MOST_UNITS = 2**53
 
 
 class CustomerTypes(NamedTuple):
-    """What a stock point knows of its customers: how many priority classes there are, and whose orders ship complete
-    (an entry for each of `plan.persons`)."""
+    """What a stock point knows of its customers.
+
+    `classes`: the length of lists by priority, one more than the largest; entry 0 is unused. `ships_complete`: whether
+    orders ship complete, one entry for each of `plan.persons`.
+    """
 
     classes: int
     ships_complete: list[bool]
@@ -83,7 +86,7 @@ class StockPoint:
     Units on hand go to who waits by class and then first come, first served: see `Backlog`. SimPy's own stores are not
     used: they can neither fill in part nor serve by class, and a request given up still swallows the next item.
 
-    `position` is on hand + on order − backorders, in units; `stock` its place in the plan. It is complete once
+    `position` is on hand + on order − backorders, in units; `stock` its index in the plan. It is complete once
     `connect` has been called. Instants in microseconds.
     """
 
@@ -103,12 +106,12 @@ class StockPoint:
         "max_backorders",
         "max_outstanding_orders",
         "next_review",
-        "numbers",
         "on_hand",
         "on_order",
-        "orders",
+        "ordering_rule",
         "orders_placed",
-        "outstanding",
+        "outstanding_orders",
+        "outstanding_parts",
         "planner",
         "position",
         "position_changed",
@@ -120,7 +123,7 @@ class StockPoint:
         "route",
         "routes",
         "rule",
-        "schedule",
+        "rule_arguments",
         "ships_complete",
         "spec",
         "splitter",
@@ -156,9 +159,9 @@ class StockPoint:
         self.max_backorders = spec.max_backorders
         self.withdraws = spec.on_cancellation == "withdraw"
         self.max_outstanding_orders = spec.max_outstanding_orders
-        self.orders: dict[ReplenishmentOrder, None] = {}  # on order, in order of placing
+        self.outstanding_orders: dict[ReplenishmentOrder, None] = {}  # on order, in order of placing
         # of those that the rule ordered, by their number, how many parts are on order; counted only where it matters
-        self.outstanding: Counter[int] | None = None if spec.max_outstanding_orders is None else Counter()
+        self.outstanding_parts: Counter[int] | None = None if spec.max_outstanding_orders is None else Counter()
         self.orders_placed = 0
         self.blocked_by_cap = False  # whether the rule would have ordered, had fewer orders been outstanding
         self.idle_position: int | None = None  # a position at which the rule orders nothing
@@ -181,24 +184,25 @@ class StockPoint:
         self.loyalty = connections.loyalty
         self.planner = connections.planner
         self.stores = connections.stores
-        self.schedule: RestockRule | TwoSpeeds
+        # the restock rule, or the sourcing rule where that decides how much is ordered
+        self.ordering_rule: RestockRule | TwoSpeeds
         self.decide: Callable[..., int]
-        self.numbers: tuple[int, ...]
+        self.rule_arguments: tuple[int, ...]
         if self.rule is None:
             assert self.splitter is not None
-            self.schedule = cast(TwoSpeeds, self.spec.source)
-            self.decide, self.numbers = self.splitter.total_order, ()
+            self.ordering_rule = cast(TwoSpeeds, self.spec.source)
+            self.decide, self.rule_arguments = self.splitter.total_order, ()
         else:
-            self.schedule, self.decide, self.numbers = self.rule, self.rule.decide, self.rule.numbers
-        self.continuous_review = not self.schedule.periodic
+            self.ordering_rule, self.decide, self.rule_arguments = self.rule, self.rule.decide, self.rule.numbers
+        self.continuous_review = not self.ordering_rule.periodic
         # what a change of the position leads to: a look at once, or one at the end of the instant
-        self.reviews_each_instant = getattr(self.schedule, "review", "") == "each_instant"
+        self.reviews_each_instant = getattr(self.ordering_rule, "review", "") == "each_instant"
         self.position_changed = self.request_review if self.reviews_each_instant else self.review_position
 
-    def open(self) -> None:
+    def set_initial_levels(self) -> None:
         """Takes the initial state, or what the rule steers to: less what those downstream hold, if it counts them."""
         state = self.spec.initial
-        target = self.schedule.target - sum(units * point.position for point, units in self.downstream or ())
+        target = self.ordering_rule.target - sum(units * point.position for point, units in self.downstream or ())
         self.on_hand = max(0, target) if state is None else state.on_hand
         self.position = self.on_hand
         on_order = state.on_order if state else ()
@@ -209,7 +213,7 @@ class StockPoint:
         """Backorders of before time 0 join the backlog."""
         self.position -= units
         self.recorder.record_backorder(order, 0)
-        self.backlog.join(Backorder(order, units, STOCK_POINT_PRIORITY, False, NEVER))
+        self.backlog.join(Backorder(order, units, STOCK_POINT_PRIORITY, NEVER, complete=False))
 
     # customers
 
@@ -229,23 +233,27 @@ class StockPoint:
         if self.continuous_review:
             self.position_changed()
         if self.echelons:
-            self._tell_echelons()
+            self._notify_echelons()
         if self.promises is not None:
             self.promises.recheck_promises(behind=priority)
+
+    def available(self, priority: int) -> int:
+        """Units that could go out now to a new order of that class: 0 while anybody of it or of one above waits."""
+        return max(0, self.on_hand - self.reserve[priority]) if self.backlog.first_priority > priority else 0
 
     def _demand_taken(self, priority: int) -> None:
         """After a customer of that class: is it time to order, here or upstream, and who is delayed by it?"""
         if self.continuous_review:
             self.position_changed()
         if self.echelons:
-            self._tell_echelons()
+            self._notify_echelons()
         if self.promises is not None:
             self.promises.recheck_promises(behind=priority)
 
     def _meet_shortage(self, order: int, quantity: int, person: int, priority: int) -> None:
         """A customer finds fewer units than they want: substituted, lost, declined, or backordered."""
-        free = self.on_hand - self.reserve[priority] if self.backlog.first_priority > priority else 0
-        at_once = 0 if self.ships_complete[person] else max(0, free)
+        available = self.available(priority)
+        at_once = 0 if self.ships_complete[person] else available
         short = quantity - at_once
         self.on_hand -= at_once
         recorder, promises, limit = self.recorder, self.promises, self.max_backorders
@@ -269,7 +277,7 @@ class StockPoint:
             recorder.record_backorder(order, at_once)
             self._wait(order, short, person, priority, deadline, date)
         if self.transshipment is not None:
-            self.transshipment.request(quantity - max(0, free))
+            self.transshipment.request(quantity - available)
 
     def _answer(self, order: int, person: int, draw_index: int, deadline: int, date: int | None) -> Outcome | None:
         """How an order ends whose customer is quoted a date, or told that there is none; None if they wait."""
@@ -292,9 +300,9 @@ class StockPoint:
         clock, promises, complete = self.clock, self.promises, self.ships_complete[person]
         backorder: Backorder
         if promises is None:
-            backorder = Backorder(order, short, priority, complete, deadline)
+            backorder = Backorder(order, short, priority, deadline, complete=complete)
         else:
-            backorder = PromisedBackorder(order, short, priority, complete, deadline, arrived_at=clock._now)
+            backorder = PromisedBackorder(order, short, priority, deadline, complete=complete, arrived_at=clock._now)
         self.backlog.join(backorder)
         if deadline <= clock.end:
             Actor(clock, lose_patience(clock, self, backorder, self.recorder.group_of(order)))
@@ -315,7 +323,7 @@ class StockPoint:
 
     def sell_substitute(self, units: int, priority: int) -> bool:
         """Sells units to a customer who wanted another product first, if the class may have all of them now."""
-        if self.backlog.first_priority <= priority or self.on_hand - self.reserve[priority] < units:
+        if self.available(priority) < units:
             return False
         self.on_hand -= units
         self.position -= units
@@ -329,9 +337,7 @@ class StockPoint:
         order = self.recorder.append_transfer_request(
             self.stock, route.requested_by, self.clock._now, units, lateral=route.lateral
         )
-        first_priority = self.backlog.first_priority
-        free = self.on_hand - self.reserve[STOCK_POINT_PRIORITY] if first_priority > STOCK_POINT_PRIORITY else 0
-        at_once = units if free >= units else max(free, 0)
+        at_once = min(units, self.available(STOCK_POINT_PRIORITY))
         self.on_hand -= at_once
         self.position -= units
         request = None
@@ -344,7 +350,7 @@ class StockPoint:
         if self.continuous_review and (self.downstream is None or route.lateral):
             self.position_changed()
         if self.echelons and route.lateral:  # else an echelon position stays: what is owed here is on order downstream
-            self._tell_echelons()
+            self._notify_echelons()
         if self.promises is not None:
             self.promises.recheck_promises(behind=STOCK_POINT_PRIORITY)
         return request
@@ -396,7 +402,7 @@ class StockPoint:
         if self.continuous_review:
             self.position_changed()
         if self.echelons:
-            self._tell_echelons()
+            self._notify_echelons()
 
     def fill_backorders(self) -> None:
         """Units on hand go to who waits, as the backlog allocates them."""
@@ -432,13 +438,13 @@ class StockPoint:
         Nothing is ordered while as many orders as allowed are outstanding.
         """
         position = self.position if self.downstream is None else self._echelon_position()
-        quantity = self.decide(position, *self.numbers)
+        quantity = self.decide(position, *self.rule_arguments)
         if quantity <= 0:
             self.blocked_by_cap = False
             if self.rule is not None:
                 self.idle_position = position
             return
-        if self.outstanding is not None:
+        if self.outstanding_parts is not None:
             self.blocked_by_cap = not self._may_order()
             if self.blocked_by_cap:
                 return
@@ -469,8 +475,9 @@ class StockPoint:
 
     def order_placed(self, replenishment: ReplenishmentOrder) -> None:
         """An order has been placed: its units are on order."""
-        self.orders[replenishment] = None
-        if self.outstanding is not None:
+        self.recorder.record_order_placed(self.stock, replenishment)
+        self.outstanding_orders[replenishment] = None
+        if self.outstanding_parts is not None:
             self._count_outstanding(replenishment, 1)
         self.on_order += replenishment.quantity
         self.position += replenishment.quantity
@@ -483,27 +490,27 @@ class StockPoint:
 
     def shipment_split(self, replenishment: ReplenishmentOrder) -> None:
         """Part of an order that is on order already will be received by itself."""
-        self.orders[replenishment] = None
-        if self.outstanding is not None:
+        self.outstanding_orders[replenishment] = None
+        if self.outstanding_parts is not None:
             self._count_outstanding(replenishment, 1)
 
     def _close_order(self, replenishment: ReplenishmentOrder) -> None:
         """Nothing of an order is on order any more."""
-        del self.orders[replenishment]
-        if self.outstanding is not None:
+        del self.outstanding_orders[replenishment]
+        if self.outstanding_parts is not None:
             self._count_outstanding(replenishment, -1)
 
     def _count_outstanding(self, replenishment: ReplenishmentOrder, part: int) -> None:
         # an order that is filled bit by bit is one; what is transshipped was never ordered by the rule
-        if self.outstanding is not None and replenishment.route.order_type is not OrderType.TRANSSHIPPED:
-            self.outstanding[replenishment.number] += part
-            if not self.outstanding[replenishment.number]:
-                del self.outstanding[replenishment.number]
+        if self.outstanding_parts is not None and replenishment.route.order_type is not OrderType.TRANSSHIPPED:
+            self.outstanding_parts[replenishment.number] += part
+            if not self.outstanding_parts[replenishment.number]:
+                del self.outstanding_parts[replenishment.number]
 
     def _may_order(self) -> bool:
         """Whether fewer orders are outstanding than may be."""
         most = self.max_outstanding_orders
-        return most is None or self.outstanding is None or len(self.outstanding) < most
+        return most is None or self.outstanding_parts is None or len(self.outstanding_parts) < most
 
     def _echelon_position(self) -> int:
         """Its own position and those of all stock points downstream, in units of what is held here."""
@@ -516,13 +523,13 @@ class StockPoint:
         """The position of a stock point downstream has changed, at which the rule looks too."""
         self.position_changed()
 
-    def _tell_echelons(self) -> None:
+    def _notify_echelons(self) -> None:
         for echelon in self.echelons:
             echelon.downstream_changed()
 
     def receive(self, replenishment: ReplenishmentOrder) -> None:
         """An order arrives, and backorders are filled at once."""
-        if replenishment not in self.orders:
+        if replenishment not in self.outstanding_orders:
             return  # emptied by cancellations
         self._close_order(replenishment)
         units = expected = replenishment.quantity
@@ -541,7 +548,7 @@ class StockPoint:
         if units < expected:
             if self.continuous_review or self.blocked_by_cap:
                 self.position_changed()
-            self._tell_echelons()
+            self._notify_echelons()
             self.recheck_affected_promises()  # what was lost delays those who counted on it
         # a whole receipt leaves the position as it was, and a rule that ordered nothing at it then does not now
         elif self.blocked_by_cap or (
@@ -578,10 +585,14 @@ class StockPoint:
     def _decided_after(self, units: int) -> int:
         """How many the rule would order after demand of so many units."""
         position = self.position if self.downstream is None else self._echelon_position()
-        return self.decide(position - units, *self.numbers)
+        return self.decide(position - units, *self.rule_arguments)
 
     def take_back(self, units: int) -> None:
-        """Takes up to so many units back from the newest order that has not left, then from the next newest."""
+        """Takes up to so many units back from the newest order, then from the next newest.
+
+        Its route says how many can be: from a supplier all until the receipt, from another stock point what has not
+        left it, from a workshop none.
+        """
         for replenishment in self._newest_first() if units else ():
             taken = replenishment.route.take_back(replenishment, units)
             if not taken:
@@ -599,18 +610,19 @@ class StockPoint:
 
     def _newest_first(self) -> Iterator[ReplenishmentOrder]:
         """What is on order at this moment. Most often the newest has units enough, and no list is made."""
-        newest = next(reversed(self.orders), None)
+        newest = next(reversed(self.outstanding_orders), None)
         if newest is None:
             return
         if newest.request is not None:  # what another stock point then fills instead may be ours, and change this list
-            yield from reversed(list(self.orders))
+            yield from reversed(list(self.outstanding_orders))
             return
         yield newest
-        yield from [order for order in reversed(self.orders) if order is not newest]
+        yield from [other for other in reversed(self.outstanding_orders) if other is not newest]
 
     def reviews(self, tick: int) -> ProcessGenerator:
         """The process of the reviews of a periodic rule; a continuous one is reviewed once, at time 0."""
-        first, period = getattr(self.schedule, "first_review", 0.0), getattr(self.schedule, "review_period", math.inf)
+        rule = self.ordering_rule
+        first, period = getattr(rule, "first_review", 0.0), getattr(rule, "review_period", math.inf)
         number, at = 0, round(first * tick)
         while at <= self.clock.end:
             self.next_review = None if self.continuous_review else at
@@ -618,7 +630,7 @@ class StockPoint:
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
             self.review_due = False
             if self.planner is not None:
-                self.numbers = (self.planner.review(at),)
+                self.rule_arguments = (self.planner.review(at),)
                 self.idle_position = None
             self.review_position()
             if self.reviews_each_instant or not self.continuous_review:

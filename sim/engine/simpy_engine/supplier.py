@@ -25,7 +25,9 @@ class Supplier:
 
     Where it has neither a capacity nor disruptions (`prompt`), an order leaves at once and is never brought here.
     What the store may know of it is in `recovers_at` and `ready_at`; the outages to come it may not know. Instants and
-    durations in microseconds; `unit_time` is the mean time of the work on one unit.
+    durations in microseconds; `unit_time` is the mean time of the work on one unit. `has_work`: it has a capacity or a
+    processing time. `holds`: nothing leaves while it is down; `freezes`: moreover work and lead times stand still.
+    `slowdown`: the factor on the lead times of orders that come while it is down, 1 for none.
     """
 
     def __init__(self, clock: Clock, tape: Tape, spec: SupplierSpec, *, number: int, name: str, span: Span) -> None:
@@ -67,28 +69,28 @@ class Supplier:
 
     # orders
 
-    def accept(self, order: ReplenishmentOrder) -> None:
+    def accept(self, replenishment: ReplenishmentOrder) -> None:
         """Accepts an order: it waits for the work on those before it, or is ready at once."""
         if self.down and self.slowdown != 1:
-            order.slowdown = self.slowdown
-            order.lead_time = round(order.lead_time * self.slowdown)
+            replenishment.slowdown = self.slowdown
+            replenishment.lead_time = round(replenishment.lead_time * self.slowdown)
         if not self.has_work:
-            self._finish(order)
+            self._finish(replenishment)
             return
-        order.units_ahead = self.passed_units + self.queued_units
-        self.queue.append(order)
-        self.queued_units += order.quantity
+        replenishment.units_ahead = self.passed_units + self.queued_units
+        self.queue.append(replenishment)
+        self.queued_units += replenishment.quantity
         if self.working is None:
             self._start_work()
 
-    def take_back(self, order: ReplenishmentOrder, units: int) -> None:
+    def take_back(self, replenishment: ReplenishmentOrder, units: int) -> None:
         """Units of an order have been taken back; an order that is emptied is worked on no longer."""
-        if not self.has_work or order.shipped_at != NEVER:
+        if not self.has_work or replenishment.shipped_at != NEVER:
             return
-        if order.began_at == NEVER:
+        if replenishment.began_at == NEVER:
             self.queued_units -= units
             self.places_known = False
-        elif order is self.working and not order.quantity:
+        elif replenishment is self.working and not replenishment.quantity:
             self.working = None
             self._start_work()
 
@@ -96,39 +98,45 @@ class Supplier:
         """When work, or a lead time, that takes `time` from `since` on is done: it stands still while frozen."""
         return self.outages.done(since, time) if self.freezes and self.outages else since + time
 
+    def worked(self, since: int, at: int) -> int:
+        """How long work, or a lead time, that began at `since` has run by `at`: it stands still while frozen."""
+        return self.outages.worked(since, at) if self.freezes and self.outages else at - since
+
     def _start_work(self) -> None:
         """Begins to work on the next order; its time is fixed now, by the units that it still has.
 
         A frozen supplier begins nothing: units taken back until it is up again are not worked on.
         """
         while self.queue and not (self.down and self.freezes):
-            order = self.queue.popleft()
-            if order.quantity:
+            replenishment = self.queue.popleft()
+            if replenishment.quantity:
                 now = self.clock._now
-                self.queued_units -= order.quantity
-                self.passed_units += order.quantity
-                self.working, order.began_at, order.begun_units = order, now, order.quantity
-                Actor(self.clock, self._work_until(order, self.done_at(now, self._processing_time(order))))
+                self.queued_units -= replenishment.quantity
+                self.passed_units += replenishment.quantity
+                replenishment.began_at, replenishment.begun_units = now, replenishment.quantity
+                self.working = replenishment
+                done_at = self.done_at(now, self._processing_time(replenishment))
+                Actor(self.clock, self._work_until(replenishment, done_at))
                 return
 
-    def _processing_time(self, order: ReplenishmentOrder) -> int:
+    def _processing_time(self, replenishment: ReplenishmentOrder) -> int:
         if self.capacity is not None:
-            return round(min(order.quantity * self.tick / self.capacity, LONGEST))
-        return cast(SupplierClient, order.route).processing_time(order.quantity)
+            return round(min(replenishment.quantity * self.tick / self.capacity, LONGEST))
+        return cast(SupplierClient, replenishment.route).processing_time(replenishment.quantity)
 
-    def _work_until(self, order: ReplenishmentOrder, until: int) -> ProcessGenerator:
+    def _work_until(self, replenishment: ReplenishmentOrder, until: int) -> ProcessGenerator:
         # production is done before anything is received, within an instant
         yield self.clock.at(until, Turn.RECEIPT, 0, self.number)
-        if self.working is order:
+        if self.working is replenishment:
             self.working = None
-            self._finish(order)
+            self._finish(replenishment)
             self._start_work()
 
-    def _finish(self, order: ReplenishmentOrder) -> None:
+    def _finish(self, replenishment: ReplenishmentOrder) -> None:
         if self.down and self.holds:
-            self.held.append(order)
+            self.held.append(replenishment)
         else:
-            order.route.ship(order)
+            replenishment.route.ship(replenishment)
 
     def _disruptions(self) -> ProcessGenerator:
         """The process of the outages: going down, coming up again and shipping what was held."""
@@ -140,9 +148,9 @@ class Supplier:
             yield self.clock.at(up_at, Turn.SUPPLIER, self.number, 2 * count + 1)
             self.down = False
             while self.held:
-                order = self.held.popleft()
-                if order.quantity:
-                    order.route.ship(order)
+                replenishment = self.held.popleft()
+                if replenishment.quantity:
+                    replenishment.route.ship(replenishment)
             if self.working is None:
                 self._start_work()
             self._recheck_promises()
@@ -162,12 +170,12 @@ class Supplier:
             return max(at, self.up_at)
         return at + self.outage_time.after(at - self.down_at)
 
-    def ready_at(self, order: ReplenishmentOrder | None, units: int, at: int) -> int:
+    def ready_at(self, replenishment: ReplenishmentOrder | None, units: int, at: int) -> int:
         """When an order that has not left is expected to leave, as seen at `at`; None: a new one of `units`."""
         recovers_at = self.recovers_at(at) if self.holds else at
         if not self.has_work:
             return recovers_at
-        work = self._work_ahead(order, units, at)
+        work = self._work_ahead(replenishment, units, at)
         return recovers_at + work if self.freezes else max(recovers_at, at + work)
 
     def ready_later(self, units: int, at: int) -> int:
@@ -183,22 +191,22 @@ class Supplier:
         now = self.clock._now  # held only: work goes on
         return max(ready_at, max(at, now + self._work_ahead(None, 0, now)) + own_work)
 
-    def _work_ahead(self, order: ReplenishmentOrder | None, units: int, at: int) -> int:
+    def _work_ahead(self, replenishment: ReplenishmentOrder | None, units: int, at: int) -> int:
         """The mean work, in microseconds, until that order is done."""
         work = 0
         if self.working is not None:
             began_at = self.working.began_at
-            spent = self.outages.worked(began_at, at) if self.freezes and self.outages else at - began_at
+            spent = self.worked(began_at, at)
             # some of it may have been taken back; what is left to do was fixed when it began
             work = max(0, round(self.working.begun_units * self.unit_time) - spent)
-        if order is None:
+        if replenishment is None:
             return work + round((self.queued_units + units) * self.unit_time)
-        if order.began_at != NEVER:
-            return work if order is self.working else 0
+        if replenishment.began_at != NEVER:
+            return work if replenishment is self.working else 0
         if not self.places_known:
             ahead = self.passed_units
             for waiting in self.queue:
                 waiting.units_ahead = ahead
                 ahead += waiting.quantity
             self.places_known = True
-        return work + round((order.units_ahead - self.passed_units + order.quantity) * self.unit_time)
+        return work + round((replenishment.units_ahead - self.passed_units + replenishment.quantity) * self.unit_time)

@@ -25,7 +25,7 @@ FILLED_AT_ONCE = int(Outcome.FILLED_AT_ONCE)
 class TraceEvent(NamedTuple):
     """One thing that happened: when (microseconds), in which turn of its instant (0 before the run), to whom, what.
 
-    `stock` is the position of the stock point and `order` the row of the order that it is about, −1 for none. The
+    `stock` is the index of the stock point and `order` the row of the order that it is about, −1 for none. The
     levels are those of the stock point after the event of the clock to which it belongs; 0 where there is none.
     """
 
@@ -57,7 +57,6 @@ class Tracer:
         self.clock = Clock(0)
         self.points: Sequence[StockPoint] = ()
         self.suppliers: Sequence[Supplier] = ()
-        self.placed: list[int] = []
         self.down: list[bool] = []
 
     def watch(
@@ -65,7 +64,6 @@ class Tracer:
     ) -> list[TracedStockPoint]:
         """Begins to look at the actors of a run; returns the stock points as customers are to meet them."""
         self.clock, self.points, self.suppliers = clock, points, suppliers
-        self.placed = [0 for _ in points]
         self.down = [False for _ in suppliers]
         for point in points:
             self.note(self.points[point.stock].recorder.plan.stocks[point.stock], "opens", point.stock)
@@ -77,9 +75,8 @@ class Tracer:
         self.notes.append(_Note(who, what, stock, order))
 
     def end_event(self, turn: int) -> None:
-        """The event is over: orders placed and outages are found by looking, and everything is handed on."""
+        """The event is over: outages are found by looking, and everything is handed on."""
         self._note_filled_at_once()
-        self._note_orders_placed()
         self._note_outages()
         now = self.clock._now
         for who, what, stock, order in self.notes:
@@ -96,18 +93,6 @@ class Tracer:
             if recorder.outcome[order] == FILLED_AT_ONCE:
                 self.note(f"order {order}", "filled at once", recorder.asked_stock(order), order)
         self.appended.clear()
-
-    def _note_orders_placed(self) -> None:
-        for point in self.points:
-            if point.orders_placed == self.placed[point.stock]:
-                continue
-            plan, first = point.recorder.plan, self.placed[point.stock]
-            for order in point.orders:
-                if order.number >= first and not order.receipt:
-                    source = plan.sources[order.route.source]
-                    what = f"orders {order.quantity} of {source} ({order.route.order_type.word}, no. {order.number})"
-                    self.note(plan.stocks[point.stock], what, point.stock)
-            self.placed[point.stock] = point.orders_placed
 
     def _note_outages(self) -> None:
         for number, supplier in enumerate(self.suppliers):
@@ -257,6 +242,14 @@ class TracingRecorder(Recorder):
         """Notes that a customer churns."""
         super().record_churn(order, at)
         self._note(order, "its customer churns")
+
+    def record_order_placed(self, stock: int, replenishment: ReplenishmentOrder) -> None:
+        """Notes an order that is placed in the run."""
+        if replenishment.number >= 0:
+            route = replenishment.route
+            terms = f"({route.order_type.word}, no. {replenishment.number})"
+            what = f"orders {replenishment.quantity} of {self.plan.sources[route.source]} {terms}"
+            self.tracer.note(self.plan.stocks[stock], what, stock)
 
     def record_withdrawal(self, stock: int, replenishment: ReplenishmentOrder, at: int, units: int) -> None:
         """Notes units that are taken back."""

@@ -33,7 +33,11 @@ class LateralTransshipment:
     def request(self, short: int) -> None:
         """A customer has just met a shortage of so many units: orders from the others what they can spare."""
         point = self.point
-        coming = sum(order.quantity for order in point.orders if order.route.order_type is OrderType.TRANSSHIPPED)
+        coming = sum(
+            replenishment.quantity
+            for replenishment in point.outstanding_orders
+            if replenishment.route.order_type is OrderType.TRANSSHIPPED
+        )
         # a customer who did not stay is owed nothing, and yet the stock point was short by what they asked for
         wanted = min(short, max(point.backlog.units, short) - coming)
         for route, rate in self.sources:
@@ -56,12 +60,10 @@ class LateralTransshipment:
 
     def _spare(self, other: InventoryView, demand_rate: float) -> int:
         """Units that another stock point can do without until its next expected receipt."""
-        if other.backlog.first_priority <= STOCK_POINT_PRIORITY:
-            return 0
-        free = other.availability.free(STOCK_POINT_PRIORITY)
-        if free <= 0:
+        available = other.available(STOCK_POINT_PRIORITY)
+        if not available:
             return 0
         receipt_at = other.availability.next_receipt_at()
         if receipt_at == NEVER:
             return 0
-        return max(0, free - ceil(demand_rate * (receipt_at - self.clock._now)))
+        return max(0, available - ceil(demand_rate * (receipt_at - self.clock._now)))

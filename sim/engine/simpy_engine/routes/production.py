@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sim.engine.ledger import NEVER
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.interfaces import OrderReceiver, TransferSupplier
-from sim.engine.simpy_engine.orders import STOCK_POINT_PRIORITY, ReplenishmentOrder, TransferRequest
+from sim.engine.simpy_engine.orders import ReplenishmentOrder, TransferRequest
 from sim.engine.simpy_engine.routes.route import RECHECKED_EVERY, RouteTerms
 from sim.engine.simpy_engine.routes.supplier import SupplierRoute, SupplierStreams
 from sim.engine.simpy_engine.supplier import Supplier
@@ -81,12 +81,10 @@ class ProductionRoute(SupplierRoute):
         """When an order of so many units placed at `at` would be received: after its last part has come; or NEVER."""
         complete_at = at
         for part, each in self.parts:
-            needed = part.availability.needed(units * each, STOCK_POINT_PRIORITY)
-            if needed > 0:
-                comes_at = part.availability.expected(needed, confidence, units * each, at)
-                if comes_at is None:
-                    return NEVER
-                complete_at = max(complete_at, comes_at)
+            comes_at = part.availability.expected_request(units * each, confidence, at)
+            if comes_at is None:
+                return NEVER
+            complete_at = max(complete_at, comes_at)
         return super().expected_new(units, confidence, complete_at)
 
     def late_from(self, replenishment: ReplenishmentOrder, confidence: float, latest: int, early: int) -> int:

@@ -22,7 +22,7 @@ happens."""
 class RouteTerms(NamedTuple):
     """What is declared of a route.
 
-    `source` is a position in the plan's sources, `lead_time` the distribution of the time from leaving to arriving,
+    `source` is an index in the plan's sources, `lead_time` the distribution of the time from leaving to arriving,
     `tick` the microseconds in a unit of the scenario's time, `unit_cost` that of a unit before any terms of the source.
     `rank`: within an instant, what comes from stock points (0) arrives before what comes from suppliers.
     """

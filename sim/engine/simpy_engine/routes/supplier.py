@@ -89,9 +89,9 @@ class SupplierRoute(BaseRoute):
             # what never comes holds up nobody; all that is newer has been emptied before it
             self.last_at = max(
                 (
-                    order.received_at
-                    for order in self.point.orders
-                    if order.route is self and order.quantity and order.shipped_at != NEVER
+                    other.received_at
+                    for other in self.point.outstanding_orders
+                    if other.route is self and other.quantity and other.shipped_at != NEVER
                 ),
                 default=0,
             )
@@ -150,10 +150,8 @@ class SupplierRoute(BaseRoute):
         if replenishment.shipped_at == NEVER:
             ready_at = supplier.ready_at(replenishment, 0, at)
             return ready_at + self._slowed_lead_time(confidence, self._not_begun, replenishment.slowdown)
-        frozen = supplier.freezes and supplier.outages is not None
-        since = replenishment.shipped_at
-        spent = supplier.outages.worked(since, at) if frozen and supplier.outages else at - since
-        resumes_at = supplier.recovers_at(at) if frozen else at
+        spent = supplier.worked(replenishment.shipped_at, at)
+        resumes_at = supplier.recovers_at(at) if supplier.freezes else at
         if replenishment.number < 0:
             return resumes_at + max(0, replenishment.due_at - spent)
         return resumes_at + self._slowed_lead_time(confidence, spent, replenishment.slowdown) - spent

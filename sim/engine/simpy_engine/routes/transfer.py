@@ -8,7 +8,7 @@ from sim.distributions.constant import Constant
 from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.clock import Clock
 from sim.engine.simpy_engine.interfaces import OrderReceiver, TransferSupplier
-from sim.engine.simpy_engine.orders import STOCK_POINT_PRIORITY, ReplenishmentOrder
+from sim.engine.simpy_engine.orders import ReplenishmentOrder
 from sim.engine.simpy_engine.routes.route import RECHECKED_EVERY, BaseRoute, RouteTerms
 
 
@@ -89,10 +89,7 @@ class TransferRoute(BaseRoute):
 
     def expected_new(self, units: int, confidence: float | None, at: int) -> int:
         """When a new order would be received: at once if the other has the units free, else when they come there."""
-        availability = self.upstream.availability
-        needed = availability.needed(units, STOCK_POINT_PRIORITY)
-        leaves_at = at if needed <= 0 else availability.expected(needed, confidence, units, at)
-        return self.transfer_date(leaves_at, confidence)
+        return self.transfer_date(self.upstream.availability.expected_request(units, confidence, at), confidence)
 
     def transfer_date(self, leaves_at: int | None, confidence: float | None) -> int:
         """When units that leave at `leaves_at` are received; NEVER for None."""
