@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.errors import UserError
@@ -86,6 +89,29 @@ def test_tracing_changes_nothing_and_its_levels_are_those_of_the_tables(name: st
         row = final.loc[stock]
         expected = f"on hand {row.on_hand:g}, on order {row.on_order:g}, backorders {row.backorders:g}"
         assert levels == expected, stock
+
+
+@pytest.mark.parametrize("name", ["network", "dropshipping", "bicycle"])
+def test_every_replenishment_order_is_traced_once_with_all_that_was_ordered(name: str):
+    # also those that another stock point fills bit by bit, and those of a store, which are here in the same instant
+    scenario = read_scenario(SCENARIOS / f"{name}.yaml")
+    traced_orders: dict[tuple[str, int], int] = {}
+    for line in traced(scenario, "all"):
+        said = re.fullmatch(r"orders (\d+) of .*, no\. (\d+)\)", line[3].strip())
+        if said:
+            key = (line[2].strip(), int(said[2]))
+            assert key not in traced_orders
+            traced_orders[key] = int(said[1])
+    run = simulate(scenario)
+    rows, withdrawn = run.ledger.replenishments, run.ledger.withdrawals
+    placed = rows.quantity.copy()
+    np.add.at(placed, withdrawn.replenishment, withdrawn.units)
+    expected: Counter[tuple[str, int]] = Counter()
+    for stock, number, units in zip(rows.stock.tolist(), rows.order.tolist(), placed.tolist(), strict=True):
+        if number >= 0:
+            expected[run.plan.stocks[stock], number] += units
+    assert len(traced_orders) > 50
+    assert traced_orders == dict(expected)
 
 
 def test_a_trace_has_churn_and_visits_not_made_at_the_instants_of_the_orders_table():
