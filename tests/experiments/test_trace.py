@@ -18,10 +18,10 @@ from tests.helpers.places import SCENARIOS
 from tests.helpers.scenarios import scenario_of, visits
 
 
-def traced(scenario: Scenario, *words: str) -> list[list[str]]:
+def traced(scenario: Scenario, *words: str, policy: str = "") -> list[list[str]]:
     """The lines of a trace without its heading, each as its columns."""
     lines: list[str] = []
-    count = trace(scenario, next(iter(scenario.policies)), words, lines.append)
+    count = trace(scenario, policy or next(iter(scenario.policies)), words, lines.append)
     assert count == len(lines) - 1
     return [[column for column in line.strip().split("  ") if column] for line in lines[1:]]
 
@@ -91,18 +91,21 @@ def test_tracing_changes_nothing_and_its_levels_are_those_of_the_tables(name: st
         assert levels == expected, stock
 
 
-@pytest.mark.parametrize("name", ["network", "dropshipping", "bicycle"])
-def test_every_replenishment_order_is_traced_once_with_all_that_was_ordered(name: str):
+@pytest.mark.parametrize(
+    ("name", "policy"),
+    [("network", "weekly truck, seen"), ("dropshipping", "as today"), ("bicycle", "bicycles, few parts")],
+)
+def test_every_replenishment_order_is_traced_once_with_all_that_was_ordered(name: str, policy: str):
     # also those that another stock point fills bit by bit, and those of a store, which are here in the same instant
     scenario = read_scenario(SCENARIOS / f"{name}.yaml")
     traced_orders: dict[tuple[str, int], int] = {}
-    for line in traced(scenario, "all"):
+    for line in traced(scenario, "all", policy=policy):
         said = re.fullmatch(r"orders (\d+) of .*, no\. (\d+)\)", line[3].strip())
         if said:
             key = (line[2].strip(), int(said[2]))
             assert key not in traced_orders
             traced_orders[key] = int(said[1])
-    run = simulate(scenario)
+    run = simulate(scenario, policy)
     rows, withdrawn = run.ledger.replenishments, run.ledger.withdrawals
     placed = rows.quantity.copy()
     np.add.at(placed, withdrawn.replenishment, withdrawn.units)
