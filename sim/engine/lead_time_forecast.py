@@ -117,8 +117,8 @@ class LeadTimeForecast:
             return after
         if lead >= self.end:
             return None
-        found = self._first_later(confidence, lead, after)
-        return found if found < self.end else None
+        elapsed = self._first_later(confidence, lead, after)
+        return elapsed if elapsed < self.end else None
 
     def _first_later(self, confidence: float, lead: int, early: int) -> int:
         """The first elapsed time at which `expected` is above `lead`, `early` being before that.

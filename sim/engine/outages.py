@@ -81,7 +81,7 @@ def _drawn(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> I
         down_at, at = at, at + next(downs)
         yield down_at, at
         number += 1
-        if number > most:  # a law of somebody else's, whose mean says otherwise
+        if number > most:  # a plug-in's distribution, whose mean says otherwise
             raise UserError(
                 f"suppliers.{supplier}.disruptions: expected about {disruptions.cycles(span):.3g} outages, by the "
                 f"means of 'up' and 'down', found more than {most:.3g}: the times that are drawn are shorter"

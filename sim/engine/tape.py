@@ -135,8 +135,8 @@ class Tape:
                 word = f"customers/{name}/patience" + (f"/{person.profile}" if person.profile else "")
                 with _named(word):
                     drawn = self.noted(word, person.behaviour.patience.sample(self.stream(word), count))
-                these = who == p
-                patience[these] = microseconds(drawn[these], span.tick)
+                of_person = who == p
+                patience[of_person] = microseconds(drawn[of_person], span.tick)
         stock = self._stock_asked(plan, name, visits, count, where)
         quantity = self._quantities(name, visits, group.quantity, count)
         self.noted(f"customers/{name}/arrivals", visits.at / span.tick)
@@ -165,9 +165,9 @@ class Tape:
             edges = np.searchsorted(customers.group[rows], np.arange(len(names) + 1)).tolist()
             for name, (low, high) in zip(names, itertools.pairwise(edges), strict=True):
                 if low < high:
-                    these = rows[low:high]
-                    count = customers.visit[these]
-                    drawn[these] = self._uniforms(f"customers/{name}/{word}", int(count.max()) + 1)[count]
+                    of_group = rows[low:high]
+                    count = customers.visit[of_group]
+                    drawn[of_group] = self._uniforms(f"customers/{name}/{word}", int(count.max()) + 1)[count]
             self._choices[key] = drawn
         return self._choices[key]
 

@@ -14,7 +14,7 @@ from simpy.events import NORMAL, Event, EventPriority, Process, ProcessGenerator
 class Turn(IntEnum):
     """What comes first within one instant; a turn comes round again if an event of it is scheduled for that instant.
 
-    Turn 1, closing the books of a period, is no event here: levels at a close follow from the ledger.
+    Turn 1, the close of an accounting period, is no event here: levels at a close follow from the ledger.
     """
 
     RECEIPT = 2

@@ -213,12 +213,12 @@ class BackorderHolder(InventoryView, Protocol):
 class PromiseService(Protocol):
     """Quotes dates to the customers of a stock point, and keeps them informed.
 
-    `refuse_beyond`: the longest wait that the store accepts to owe, None for any. `undated`: whether anybody was ever
+    `refuse_beyond`: the longest wait that the store accepts to owe, None for any. `ever_undated`: whether anybody was
     told that no date is known any more.
     """
 
     refuse_beyond: int | None
-    undated: bool
+    ever_undated: bool
 
     @property
     @abstractmethod

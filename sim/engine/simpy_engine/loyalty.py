@@ -59,7 +59,7 @@ class LoyaltyTracker:
         self.churn = None if churn is None else memoryview(churn.data)
         self.returns = None if returns is None else memoryview(returns.data)
         # most orders are filled at once: the churn probability of these, by person
-        self.churn_if_filled = [0.0 if law is None else law.chance("filled", 0.0) for law in self.loyalty]
+        self.churn_if_filled = [0.0 if loyalty is None else loyalty.chance("filled", 0.0) for loyalty in self.loyalty]
         self.customer_numbers = None if churn is None else memoryview(_numbered(recorder.customers).data)
         self.churned: set[int] = set()  # customer numbers
         self.pending_returns: defaultdict[int, list[PendingReturn]] = defaultdict(list)  # by stock point

@@ -160,7 +160,10 @@ class SupplyRoute(Protocol):
 
     @abstractmethod
     def expected(self, replenishment: ReplenishmentOrder, confidence: float | None, at: int) -> int:
-        """When an order will be received, as seen at `at` if nothing is heard until then; never before `at`."""
+        """When an order will be received, as seen at `at` if nothing is heard until then; never before `at`.
+
+        At the `confidence` quantile of its lead time, given how long that has been running; at the mean for None.
+        """
 
     @abstractmethod
     def expected_new(self, units: int, confidence: float | None, at: int) -> int:

@@ -101,7 +101,7 @@ class PromiseManager:
         self.least_slip = max(1, in_microseconds(promise.notices.least, tick))
         self.refuse_beyond = None if promise.refuse_beyond is None else in_microseconds(promise.refuse_beyond, tick)
         self.recheck_pending = False
-        self.undated = False
+        self.ever_undated = False
 
     # at the shortage
 
@@ -259,7 +259,7 @@ class PromiseManager:
         backorder.last_notice_at = now
         backorder.notices_since_promise += 1
         backorder.undated = date is None
-        self.undated = self.undated or date is None
+        self.ever_undated = self.ever_undated or date is None
         if not self.notices_carry_dates:
             return
         agreed = backorder.agreed_at

@@ -427,7 +427,7 @@ class StockPoint:
     def _recheck_undated_promises(self) -> None:
         """Something has happened that may give customers a date again who were told that there is none."""
         for promises in self.affected_promises:
-            if promises.undated:
+            if promises.ever_undated:
                 promises.recheck_promises()
 
     # restocking

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from sim.engine.lead_time_forecast import LeadTimeForecast
 from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.interfaces import OrderReceiver
-from sim.engine.simpy_engine.orders import ReplenishmentOrder
+from sim.engine.simpy_engine.orders import ReplenishmentOrder, SupplyRoute
 from sim.units import MICROSECONDS
 
 RECHECKED_EVERY = MICROSECONDS["day"]
@@ -36,7 +35,7 @@ class RouteTerms(NamedTuple):
     expedited: bool = False
 
 
-class BaseRoute(ABC):
+class BaseRoute(SupplyRoute):
     """One way to order of the stock point `point`; see `SupplyRoute` for what it answers."""
 
     in_order = False
@@ -58,14 +57,6 @@ class BaseRoute(ABC):
 
     # orders
 
-    @abstractmethod
-    def order(self, quantity: int, *, number: int) -> None:
-        """Places an order of at least `quantity` units; the stock point hears of it by `order_placed`."""
-
-    @abstractmethod
-    def take_back(self, replenishment: ReplenishmentOrder, units: int) -> int:
-        """Takes back as many of `units` of an order under way as can be; returns how many those were."""
-
     def rounded(self, units: int) -> int:
         """The least that can be ordered of at least so many units."""
         return units
@@ -75,10 +66,6 @@ class BaseRoute(ABC):
         replenishment = ReplenishmentOrder(self, number, quantity, 0, due_at, due_at)
         self.ship(replenishment)
         self.point.order_placed(replenishment)
-
-    @abstractmethod
-    def ship(self, replenishment: ReplenishmentOrder) -> None:
-        """An order leaves: its lead time begins."""
 
     def schedule_receipt(self, replenishment: ReplenishmentOrder) -> None:
         """An order is on its way until its `received_at`."""
@@ -107,29 +94,6 @@ class BaseRoute(ABC):
     def mean_lead_time(self) -> int:
         """The mean lead time, in microseconds."""
         return round(min(self.lead_time_distribution.mean * self.tick, NEVER // 4))
-
-    @abstractmethod
-    def order_cost(self, units: int) -> float:
-        """Money for an order of at least so many units, its units included."""
-
-    @abstractmethod
-    def expected(self, replenishment: ReplenishmentOrder, confidence: float | None, at: int) -> int:
-        """When an order will be received, as seen at `at` if nothing is heard until then; never before `at`.
-
-        At the `confidence` quantile of its lead time, given how long that has been running; at the mean for None.
-        NEVER where the source itself knows no date.
-        """
-
-    @abstractmethod
-    def expected_new(self, units: int, confidence: float | None, at: int) -> int:
-        """When an order of so many units placed at `at` would be received, by what is known now; or NEVER."""
-
-    @abstractmethod
-    def late_from(self, replenishment: ReplenishmentOrder, confidence: float, latest: int, early: int) -> int:
-        """The first instant from `early` on at which `expected` is later than `latest`, if nothing is heard till then.
-
-        NEVER if that cannot be while the order is under way.
-        """
 
     def _late_under_way(self, replenishment: ReplenishmentOrder, confidence: float, latest: int, early: int) -> int:
         """As `late_from`, of an order that has left and is on its way."""
