@@ -184,3 +184,11 @@ def test_a_trace_of_an_unknown_name_is_refused(here: Path):
     assert done.status == 2
     assert done.err.startswith("--trace: expected 'all', an order's number, the name of a stock point or supplier")
     assert done.err.endswith("found 'mig' (did you mean 'mug'?)\n")
+
+
+def test_a_trace_is_of_the_policy_and_the_seed_that_are_typed(here: Path):
+    one = typed(*RUN, "--trace", "all")
+    other = typed(*RUN, "--trace", "all", "--policy", "more safety")
+    seeded = typed(*RUN, "--trace", "all", "--seed", 77)
+    assert one.status == other.status == seeded.status == 0
+    assert len({one.out, other.out, seeded.out}) == 3

@@ -7,23 +7,13 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
-from sim.experiments.run import Run
+from sim.restock.order_for_order import OrderForOrder
 from tests.helpers.chains import play as play_network
+from tests.helpers.chains import rows
+from tests.helpers.reviews import BASE, quantities, run_of
 from tests.helpers.scenarios import played, scenario_of, visits
 
 MIN_MAX = {"type": "min_max", "reorder_point": 300, "order_up_to_level": 600}
-
-
-def run_of(rule: dict[str, Any], times: list[float], quantities: list[int], **blocks: Any) -> Run:
-    """Customers at those times at a stock point with that rule; `initial` and other blocks in words."""
-    stock = {"restock": rule, "initial": blocks.pop("initial", 400)}
-    changes = {"horizon": 20, "customers": {"people": visits(times, quantities)}, "stock": {"mug": stock}}
-    return played({**changes, **blocks})
-
-
-def quantities(run: Run) -> list[int]:
-    """What was ordered, in order of placing."""
-    return run.replenishments.quantity.tolist()
 
 
 def test_two_customers_of_one_instant_are_ordered_for_once():
@@ -68,8 +58,7 @@ def test_an_echelon_position_that_two_stores_change_in_one_instant_is_reviewed_o
             "s": {**visits([1], [3]), "wants": "mug@south"},
         }
         run = play_network(stock, customers)
-        rows = run.replenishments
-        return rows[rows.stock == "mug@hub"].quantity.tolist()
+        return [units for (units,) in rows(run, "mug@hub", "quantity")]
 
     assert ordered() == [2, 3]
     assert ordered(review="each_instant") == [5]
@@ -82,25 +71,6 @@ def test_periodic_rules_have_no_such_word():
             scenario_of({"stock": {"mug": {"restock": {"type": kind, **words, "review": "each_instant"}}}})
     with pytest.raises(ScenarioError, match="expected 'each_change' or 'each_instant'"):
         scenario_of({"stock": {"mug": {"restock": {**MIN_MAX, "review": "daily"}}}})
-
-
-def test_a_date_quoted_in_the_instant_counts_the_order_that_its_end_will_place():
-    # nothing on hand, lead time 5: both customers are quoted day 1 + 5, though the order is placed after the second
-    blocks = {"promise": {"quote": {"type": "pipeline", "confidence": 0.9}}, "initial": 0}
-    rule = {"type": "reorder_point", "reorder_point": -1, "order_quantity": 1, "review": "each_instant"}
-    run = run_of(rule, [1, 1], [1, 1], **blocks)
-    assert run.orders.promised_at.tolist() == [6, 6]
-    assert run.orders.resolved_at.tolist() == [6, 6]
-    assert quantities(run) == [2]
-
-
-def test_a_customer_who_would_not_trigger_the_order_is_quoted_no_date_of_it():
-    # a demand of 2 brings the position to −2, above the reorder point of −3: nothing is known to come
-    blocks = {"promise": {"quote": {"type": "pipeline"}}, "initial": 0}
-    rule = {"type": "reorder_point", "reorder_point": -3, "order_quantity": 9, "review": "each_instant"}
-    run = run_of(rule, [1], [2], **blocks)
-    assert run.orders.promised_at.isna().all()
-    assert quantities(run) == []
 
 
 def test_a_lead_time_of_0_is_received_right_after_the_review():
@@ -121,16 +91,6 @@ def test_what_a_receipt_of_the_same_instant_lost_is_reviewed_once_more():
     assert run.orders.resolved_at.tolist() == [1]
 
 
-def test_a_cancellation_and_a_customer_of_one_instant_are_reviewed_together():
-    # 2 are backordered at day 1 and cancelled at day 3, when somebody takes 4 more: the position falls by 2 in all
-    people = {**visits([1], [2]), "patience": 2}
-    later = visits([3], [4])
-    rule = {"type": "base_stock", "base_stock_level": 0, "review": "each_instant"}
-    changes = {"horizon": 20, "customers": {"people": people, "later": later}, "suppliers": {"acme": {"lead_time": 9}}}
-    run = played({**changes, "stock": {"mug": {"restock": rule, "initial": 0}}})
-    assert quantities(run) == [2, 2]
-
-
 def test_the_initial_state_is_reviewed_once_also_where_customers_come_at_time_0():
     rule = {"type": "base_stock", "base_stock_level": 10}
     assert quantities(run_of(rule, [0], [3], initial=4)) == [9]
@@ -145,18 +105,67 @@ def test_a_rule_blocked_by_its_cap_reviews_at_the_end_of_the_instant_that_frees_
     assert list(zip(run.replenishments.ordered_at, run.replenishments.quantity, strict=True)) == [(1, 1), (6, 2)]
 
 
-def test_promises_are_watched_once_the_order_of_the_instant_is_placed():
-    # half of the lead times are 5 and half 8: day 1 + 5 is quoted, and of those that last 8 the customer hears a day
-    # after the quote at the earliest, when the order fails to come at day 6
-    blocks = {
-        "promise": {"quote": {"type": "pipeline", "confidence": 0.5}, "notices": {"type": "on_slip"}},
-        "suppliers": {"acme": {"lead_time": {"type": "discrete", "values": [5, 8], "weights": [0.5, 0.5]}}},
-        "initial": 0,
+def test_a_loss_in_transit_a_cancellation_and_a_customer_of_one_instant_are_reviewed_together():
+    # 5 are owed and all 5 lost at day 6, when 2 of them are cancelled and somebody asks for 4 more
+    customers = {
+        "hasty": visits([1], [2], patience=5),
+        "calm": visits([1, 6], [3, 4]),
     }
+    supplier = {"lead_time": 5, "yield": {"type": "scripted", "values": [0, 1, 1, 1]}}
+    blocks = {"customers": {"people": visits([]), **customers}, "suppliers": {"acme": supplier}, "initial": 0}
+    assert quantities(run_of({**BASE, "review": "each_change"}, [], [], **blocks))[:2] == [2, 3]
+    assert quantities(run_of(BASE, [], [], **blocks)) == [5, 7]
+
+
+def test_a_customer_who_will_not_wait_at_all_is_not_ordered_for():
+    for review, expected in (("each_change", [2]), ("each_instant", [])):
+        blocks = {"customers": {"people": visits([1], [2], patience=0)}, "initial": 0}
+        assert quantities(run_of({**BASE, "review": review}, [], [], **blocks)) == expected
+
+
+def test_two_stock_points_that_ask_another_in_one_instant_are_ordered_for_once_there():
+    local = {"type": "base_stock", "base_stock_level": 5}
+
+    def ordered(**review: str) -> list[Any]:
+        stock = {
+            "mug@hub": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 10, **review}},
+            "mug@north": {"source": "mug@hub", "restock": local},
+            "mug@south": {"source": "mug@hub", "restock": local},
+        }
+        customers = {"n": {**visits([1], [2]), "wants": "mug@north"}, "s": {**visits([1], [3]), "wants": "mug@south"}}
+        return rows(play_network(stock, customers), "mug@hub", "ordered_at", "quantity")
+
+    assert ordered() == [(1, 2), (1, 3)]
+    assert ordered(review="each_instant") == [(1, 5)]
+
+
+def test_substitutes_sold_in_one_instant_are_ordered_for_once():
+    rule = {"type": "base_stock", "base_stock_level": 9}
+
+    def ordered(**review: str) -> list[Any]:
+        stock = {
+            "mug": {"source": "acme", "restock": {**rule, **review}},
+            "cup": {"source": "acme", "restock": {**rule, "base_stock_level": 0}},
+        }
+        people = visits([1, 1], [2, 3], wants="cup", alternatives={"mug": 1})
+        return rows(play_network(stock, {"people": people}, products={"mug": {}, "cup": {}}), "mug", "quantity")
+
+    assert ordered() == [(2,), (3,)]
+    assert ordered(review="each_instant") == [(5,)]
+
+
+def test_reviews_of_one_instant_come_in_the_order_of_the_file():
     rule = {"type": "base_stock", "base_stock_level": 0, "review": "each_instant"}
-    runs = [run_of(rule, [1], [1], seed=seed, **blocks) for seed in range(20)]
-    for run in runs:
-        late = run.orders.resolved_at.tolist() == [9]
-        assert run.orders.promised_at.tolist() == [6]
-        assert run.orders.notices.tolist() == [int(late)]
-    assert len({run.orders.resolved_at.iloc[0] for run in runs}) == 2
+    stock = {"cup": {"source": "acme", "restock": rule}, "mug": {"source": "acme", "restock": rule}}
+    customers = {"first": visits([1], wants="mug"), "second": visits([1], wants="cup")}
+    suppliers = {"acme": {"lead_time": 1, "capacity": 1}}
+    run = play_network(stock, customers, products={"mug": {}, "cup": {}}, suppliers=suppliers)
+    assert rows(run, "cup", "received_at") + rows(run, "mug", "received_at") == [(3,), (4,)]
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_rule_is_asked_once_an_instant(at: float, monkeypatch: pytest.MonkeyPatch):
+    # were it to order a single lot a look, a second look in the instant would order a second
+    monkeypatch.setattr(OrderForOrder, "decide", staticmethod(lambda position: int(position < 0)))
+    run = run_of({"type": "order_for_order", "review": "each_instant"}, [at, at, at], [1, 1, 1], initial=0)
+    assert run.replenishments.ordered_at.tolist().count(at) == 1

@@ -73,3 +73,11 @@ def test_what_was_finished_can_be_shown_even_without_the_first_replication():
     assert late.summary()["replications"] == 2
     assert "interrupted" in page(late)
     show(late, Console(file=io.StringIO(), width=100))
+
+
+def test_an_error_in_a_comparison_is_no_interrupt():
+    def progress(done: int, wanted: int) -> None:
+        raise ValueError("not a signal")
+
+    with pytest.raises(ValueError, match="not a signal"):
+        compare(scenario(), progress=progress)

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks.same_ledgers import columns
+from sim.engine.plan import plan
+from sim.engine.simpy_engine import play
+from sim.engine.tape import Tape
 from sim.errors import UserError
 from sim.experiments.run import simulate
 from sim.experiments.trace import trace
-from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
 from tests.helpers.places import SCENARIOS
 from tests.helpers.scenarios import scenario_of, visits
-
-
-def traced(scenario: Scenario, *words: str, policy: str = "") -> list[list[str]]:
-    """The lines of a trace without its heading, each as its columns."""
-    lines: list[str] = []
-    count = trace(scenario, policy or next(iter(scenario.policies)), words, lines.append)
-    assert count == len(lines) - 1
-    return [[column for column in line.strip().split("  ") if column] for line in lines[1:]]
-
-
-def mugs(**stock: Any) -> Scenario:
-    """Two mugs on hand, customers of 1 at day 1 and of 2 at day 2, and a supplier that takes 3 days."""
-    rule = {"type": "base_stock", "base_stock_level": 2}
-    changes = {
-        "horizon": 9,
-        "customers": {"people": visits([1, 2], [1, 2])},
-        "suppliers": {"acme": {"lead_time": 3}},
-        "stock": {"mug": {"restock": rule, **stock}},
-    }
-    return scenario_of(changes)
+from tests.helpers.traced import mugs, told, traced
 
 
 def test_an_order_is_traced_from_its_shortage_to_its_fill_with_the_levels_after_each_event():
@@ -154,3 +137,38 @@ def test_a_promise_broken_without_a_notice_is_traced_with_the_deadline_that_it_l
         (4, "the date passes without a notice, waits until 7 at most"),
         (7, "cancelled"),
     ]
+
+
+def test_a_stretch_of_time_has_both_its_ends():
+    assert {at for at, *_ in told("1..2")} == {1, 2}
+    assert {at for at, *_ in told("4..4")} == {4}
+
+
+def test_several_stretches_narrow_each_other_and_several_names_are_traced_together():
+    assert {at for at, *_ in told("1..5", "2..", "..4")} == {2, 4}
+    assert [who for _, _, who, _ in told("0", "1", "..2")] == ["order 0", "order 0", "order 1", "order 1"]
+    assert {who for _, _, who, _ in told("0", "mug")} == {"mug", "order 0", "order 1"}
+    both = scenario_of(
+        {
+            "products": {"cup": {}},
+            "stock": {"cup": {"source": "acme", "restock": "order_for_order"}},
+            "customers": {"people": visits([1, 2])},
+        }
+    )
+    assert {line[2].strip() for line in traced(both, "1", "cup")} == {"cup", "order 1"}
+
+
+@pytest.mark.parametrize("name", ["network", "disruption", "communication", "dropshipping"])
+def test_a_traced_run_has_the_ledger_of_one_that_is_not(name: str):
+    scenario = read_scenario(SCENARIOS / f"{name}.yaml")
+    own, tape = plan(scenario, next(iter(scenario.policies))), Tape(scenario.seed, 0)
+    untraced = play(own, tape, tape.customers(own))
+    traced_ledger = play(own, tape, tape.customers(own), lambda event: None)
+    assert list(columns(traced_ledger)) == list(columns(untraced))
+
+
+def test_a_trace_is_of_the_seed_that_is_asked_for():
+    scenario = read_scenario(SCENARIOS / "communication.yaml")
+    lines: list[str] = []
+    trace(scenario, next(iter(scenario.policies)), ["0"], lines.append, seed=77)
+    assert float(lines[1].split()[0]) == pytest.approx(simulate(scenario, seed=77).orders.arrived_at.iloc[0], abs=1e-6)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import same_ledgers
 from benchmarks.same_ledgers import compare
 from tests.helpers.places import ROOT
 from tests.helpers.tiny import TINY
@@ -91,3 +92,54 @@ def test_different_ledgers_are_an_exit_status_of_1(tmp_path: Path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "seed 1.yaml, more: it is played in one checkout only" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"else 2": "else 4"}, "seed 1.yaml, as today: count differs"),
+        ({"orders count": "orders count more", "else 2)": "else 2, 0)"}, "as today: 3 arrays here, 4 there"),
+        ({'"as today": None, ': ""}, "seed 1.yaml, as today: it is played in one checkout only"),
+    ],
+    ids=["plain value", "one array more", "one policy less"],
+)
+def test_another_number_array_or_policy_is_a_difference(
+    changes: dict[str, str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    here, there = checkout(tmp_path / "a"), checkout(tmp_path / "b")
+    file = there / "sim/__init__.py"
+    text = file.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
+    assert compare(here, there, scenarios(tmp_path, 1)) > 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_checkout_that_cannot_play_is_named(tmp_path: Path):
+    here, there = checkout(tmp_path / "a"), checkout(tmp_path / "b")
+    (there / "sim/__init__.py").write_text("raise SystemExit(3)\n")
+    with pytest.raises(SystemExit, match=r"b: the scenarios could not be played"):
+        compare(here, there, scenarios(tmp_path, 1))
+
+
+def test_without_files_every_shipped_scenario_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[list[Path]] = []
+    monkeypatch.setattr(same_ledgers, "compare", lambda here, there, files: asked.append(files) or 0)
+    monkeypatch.setattr(sys, "argv", ["same_ledgers", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        same_ledgers.main()
+    assert not ended.value.code
+    assert {file.name for file in asked[0]} == {file.name for file in (ROOT / "scenarios").rglob("*.yaml")}
+
+
+def test_files_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    here = checkout(tmp_path / "a")
+    init = here / "sim/__init__.py"
+    init.write_text(
+        init.read_text().replace("def read_scenario(file):\n", "def read_scenario(file):\n    open(file)\n")
+    )
+    scenarios(tmp_path, 1)
+    monkeypatch.chdir(tmp_path)
+    assert compare(here, here, [Path("seed 1.yaml")]) == 0

@@ -54,6 +54,7 @@ class Tracer:
         self.emit = emit
         self.notes: list[_Note] = []
         self.appended: list[int] = []  # orders appended within the event
+        self.placed: list[_Note] = []  # replenishment orders placed within the event
         self.clock = Clock(0)
         self.points: Sequence[StockPoint] = ()
         self.suppliers: Sequence[Supplier] = ()
@@ -77,6 +78,8 @@ class Tracer:
     def end_event(self, turn: int) -> None:
         """The event is over: outages are found by looking, and everything is handed on."""
         self._note_filled_at_once()
+        self.notes += self.placed  # an order placed follows from the demand, which is filled first
+        self.placed.clear()
         self._note_outages()
         now = self.clock._now
         for who, what, stock, order in self.notes:
@@ -249,7 +252,7 @@ class TracingRecorder(Recorder):
             route = replenishment.route
             terms = f"({route.order_type.word}, no. {replenishment.number})"
             what = f"orders {replenishment.quantity} of {self.plan.sources[route.source]} {terms}"
-            self.tracer.note(self.plan.stocks[stock], what, stock)
+            self.tracer.placed.append(_Note(self.plan.stocks[stock], what, stock, -1))
 
     def record_withdrawal(self, stock: int, replenishment: ReplenishmentOrder, at: int, units: int) -> None:
         """Notes units that are taken back."""
