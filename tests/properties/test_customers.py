@@ -113,7 +113,7 @@ def test_the_same_customers_arrive_whatever_the_store_promises(values: dict[str,
 def test_a_longer_run_begins_as_the_shorter_one_does(values: dict[str, Any]):
     short, long = played(values), played({**values, "horizon": values["horizon"] + 7})
     end = short.scenario.span.end
-    for part in ("messages", "substitutions", "churned", "fills"):
+    for part in ("notices_sent", "substitutions", "churned", "fills"):
         of_short, of_long = getattr(short.ledger, part), getattr(long.ledger, part)
         assert of_short.at.tolist() == of_long.at[of_long.at <= end].tolist(), part
     count = int((short.ledger.orders.group != len(short.plan.groups) - 1).sum() - len(short.ledger.returns.order))
