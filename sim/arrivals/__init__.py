@@ -19,7 +19,9 @@ RandomStreams = Callable[[str], np.random.Generator]
 
 
 class Span(NamedTuple):
-    """The time that is simulated: 0 to `end`, in microseconds; the scenario's unit of time has `tick` of them.
+    """The time that is simulated: from 0 until just before `end`, in microseconds.
+
+    The scenario's unit of time has `tick` of them.
 
     `start` is the date of time 0, None if it has none.
     """
@@ -35,7 +37,7 @@ class Span(NamedTuple):
 
 
 class Visits(NamedTuple):
-    """Customers in order of arrival: `at` in microseconds (int64, sorted, 0 ≤ at ≤ the span's end).
+    """Customers in order of arrival: `at` in microseconds (int64, sorted, 0 ≤ at < the span's end).
 
     The other columns are the units ordered, the product asked for (text) and the customer's name (text), one entry per
     visit; None where the customer group draws them.

@@ -17,11 +17,11 @@ SHARE_WITHOUT_ORDERS = 0.2
 def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
     """Sentences on orders of the file `name` that come `at` so many µs after time 0, sorted.
 
-    Warns of orders before time 0 and after the end, which are not played; and of a file that begins late or ends early,
-    by more than the longest time between two orders or more than SHARE_WITHOUT_ORDERS of the span.
+    Warns of orders before time 0 and at the end or later, which are not played; and of a file that begins late or ends
+    early, by more than the longest time between two orders or more than SHARE_WITHOUT_ORDERS of the span.
     """
-    before, after = int((at < 0).sum()), int((at > span.end).sum())
-    for count, where, limit in ((before, "before time 0", 0), (after, "after the end of the run", span.end)):
+    before, after = int((at < 0).sum()), int((at >= span.end).sum())
+    for count, where, limit in ((before, "before time 0", 0), (after, "at the end of the run or later", span.end)):
         if count:
             are = "is" if count == 1 else "are"
             yield f"{count:,} of the {len(at):,} orders in {name} {are} {where} ({when(limit, span)}) and not played"

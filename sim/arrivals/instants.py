@@ -24,7 +24,7 @@ class CountMoments(NamedTuple):
 
 
 def summed(gaps: Callable[[int], np.ndarray], span: Span, expected: float) -> np.ndarray:
-    """The instants, in µs, at which successive gaps end, up to the span's end; about `expected` of them.
+    """The instants, in µs, at which successive gaps end, before the span's end; about `expected` of them.
 
     `gaps(n)` draws the next n gaps, in time units. Each is rounded to microseconds once and the sums are exact, so a
     longer span has the same first instants, whatever the size of the chunks. Raises `UserError` if too many are
@@ -37,14 +37,14 @@ def summed(gaps: Callable[[int], np.ndarray], span: Span, expected: float) -> np
     max_size = min(MAX_CHUNK, max(1, 2**61 // cutoff))
     ends: list[np.ndarray] = []
     last, size = 0, int(1.1 * expected) + MIN_CHUNK
-    while last <= span.end:
+    while last < span.end:
         drawn = gaps(min(size, max_size))
         with np.errstate(over="ignore"):  # infinity is cut off too
             rounded = np.rint(np.minimum(drawn * span.tick, cutoff)).astype(np.int64)
         ends.append(last + np.cumsum(rounded))
         last = int(ends[-1][-1])
     at = np.concatenate(ends)
-    return at[: int(np.searchsorted(at, span.end, side="right"))]
+    return at[: int(np.searchsorted(at, span.end))]
 
 
 def poisson_instants(
@@ -68,14 +68,14 @@ def poisson_instants(
     operational = operational[operational < end]
     k = np.searchsorted(integral, operational, side="right") - 1
     at = edges[k] + np.rint((operational - integral[k]) * span.tick / rates[k]).astype(np.int64)
-    played = at <= span.end
+    played = at < span.end
     return at[played], k[played]
 
 
 class TimeUnits:
     """The whole time units between `since` and `until` (µs), and in which of them each instant `at` lies.
 
-    An instant at the very end belongs to the last unit. Only units with any instant are stored: a span may have far
+    An instant at the very end belongs to no unit of them. Only units with any instant are stored: a span may have far
     more units than visits.
     """
 
@@ -83,8 +83,8 @@ class TimeUnits:
         self.tick = tick
         self.length = max(until - since, 1)
         self.whole = (until - since) // tick
-        self.inside = (at >= since) & (at <= since + self.whole * tick)
-        unit = np.minimum((at[self.inside] - since) // tick, self.whole - 1)
+        self.inside = (at >= since) & (at < since + self.whole * tick)
+        unit = (at[self.inside] - since) // tick
         stored, index = np.unique(unit, return_inverse=True)
         self.stored = len(stored)
         self.index = np.zeros(len(at), dtype=np.int64)

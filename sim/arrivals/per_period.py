@@ -51,7 +51,7 @@ class PerPeriod(Arrivals):
         # the period is rounded, not its multiples: the k-th period starts at exactly k times the first's end
         period = max(round(min(self.every * span.tick, 2.0**62)), 1)
         first = min(round(self.at * period), period - 1)
-        at = np.arange(first, span.end + 1, period, dtype=np.int64)
+        at = np.arange(first, span.end, period, dtype=np.int64)
         # an order of 0 units keeps its place, and so its position in every other stream
         return Visits(at, quantity=np.rint(self.quantity.sample(streams("quantity"), len(at))).astype(np.int64))
 

@@ -36,7 +36,7 @@ class Renewal(Arrivals):
         return self
 
     def draw(self, streams: RandomStreams, span: Span) -> Visits:
-        """Sums the gaps (stream `gaps`) up to the span's end.
+        """Sums the gaps (stream `gaps`) before the span's end.
 
         Raises `UserError` if there are far more visits than the mean of the gaps says.
         """
@@ -46,7 +46,7 @@ class Renewal(Arrivals):
         # one by one, because a script may run out, which is an error only while time is left
         for gap in self.interarrival.stream(streams("gaps")):
             now += round(min(gap * span.tick, cutoff))
-            if now > span.end:
+            if now >= span.end:
                 break
             at.append(now)
             if len(at) > limit:  # a distribution of a plug-in whose mean is wrong

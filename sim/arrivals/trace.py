@@ -84,11 +84,11 @@ def _readable(file: str, info: ValidationInfo) -> str:
 class Trace(Arrivals):
     """Orders as they came once: the rows of a `file`, a CSV or Parquet table beside the scenario.
 
-    Times are dates (which need the scenario's `start`) or numbers in its unit; rows before time 0 or after the end
-    are outside the span and not played. A product names a stock point: `mug`, or `mug@berlin`. Rows that name
-    another are refused, or with `unknown_products: skip` left out. With `resample: week` whole weeks of the file,
-    drawn with replacement, fill a span of any length; weeks begin on the weekday of time 0, so that weekdays stay
-    what they are, and rows outside whole weeks are left out.
+    Times are dates (which need the scenario's `start`) or numbers in its unit; rows before time 0, at the end or after
+    it are not played. A product names a stock point: `mug`, or `mug@berlin`. Rows that name another are refused, or
+    with `unknown_products: skip` left out. With `resample: week` whole weeks of the file, drawn with replacement, fill
+    a span of any length; weeks begin on the weekday of time 0, so that weekdays stay what they are, and rows outside
+    whole weeks are left out.
 
     >>> sorted(Trace(file="orders.csv", columns={"product": "item", "quantity": None}).brings)
     ['customer', 'product']
@@ -130,7 +130,7 @@ class Trace(Arrivals):
         """The rows within the span, or those of weeks drawn with replacement (stream `weeks`)."""
         past = self._read(span)
         if self.resample == "none":
-            rows = np.flatnonzero((past.at >= 0) & (past.at <= span.end))
+            rows = np.flatnonzero((past.at >= 0) & (past.at < span.end))
             at = past.at[rows]
         else:
             rows, at = self._weeks(past, streams, span)
@@ -179,7 +179,7 @@ class Trace(Arrivals):
         since, until = self._covered(past, span)
         if self.resample == "week" and until <= since:
             yield Impossible("file", "at least one whole week of orders to draw from", self._found_orders(past, span))
-        elif not ((past.at >= since) & (past.at <= until)).any():
+        elif not ((past.at >= since) & (past.at < until)).any():
             expected = f"orders between time 0 and the end of the span, {span.length:g}"
             yield Impossible("file", expected, self._found_orders(past, span))
 
@@ -217,7 +217,7 @@ class Trace(Arrivals):
         week = np.repeat(np.arange(needed), sizes)
         rows = np.arange(len(week)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + first[week]
         at = past.at[rows] - since - drawn[week] * WEEK + week * WEEK
-        return rows[at <= span.end], at[at <= span.end]
+        return rows[at < span.end], at[at < span.end]
 
     def _covered(self, past: History, span: Span) -> tuple[int, int]:
         """From when to when (µs) the trace covers demand: its time units within the span, or its whole weeks."""

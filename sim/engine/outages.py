@@ -66,7 +66,7 @@ def outages(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> 
     """The outages of a supplier within the span: by its calendar, or drawn."""
     if disruptions.calendar is not None:
         planned = (outage.edges(span) for outage in disruptions.calendar)
-        return Outages([(max(since, 0), until) for since, until in planned if until > 0 and since <= span.end])
+        return Outages([(max(since, 0), until) for since, until in planned if until > 0 and since < span.end])
     return Outages(list(_drawn(disruptions, tape, supplier, span)))
 
 
@@ -77,7 +77,7 @@ def _drawn(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> I
     downs = tape.durations(f"suppliers/{supplier}/down", disruptions.down, span.tick)
     at = number = 0
     most = 20 * disruptions.cycles(span) + MOST_UNEXPECTED
-    while (at := at + next(ups)) <= span.end:
+    while (at := at + next(ups)) < span.end:
         down_at, at = at, at + next(downs)
         yield down_at, at
         number += 1

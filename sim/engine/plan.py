@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.restock import RestockRule
 from sim.scenario.model import Scenario
+from sim.scenario.money import reference_cost
 from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT, product_of
 from sim.scenario.people import Behaviour
 from sim.scenario.resolving import resolved_rules
@@ -31,6 +32,7 @@ class Plan(NamedTuple):
     stocks: tuple[str, ...]
     sources: tuple[str, ...]  # suppliers, then stock points
     rules: tuple[RestockRule | None, ...]  # one a stock point, every level a number; None: its source says how much
+    reference_costs: tuple[float, ...]  # one a stock point: money per unit, before any policy; see `reference_cost`
 
     @property
     def products(self) -> tuple[str, ...]:
@@ -61,4 +63,5 @@ def plan(scenario: Scenario, policy: str) -> Plan:
         stocks=tuple(resolved.stock),
         sources=(*resolved.suppliers, *(resolved.stock if resolved.chained else ())),
         rules=tuple(rules.get(stock) for stock in resolved.stock),
+        reference_costs=tuple(reference_cost(scenario, stock) for stock in resolved.stock),
     )

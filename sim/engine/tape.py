@@ -151,8 +151,8 @@ class Tape:
             willing=willing,
             patience=patience,
         )
-        # a draw of 0 is no order, and what a trace may skip is none either
-        real = (quantity > 0) & (stock >= 0)
+        # a draw of 0 is no order, what a trace may skip is none either, and at the end nobody comes any more
+        real = (quantity > 0) & (stock >= 0) & (visits.at < span.end)
         return columns if real.all() else Customers(*(column[real] for column in columns))
 
     def choices(self, word: str, plan: Plan, customers: Customers) -> np.ndarray:

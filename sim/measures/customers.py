@@ -73,7 +73,7 @@ def visits_lost(ledger: Ledger, *, start: int, end: int) -> np.ndarray:
     orders = ledger.orders
     away = np.flatnonzero(orders.outcome == Outcome.STAYED_AWAY)
     at = orders.arrived_at[away]
-    return away[(start < at) & (at <= end)]
+    return away[(start <= at) & (at < end)]
 
 
 def _may_churn(plan: Plan) -> np.ndarray:
@@ -105,7 +105,7 @@ def _visits(ledger: Ledger, may_churn: np.ndarray, start: int, end: int) -> tupl
     churned = np.zeros(len(rows), dtype=bool)  # by the customer's number: there are no more customers than visits
     churned[number[np.searchsorted(rows, ledger.churned.order)]] = True
     at = orders.arrived_at[rows]
-    inside = (start < at) & (at <= end)
+    inside = (start <= at) & (at < end)
     return VisitRecords(number[inside], churned[number[inside]]), rows[inside]
 
 

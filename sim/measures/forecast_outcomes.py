@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def forecast_outcomes(plan: Plan, ledger: Ledger) -> ForecastOutcomes:
     """Each forecast of the ledger with the demand that came, as far as the store observed it by its restock rule.
 
-    NaN where the forecast time was not over by the end of the run, or where the run had not begun so long before.
+    NaN where the forecast time, its last instant included, was not over before the end of the run, or where the run had
+    not begun so long before.
     """
     forecasts, end = ledger.forecasts, plan.scenario.span.end
     demand, before = np.full(len(forecasts.stock), np.nan), np.full(len(forecasts.stock), np.nan)
@@ -30,15 +31,15 @@ def forecast_outcomes(plan: Plan, ledger: Ledger) -> ForecastOutcomes:
         rows = forecasts.stock == stock
         at, until = forecasts.at[rows], forecasts.until[rows]
         as_long_before = 2 * at - until
-        demand[rows] = np.where(until <= end, observed(until) - observed(at), np.nan)
+        demand[rows] = np.where(until < end, observed(until) - observed(at), np.nan)
         before[rows] = np.where(as_long_before >= 0, observed(at) - observed(as_long_before), np.nan)
     return ForecastOutcomes(forecasts.units, demand, before)
 
 
 def in_window(plan: Plan, ledger: Ledger, start: int) -> np.ndarray:
-    """Which forecasts are measured (a mask): those made after `start` whose time was over by the end."""
+    """Which forecasts are measured (a mask): those made from `start` on whose time was over before the end."""
     forecasts = ledger.forecasts
-    return (start < forecasts.at) & (forecasts.until <= plan.scenario.span.end)
+    return (start <= forecasts.at) & (forecasts.until < plan.scenario.span.end)
 
 
 def _observed_demand(plan: Plan, ledger: Ledger, stock: int) -> Callable[[np.ndarray], np.ndarray]:

@@ -1,4 +1,4 @@
-"""Mean levels over the window, and the units on hand at an instant of it."""
+"""Mean levels over the window, and the units on hand before an instant of it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,28 @@ from sim.measures.window import MeanLevels
 from sim.tables import Levels, between_stock_points, withdrawn_above
 
 
-def on_hand_at(levels: Levels, instant: int, points: int) -> np.ndarray:
-    """The units on hand at each of `points` stock points, after all events of `instant`."""
-    edges = np.searchsorted(levels.stock, np.arange(points + 1)).tolist()
-    # every stock point has a row at time 0, so there is always one before `instant`
-    rows = [
-        first + int(np.searchsorted(levels.at[first:last], instant, side="right")) - 1
-        for first, last in itertools.pairwise(edges)
-    ]
-    return levels.on_hand[rows]
+class OnHand:
+    """Units on hand of each stock point by instant; `initial` are those of time 0, before anything happened."""
+
+    def __init__(self, levels: Levels, initial: np.ndarray) -> None:
+        edges = np.searchsorted(levels.stock, np.arange(len(initial) + 1)).tolist()
+        self._at = [levels.at[low:high] for low, high in itertools.pairwise(edges)]
+        self._units = [
+            np.concatenate([initial[stock : stock + 1], levels.on_hand[low:high]])
+            for stock, (low, high) in enumerate(itertools.pairwise(edges))
+        ]
+
+    def before(self, stock: int, instant: int | np.ndarray) -> np.ndarray:
+        """The units on hand at a stock point just before an instant, or before each of several."""
+        return self._units[stock][np.searchsorted(self._at[stock], instant)]
+
+    def changes(self, stock: int) -> np.ndarray:
+        """The instants at which a level of the stock point changed; the first is time 0."""
+        return self._at[stock]
+
+    def before_at_all(self, instant: int) -> np.ndarray:
+        """The units on hand at every stock point just before an instant."""
+        return np.array([self.before(stock, instant) for stock in range(len(self._at))])
 
 
 def mean_levels_of(plan: Plan, ledger: Ledger, levels: Levels) -> MeanLevels | None:
@@ -51,11 +64,14 @@ def mean_levels_of(plan: Plan, ledger: Ledger, levels: Levels) -> MeanLevels | N
         np.bincount(levels.stock, level * duration, minlength=points)
         for level in (levels.on_hand, levels.on_order, levels.backorders, levels.on_hand > 0)
     ]
-    return MeanLevels(means[0], means[1], means[2], means[3], charged=means[2] - _uncharged(plan, ledger, share))
+    internal = _internal_backorders(plan, ledger, share)
+    free = [point.backorder_cost is None for point in plan.scenario.stock.values()]
+    charged = means[2] - np.where(free, internal, 0.0)
+    return MeanLevels(means[0], means[1], means[2], means[3], internal, charged)
 
 
-def _uncharged(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
-    """Mean backorders of other stock points, by stock point, where these cost nothing; each unit while it is owed."""
+def _internal_backorders(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
+    """Mean backorders of other stock points, by the stock point that owes them; each unit while it is owed."""
     points, requests, orders, fills = len(plan.stocks), ledger.transfer_requests.order, ledger.orders, ledger.fills
     if not len(requests):
         return np.zeros(points)
@@ -65,12 +81,10 @@ def _uncharged(plan: Plan, ledger: Ledger, share: Callable[[np.ndarray, int], np
     filled = between[fills.order]
     above = withdrawn_above(ledger)
     source = ledger.replenishments.source[withdrawals.replenishment[above]] - ledger.suppliers
-    owed = (
+    return (
         np.bincount(orders.stock[requests], short * share(orders.arrived_at[requests], end), minlength=points)
         - np.bincount(
             orders.stock[fills.order[filled]], fills.units[filled] * share(fills.at[filled], end), minlength=points
         )
         - np.bincount(source, withdrawals.units[above] * share(withdrawals.at[above], end), minlength=points)
     )
-    free = [point.backorder_cost is None for point in plan.scenario.stock.values()]
-    return np.where(free, owed, 0.0)

@@ -9,7 +9,7 @@ from sim.measures.window import Periods
 
 
 def bounds(plan: Plan) -> tuple[int, int]:
-    """The window (start, end], in microseconds: from the end of the warm-up to the end of the run."""
+    """The window [start, end), in microseconds: from the end of the warm-up to the end of the run."""
     return round(plan.scenario.warm_up * plan.scenario.tick), plan.scenario.span.end
 
 

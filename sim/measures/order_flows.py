@@ -36,7 +36,7 @@ def order_flows(
 
     def within(at: np.ndarray) -> np.ndarray:
         """Whether each instant lies in the window."""
-        return (start < at) & (at <= end)
+        return (start <= at) & (at < end)
 
     away = visits_lost(ledger, start=start, end=end)
     cancelled = within(orders.resolved_at) & (orders.cancelled_units > 0)

@@ -6,57 +6,38 @@ import itertools
 
 import numpy as np
 
-from sim.engine.ledger import NEVER, Ledger, OrderType
+from sim.engine.ledger import NEVER, Ledger
 from sim.engine.plan import Plan
 from sim.measures.window import NO_DISRUPTIONS, SupplierUptime, SupplyTotals
-from sim.scenario.money import unit_cost
-from sim.sourcing import Route
-from sim.tables import Levels, ordered_units
+from sim.tables import Levels
 
 
-def supply_totals(plan: Plan, ledger: Ledger, *, start: int, end: int) -> SupplyTotals:
-    """The units each stock point received, and its ordering and purchase cost, in (`start`, `end`]."""
-    rows, points = ledger.replenishments, len(plan.stocks)
-    received = (start < rows.received_at) & (rows.received_at <= end)
-    placed = (start < rows.ordered_at) & (rows.ordered_at <= end) & (rows.order >= 0)
-    ordering, purchase = np.zeros(points), np.zeros(points)
-    sizes = ordered_units(ledger)
-    edges = np.searchsorted(rows.stock, np.arange(points + 1)).tolist()
-    for point, (low, high) in enumerate(itertools.pairwise(edges)):
-        block = slice(low, high)
-        for route in plan.scenario.stock[plan.stocks[point]].routes:
-            supplier = plan.scenario.suppliers.get(route.source)
-            if supplier is None:
-                continue  # another stock point, which has paid for its units itself
-            on_route = rows.source[block] == plan.source(route.source)
-            on_route &= rows.kind[block] == OrderType[route.kind.upper()]
-            ordering[point] += np.count_nonzero(on_route & placed[block]) * supplier.order_cost
-            on_route &= received[block]
-            units = rows.received_quantity[block][on_route]
-            # units of one price are added up first, so that each price is multiplied once
-            for price, at_price in _prices(plan, point, route, sizes[block][on_route]):
-                purchase[point] += units[at_price].sum() * price
+def supply_totals(plan: Plan, ledger: Ledger, prices: np.ndarray, *, start: int, end: int) -> SupplyTotals:
+    """The units each stock point received, and its ordering and purchase cost, in [`start`, `end`).
+
+    `prices` are those of `unit_prices`.
+    """
+    rows, points, suppliers = ledger.replenishments, len(plan.stocks), plan.scenario.suppliers
+    received = (start <= rows.received_at) & (rows.received_at < end)
+    placed = (start <= rows.ordered_at) & (rows.ordered_at < end) & (rows.order >= 0)
+    bought = received & (rows.source < ledger.suppliers)  # other stock points have paid for their units themselves
+    order_costs = [suppliers[source].order_cost if source in suppliers else 0.0 for source in plan.sources]
+    references = np.array(plan.reference_costs)
+
+    def by_stock(mask: np.ndarray, amounts: np.ndarray) -> np.ndarray:
+        """The sum of the amounts in the rows of the mask, by stock point."""
+        return np.bincount(rows.stock[mask], amounts[mask], minlength=points)
+
     return SupplyTotals(
-        received_units=np.bincount(rows.stock[received], rows.received_quantity[received], minlength=points),
-        ordering_cost=ordering,
-        purchase_cost=purchase,
+        received_units=by_stock(received, rows.received_quantity),
+        ordering_cost=by_stock(placed, np.array(order_costs)[rows.source]),
+        purchase_cost=by_stock(bought, rows.received_quantity * prices),
+        purchase_premium=by_stock(bought, rows.received_quantity * (prices - references[rows.stock])),
     )
 
 
-def _prices(plan: Plan, point: int, route: Route, sizes: np.ndarray) -> list[tuple[float, np.ndarray]]:
-    """Each price per unit on a route, and which orders (a mask over `sizes`) it holds for."""
-    scenario, stock = plan.scenario, plan.stocks[point]
-    supplier = scenario.suppliers[route.source]
-    extra = supplier.expedite.extra_cost if route.expedite and supplier.expedite else 0.0
-    steps = [0, *(price.least for price in supplier.prices)]
-    step = np.searchsorted(steps, sizes, side="right") - 1
-    return [
-        (unit_cost(scenario, stock, route.source, least) + extra, step == number) for number, least in enumerate(steps)
-    ]
-
-
 def supplier_uptimes(plan: Plan, ledger: Ledger, levels: Levels, *, start: int, end: int) -> list[SupplierUptime]:
-    """The uptime of each stock point's suppliers in (`start`, `end`], and the times of recovery after outages."""
+    """The uptime of each stock point's suppliers in [`start`, `end`), and the times of recovery after outages."""
     scenario, outages = plan.scenario, ledger.disruptions
     edges = np.searchsorted(levels.stock, np.arange(len(plan.stocks) + 1)).tolist()
     disrupted = any(supplier.disruptions for supplier in scenario.suppliers.values())
@@ -72,7 +53,7 @@ def supplier_uptimes(plan: Plan, ledger: Ledger, levels: Levels, *, start: int, 
         of_suppliers = np.isin(outages.source, [plan.source(name) for name in names])
         down_at, up_at = outages.down_at[of_suppliers], outages.up_at[of_suppliers]
         downtime = np.clip(up_at, start, end) - np.clip(down_at, start, end)
-        recovered_at = up_at[(start < up_at) & (up_at <= end)]
+        recovered_at = up_at[(start <= up_at) & (up_at < end)]
         cleared_at = _cleared_at(recovered_at, levels.at[low:high], levels.backorders[low:high])
         uptimes.append(
             SupplierUptime(

@@ -48,13 +48,15 @@ class ReplenishmentOrders(NamedTuple):
 class MeanLevels(NamedTuple):
     """Mean levels of each stock point, in units; `ready` is the share of time with units on hand.
 
-    `charged` are the mean backorders that cost money: those of customers, unless the stock point has a cost for all.
+    `internal_backorders` are those of the `backorders` that are owed to other stock points; `charged` are those that
+    cost money: the customers', unless the stock point has a cost for all.
     """
 
     on_hand: np.ndarray
     on_order: np.ndarray
     backorders: np.ndarray
     ready: np.ndarray
+    internal_backorders: np.ndarray
     charged: np.ndarray
 
 
@@ -79,12 +81,27 @@ class OrderFlows(NamedTuple):
 class SupplyTotals(NamedTuple):
     """What each stock point received within the window, in units, and what it cost, in money, by each order's source.
 
-    The price of an order is that of its size when it was placed.
+    The price of an order is that of its size when it was placed; `purchase_premium` is what was paid beyond the
+    reference cost of as many units.
     """
 
     received_units: np.ndarray
     ordering_cost: np.ndarray
     purchase_cost: np.ndarray
+    purchase_premium: np.ndarray
+
+
+class StockValue(NamedTuple):
+    """Money, one entry a stock point: the value at the window's start and end, and the mean value of units on hand.
+
+    At `start` and `end` units on their way to the stock point from another one count, and parts that its workshop has
+    taken; both are before anything that happens in that instant. `mean_on_hand` is over time, or over the closes of
+    accounting periods, and only where holding costs a share of it; None where no period ends in the window.
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    mean_on_hand: np.ndarray | None
 
 
 class SupplierUptime(NamedTuple):
@@ -117,12 +134,14 @@ NO_FORECASTS = ForecastOutcomes(np.empty(0), np.empty(0), np.empty(0))
 class Terms(NamedTuple):
     """Money per unit at each stock point; holding and backorder cost per time unit too, `notice_cost` per message.
 
-    `unit_value` is the purchase cost of a unit, its parts included.
+    `unit_value` is the purchase cost of a unit of the smallest lot, its parts included; `holding_rate` is a share of
+    the value of stock per time unit, 0 where a unit has a `holding_cost` of its own.
     """
 
     price: np.ndarray
     unit_value: np.ndarray
     holding_cost: np.ndarray
+    holding_rate: np.ndarray
     backorder_cost: np.ndarray
     backorder_fee: np.ndarray
     lost_sale_cost: np.ndarray
@@ -130,7 +149,7 @@ class Terms(NamedTuple):
 
 
 class Periods(NamedTuple):
-    """Whole periods (t − length, t], t a multiple of `length`; the first of `number` ends at (first + 1)·length."""
+    """Whole periods [t − length, t), t a multiple of `length`; the first of `number` ends at (first + 1)·length."""
 
     first: int
     number: int
@@ -138,23 +157,23 @@ class Periods(NamedTuple):
 
     def of(self, instants: np.ndarray) -> np.ndarray:
         """The period of each instant, counted from 0; instants of no whole period are left out."""
-        period = (instants - 1) // self.length - self.first
+        period = instants // self.length - self.first
         return period[(period >= 0) & (period < self.number)]
 
     def totals(self, instants: np.ndarray, units: np.ndarray) -> np.ndarray:
         """The units of each period."""
-        period = (instants - 1) // self.length - self.first
+        period = instants // self.length - self.first
         inside = (period >= 0) & (period < self.number)
         return np.bincount(period[inside], units[inside], minlength=self.number)
 
 
 @dataclass(eq=False)
 class Window:
-    """What happened in (`start`, `end`], in microseconds, `tick` of them a unit of the scenario's time.
+    """What happened in [`start`, `end`), in microseconds, `tick` of them a unit of the scenario's time.
 
     The window of a customer group has its orders and its part of the flows at each stock point; `replenishments`,
     `received_at` (instants of receipts) and `supply` are empty, `mean_levels` is None, as it is where no accounting
-    period ended. `stock_change`: units on hand at `end` minus those at `start`, by stock point.
+    period ended. `stock_change`: units on hand just before `end` minus those just before `start`, by stock point.
     """
 
     start: int
@@ -172,6 +191,7 @@ class Window:
     suppliers: SupplierUptime = NO_DISRUPTIONS
     forecasts: ForecastOutcomes = NO_FORECASTS
     stock_change: np.ndarray | None = None
+    stock_value: StockValue | None = None
     customer_units: int | None = None  # units demanded by customers alone, where other stock points order here too
     over_all: bool = False  # whether it is the window over all stock points
     dropships: bool = False  # whether any of its orders are filled from the stock of another stock point
@@ -248,12 +268,12 @@ class Window:
     def kept_share(self, dates: np.ndarray) -> float | None:
         """The share of the promised `dates` by which the backorder was filled; None if none was due.
 
-        `dates` has an entry for each of `customers.promises`; of open backorders only those by the end count.
+        `dates` has an entry for each of `customers.promises`; of open backorders only those before the end count.
         """
         promises = self.customers.promises
         if not len(dates):
             return None
-        due = (dates != NEVER) & ~((promises.outcome == Outcome.STILL_WAITING) & (dates > self.end))
+        due = (dates != NEVER) & ~((promises.outcome == Outcome.STILL_WAITING) & (dates >= self.end))
         number = np.count_nonzero(due)
         return np.count_nonzero(self.lateness(dates) <= 0) / number if number else None
 

@@ -12,22 +12,25 @@ from sim.engine.plan import Plan
 from sim.measures.customers import CustomerRecordsByWindow, customer_records
 from sim.measures.forecast_outcomes import forecast_outcomes
 from sim.measures.forecast_outcomes import in_window as made_in_window
-from sim.measures.mean_levels import mean_levels_of, on_hand_at
+from sim.measures.mean_levels import OnHand, mean_levels_of
 from sim.measures.measured_time import bounds, periods_of
 from sim.measures.order_flows import order_flows
+from sim.measures.purchases import unit_prices
 from sim.measures.slicing import chosen, sorted_by
+from sim.measures.stock_value import stock_value
 from sim.measures.supply import supplier_uptimes, supply_totals
 from sim.measures.window import (
     DemandOrders,
     MeanLevels,
     OrderFlows,
     ReplenishmentOrders,
+    StockValue,
     SupplierUptime,
     SupplyTotals,
     Terms,
     Window,
 )
-from sim.scenario.money import holding_cost, unit_value
+from sim.scenario.money import holding_terms, unit_value
 from sim.scenario.names import REPLENISHMENT, TAKEN
 from sim.tables import accepted, levels_of, ordered_units, received
 
@@ -58,6 +61,7 @@ class _RunData(NamedTuple):
     terms: Terms
     suppliers: list[SupplierUptime]
     stock_change: np.ndarray
+    stock_value: StockValue
     customer_units: list[int | None]
     dropships: list[bool]
 
@@ -101,8 +105,9 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
         units = np.bincount(customer_orders_stock, customer_orders.quantity, minlength=points)
         customer_units = units.astype(int).tolist()
     replenishments, replenishments_stock = _replenishment_orders(ledger, start, end)
-    arrived = received(ledger) & (start < rows.received_at) & (rows.received_at <= end)
-    levels = levels_of(ledger)
+    arrived = received(ledger) & (start <= rows.received_at) & (rows.received_at < end)
+    levels, prices = levels_of(ledger), unit_prices(plan, ledger)
+    on_hand = OnHand(levels, ledger.on_hand)
     return _RunData(
         customer_orders=customer_orders,
         customer_orders_group=orders.group[from_customers],
@@ -115,10 +120,11 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
         received_stock=rows.stock[arrived],
         mean_levels=mean_levels_of(plan, ledger, levels),
         flows=order_flows(plan, ledger, from_customers=from_customers, demanded=demanded, accepted=backorders),
-        supply=supply_totals(plan, ledger, start=start, end=end),
+        supply=supply_totals(plan, ledger, prices, start=start, end=end),
         terms=_terms(plan),
         suppliers=supplier_uptimes(plan, ledger, levels, start=start, end=end),
-        stock_change=on_hand_at(levels, end, points) - on_hand_at(levels, start, points),
+        stock_change=on_hand.before_at_all(end) - on_hand.before_at_all(start),
+        stock_value=stock_value(plan, ledger, levels, prices),
         customer_units=customer_units,
         dropships=[point.sells_from is not None for point in plan.scenario.stock.values()],
     )
@@ -142,6 +148,7 @@ def _everywhere(run: _RunData, customer_flows: OrderFlows, window: partial[Windo
         run.terms,
         SupplierUptime(None, np.concatenate([supplier.recovery_times for supplier in run.suppliers])),
         stock_change=run.stock_change,
+        stock_value=run.stock_value,
         over_all=True,
         dropships=any(run.dropships),
     )
@@ -170,10 +177,16 @@ def _by_stock(plan: Plan, run: _RunData, customer_flows: OrderFlows, window: par
             chosen(run.terms, point),
             run.suppliers[i],
             stock_change=run.stock_change[point],
+            stock_value=_of_stock(run.stock_value, point),
             customer_units=run.customer_units[i],
             dropships=run.dropships[i],
         )
     return by_stock
+
+
+def _of_stock(value: StockValue, point: slice) -> StockValue:
+    mean = None if value.mean_on_hand is None else value.mean_on_hand[point]
+    return StockValue(value.start[point], value.end[point], mean)
 
 
 def _by_group(plan: Plan, run: _RunData, window: partial[Window]) -> dict[str, Window]:
@@ -209,7 +222,7 @@ def in_window(plan: Plan, ledger: Ledger) -> np.ndarray:
     """Which orders are measured (a mask): those that customers placed within the window; never those owed at time 0."""
     start, end = bounds(plan)
     orders = ledger.orders
-    inside = (start < orders.arrived_at) & (orders.arrived_at <= end) & (orders.group < len(plan.scenario.customers))
+    inside = (start <= orders.arrived_at) & (orders.arrived_at < end) & (orders.group < len(plan.scenario.customers))
     return inside & (orders.outcome != Outcome.STAYED_AWAY)
 
 
@@ -219,14 +232,14 @@ def _replenishes_another(plan: Plan, ledger: Ledger) -> np.ndarray:
     orders, mask = ledger.orders, np.zeros(len(ledger.orders.quantity), dtype=bool)
     if REPLENISHMENT in plan.groups:
         at, group = orders.arrived_at, orders.group
-        mask |= (start < at) & (at <= end) & (group == plan.groups.index(REPLENISHMENT))
+        mask |= (start <= at) & (at < end) & (group == plan.groups.index(REPLENISHMENT))
     return mask
 
 
 def _replenishment_orders(ledger: Ledger, start: int, end: int) -> tuple[ReplenishmentOrders, np.ndarray]:
     """The replenishment orders of the window, and each one's stock point."""
     rows = ledger.replenishments
-    inside = (start < rows.ordered_at) & (rows.ordered_at <= end) & (rows.order >= 0)
+    inside = (start <= rows.ordered_at) & (rows.ordered_at < end) & (rows.order >= 0)
     every = ReplenishmentOrders(
         ordered_at=rows.ordered_at,
         due_at=rows.due_at,
@@ -255,10 +268,12 @@ def _crossed(ledger: Ledger) -> np.ndarray:
 def _terms(plan: Plan) -> Terms:
     scenario = plan.scenario
     products = [scenario.products[product] for product in plan.products]
+    holding = [holding_terms(scenario, stock) for stock in plan.stocks]
     return Terms(
         price=np.array([product.price for product in products]),
         unit_value=np.array([unit_value(scenario, stock) for stock in plan.stocks]),
-        holding_cost=np.array([holding_cost(scenario, stock) for stock in plan.stocks]),
+        holding_cost=np.array([terms.cost for terms in holding]),
+        holding_rate=np.array([terms.rate for terms in holding]),
         backorder_cost=np.array(
             [
                 product.backorder_cost if point.backorder_cost is None else point.backorder_cost

@@ -1,6 +1,8 @@
-"""What a unit costs to buy, is worth and costs to hold at a stock point."""
+"""What a unit costs to buy, what it is worth, and what it costs to hold at a stock point."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from sim.scenario.model import Scenario
 from sim.scenario.names import product_of
@@ -18,28 +20,55 @@ def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: 
     return product.unit_cost if supplier is None else supplier.price(units, product.unit_cost)
 
 
-def unit_value(scenario: Scenario, stock: str) -> float:
-    """Money per unit on hand: its purchase cost, here or where it came from, its parts included.
-
-    Where prices depend on the quantity, the price of the smallest order.
+def unit_value(scenario: Scenario, stock: str, units: int = 0) -> float:
+    """Money per unit of a lot of `units`, by default the smallest: its purchase cost at the source named first, here or
+    where it came from, its parts included.
     """
     point = scenario.stock[stock]
     if point.main in scenario.stock and point.main not in scenario.suppliers:
-        return unit_value(scenario, point.main)
-    parts = sum(units * unit_value(scenario, scenario.part(stock, part)) for part, units in point.made_from.items())
-    return unit_cost(scenario, stock) + parts
+        return unit_value(scenario, point.main, units)
+    parts = sum(
+        of_part * unit_value(scenario, scenario.part(stock, part), of_part * units)
+        for part, of_part in point.made_from.items()
+    )
+    return unit_cost(scenario, stock, units=units) + parts
+
+
+def reference_cost(scenario: Scenario, stock: str) -> float:
+    """Money per unit against which a purchase is dear or cheap: the product's `unit_cost` if the file has one, else the
+    smallest order's price at the source named first (of one that is a stock point, at its source)."""
+    product = _product(scenario, stock)
+    if "unit_cost" in product.model_fields_set:
+        return product.unit_cost
+    main = scenario.stock[stock].main
+    if main in scenario.stock and main not in scenario.suppliers:
+        return reference_cost(scenario, main)
+    return unit_cost(scenario, stock)
 
 
 def holding_cost(scenario: Scenario, stock: str) -> float:
-    """Money per unit on hand and time unit: the stock point's `holding_cost`, else the product's, or its `holding_rate`
-    times the unit's value.
+    """Money per unit on hand and time unit, as far as it is known before a run: the stock point's `holding_cost`, else
+    the product's, or its `holding_rate` times the value of a unit of the smallest lot.
     """
+    terms = holding_terms(scenario, stock)
+    return terms.cost + (terms.rate * unit_value(scenario, stock) if terms.rate else 0.0)
+
+
+class HoldingTerms(NamedTuple):
+    """What holding costs per time unit: `cost`, money per unit, and `rate`, a share of the value of what is held."""
+
+    cost: float
+    rate: float
+
+
+def holding_terms(scenario: Scenario, stock: str) -> HoldingTerms:
+    """The stock point's `holding_cost`, else the product's, or its `holding_rate`; one of the two is 0."""
     product, of_stock_point = _product(scenario, stock), scenario.stock[stock].holding_cost
     if of_stock_point is not None:
-        return of_stock_point
+        return HoldingTerms(of_stock_point, 0.0)
     if product.holding_rate is None:
-        return product.holding_cost
-    return product.holding_rate * unit_value(scenario, stock)
+        return HoldingTerms(product.holding_cost, 0.0)
+    return HoldingTerms(0.0, product.holding_rate)
 
 
 def _product(scenario: Scenario, stock: str) -> Product:

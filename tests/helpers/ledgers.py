@@ -27,6 +27,7 @@ from sim.engine.ledger import (
 from sim.engine.plan import INITIAL, Person, Plan
 from sim.promises import Promise
 from sim.scenario.model import Accounting, Scenario
+from sim.scenario.money import reference_cost
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
 from sim.scenario.stock import StockPointSpec
@@ -166,6 +167,7 @@ def plan_of(
         stocks=tuple(stock),
         sources=tuple(suppliers),
         rules=(),
+        reference_costs=tuple(reference_cost(scenario, name) for name in stock),
     )
 
 

@@ -22,7 +22,7 @@ from sim.engine.tape import Customers, Tape
 
 
 def play(plan: Plan, tape: Tape, customers: Customers, trace: Callable[[TraceEvent], None] | None = None) -> Ledger:
-    """Plays `plan` with the chances of `tape` and the people of `customers`; nothing runs on after the end.
+    """Plays `plan` with the chances of `tape` and the people of `customers`, until just before the end.
 
     `trace` is told of everything that happens, as it happens.
     """
@@ -64,12 +64,12 @@ def _rare_garbage_collection() -> Iterator[None]:
 
 
 def _outages(suppliers: Iterable[Supplier], end: int) -> SupplierOutages:
-    """The outages that began by the end of the run; one that lasts beyond it ends NEVER."""
+    """The outages that began before the end of the run; one that lasts until then or beyond ends NEVER."""
     rows = [
-        (supplier.number, down_at, up_at if up_at <= end else NEVER)
+        (supplier.number, down_at, up_at if up_at < end else NEVER)
         for supplier in suppliers
         if supplier.outages is not None
         for down_at, up_at in zip(supplier.outages.down_at, supplier.outages.up_at, strict=True)
-        if down_at <= end
+        if down_at < end
     ]
     return SupplierOutages(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)

@@ -26,7 +26,6 @@ class Turn(IntEnum):
 
 
 _TURN, _ENTITY = 1 << 60, 1 << 40
-_LAST = 8 * _TURN  # after every turn of an instant
 
 
 class Clock(simpy.Environment):
@@ -54,7 +53,8 @@ class Clock(simpy.Environment):
         REVIEW     stock, number of the review
         =========  =====================================================================================
 
-        An event beyond the end of the run never happens and is not scheduled.
+        An event at the end of the run or later never happens and is not scheduled: of the end's own instant only turn
+        1 is played.
         """
         event = Event(self)
         event._ok = True
@@ -74,7 +74,7 @@ class Clock(simpy.Environment):
 
     def set(self, event: Event, instant: int, queue_key: int) -> None:
         """Schedules an event that exists already, by the key of its turn, entity and count (`queue_key` + count)."""
-        if instant <= self.end:
+        if instant < self.end:
             heappush(self._queue, (instant, queue_key, next(self._eid), event))
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
@@ -85,8 +85,8 @@ class Clock(simpy.Environment):
             event.callbacks = None  # type: ignore[assignment]
 
     def play(self) -> None:
-        """Plays every event up to and including the end."""
-        self._play((self.end, _LAST))
+        """Plays every event before the end."""
+        self._play((self.end, 0))
 
     def reach(self, instant: int, turn: Turn, entity: int = 0, count: int = 0) -> None:
         """Plays every event before that turn of that instant, so that the caller may act in it."""

@@ -47,7 +47,7 @@ class DropshipStore(StockPoint):
     def refresh_visible_stock(self) -> ProcessGenerator:
         """The process of looking at the other's stock, before the customers of that instant come."""
         number = 0
-        while self.every is not None and number * self.every <= self.clock.end:
+        while self.every is not None and number * self.every < self.clock.end:
             yield self.clock.at(number * self.every, Turn.CUSTOMER, -1, self.stock)
             number += 1
             was_empty, self.shown = self.shown <= 0, self._available()

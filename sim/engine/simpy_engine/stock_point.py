@@ -304,7 +304,7 @@ class StockPoint:
         else:
             backorder = PromisedBackorder(order, short, priority, deadline, complete=complete, arrived_at=clock._now)
         self.backlog.join(backorder)
-        if deadline <= clock.end:
+        if deadline < clock.end:
             Actor(clock, lose_patience(clock, self, backorder, self.recorder.group_of(order)))
         if promises is not None and isinstance(backorder, PromisedBackorder):
             promises.register(backorder, date, person)
@@ -624,7 +624,7 @@ class StockPoint:
         rule = self.ordering_rule
         first, period = getattr(rule, "first_review", 0.0), getattr(rule, "review_period", math.inf)
         number, at = 0, round(first * tick)
-        while at <= self.clock.end:
+        while at < self.clock.end:
             self.next_review = None if self.continuous_review else at
             self.review_due = at == self.clock._now
             yield self.clock.at(at, Turn.REVIEW, self.stock, number)
@@ -640,4 +640,4 @@ class StockPoint:
             number += 1
             # from the first, not from the last: roundings do not add up
             at = round((first + number * period) * tick)
-        self.next_review = None if self.continuous_review else at  # dates may count on a review beyond the end
+        self.next_review = None if self.continuous_review else at  # dates may count on a review after the end

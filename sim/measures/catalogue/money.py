@@ -42,12 +42,17 @@ def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Form
     return register
 
 
-@money(formula="holding cost of a unit × mean units on hand × length of the window")
+@money(
+    formula="(holding cost of a unit × mean units on hand, or holding rate × their mean value) × length of the window"
+)
 def holding_cost(window: Window) -> float | None:
     """The cost of units on hand over time, or at the ends of accounting periods."""
     if window.mean_levels is None:
         return None
-    return window.mean_levels.on_hand @ window.terms.holding_cost * window.length
+    cost = window.mean_levels.on_hand @ window.terms.holding_cost
+    if window.stock_value is not None and window.stock_value.mean_on_hand is not None:
+        cost += window.stock_value.mean_on_hand @ window.terms.holding_rate
+    return cost * window.length
 
 
 @money(formula="backorder cost of a unit × mean units owed to customers × length of the window")
@@ -81,8 +86,19 @@ def ordering_cost(window: Window) -> float:
 
 @money(formula="unit cost (the supplier's price for the order, else the product's; + expediting) × units received")
 def purchase_cost(window: Window) -> float:
-    """The cost of the units received, due at receipt."""
+    """What was paid for the units received, due at receipt."""
     return window.supply.purchase_cost.sum()
+
+
+@money(
+    formula="(unit cost − reference: the product's unit cost, else the first source's smallest order) × units received"
+)
+def purchase_premium(window: Window) -> float:
+    """What the units received cost beyond their reference: expediting, a dearer source, a small lot; negative: cheaper.
+
+    The reference is that of the scenario before any policy.
+    """
+    return window.supply.purchase_premium.sum()
 
 
 @money(formula="notice cost × notices sent", for_groups=True)
@@ -91,14 +107,38 @@ def notice_cost(window: Window) -> float:
     return window.flows.notices @ window.terms.notice_cost
 
 
-@money(formula="holding + backorder cost and fee + lost sale + ordering + purchase + notice cost")
-def total_cost(window: Window) -> float | None:
-    """The sum of the seven costs."""
+@money(formula="holding + backorder cost and fee + lost sale + ordering + notice cost + purchase premium")
+def running_cost(window: Window) -> float | None:
+    """What policies can save: every cost but that of the goods at their reference."""
     holding, backorders = holding_cost(window), backorder_cost(window)
     if holding is None or backorders is None:
         return None
-    others = backorder_fee, lost_sale_cost, ordering_cost, purchase_cost, notice_cost
+    others = backorder_fee, lost_sale_cost, ordering_cost, notice_cost, purchase_premium
     return holding + backorders + sum(cost(window) or 0.0 for cost in others)
+
+
+@money(formula="value of stock at the end of the window − at its start (moving average)")
+def stock_value_change(window: Window) -> float | None:
+    """The value of stock at the window's end less that at its start.
+
+    Counted are units on hand, on their way between own stock points, and parts that a workshop has taken, each at the
+    moving average of where it is or came from.
+    """
+    return None if window.stock_value is None else (window.stock_value.end - window.stock_value.start).sum()
+
+
+@money(formula="purchase cost − purchase premium − change of the value of stock")
+def cost_of_goods_sold(window: Window) -> float | None:
+    """The goods that left for good, at what they cost without premium."""
+    change = stock_value_change(window)
+    return None if change is None else (window.supply.purchase_cost - window.supply.purchase_premium).sum() - change
+
+
+@money(formula="running cost + cost of goods sold")
+def total_cost(window: Window) -> float | None:
+    """All costs of the window: those of running it, and of the goods that it used up."""
+    running, goods = running_cost(window), cost_of_goods_sold(window)
+    return None if running is None or goods is None else running + goods
 
 
 @money(formula="price × units shipped to customers", for_groups=True)
@@ -109,16 +149,13 @@ def revenue(window: Window) -> float:
 
 @money(formula="revenue − total cost")
 def profit(window: Window) -> float | None:
-    """Revenue minus total cost."""
+    """Revenue minus total cost: goods that stay on the shelf are neither cost nor profit."""
     cost, income = total_cost(window), revenue(window)
     return None if cost is None or income is None else income - cost
 
 
-@money(formula="unit cost × (units on hand at the end of the window − at its start)")
-def stock_change_value(window: Window) -> float | None:
-    """The value of the change of stock, at the unit cost of the smallest order; no part of cost or profit.
-
-    Cost minus this charges only for units used up. It matters on short windows, where a policy that builds up stock
-    pays for units that it has not sold yet.
-    """
-    return None if window.stock_change is None else window.stock_change @ window.terms.unit_value
+@money(formula="revenue − purchase cost − ordering cost − notice cost − backorder fees")
+def cash_flow(window: Window) -> float | None:
+    """What came in less what was paid out: purchases at receipt, whatever of them was sold by the end."""
+    payments = purchase_cost, ordering_cost, notice_cost, backorder_fee
+    return (revenue(window) or 0.0) - sum(payment(window) or 0.0 for payment in payments)

@@ -184,10 +184,10 @@ def _cumulative(run: Run, stock: str) -> float:
 
 
 def _per_period(run: Run, at: pd.Series, units: pd.Series) -> np.ndarray:
-    """Units of each whole period (t − length, t] within the window; a period is the accounting's, else a time unit."""
+    """Units of each whole period [t − length, t) within the window; a period is the accounting's, else a time unit."""
     start, end = window(run)
     length = run.scenario.accounting.period or 1.0
     first, last = math.ceil(start / length - 1e-9), math.floor(end / length + 1e-9)
-    number = np.ceil(np.asarray(at, dtype=float) / length - 1e-9).astype(np.int64) - 1 - first
+    number = np.floor(np.asarray(at, dtype=float) / length + 1e-9).astype(np.int64) - first
     inside = (number >= 0) & (number < last - first)
     return np.bincount(number[inside], np.asarray(units, dtype=float)[inside], minlength=max(last - first, 2))

@@ -57,7 +57,7 @@ class ForecastAgainstDemand(Figure):
         most = min(POINTS, max_min_share([len(rows) for *_, rows in reviews], ALL_POINTS))
         frames = []
         for policy, stock, rows in reviews:
-            over = rows[rows["at"] > comparison.scenario.warm_up].dropna()  # as the measures have it
+            over = rows[rows["at"] >= comparison.scenario.warm_up].dropna()  # as the measures have it
             total = over["demand"].sum()
             off = (over["forecast"] - over["demand"]).abs().sum() / total if total else np.nan
             kept = keep_extremes(rows["at"].to_numpy(), rows["forecast"].to_numpy(), most)

@@ -37,11 +37,11 @@ def route_flows(run: Run) -> Iterator[RouteFlow]:
     """Every flow of a run within its window: what was received, the parts used and what was sold."""
     start, end = window(run)
     scenario, replenishments, orders = run.scenario, run.replenishments, run.orders
-    received = replenishments[(replenishments["received_at"] > start) & (replenishments["received_at"] <= end)]
+    received = replenishments[(replenishments["received_at"] >= start) & (replenishments["received_at"] < end)]
     keys = [received[word].astype(str) for word in ("source", "stock", "kind")]
     for (source, stock, kind), units in received.groupby(keys)["received_quantity"].sum().items():
         yield RouteFlow(TRANSSHIPPED if kind == "transshipped" else TRANSFER, source, stock, units / (end - start))
-    asked = orders[(orders["arrived_at"] > start) & (orders["arrived_at"] <= end)]
+    asked = orders[(orders["arrived_at"] >= start) & (orders["arrived_at"] < end)]
     sent = (asked["filled_at_once_units"] + asked["filled_later_units"]).rename("units")
     keys = [asked[word].astype(str) for word in ("stock", "customer", "group")]
     made = made_stock(scenario)

@@ -117,7 +117,7 @@ class SupplierRoute(BaseRoute):
         for _ in islice(times, self._undrawn):  # of an order that was taken back while it was worked on
             pass
         time, self._undrawn = 0, units
-        while self._undrawn and time <= self.clock.end:
+        while self._undrawn and time < self.clock.end:
             some = min(self._undrawn, DRAWN_TOGETHER)
             time += sum(islice(times, some))
             self._undrawn -= some
