@@ -39,7 +39,7 @@ def random_scenario(seed: int) -> dict[str, Any]:
     alternatives = [{}] if len(products) < 2 else [{}, {"cup": 1}, {"mug": 0.5, "cup": 0.5}, {"cup": 0.2, "mug": 0.3}]
     profiles = {name: _behaviour(draw, alternatives) for name in ("calm", "hasty")} if draw.happens(0.3) else {}
     promise, dated = _promise(draw)
-    return {
+    scenario = {
         "name": "random",
         "unit": "day",
         "horizon": horizon,
@@ -56,11 +56,28 @@ def random_scenario(seed: int) -> dict[str, Any]:
         "promise": promise,
         "stock": {name: _stock_point(draw) for name in names},
     }
+    _vary_prices(Draw(seed + 1_000_000), scenario)
+    return scenario
 
 
 def _product(draw: Draw) -> dict[str, Any]:
     words = ("price", "unit_cost", "holding_cost", "backorder_cost", "backorder_fee", "lost_sale_cost")
     return {word: draw.number(1, 9) for word in words if draw.happens(0.8)}
+
+
+def _vary_prices(draw: Draw, scenario: dict[str, Any]) -> None:
+    """Discounts for large orders, and holding costs that are a share of the value; from draws of their own."""
+    for product in scenario["products"].values():
+        if draw.happens(0.4):
+            product.pop("holding_cost", None)
+            product["holding_rate"] = f"{draw.number(1, 20)}% per day"
+    for supplier in scenario["suppliers"].values():
+        if draw.happens(0.4):
+            least = draw.number(2, 5)
+            supplier["prices"] = [
+                {"from": least, "price": draw.number(1, 9)},
+                {"from": least + draw.number(1, 4), "price": draw.number(1, 9)},
+            ]
 
 
 def _group(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tests.plain_model.chance import DAY, instant
-from tests.plain_model.state import Order, Replenishment, State
+from tests.plain_model.state import Order, State
+from tests.plain_model.stock_value import price_of, stock_value
 
 FILLED = ("filled_at_once", "filled_on_time", "filled_late")
 CANCELLED = ("cancelled", "cancelled_at_notice")
@@ -24,7 +25,9 @@ def measures(state: State) -> dict[str, Found]:
 
 
 SUMMED = (
-    *("on_hand", "on_order", "backorders", "inventory_position", "stock_change", "replenishment_orders"),
+    *("on_hand", "on_order", "backorders", "internal_backorders", "inventory_position", "stock_change"),
+    *("replenishment_orders", "purchase_premium_sum", "running_cost_sum", "stock_value_change_sum"),
+    *("cost_of_goods_sold_sum", "cash_flow_sum"),
     *("holding_cost_sum", "backorder_cost_sum", "backorder_fee_sum", "lost_sale_cost_sum", "ordering_cost_sum"),
     *("purchase_cost_sum", "notice_cost_sum", "total_cost_sum", "revenue_sum", "profit_sum", "profit"),
 )
@@ -35,7 +38,7 @@ def window_start(state: State) -> int:
 
 
 def in_window(state: State, at: int | None) -> bool:
-    return at is not None and window_start(state) < at <= state.end
+    return at is not None and window_start(state) <= at < state.end
 
 
 def mean(values: Iterable[float]) -> float | None:
@@ -57,7 +60,8 @@ def rates(state: State, stocks: list[str]) -> Found:
     filled = [one for one in placed if one.outcome in FILLED]
     cancelled = [one for one in placed if one.outcome in CANCELLED]
     dated = [one for one in backorders if one.promised is not None]
-    came = [one for one in state.replenishments if one.stock in stocks and in_window(state, one.ordered_at)]
+    new = [one for one in state.replenishments if one.stock in stocks and one.number >= 0]
+    came = [one for one in new if in_window(state, one.ordered_at)]
 
     def share(count: int, of: int) -> float | None:
         return count / of if of else None
@@ -67,7 +71,7 @@ def rates(state: State, stocks: list[str]) -> Found:
 
     def kept(date: Callable[[Order], int | None]) -> float | None:
         told = [(one, at) for one in dated if (at := date(one)) is not None]
-        decided = [(one, at) for one, at in told if one.outcome != "still_waiting" or at <= state.end]
+        decided = [(one, at) for one, at in told if one.outcome != "still_waiting" or at < state.end]
         by_then = [one for one, at in decided if one.outcome in FILLED and (one.resolved_at or 0) <= at]
         return share(len(by_then), len(decided))
 
@@ -99,7 +103,7 @@ def rates(state: State, stocks: list[str]) -> Found:
             ((one.resolved_at or 0) - (one.promised or 0)) / DAY for one in dated if one.outcome in FILLED
         ),
         "notices_per_backorder": mean(one.notices for one in backorders),
-        "order_size": mean(one.as_placed for one in came if one.number >= 0),
+        "order_size": mean(one.as_placed for one in came),
         "lead_time_mean": mean(days(at - one.ordered_at for one, at in receipts)),
         "supplier_on_time_rate": mean(at <= one.due_at for one, at in receipts),
     }
@@ -122,20 +126,21 @@ def levels(state: State, stock: str) -> Found:
     def average(value: Callable[[tuple[int, str, int, int, int]], float]) -> float | None:
         return sum(span * value(row) for span, row in zip(spans, rows, strict=True)) / length if length else None
 
-    until = max(row for row in rows if row[0] <= state.end)
-    since = max(row for row in rows if row[0] <= start)
+    at_first = (0, stock, state.initial(stock)["on_hand"], 0, 0)
+    since = max((row for row in rows if row[0] < start), default=at_first)
     return {
         "on_hand": average(lambda row: row[2]),
         "on_order": average(lambda row: row[3]),
         "backorders": average(lambda row: row[4]),
         "inventory_position": average(lambda row: row[2] + row[3] - row[4]),
         "ready_rate": average(lambda row: row[2] > 0),
-        "stock_change": until[2] - since[2],
+        "internal_backorders": 0.0,
+        "stock_change": rows[-1][2] - since[2],
     }
 
 
 def money(state: State, stock: str, level: Found) -> Found:
-    """The window's totals, each sum at the instant of its event."""
+    """The window's totals, each sum at the instant of its event; goods at their moving average."""
     product = state.scenario["products"][stock.partition("@")[0]]
     of_stock = [one for one in state.orders if one.stock == stock]
     placed = [one for one in state.replenishments if one.stock == stock]
@@ -143,12 +148,18 @@ def money(state: State, stock: str, level: Found) -> Found:
     lost = [(one.arrived_at, one.lost) for one in of_stock] + [(one.resolved_at, one.cancelled) for one in of_stock]
     shipped = [(at, units) for one in state.orders for at, left, units in one.shipped if left == stock]
 
-    def unit_cost(one: Replenishment) -> float:
-        own = state.scenario["suppliers"][one.source].get("unit_cost")
-        return float(product.get("unit_cost", 0) if own is None else own)
-
+    value = stock_value(state, stock, window_start(state))
+    holding = product.get("holding_cost", 0) * (level["on_hand"] or 0)
+    if "holding_rate" in product:
+        holding = float(product["holding_rate"].removesuffix("% per day")) / 100 * value.mean_on_hand
+    reference = product.get("unit_cost", price_of(state, stock, state.stock_point(stock)["source"], 0))
+    bought = [
+        (one.received, price_of(state, stock, one.source, one.as_placed))
+        for one in placed
+        if in_window(state, one.received_at)
+    ]
     costs = {
-        "holding_cost_sum": product.get("holding_cost", 0) * (level["on_hand"] or 0) * horizon,
+        "holding_cost_sum": holding * horizon,
         "backorder_cost_sum": product.get("backorder_cost", 0) * (level["backorders"] or 0) * horizon,
         "backorder_fee_sum": product.get("backorder_fee", 0)
         * sum(one.quantity - one.at_once for one in of_stock if one.waited and in_window(state, one.arrived_at)),
@@ -157,19 +168,28 @@ def money(state: State, stock: str, level: Found) -> Found:
         "ordering_cost_sum": sum(
             state.scenario["suppliers"][one.source].get("order_cost", 0)
             for one in placed
-            if in_window(state, one.ordered_at)
+            if one.number >= 0 and in_window(state, one.ordered_at)
         ),
-        "purchase_cost_sum": sum(unit_cost(one) * one.received for one in placed if in_window(state, one.received_at)),
+        "purchase_premium_sum": sum(units * (price - reference) for units, price in bought),
         "notice_cost_sum": state.scenario.get("promise", {}).get("notice_cost", 0)
         * sum(in_window(state, at) for one in of_stock for at in one.notified_at),
     }
-    total = sum(costs.values())
+    running = sum(costs.values())
+    purchases, premium = sum(units * price for units, price in bought), costs["purchase_premium_sum"]
+    goods = purchases - premium - (value.end - value.start)
+    total = running + goods
     revenue = product.get("price", 0) * sum(units for at, units in shipped if in_window(state, at))
+    paid = purchases + costs["ordering_cost_sum"] + costs["notice_cost_sum"] + costs["backorder_fee_sum"]
     return {
         **costs,
+        "purchase_cost_sum": purchases,
+        "running_cost_sum": running,
+        "stock_value_change_sum": value.end - value.start,
+        "cost_of_goods_sold_sum": goods,
+        "cash_flow_sum": revenue - paid,
         "total_cost_sum": total,
         "revenue_sum": revenue,
         "profit_sum": revenue - total,
         "profit": (revenue - total) / horizon,
-        "replenishment_orders": sum(in_window(state, one.ordered_at) for one in placed) / horizon,
+        "replenishment_orders": sum(one.number >= 0 and in_window(state, one.ordered_at) for one in placed) / horizon,
     }

@@ -46,7 +46,7 @@ class Person:
 
 
 def visits(scenario: dict[str, Any], chance: Chance, end: int) -> list[Person]:
-    """All visits by the horizon, in order of instant, then group in the file, then number within the group."""
+    """All visits before the horizon, in order of instant, then group in the file, then number within the group."""
     arrivals = [one for group in scenario["customers"] for one in _group(scenario, group, chance, end)]
     groups = list(scenario["customers"])
     arrivals.sort(key=lambda one: (one.arrives_at, groups.index(one.group), one.turn))
@@ -61,7 +61,7 @@ def _group(scenario: dict[str, Any], group: str, chance: Chance, end: int) -> li
     population = next((one["population"] for one in loyalties if "population" in one), None)
     profile_of: dict[str, str] = {}
     found = []
-    for turn, arrives_at in enumerate(at for at in map(instant, words["arrivals"]["times"]) if at <= end):
+    for turn, arrives_at in enumerate(at for at in map(instant, words["arrivals"]["times"]) if at < end):
         number = turn if population is None else int(chance.uniform(f"customers/{group}/identity", turn) * population)
         customer = f"{group}/{number}"
         profile = chance.one_of(mixed, f"customers/{group}/profile", turn)

@@ -1,4 +1,4 @@
-"""The run: whichever event is due next, until the horizon."""
+"""The run: whichever event is due next, until just before the horizon."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def play(scenario: dict[str, Any], tape: Mapping[str, Any]) -> Tables:
 
 
 def next_event(state: State) -> Event | None:
-    """The first event that is due by the horizon: by instant, by turn, by its place in the turn; None at the end."""
+    """The first event before the horizon: by instant, by turn, by its place in the turn; None at the end."""
     events = [*backlog.due(state), *supply.due(state), *notices.due(state), *restocking.due(state)]
-    return min((one for one in events if one.at <= state.end), key=lambda one: one[:3], default=None)
+    return min((one for one in events if one.at < state.end), key=lambda one: one[:3], default=None)
 
 
 def begin(state: State) -> None:
@@ -39,7 +39,8 @@ def begin(state: State) -> None:
         today, source = state.initial(stock), state.stock_point(stock)["source"]
         for number, one in enumerate(today["on_order"], -len(today["on_order"])):
             due = instant(one["due"])
-            under_way = Replenishment(number, stock, source, 0, due, one["quantity"], shipped_at=0, arrives_at=due)
+            units = one["quantity"]
+            under_way = Replenishment(number, stock, source, 0, due, units, units, shipped_at=0, arrives_at=due)
             state.replenishments.append(under_way)
         if today["backorders"]:
             number = len(state.people) + len(state.orders)
