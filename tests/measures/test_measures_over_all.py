@@ -76,13 +76,13 @@ def test_ready_rate_and_cycle_service_over_all_are_weighted_by_demand():
     assert value("cycle_service_level", plan, book) == 1
 
 
-def test_stock_change_value_over_all_is_that_of_every_stock_point_at_its_own_cost():
+def test_stock_value_change_over_all_is_that_of_every_stock_point_at_its_own_cost():
     plan = plan_of(**TWO | {"products": {"mug": MUG, "cup": CUP.model_copy(update={"unit_cost": 1})}})
     # 3 mugs are sold, a cup is sold and 2 come in: − 3·4 + 1·1
     book = ledger(
         plan, [served(1, 3), served(2, 1, stock="cup")], [Delivery(3, 7, 2, stock="cup")], on_hand={"mug": 5, "cup": 1}
     )
-    assert (value("stock_change", plan, book), value("stock_change_value_sum", plan, book)) == (-2, -11)
+    assert (value("stock_change", plan, book), value("stock_value_change_sum", plan, book)) == (-2, -11)
 
 
 def test_turns_over_all_are_of_all_units_shipped_and_all_stock():

@@ -226,9 +226,9 @@ def test_waits_are_of_the_windows_backorders_in_units_of_time():
     plan = plan_of(warm_up=2, horizon=10, unit="week")
     sales = [
         backorder(0, 1, (3, 1), group=INITIAL),
-        backorder(2, 1, (6, 1)),  # before the window
+        backorder(1.5, 1, (6, 1)),  # before the window
         served(3, 1),
-        backorder(3, 2, (4, 1), (7, 1)),
+        backorder(2, 2, (4, 1), (6, 1)),  # at its very start
         backorder(4, 1, (6, 1), late=True),
         lost(5, 1),
         cancelled(5, 1, 5.5),

@@ -1,0 +1,275 @@
+"""The value of stock at a moving average: worked out by hand, carried along chains, and conserved in every network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim.experiments.run import Run, simulate
+from sim.measures import stock_value as valuing
+from sim.measures.mean_levels import OnHand
+from sim.measures.measured_time import bounds
+from sim.measures.purchases import unit_prices
+from sim.scenario.reading import read_mapping, read_scenario
+from sim.tables import levels_of
+from tests.helpers.chains import network, play
+from tests.helpers.places import SCENARIOS
+from tests.helpers.random_scenarios import scenarios
+from tests.helpers.scenarios import played, values, visits
+from tests.properties.test_networks import networks
+
+SHIPPED = sorted(SCENARIOS.rglob("*.yaml"))
+
+
+def valuation(run: Run) -> Any:
+    """The averages of a run's stock points."""
+    ledger = run.ledger
+    return valuing._Valuation(run.plan, ledger, levels_of(ledger), unit_prices(run.plan, ledger))
+
+
+def lots(
+    prices: list[dict[str, float]],
+    times: list[float],
+    quantities: list[int],
+    accounting: Any = "continuous",
+    **words: Any,
+) -> Run:
+    """A mug that is ordered to 10 units at each midnight, at prices by the size of the order, and comes at once."""
+    return played(
+        {
+            "horizon": 10,
+            "accounting": accounting,
+            "products": {"mug": {"price": 20, "unit_cost": 6, **words}},
+            "customers": {"people": visits(times, quantities)},
+            "suppliers": {"acme": {"lead_time": 0, "prices": prices}},
+            "stock": {
+                "mug": {
+                    "initial": 4,
+                    "restock": {
+                        "type": "periodic_order_up_to",
+                        "order_up_to_level": 10,
+                        "review_period": 5,
+                        "first_review": 1,
+                    },
+                }
+            },
+        }
+    )
+
+
+CHEAPER = [{"from": 0, "price": 6}, {"from": 5, "price": 3}]
+
+
+def test_a_receipt_enters_at_its_price_and_units_leave_at_the_average():
+    # 4 at 6 on hand, 6 at 3 come at 1: an average of 4.2; 5 go at 2, and at 6 come 5 more at 3: (21 + 15) / 10 = 3.6
+    run = lots(CHEAPER, [2], [5])
+    found = values(run)
+    assert found["purchase_cost_sum"] == 6 * 3 + 5 * 3
+    assert found["stock_value_change_sum"] == pytest.approx(10 * 3.6 - 4 * 6)
+    # both orders were 3 a unit cheaper than the product's unit cost
+    assert found["purchase_premium_sum"] == -3 * 11
+    assert found["cost_of_goods_sold_sum"] == pytest.approx(33 + 33 - 12)
+    assert found["total_cost_sum"] - found["running_cost_sum"] == pytest.approx(54)
+    assert found["profit_sum"] == pytest.approx(5 * 20 - (-33 + 54))
+    assert found["cash_flow_sum"] == 5 * 20 - 33
+
+
+def test_a_holding_rate_is_of_the_average_and_not_of_the_smallest_orders_price():
+    run = lots(CHEAPER, [2], [5], holding_rate="1% per day")
+    # 4 at 6 for a day, 10 at 4.2 for one, 5 at 4.2 for four, 10 at 3.6 for four
+    assert values(run)["holding_cost_sum"] == pytest.approx(0.01 * (24 * 1 + 42 * 1 + 21 * 4 + 36 * 4))
+
+
+def test_closes_of_periods_see_the_value_before_their_instant():
+    closed = {"type": "period_end", "period": 1}
+    run = lots(CHEAPER, [2.5], [5], accounting=closed, holding_rate="1% per day")
+    # closes at 1, at 2, at 3 to 6, at 7 to 10
+    assert values(run)["holding_cost_sum"] == pytest.approx(0.01 * (24 + 42 + 4 * 21 + 4 * 36))
+
+
+def test_what_another_stock_point_sends_carries_the_average_of_the_instant_at_which_it_left():
+    hub = {
+        "source": "acme",
+        "initial": {"on_hand": 4},
+        "restock": {"type": "periodic_order_up_to", "order_up_to_level": 10, "review_period": 5, "first_review": 1},
+    }
+    shop = {"source": "bike@hub", "transit": 2, "initial": 2, "restock": {"type": "base_stock", "base_stock_level": 2}}
+    run = play(
+        {"bike@hub": hub, "bike@shop": shop},
+        {"people": {"wants": "bike@shop", "arrivals": {"type": "scripted", "times": [2, 7]}}},
+        suppliers={"acme": {"lead_time": 0, "prices": CHEAPER}},
+        products={"bike": {"unit_cost": 6, "price": 20}},
+        horizon=8,
+    )
+    # a unit leaves the hub at 2 at 4.2; 1 at 6 comes at 6: (9·4.2 + 6)/10 = 4.38, at which one leaves at 7
+    worth = valuation(run)
+    hub_average, shop_average = worth.averages
+    assert hub_average.at(2 * 86_400_000_000) == pytest.approx(4.2)
+    assert shop_average.at(4 * 86_400_000_000) == pytest.approx((6 + 4.2) / 2)
+    # at the end 9 are at the hub, one is on its way and one is in the shop
+    assert values(run)["stock_value_change_sum"] == pytest.approx(9 * 4.38 + 4.38 + 5.1 - 4 * 6 - 2 * 6)
+
+
+def test_a_product_carries_its_parts_and_what_a_workshop_loses_is_in_what_comes_out():
+    run = simulate(
+        network(
+            {
+                "wheel": {"source": "bolt", "initial": 4, "restock": {"type": "base_stock", "base_stock_level": 0}},
+                "bike": {
+                    "made_from": {"wheel": 2},
+                    "source": "acme",
+                    "initial": 0,
+                    "restock": {
+                        "type": "periodic_order_up_to",
+                        "order_up_to_level": 2,
+                        "review_period": 50,
+                        "first_review": 1,
+                    },
+                },
+            },
+            {"people": {"wants": "bike", "arrivals": {"type": "scripted", "times": []}}},
+            suppliers={
+                "bolt": {"lead_time": 1, "unit_cost": 5},
+                "acme": {"lead_time": 3, "unit_cost": 7, "yield": 0.5},
+            },
+            products={"wheel": {}, "bike": {}},
+            horizon=8,
+        )
+    )
+    found, bike = values(run), values(run, "bike")
+    # four wheels of 5 go into two bikes, of which one comes out, for which 7 is paid
+    assert (found["purchase_cost_sum"], found["purchase_premium_sum"]) == (7, 0)
+    assert valuation(run).averages[1].at(7 * 86_400_000_000) == 20 + 7
+    assert bike["stock_value_change_sum"] == 27
+    assert found["stock_value_change_sum"] == 27 - 20
+    assert found["cost_of_goods_sold_sum"] == 0
+
+
+def test_parts_that_a_workshop_has_taken_are_stock():
+    run = simulate(
+        network(
+            {
+                "wheel": {"source": "bolt", "initial": 4, "restock": {"type": "base_stock", "base_stock_level": 0}},
+                "bike": {
+                    "made_from": {"wheel": 2},
+                    "source": "acme",
+                    "initial": 0,
+                    "restock": {"type": "base_stock", "base_stock_level": 2},
+                },
+            },
+            {"people": {"wants": "bike", "arrivals": {"type": "scripted", "times": []}}},
+            suppliers={"bolt": {"lead_time": 1, "unit_cost": 5}, "acme": {"lead_time": 30}},
+            products={"wheel": {}, "bike": {}},
+            horizon=8,
+        )
+    )
+    assert (values(run)["stock_value_change_sum"], values(run, "bike")["stock_value_change_sum"]) == (0, 20)
+
+
+def left_for_good(run: Run, worth: Any) -> float:
+    """The value of what customers got in the window, and of parts for orders of which nothing came."""
+    (start, end), ledger = bounds(run.plan), run.ledger
+    orders, fills, substitutions = ledger.orders, ledger.fills, ledger.substitutions
+    internal = np.zeros(len(orders.quantity), dtype=bool)
+    internal[ledger.transfer_requests.order] = True
+    left = [
+        *zip(
+            orders.stock[~internal], orders.arrived_at[~internal], orders.filled_at_once_units[~internal], strict=True
+        ),
+        *((orders.stock[order], at, units) for order, at, units in zip(*fills, strict=True) if not internal[order]),
+        *zip(substitutions.stock, substitutions.at, substitutions.units, strict=True),
+    ]
+    value = sum(int(units) * worth.averages[stock].at(int(at)) for stock, at, units in left if start <= at < end)
+    rows, parts = ledger.replenishments, worth.parts
+    lost = (
+        (rows.received_quantity[parts.row] == 0)
+        & (rows.received_at[parts.row] >= start)
+        & (rows.received_at[parts.row] < end)
+    )
+    for part, at, units in zip(parts.stock[lost], parts.at[lost], parts.units[lost], strict=True):
+        value += int(units) * worth.averages[part].at(int(at))
+    return value
+
+
+def conserved(run: Run) -> None:
+    """Checks that what was bought is in stock or left for good at the average of its instant, and the sums of money."""
+    found = values(run)
+    goods, premium = found["cost_of_goods_sold_sum"], found["purchase_premium_sum"]
+    scale = 1 + abs(found["purchase_cost_sum"]) + abs(found["stock_value_change_sum"])
+    assert goods + premium == pytest.approx(left_for_good(run, valuation(run)), abs=1e-9 * scale)
+    assert found["purchase_cost_sum"] == pytest.approx(
+        goods + premium + found["stock_value_change_sum"], abs=1e-9 * scale
+    )
+    if found["holding_cost_sum"] == found["holding_cost_sum"]:
+        parts = (
+            "holding_cost",
+            "backorder_cost",
+            "backorder_fee",
+            "lost_sale_cost",
+            "ordering_cost",
+            "notice_cost",
+            "purchase_premium",
+        )
+        assert found["running_cost_sum"] == pytest.approx(sum(found[f"{part}_sum"] for part in parts))
+        assert found["total_cost_sum"] == pytest.approx(found["running_cost_sum"] + goods, abs=1e-9 * scale)
+        assert found["profit_sum"] == pytest.approx(found["revenue_sum"] - found["total_cost_sum"], abs=1e-9 * scale)
+    paid = sum(found[f"{part}_sum"] for part in ("purchase_cost", "ordering_cost", "notice_cost", "backorder_fee"))
+    assert found["cash_flow_sum"] == pytest.approx(found["revenue_sum"] - paid, abs=1e-9 * scale)
+
+
+def owed_to_somebody(run: Run) -> None:
+    """Checks that all that stock points owe is owed to customers or to stock points, and what the position is."""
+    over_all, each = values(run), [values(run, stock) for stock in run.plan.stocks]
+    if over_all["on_hand"] != over_all["on_hand"]:
+        return  # no period ends in the window
+    owed = sum(point["backorders"] for point in each)
+    assert over_all["backorders"] + over_all["internal_backorders"] == pytest.approx(owed, abs=1e-9)
+    for point in each:
+        assert -1e-9 <= point["internal_backorders"] <= point["backorders"] + 1e-9
+    position = over_all["on_hand"] + over_all["on_order"] - over_all["backorders"] - over_all["internal_backorders"]
+    assert over_all["inventory_position"] == pytest.approx(position)
+    assert over_all["inventory_position"] == pytest.approx(sum(point["inventory_position"] for point in each))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: Path(path).stem)
+def test_money_and_owed_units_add_up_under_every_policy_of_a_shipped_scenario(path: Path):
+    scenario = read_scenario(path)
+    for policy in list(scenario.policies)[:4]:
+        run = simulate(scenario, policy)
+        conserved(run)
+        owed_to_somebody(run)
+
+
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@FEW
+@given(networks())
+def test_money_and_owed_units_add_up_in_every_network(words: dict[str, Any]):
+    run = simulate(read_mapping(words))
+    conserved(run)
+    owed_to_somebody(run)
+
+
+@FEW
+@given(scenarios())
+def test_money_and_owed_units_add_up_in_every_scenario(words: dict[str, Any]):
+    run = simulate(read_mapping(words))
+    conserved(run)
+    owed_to_somebody(run)
+
+
+@FEW
+@given(networks())
+def test_a_stock_point_whose_units_all_cost_the_same_is_followed_as_any_other(words: dict[str, Any]):
+    run = simulate(read_mapping(words))
+    quick, slow = valuation(run), valuation(run)
+    slow._follow(set(slow.depth))
+    for instant in bounds(run.plan):
+        assert quick.value_before(instant) == pytest.approx(slow.value_before(instant), abs=1e-7)
+    on_hand = OnHand(levels_of(run.ledger), run.ledger.on_hand)
+    assert on_hand.before_at_all(0).tolist() == run.ledger.on_hand.tolist()
