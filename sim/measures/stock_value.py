@@ -20,7 +20,7 @@ from sim.engine.ledger import Ledger, OrderType
 from sim.engine.plan import Plan
 from sim.measures.mean_levels import OnHand
 from sim.measures.measured_time import bounds, closes_of
-from sim.measures.window import StockValue
+from sim.measures.window import MeanLevels, StockValue
 from sim.scenario.chain import from_the_top
 from sim.scenario.money import holding_terms, unit_value
 from sim.scenario.names import REPLENISHMENT
@@ -71,11 +71,14 @@ class _PartsTaken(NamedTuple):
     units: np.ndarray
 
 
-def stock_value(plan: Plan, ledger: Ledger, levels: Levels, prices: np.ndarray) -> StockValue:
+def stock_value(
+    plan: Plan, ledger: Ledger, levels: Levels, prices: np.ndarray, mean_levels: MeanLevels | None
+) -> StockValue:
     """The value of stock over the window; `prices` are those of `unit_prices`."""
     valuation = _Valuation(plan, ledger, levels, prices)
     start, end = bounds(plan)
-    return StockValue(valuation.value_before(start), valuation.value_before(end), valuation.mean_on_hand())
+    mean = None if mean_levels is None else valuation.mean_on_hand(mean_levels.on_hand)
+    return StockValue(valuation.value_before(start), valuation.value_before(end), mean)
 
 
 class _Valuation:
@@ -86,10 +89,13 @@ class _Valuation:
         self.ledger = ledger
         self.on_hand = OnHand(levels, ledger.on_hand)
         self.prices = prices
+        self.paid = ledger.replenishments.received_quantity * prices
         self.rows = ledger.replenishments
         self.received = np.flatnonzero(received(ledger))
         self.transferred = self.rows.source >= ledger.suppliers
         self.upstream = self.rows.source - ledger.suppliers
+        # what brings more than was paid for it here
+        self.carries = self.transferred | (self.rows.kind == OrderType.PRODUCED)
         # what was under way at time 0 had left its source before
         self.left_at = np.where(self.rows.order < 0, BEFORE_ALL, self.rows.shipped_at)
         lots = zip(plan.stocks, ledger.on_hand.tolist(), strict=True)
@@ -239,18 +245,17 @@ class _Valuation:
         units, value = held, held * before
         for row in receipts:
             units += int(self.rows.received_quantity[row])
-            value += self._value_of(row)
+            value += self._value_of(row) if self.carries[row] else float(self.paid[row])
         after = value / units if units else before
         average.put(at, after)
         return after
 
     def _value_of(self, row: int) -> float:
-        """The value of what came with a row of the replenishments."""
-        rows, units = self.rows, int(self.rows.received_quantity[row])
+        """The value of what came with a row of the replenishments from a stock point or a workshop."""
+        rows, units, value = self.rows, int(self.rows.received_quantity[row]), float(self.paid[row])
         if self.transferred[row]:
             return units * self._average_left(row)
-        value = units * float(self.prices[row])
-        if rows.kind[row] != OrderType.PRODUCED or not units:
+        if not units:
             return value
         if rows.order[row] < 0:
             return value + int(rows.quantity[row]) * self._initial_parts(row)
@@ -291,24 +296,26 @@ class _Valuation:
             value[rows.stock[row]] += units * self.averages[part].at(at)
         return value
 
-    def mean_on_hand(self) -> np.ndarray | None:
-        """The mean value of the units on hand, by stock point; 0 where no holding cost depends on it."""
+    def mean_on_hand(self, units: np.ndarray) -> np.ndarray:
+        """The mean value of the units on hand, whose mean numbers are `units`, by stock point.
+
+        0 where no holding cost depends on it.
+        """
         (start, end), closes = bounds(self.plan), closes_of(self.plan)
-        total = end - start if closes is None else len(closes)
-        if not total:
-            return None
         means = np.zeros(len(self.averages))
         for stock, average in enumerate(self.averages):
             if not holding_terms(self.plan.scenario, self.plan.stocks[stock]).rate:
                 continue
+            if not average.instants:
+                means[stock] = units[stock] * average.initial
+                continue
             if closes is not None:
-                held = self.on_hand.before(stock, closes)
-                means[stock] = (held * average.at_each(closes - 1)).sum() / total
+                means[stock] = (self.on_hand.before(stock, closes) * average.at_each(closes - 1)).mean()
                 continue
             # on each of these stretches neither units nor their average change
             changes = np.concatenate([self.on_hand.changes(stock), np.array(average.instants, dtype=np.int64)])
-            since = np.unique(np.clip(changes, start, end))
-            share = np.diff(since, append=end) / total
+            since = np.sort(np.clip(changes, start, end))
+            share = np.diff(since, append=end) / (end - start)
             held = self.on_hand.before(stock, since + 1)
             means[stock] = (held * average.at_each(since) * share).sum()
         return means

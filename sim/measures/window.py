@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -195,6 +195,7 @@ class Window:
     customer_units: int | None = None  # units demanded by customers alone, where other stock points order here too
     over_all: bool = False  # whether it is the window over all stock points
     dropships: bool = False  # whether any of its orders are filled from the stock of another stock point
+    money: dict[str, float | None] = field(default_factory=dict)  # sums of money that have been computed
 
     @property
     def weight(self) -> int:

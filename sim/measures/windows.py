@@ -107,7 +107,7 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
     replenishments, replenishments_stock = _replenishment_orders(ledger, start, end)
     arrived = received(ledger) & (start <= rows.received_at) & (rows.received_at < end)
     levels, prices = levels_of(ledger), unit_prices(plan, ledger)
-    on_hand = OnHand(levels, ledger.on_hand)
+    on_hand, mean_levels = OnHand(levels, ledger.on_hand), mean_levels_of(plan, ledger, levels)
     return _RunData(
         customer_orders=customer_orders,
         customer_orders_group=orders.group[from_customers],
@@ -118,13 +118,13 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
         replenishments_stock=replenishments_stock,
         received_at=rows.received_at[arrived],
         received_stock=rows.stock[arrived],
-        mean_levels=mean_levels_of(plan, ledger, levels),
+        mean_levels=mean_levels,
         flows=order_flows(plan, ledger, from_customers=from_customers, demanded=demanded, accepted=backorders),
         supply=supply_totals(plan, ledger, prices, start=start, end=end),
         terms=_terms(plan),
         suppliers=supplier_uptimes(plan, ledger, levels, start=start, end=end),
         stock_change=on_hand.before_at_all(end) - on_hand.before_at_all(start),
-        stock_value=stock_value(plan, ledger, levels, prices),
+        stock_value=stock_value(plan, ledger, levels, prices, mean_levels),
         customer_units=customer_units,
         dropships=[point.sells_from is not None for point in plan.scenario.stock.values()],
     )

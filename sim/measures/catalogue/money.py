@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from sim.measures import Formula, measure
@@ -14,13 +15,21 @@ def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Form
     def register(total: Formula) -> Formula:
         """Adds both measures to the catalogue and gives the function back."""
 
+        name = total.__name__
+
+        @functools.wraps(total)
+        def once(window: Window) -> float | None:
+            """The sum, computed once a window: other sums are made of it."""
+            if name not in window.money:
+                window.money[name] = total(window)
+            return window.money[name]
+
+        @functools.wraps(total)
         def per_time(window: Window) -> float | None:
             """The sum by the length of the window; replaced below by what the sum says of itself."""
-            money = total(window)
+            money = once(window)
             return None if money is None else money / window.length
 
-        per_time.__doc__ = total.__doc__
-        name = total.__name__
         measure(
             key=name,
             unit="money per time",
@@ -36,8 +45,8 @@ def money(*, formula: str, for_groups: bool = False) -> Callable[[Formula], Form
             source="definition",
             over_all="summed",
             for_groups=for_groups,
-        )(total)
-        return total
+        )(once)
+        return once
 
     return register
 
