@@ -111,6 +111,15 @@ def share_rate(value: object, unit: str | None) -> float:
     return _number(value, expected, unit_hints.of_share_rate)
 
 
+def number(value: object) -> float:
+    """`value`, a number or the digits of one, as a number.
+
+    >>> number("-1.5"), number(3)
+    (-1.5, 3.0)
+    """
+    return _number(value, "a number")
+
+
 def _number(value: object, expected: str, hint: Callable[[object], str] = unit_hints.of_number) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise refuse(expected)

@@ -18,9 +18,11 @@ from pydantic import (
 )
 
 from sim.arrivals import Span
+from sim.measure_words import Wording
 from sim.plugins import source_texts
 from sim.promises import Promise
 from sim.registry import Block, Kind
+from sim.scenario.goal import Goal, Setting
 from sim.scenario.names import FolderName, Label, Name, Text
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
@@ -91,15 +93,37 @@ class Scenario(Block):
     suppliers: dict[Label, SupplierSpec] = Field(min_length=1)
     promise: Promise = Promise()
     stock: dict[str, StockPointSpec] = Field(min_length=1)
+    goal: Goal = Field(default_factory=Goal)
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
+    _policy_descriptions: dict[str, str] = PrivateAttr(default_factory=dict)
     _text: str = PrivateAttr("")
     _warnings: list[str] = PrivateAttr(default_factory=list)
+
+    @model_validator(mode="after")
+    def _goal_in_this_scenario(self) -> Scenario:
+        self.goal.set_in(self.setting)
+        return self
+
+    @property
+    def setting(self) -> Setting:
+        """What the conditions of a goal refer to."""
+        return Setting(tuple(self.stock), tuple(self.customers), self.wording)
+
+    @property
+    def wording(self) -> Wording:
+        """How values of measures are written in sentences."""
+        return Wording(self.unit, self.currency, self.horizon)
 
     @property
     def policies(self) -> dict[str, Scenario]:
         """The scenario under each policy, by the policy's name; the first is the baseline."""
         return self._policies or {"as declared": self}
+
+    @property
+    def policy_descriptions(self) -> dict[str, str]:
+        """What each policy is, in the words of its `description`; '' without one."""
+        return {name: self._policy_descriptions.get(name, "") for name in self.policies}
 
     @property
     def tick(self) -> int:
@@ -170,10 +194,15 @@ class Scenario(Block):
         }
 
     def canonical(self) -> dict[str, Any]:
-        """The scenario as plain numbers and words, policies included: equal for scenarios that play the same."""
-        values = self.model_dump(mode="json")
+        """The scenario as plain numbers and words, policies included: equal for scenarios that play the same.
+
+        Without the goal, which decides what is said of a run and nothing in it.
+        """
+        values = self.model_dump(mode="json", exclude={"goal"})
         if self._policies:
-            values["policies"] = {name: policy.model_dump(mode="json") for name, policy in self._policies.items()}
+            values["policies"] = {
+                name: policy.model_dump(mode="json", exclude={"goal"}) for name, policy in self._policies.items()
+            }
         return values
 
     def fingerprint(self, **beside: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,12 @@ EVERY_STOCK_POINT = ("restock",)
 """Words of a stock point that a policy may also say once, for all of them."""
 WHOLE = ("promise",)
 """Words of the scenario itself that a policy may change; they hold for all stock points."""
+DESCRIPTION = "description"
+"""The word of a policy that says what it is, and changes nothing."""
+GOAL = "goal"
+"""The block that no policy may change, and that `--set` may add to a scenario word by word."""
+OTHER_THAN: dict[Path, str] = {(GOAL, "maximise"): "minimise", (GOAL, "minimise"): "maximise"}
+"""A word that takes the place of another one beside it."""
 LEVEL = {"days", "service_level", "fill_rate"}
 """Words of a computed level, of which a block has one."""
 
@@ -29,6 +36,7 @@ class Patched:
         # path in the file by path in the values, grouped by the first two words: many stock points cost no more
         self.origins: dict[Path, dict[Path, Path]] = {}
         self.problems: list[Problem] = []
+        self.description = ""
 
     def origin(self, path: Path) -> Path | None:
         """The path in the file of what the patch put at `path`; None if the patch did not change it."""
@@ -67,10 +75,23 @@ class Patched:
                     self.merge(existing, value, (word,), here)
             elif word in WHOLE:
                 self.merge(self.values, {word: value}, (), origin)
+            elif word == DESCRIPTION:
+                self.describe(value, here)
+            elif word == GOAL:
+                self.refuse(
+                    here, "no goal here: it stands once, beside the policies, for all of them", shown(word), key=True
+                )
             elif word not in EVERY_STOCK_POINT:
                 choices = [*NAMED, *EVERY_STOCK_POINT, *WHOLE]
                 expected = f"a part of the scenario that a policy can change ({', '.join(choices)})"
-                self.refuse(here, expected, shown(word), choices, key=True)
+                self.refuse(here, expected, shown(word), [*choices, DESCRIPTION], key=True)
+
+    def describe(self, text: object, path: Path) -> None:
+        """Notes the policy's description, which stands at `path` in the file, on one line."""
+        if not isinstance(text, str) or HALVES.search(text):
+            self.refuse(path, "a text that says what the policy is", shown(text))
+        else:
+            self.description = " ".join(text.split())
 
     def merge(self, base: dict[Any, Any], patch: dict[Any, Any], path: Path, origin: Path) -> None:
         """Merges `patch`, which stands at `origin`, into the block `base` at `path`, key by key.
@@ -133,7 +154,9 @@ def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[s
             problems.append(Problem(f"--set {dotted(tuple(path.split('.')))}", "text in UTF-8", shown(text)))
             continue
         try:
-            value, _, misread = load(text or "null", f"--set {path}")
+            # on one line > begins no text of several: it is a condition's
+            quoted = f"'{text}'" if re.fullmatch(r">[^'\n]*", text) else text
+            value, _, misread = load(quoted or "null", f"--set {path}")
         except ScenarioError as error:
             problems += error.problems
             continue
@@ -164,6 +187,8 @@ def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
             # names may hold dots: the longest one that is there is meant; at the end of a path a new one may stand
             lengths = range(len(parts), 0, -1)
             length = next((n for n in lengths if ".".join(parts[:n]) in block), 1 if len(parts) == 1 else 0)
+            if not length and (*here, parts[0])[0] == GOAL:
+                length, block[parts[0]] = 1, {}
             if not length:
                 return Problem(f"--set {path}", "a path that the scenario has", shown(parts[0]), tuple(block))
             key = ".".join(parts[:length])
@@ -172,6 +197,8 @@ def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
         here, parts = (*here, key), parts[length:]
         if not parts:
             block[key] = value
+            if here in OTHER_THAN:
+                block.pop(OTHER_THAN[here], None)
             return here
         block = block[key]
 

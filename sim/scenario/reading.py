@@ -21,7 +21,7 @@ from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import Patched, assigned
-from sim.scenario.references import network_problems, unknown_names
+from sim.scenario.references import impossible_goal, network_problems, unknown_names
 from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
 from sim.scenario.stock import StockPointSpec
@@ -111,6 +111,7 @@ def _read(
         no_policies = UnplacedProblem(("policies",), "policies by name, each a block of changes", shown(patches))
         problems.append(placed(no_policies, no_policies.path))
     policies: dict[str, Scenario] = {}
+    descriptions: dict[str, str] = {}
     warnings: list[str] = []
     # of more problems than are said, those of policies would not be
     named = patches if isinstance(patches, dict) and len(problems) < MAX_PROBLEMS else {}
@@ -134,12 +135,14 @@ def _read(
                 problems.append(placed(problem, where) if where else _under_policy(placed(problem, here), problem.path))
         if under_policy and scenario:
             policies[name] = under_policy
-            if patch and under_policy == scenario:
+            descriptions[name] = patched.description
+            if patched.origins and under_policy == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
     problems = _with_misread(misread, problems)
     if problems or scenario is None:
         raise _all_problems(problems)
     scenario._policies.update(policies)
+    scenario._policy_descriptions.update(descriptions)
     scenario._text = text
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
@@ -194,7 +197,7 @@ def _may_lack_table(problem: UnplacedProblem) -> bool:
 def _validated(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[UnplacedProblem]]:
     """The scenario of plain values, or None, and all that is wrong with it."""
     context = _context(values, folder)
-    problems = [*unknown_names(values), *network_problems(values)]
+    problems = [*unknown_names(values), *network_problems(values), *impossible_goal(values, context["unit"])]
     scenario = None
     stock = values.get("stock")
     points, point_problems = _stock_points(stock, context) if isinstance(stock, dict) else (stock, [])

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.errors import MAX_CHOICES, shown
+from sim.measure_words import Wording
 from sim.scenario.chain import PlainNetwork, PlainStockPoint, impossible_links
+from sim.scenario.goal import Setting, goal_problems
 from sim.scenario.names import NAME, TAKEN
 from sim.scenario.source_map import Path
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
@@ -49,6 +51,12 @@ def unknown_names(values: dict[str, Any]) -> Iterator[UnplacedProblem]:
         yield from _stock_point_name(stock, products)
         yield from _source_references(stock, words, suppliers, stocks, sources)
         yield from _stock_point_references(stock, words, products, stocks)
+
+
+def impossible_goal(values: dict[str, Any], unit: str) -> Iterator[UnplacedProblem]:
+    """What is wrong with the goal: its measures, conditions, and the stock points and groups that they name."""
+    setting = Setting(_names(values, "stock"), _names(values, "customers"), Wording(unit, "", 1.0))
+    yield from goal_problems(values.get("goal"), setting)
 
 
 def _customer_references(

@@ -9,7 +9,7 @@ from typing import Any
 import sim
 from sim.registry import Kind
 from sim.scenario.model import Scenario
-from sim.scenario.patches import EVERY_STOCK_POINT, NAMED, WHOLE
+from sim.scenario.patches import DESCRIPTION, EVERY_STOCK_POINT, NAMED, WHOLE
 
 REFERENCE = "#/$defs/{model}"
 
@@ -38,6 +38,7 @@ def schema() -> dict[str, Any]:
         "properties": {
             **{name: {"type": "object"} for name in NAMED},
             **{word: {} for word in (*EVERY_STOCK_POINT, *WHOLE)},
+            DESCRIPTION: {"type": "string"},
         },
         "additionalProperties": False,
     }

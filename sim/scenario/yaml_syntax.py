@@ -55,6 +55,10 @@ def refused(error: yaml.YAMLError, source_map: SourceMap) -> Problem:
         return other
     if mark.line >= len(source_map.lines) and start is not None:
         mark = start  # what was never closed is shown where it was opened
+    if start is not None and context == "while scanning a block scalar":
+        text = source_map.at(start.line, start.column).source[start.column :]
+        place = source_map.at(start.line, start.column)
+        return Problem("", f"quotes around a text that begins with '{text[:1]}'", shown(text.strip()), place=place)
     place = source_map.at(mark.line, mark.column)
     if message == "but found another document":
         return Problem("", "one scenario", "a second one behind '---'", place=place)

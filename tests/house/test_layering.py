@@ -27,6 +27,7 @@ LAYERS = (
         "table_columns",
         "table_rows",
         "unit_hints",
+        "measure_words",
         "sentences",
         "number_format",
         "file_access",

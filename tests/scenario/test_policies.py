@@ -194,3 +194,19 @@ def test_one_way_to_compute_a_level_replaces_another(read: Read):
     text = changed([("base_stock_level: 8", "base_stock_level: {service_level: 0.9}")])
     worlds = read(text + "policies: {a: {}, b: {restock: {base_stock_level: {fill_rate: 0.8}}}}\n").policies
     assert worlds["b"].stock["mug"].restock.model_dump()["base_stock_level"] == {"fill_rate": 0.8}
+
+
+def test_a_description_says_what_a_policy_is_and_changes_nothing(read: Read):
+    scenario = read(
+        TINY + "policies: {a: {description: 'As  it\n is.'}, b: {restock: {base_stock_level: 9}}, "
+        "c: {description: The same., restock: {base_stock_level: 8}}}\n"
+    )
+    assert scenario.policy_descriptions == {"a": "As it is.", "b": "", "c": "The same."}
+    assert scenario.warnings == ("policy 'c' changes nothing: every value in it is the scenario's own",)
+    assert read(TINY).policy_descriptions == {"as declared": ""}
+
+
+def test_a_description_that_is_no_text_is_refused(refusals: Refusals):
+    assert refusals(TINY + "policies: {a: {description: [b]}}\n") == [
+        "16:29: policies.a.description: expected a text that says what the policy is, found ['b']"
+    ]

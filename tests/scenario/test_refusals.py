@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
         [("unit: day", "colour: red")],
         [
             "2:1: colour: expected one of name, description, unit, currency, start, warm_up, horizon, replications, "
-            "seed, accounting, products, profiles, customers, suppliers, promise, stock, policies, stock_file, found 'colour'"
+            "seed, accounting, products, profiles, customers, suppliers, promise, stock, goal, policies, stock_file, found 'colour'"
         ],
     ),
     "a word that is not the scenario's own but stands in its file": (
