@@ -1,7 +1,8 @@
 """Durations, rates, shares and money as scenario files write them, converted into plain numbers.
 
-A bare number is in the scenario's unit of time. A text has its own unit and is converted to the scenario's, which the
-reader passes as the validation context `{"unit": "day"}`.
+A bare number is in the scenario's unit of time; only a share per time always names its own, for it is thought of a
+year, whatever the unit. A text has its own unit and is converted to the scenario's, which the reader passes as the
+validation context `{"unit": "day"}`.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def share(value: object) -> float:
 
 
 def share_rate(value: object, unit: str | None) -> float:
-    """`value` as a share per time `unit` of the scenario: the price of a year's capital, a trend.
+    """`value`, which says per what, as a share per time `unit` of the scenario: the price of a year's capital, a trend.
 
     >>> share_rate("25% per year", "year"), share_rate("36.5% per year", "day")
     (0.25, 0.001)
@@ -108,7 +109,9 @@ def share_rate(value: object, unit: str | None) -> float:
     if isinstance(value, str) and (match := _SHARE_RATE.fullmatch(value)) and match[3] in MICROSECONDS:
         number = _number(match[1], expected) / (100 if match[2] else 1)
         return _number(number * _ticks(unit, expected) / MICROSECONDS[match[3]], expected)
-    return _number(value, expected, unit_hints.of_share_rate)
+    if unit is not None:
+        raise refuse(expected, unit_hints.of_share_rate(value))
+    return _number(value, expected)  # of a block that was read before, whose numbers are per the scenario's unit
 
 
 def number(value: object) -> float:
@@ -264,14 +267,18 @@ def _read_amount(value: object, info: ValidationInfo) -> float:
 
 _TIMES = f"({'|'.join(MICROSECONDS)})"
 A_DURATION, A_RATE, A_SHARE = rf"({_TIMES}s?)?", rf"((per|/)\s*{_TIMES})?", "%?"
-A_SHARE_RATE, AN_AMOUNT = rf"(%?\s*(per|/)\s*{_TIMES})?", rf"(%|{_TIMES}s?)?"
+A_SHARE_RATE, AN_AMOUNT = rf"%?\s*(per|/)\s*{_TIMES}", rf"(%|{_TIMES}s?)?"
 """Regular expressions of what follows the digits of a text, for the JSON Schema."""
 
 
 def written(suffix: str, **bounds: float) -> dict[str, Any]:
     """The JSON Schema of a number within `bounds`, or of a text of digits and a `suffix`."""
-    text = {"type": "string", "pattern": rf"^\s*[0-9.eE+-]+\s*{suffix}\s*$"}
-    return {"anyOf": [{"type": "number", **bounds}, text]}
+    return {"anyOf": [{"type": "number", **bounds}, text_written(suffix)]}
+
+
+def text_written(suffix: str) -> dict[str, Any]:
+    """The JSON Schema of a text of digits and a `suffix`."""
+    return {"type": "string", "pattern": rf"^\s*[0-9.eE+-]+\s*{suffix}\s*$"}
 
 
 SHARE_SCHEMA = written(A_SHARE, minimum=0, maximum=1)
@@ -281,7 +288,7 @@ PositiveDuration = Annotated[
     float, BeforeValidator(_read_positive_duration), WithJsonSchema(written(A_DURATION, exclusiveMinimum=0))
 ]
 Rate = Annotated[float, BeforeValidator(_read_rate), WithJsonSchema(written(A_RATE, minimum=0))]
-ShareRate = Annotated[float, BeforeValidator(_read_share_rate), WithJsonSchema(written(A_SHARE_RATE, minimum=0))]
+ShareRate = Annotated[float, BeforeValidator(_read_share_rate), WithJsonSchema(text_written(A_SHARE_RATE))]
 Share = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(SHARE_SCHEMA)]
 Amount = Annotated[float, BeforeValidator(_read_amount), WithJsonSchema(written(AN_AMOUNT, minimum=0))]
 Number = Annotated[float, BeforeValidator(_read_number), WithJsonSchema({"type": "number"})]

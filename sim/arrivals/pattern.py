@@ -26,7 +26,7 @@ from sim.units import (
     in_microseconds,
     refuse,
     share_rate,
-    written,
+    text_written,
 )
 
 HOUR, DAY = MICROSECONDS["hour"], MICROSECONDS["day"]
@@ -56,7 +56,7 @@ def _factors(count: int, each: str) -> Any:
 
 
 def _trend(value: object, info: ValidationInfo) -> float:
-    """Growth per time unit, compounding: '20% per year' is 1.2 after a year, and a bare number is per time unit."""
+    """Growth per time unit, compounding: '20% per year' is 1.2 after a year."""
     expected = "a growth above -100% per time, such as '20% per year'"
     unit = (info.context or {}).get("unit")
     period = re.split(r"per|/", value)[-1].strip() if isinstance(value, str) else ""
@@ -92,7 +92,7 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
 ]
-Trend = Annotated[float, BeforeValidator(_trend), WithJsonSchema(written(A_SHARE_RATE, exclusiveMinimum=-1))]
+Trend = Annotated[float, BeforeValidator(_trend), WithJsonSchema(text_written(A_SHARE_RATE))]
 
 
 class Wave(Block):

@@ -150,7 +150,7 @@ def test_revenue_comes_from_customers_and_purchases_are_paid_once():
 
 
 def test_the_value_of_a_made_unit_is_what_it_and_its_components_cost_where_they_were_bought():
-    rate = {"holding_rate": 0.1}
+    rate = {"holding_rate": "10% per day"}
     products = {"bike": {**rate, "unit_cost": 9}, "wheel": {"unit_cost": 4}, "frame": {"unit_cost": 7}}
     suppliers = {**BIKE["suppliers"], "workshop": {"lead_time": 1, "unit_cost": 5}}
     stock = {

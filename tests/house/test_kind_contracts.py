@@ -122,9 +122,11 @@ def test_a_kind_reads_its_example_and_writes_back_the_same(family: type[Kind], m
     assert type(kind) is member
     assert written["type"] == member.type
     assert set(written) == {"type", *member.example}
-    assert family.read(written, WORLD) == kind
-    assert family.read(kind.model_dump(mode="json", exclude_unset=True), WORLD) == kind
-    assert family.read(kind.model_dump(), WORLD) == kind
+    # numbers, which are in the scenario's unit: as written there a share per time would name its own
+    converted = {word: value for word, value in WORLD.items() if word != "unit"}
+    assert family.read(written, converted) == kind
+    assert family.read(kind.model_dump(mode="json", exclude_unset=True), converted) == kind
+    assert family.read(kind.model_dump(), converted) == kind
 
 
 @every_kind

@@ -148,7 +148,7 @@ def test_a_computed_reorder_point_above_the_order_up_to_level_is_refused() -> No
 
 def test_a_supplier_s_price_overrides_the_product_s() -> None:
     scenario = world(
-        products={"mug": {"unit_cost": 8, "holding_rate": 0.01}, "cup": {"unit_cost": 5, "holding_cost": 0.2}},
+        products={"mug": {"unit_cost": 8, "holding_rate": "1% per day"}, "cup": {"unit_cost": 5, "holding_cost": 0.2}},
         suppliers={"acme": {"lead_time": 4}, "bolt": {"lead_time": 2, "unit_cost": 9.5}},
         stock={
             name: {"source": source, "restock": {"type": "order_for_order"}}

@@ -149,6 +149,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a price of capital without its time": (
         {"products": {"mug": {"holding_rate": "25%"}}}, "$.products.mug.holding_rate"
     ),
+    "a price of capital that is a bare number": (
+        {"products": {"mug": {"holding_rate": 0.25}}}, "$.products.mug.holding_rate"
+    ),
+    "a trend that is a bare number": people("arrivals", {"type": "poisson", "rate": 3, "pattern": {"trend": 0.2}}),
     "a patience of a word": people("patience", "gamma"),
     "a negative patience": people("patience", -1),
     "a gamma without its spread": people("patience", {"type": "gamma", "mean": 3}),

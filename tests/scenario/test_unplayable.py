@@ -75,7 +75,7 @@ def test_a_horizon_that_needs_more_memory_than_there_is_is_refused_with_the_esti
         "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "
         "found about 6e+07 orders, which need about 6 GB"
     ]
-    assert refusals(changed([("rate: 3", "rate: 3, pattern: {trend: 1e6}")])) == [
+    assert refusals(changed([("rate: 3", "rate: 3, pattern: {trend: 1e6 per day}")])) == [
         "3:10: horizon: expected a horizon whose orders fit in memory (1.5 GB), "
         "found about inf orders, which need about inf GB"
     ]

@@ -7,6 +7,7 @@ import math
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,7 +108,7 @@ def test_a_share_may_be_written_as_a_percentage(written: object, number: float):
         ("0.365 per year", "day", 0.001),
         ("25%/year", "day", 0.25 / 365),
         ("1% per day", "week", 0.07),
-        (0.001, "day", 0.001),
+        ("0% per year", "day", 0),
     ],
 )
 def test_a_share_per_time_is_per_the_scenarios_unit(written: object, unit: str, number: float):
@@ -139,9 +140,17 @@ def test_a_share_beyond_0_and_1_is_refused(beyond: object):
     assert refusal(share, beyond) == A_SHARE
 
 
-@pytest.mark.parametrize("without", ["25%", "0.25%", "25 % year", "25% per", "per year", "25% per month"])
-def test_a_percentage_per_time_says_per_what(without: str):
+@pytest.mark.parametrize(
+    "without",
+    ["25%", "0.25%", "25 % year", "25% per", "per year", "25% per month", "0.25", 0.25, 1, 0, np.float64(0.25)],
+)
+def test_a_share_per_time_says_per_what(without: object):
     assert refusal(share_rate, without, "day") == A_SHARE_RATE
+
+
+def test_a_share_per_time_of_a_block_built_in_python_is_per_the_scenarios_unit():
+    assert share_rate(0.001, None) == 0.001
+    assert refusal(share_rate, "25%", None) == A_SHARE_RATE
 
 
 @pytest.mark.parametrize("written", ["12 per", "per day", "12 per days", "12 per month", "12 day", "12 days"])
@@ -196,7 +205,7 @@ def test_any_text_is_a_finite_duration_rate_or_share_per_time_or_is_refused(text
         ("PositiveDuration", 0, "a duration above 0"),
         ("Rate", "-3 per day", "a rate of at least 0"),
         ("ShareRate", "-25% per year", "a share per time of at least 0, such as '25% per year'"),
-        ("ShareRate", 1e300, "a share per time of at most 1,000,000,000,000,000"),
+        ("ShareRate", "1e200 per day", "a share per time of at most 1,000,000,000,000,000"),
         ("Duration", 1e308, "a time up to 73,000 years"),
         ("PositiveDuration", 1e301, "a time up to 73,000 years"),
         ("PositiveDuration", -1e308, "a duration above 0"),
