@@ -8,7 +8,7 @@ import errno
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 MAX_WIDTH = 160
@@ -19,11 +19,23 @@ MAX_CHOICES = 1000
 """Names among which the nearest is looked for; each takes microseconds, for every problem listed."""
 
 
-class UserError(Exception):
+class _ArgumentError(Exception):
+    """An error that may be of one `argument`, whose name then stands before the message; '' where it is of none.
+
+    >>> print(UserError("expected one of totals, first, all, found 'none'", argument="keep"))
+    keep: expected one of totals, first, all, found 'none'
+    """
+
+    def __init__(self, message: str = "", *, argument: str = "") -> None:
+        super().__init__(f"{argument}: {message}" if argument else message)
+        self.argument = argument
+
+
+class UserError(_ArgumentError):
     """An input of the user is wrong; the message says where and what was expected (exit status 2)."""
 
 
-class ResourceError(Exception):
+class ResourceError(_ArgumentError):
     """The machine lacks a resource, such as room on a disk; the message says which (exit status 1)."""
 
 
@@ -89,7 +101,8 @@ class Cell(NamedTuple):
 class Problem(NamedTuple):
     """One thing wrong with a scenario: at `path`, what was `expected` and what was `found`.
 
-    `choices` are the words that were possible; `place` is the position in the file, None if it is not known.
+    `choices` are the words that were possible; `place` is the position in the file, None if it is not known. `assigned`
+    is True for a value that was laid over the file.
 
     >>> print(Problem("seed", "a whole number", "'two'"))
     seed: expected a whole number, found 'two'
@@ -100,6 +113,7 @@ class Problem(NamedTuple):
     found: str
     choices: Sequence[str] = ()
     place: Place | Cell | None = None
+    assigned: bool = False
 
     def __str__(self) -> str:
         head = f"{self.path}: " if self.path else ""
@@ -118,9 +132,13 @@ class ScenarioError(UserError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
+        super().__init__(self.listed())
+
+    def listed(self, line: Callable[[Problem], str] = str) -> str:
+        """The problems, each as `line` writes it, up to MAX_PROBLEMS of them."""
         more = len(self.problems) - MAX_PROBLEMS
-        lines = [str(problem) for problem in self.problems[:MAX_PROBLEMS]]
-        super().__init__("\n".join([*lines, f"… and {more:,} more"] if more > 0 else lines))
+        lines = [line(problem) for problem in self.problems[:MAX_PROBLEMS]]
+        return "\n".join([*lines, f"… and {more:,} more"] if more > 0 else lines)
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)

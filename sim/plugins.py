@@ -58,14 +58,14 @@ def load_plugin(file: str | Path) -> None:
     kind = kind_of(file)
     if kind != FILE:
         found = f"nothing at {file}" if kind == NOTHING else f"{kind}: {file}"
-        raise UserError(f"--plugin: expected a Python file, found {found}")
+        raise UserError(f"expected a Python file, found {found}", argument="plugin")
     # the same name in every process, so that what the file defines can be pickled
     name = f"{MODULE_PREFIX}{file.stem}_{hashlib.blake2b(bytes(file.resolve()), digest_size=8).hexdigest()}"
     if name in sys.modules:
         return
     spec = importlib.util.spec_from_file_location(name, file, loader=_SourceLoader(name, str(file.absolute())))
     if file.suffix != ".py" or spec is None or spec.loader is None:
-        raise UserError(f"--plugin: expected a Python file, found {file}")
+        raise UserError(f"expected a Python file, found {file}", argument="plugin")
     module = importlib.util.module_from_spec(spec)
     before = {family: dict(family.members) for family in _families()}
     sys.modules[name] = module
@@ -80,7 +80,7 @@ def load_plugin(file: str | Path) -> None:
         if isinstance(error, UserError | KeyboardInterrupt):
             raise
         line = _line(error, str(spec.origin))
-        raise UserError(f"--plugin: {file}{line}: {_type_and_message(error)}") from error
+        raise UserError(f"{file}{line}: {_type_and_message(error)}", argument="plugin") from error
 
 
 def source_texts(kinds: Iterable[type[Kind]]) -> list[bytes]:
@@ -128,7 +128,7 @@ def plugin_user_error(error: BaseException) -> UserError | None:
     Unlike `error` it can always be pickled, and it needs no traceback, which other processes do not get.
     """
     failure = plugin_failure(error)
-    return None if failure is None else UserError(f"--plugin: {failure}")
+    return None if failure is None else UserError(f"{failure}", argument="plugin")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -150,7 +150,9 @@ def _refuse_taken(file: Path, name: str, before: dict[type[Kind], dict[str, type
         family.found()  # registers the simulator's own kinds, one of which may replace the plug-in's of the same type
         for word, kind in defined.items():
             if word in before.get(family, {}) or family.members[word] is not kind:
-                raise UserError(f"--plugin: {file}: expected a type of its own, found '{word}', which there is already")
+                raise UserError(
+                    f"{file}: expected a type of its own, found '{word}', which there is already", argument="plugin"
+                )
 
 
 def _line(error: BaseException, file: str) -> str:

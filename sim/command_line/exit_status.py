@@ -6,6 +6,7 @@ import sys
 import tempfile
 import traceback
 
+from sim.command_line.as_typed import as_typed
 from sim.command_line.output import READER_GONE, redirect_to_null, write_message
 from sim.errors import RESOURCE_ERRNOS, ResourceError, UserError
 from sim.interrupts import interrupt_behind
@@ -22,13 +23,13 @@ def status(error: BaseException) -> int:
         write_message("Interrupted before anything was finished; nothing was written.")
         return SIGNALLED + number
     if isinstance(error, UserError):
-        write_message(str(error))
+        write_message(as_typed(error))
         return WRONG_INPUT
     if isinstance(error, OSError) and error.errno in READER_GONE:
         redirect_to_null(sys.stdout)
         return DONE  # the reader of the help, which is printed while flags are read, has gone
     if isinstance(error, ResourceError) or (isinstance(error, OSError) and error.errno in RESOURCE_ERRNOS):
-        write_message(str(error))
+        write_message(as_typed(error) if isinstance(error, ResourceError) else str(error))
         return OUR_FAULT
     if isinstance(error, MemoryError):
         traceback.clear_frames(error.__traceback__)  # their locals hold memory that the message needs

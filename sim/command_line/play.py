@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.command_line.as_typed import as_typed
 from sim.command_line.exit_status import SIGNALLED
 from sim.command_line.flags import PlayOptions, precision
 from sim.command_line.output import write_message, write_result
@@ -95,7 +96,7 @@ def _written_and_printed(comparison: Comparison, options: PlayOptions) -> Path:
     except (ResourceError, UserError) as error:  # what could be written to before cannot any more
         folder = write_elsewhere(comparison, options.form)
         kept = f"what was played is in {folder}" if folder else "what was played is printed, and kept nowhere"
-        lacks = ResourceError(f"{error}; {kept}")
+        lacks = ResourceError(f"{as_typed(error)}; {kept}")
     try:
         if options.json:
             write_result(_json(comparison))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
+from sim.command_line.as_typed import as_typed
 from sim.command_line.exit_status import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, PlayOptions, Plugins, with_play_options
 from sim.command_line.output import write_message, write_result
@@ -147,7 +148,7 @@ def check(
         try:
             scenario = _read(file, assignments, plugin)
         except UserError as error:
-            write_message(str(error))
+            write_message(as_typed(error))
             wrong += len(error.problems) if isinstance(error, ScenarioError) else 1
             continue
         parts = (

@@ -6,35 +6,42 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from pydantic_core import PydanticCustomError
 
 from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Customers, Tape
-from sim.errors import UserError, did_you_mean
+from sim.errors import UserError, shown
+from sim.experiments.arguments import (
+    require_engine,
+    require_policies,
+    require_replications,
+    require_scenario,
+    require_whole,
+    require_word,
+)
 from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison, Key, Played, Settings
 from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
-from sim.experiments.run import require_engine, require_scenario, require_whole
 from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import half_widths, waits
 from sim.memory import free
 from sim.scenario.model import Scenario
-from sim.scenario.patches import require_policy
+from sim.units import share
 
 MOST_REPLICATIONS = 10_000
 """How many replications a precision may lead to."""
 LEAST_TO_EXTRAPOLATE = 10
 """Replications whose standard deviation is enough to estimate how many a precision needs."""
-MOST_ASKED_FOR = 1_000_000
-"""How many replications may be asked for: more would only fill memory."""
 KEEPS = ("totals", "first", "all")
 """Of which replications the tables are kept: of none, of the first, of all."""
 
@@ -48,11 +55,28 @@ class Task(NamedTuple):
     keep: str
 
 
-class Precision(NamedTuple):
-    """The precision wanted: under every policy the half-width of `measure` is at most this `share` of its mean."""
+@dataclass(frozen=True)
+class Precision:
+    """The precision wanted: under every policy the half-width of `measure` is at most this `share` of its mean.
+
+    >>> Precision("total_cost", "2%")
+    Precision(measure='total_cost', share=0.02)
+    """
 
     measure: str
     share: float
+
+    def __post_init__(self) -> None:
+        require_word("precision", self.measure, MEASURES)
+        number: object = self.share
+        if isinstance(number, str):
+            with contextlib.suppress(PydanticCustomError):
+                number = share(number)
+        # a half-width may be wider than its mean
+        if isinstance(number, bool) or not isinstance(number, int | float | np.number) or not 0 < number < math.inf:
+            expected = "a share of the mean above 0, such as 0.02 or '2%'"
+            raise UserError(f"expected {expected}, found {shown(self.share)}", argument="precision")
+        object.__setattr__(self, "share", float(number))
 
 
 Progress = Callable[[int, int], None]
@@ -83,13 +107,15 @@ def compare(
     began = time.perf_counter()
     engine = require_engine(engine)
     require_scenario(scenario)
-    names = _policies_to_play(scenario, policies)
-    _require("--keep", keep, KEEPS)
-    if precision is not None:
-        _require("--precision", precision.measure, MEASURES)
-    count = _replications_to_play(scenario.replications if replications is None else replications)
+    names = require_policies(scenario, policies)
+    require_word("keep", keep, KEEPS)
+    if not isinstance(precision, Precision | None):
+        expected = "a Precision, such as Precision('total_cost', 0.02)"
+        raise UserError(f"expected {expected}, found {shown(precision)}", argument="precision")
+    count = require_replications(scenario.replications if replications is None else replications)
+    jobs = None if jobs is None else require_whole("jobs", jobs, least=1)
     jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
-    task = Task(scenario, names, require_whole("--seed", scenario.seed if seed is None else seed), keep)
+    task = Task(scenario, names, require_whole("seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
     signal = 0
@@ -129,24 +155,6 @@ def compare(
         seconds=time.perf_counter() - began,
         signal=signal,
     )
-
-
-def _policies_to_play(scenario: Scenario, policies: Iterable[str] | None) -> tuple[str, ...]:
-    """The names of the policies to play: all if `policies` is None. Raises `UserError` for unknown or repeated ones."""
-    names = tuple(scenario.policies) if policies is None else tuple(policies)
-    for name in names:
-        require_policy(scenario.policies, name)
-    if not names or len(set(names)) < len(names):
-        raise UserError(f"policies: expected at least one, and each once, found {', '.join(names) or 'none'}")
-    return names
-
-
-def _replications_to_play(replications: int) -> int:
-    """`replications` as an `int`. Raises `UserError` where so many cannot be played."""
-    count = require_whole("--replications", replications, least=1)
-    if count > MOST_ASKED_FOR:
-        raise UserError(f"--replications: expected at most {MOST_ASKED_FOR:,}, found {count:,}")
-    return count
 
 
 def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str, list[Key]]]:
@@ -225,7 +233,7 @@ def about(replications: int) -> str:
 
 def shortfall(precision: Precision, comparison: Comparison, policy: str) -> str:
     """A sentence on a policy that missed the precision, with how many replications would do, where that is known."""
-    sentence = f"under '{policy}', {precision.measure} is not as precise as --precision asks"
+    sentence = f"under '{policy}', {precision.measure} is not as precise as asked"
     (row,) = _rows_of(precision, comparison, [policy])
     target = precision.share * abs(row.mean)
     if not row.half_width > target > 0:  # undefined, or a mean of 0
@@ -245,9 +253,3 @@ def _rows_of(precision: Precision, comparison: Comparison, policies: Iterable[st
     rows = comparison.table
     rows = rows[(rows.stock == "*") & (rows.group == "") & (rows.measure == precision.measure)]
     return list(rows[rows.policy.isin(list(policies))].itertuples())
-
-
-def _require(flag: str, word: str, known: Iterable[str]) -> None:
-    known = list(known)
-    if word not in known:
-        raise UserError(f"{flag}: expected one of {', '.join(known)}, found '{word}'{did_you_mean(word, known)}")

@@ -245,7 +245,7 @@ class Comparison:
         return figures(self)
 
     def summary(self) -> dict[str, Any]:
-        """What `--json` prints; its shape is stable, and versioned by `format`."""
+        """What summary.json has; its shape is stable, and versioned by `format`."""
         warm_up = self.scenario.warm_up
         by_policy: dict[str, Any] = {policy: {} for policy in self.policies}
         groups: dict[str, Any] = {policy: {} for policy in self.policies}

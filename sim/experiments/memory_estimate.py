@@ -78,8 +78,9 @@ def jobs_that_fit(
     if jobs is not None and min(jobs, replications) > fit:
         total = needed.meanwhile + min(jobs, replications) * needed.worker
         raise UserError(
-            f"--jobs: expected at most {fit} at a time, for which there is memory ({_gb(memory.together)} free), "
-            f"found {jobs}, which need about {_gb(total)}"
+            f"expected at most {fit} at a time, for which there is memory ({_gb(memory.together)} free), "
+            f"found {jobs}, which need about {_gb(total)}",
+            argument="jobs",
         )
     return min(cores, fit)
 
@@ -137,7 +138,7 @@ def _refusal(
         f"{orders:,.0f} orders a replication under {len(bytes_each.ledger)} policies, which needs about {_gb(needed)}"
     )
     less = estimate_memory(bytes_each, replications, 0).parent
-    return message + (f"; with --keep totals about {_gb(less)}" if keep != "totals" and less < needed / 2 else "")
+    return message + (f"; keeping totals alone about {_gb(less)}" if keep != "totals" and less < needed / 2 else "")
 
 
 def _gb(size: float) -> str:

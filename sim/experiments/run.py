@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Tape
-from sim.errors import UserError, did_you_mean
+from sim.experiments.arguments import require_engine, require_scenario, require_whole
 from sim.measures import account, measure_run
 from sim.measures.forecast_outcomes import forecasts_table
 from sim.scenario.model import Scenario
@@ -22,8 +21,6 @@ from sim.tables import levels_table, orders_table, replenishments_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ENGINES = ("auto", "simpy")
 
 
 class Run:
@@ -103,34 +100,8 @@ def simulate(
     require_scenario(scenario)
     replication = require_whole("replication", replication)
     policy = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
-    seed = require_whole("--seed", scenario.seed if seed is None else seed)
+    seed = require_whole("seed", scenario.seed if seed is None else seed)
     run_plan = plan(scenario, policy)
     tape = Tape(seed, replication)
     ledger = play(run_plan, tape, tape.customers(run_plan))
     return Run(run_plan, ledger, seed=seed, replication=replication, engine="simpy")
-
-
-def require_scenario(scenario: Scenario) -> None:
-    """Raises `UserError` if `scenario` is none, such as the name of its file."""
-    if not isinstance(scenario, Scenario):
-        raise UserError(f"scenario: expected one, as read_scenario gives it, found {scenario!r}")
-
-
-def require_whole(word: str, number: int, least: int = 0) -> int:
-    """`number` as an `int`, if it is whole and at least `least`; else raises `UserError` about `word`."""
-    try:
-        whole = operator.index(number)
-    except TypeError:
-        whole = least - 1
-    if whole < least:
-        raise UserError(f"{word}: expected a whole number of at least {least}, found {number!r}")
-    return whole
-
-
-def require_engine(engine: str) -> str:
-    """The engine that will play for `engine`, which may be 'auto'. Raises `UserError` for an unknown one."""
-    if engine not in ENGINES:
-        hint = did_you_mean(engine, ENGINES)
-        note = " (the compiled engine is not there yet)" if engine == "compiled" else hint
-        raise UserError(f"--engine: expected one of {', '.join(ENGINES)}, found '{engine}'{note}")
-    return "simpy"

@@ -26,7 +26,7 @@ def story(plan: Plan, ledger: Ledger, order: int) -> list[str]:
     """
     if not 0 <= order < len(ledger.orders.arrived_at):
         last = len(ledger.orders.arrived_at) - 1
-        raise UserError(f"--story: expected the number of an order, 0 to {last}, found {order}")
+        raise UserError(f"expected the number of an order, 0 to {last}, found {order}", argument="order")
     return [*_Story(plan, ledger, order).sentences()]
 
 

@@ -43,7 +43,7 @@ class TraceFilter:
 
 
 def trace_filter(plan: Plan, words: Iterable[str]) -> TraceFilter:
-    """What the words of `--trace` ask for; raises `UserError` for a word that is none of what it may be."""
+    """What the `words` of a trace ask for; raises `UserError` for a word that is none of what it may be."""
     wanted = TraceFilter()
     for word in words:
         if word in plan.stocks:
@@ -58,7 +58,7 @@ def trace_filter(plan: Plan, words: Iterable[str]) -> TraceFilter:
             wanted.orders.add(int(word))
         elif word != "all":
             hint = did_you_mean(word, (*plan.stocks, *plan.sources))
-            raise UserError(f"--trace: expected {EXPECTED}, found '{word}'{hint}")
+            raise UserError(f"expected {EXPECTED}, found '{word}'{hint}", argument="words")
     return wanted
 
 
@@ -109,4 +109,4 @@ def _instant(plan: Plan, text: str, absent: float, word: str) -> float:
         value = float(text) if text.replace(".", "", 1).isdecimal() else text
         return duration(value, unit) * tick
     except PydanticCustomError:
-        raise UserError(f"--trace: expected {EXPECTED}, found '{word}'") from None
+        raise UserError(f"expected {EXPECTED}, found '{word}'", argument="words") from None

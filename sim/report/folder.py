@@ -64,7 +64,9 @@ def write_elsewhere(comparison: Comparison, form: str) -> Path | None:
 def require_format(form: str) -> None:
     """Refuses a format of tables that is not known, or whose package is not installed, before anything is played."""
     if form not in FORMATS:
-        raise UserError(f"--format: expected one of {', '.join(FORMATS)}, found '{form}'{did_you_mean(form, FORMATS)}")
+        raise UserError(
+            f"expected one of {', '.join(FORMATS)}, found '{form}'{did_you_mean(form, FORMATS)}", argument="format"
+        )
     _writer_for(form)
 
 
@@ -126,7 +128,7 @@ def _writer_for(form: str) -> Callable[[pd.DataFrame, Path], None]:
         try:
             import xlsxwriter  # noqa: F401
         except ModuleNotFoundError:
-            raise UserError("--format xlsx needs xlsxwriter: pip install 'backorders[excel]'") from None
+            raise UserError("xlsx needs xlsxwriter: pip install 'backorders[excel]'", argument="format") from None
         return _write_excel
     if form == "csv":
         return lambda frame, path: frame.to_csv(path, index=False)

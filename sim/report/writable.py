@@ -54,14 +54,14 @@ def unwritable(out: str | Path, error: Exception, place: Path | None = None) -> 
     """The error to raise where `out`, or the `place` in it, takes no files."""
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, OSError) and error.errno in RESOURCE_ERRNOS:
-        return ResourceError(f"--out: expected room to write, found none in {out}: {reason}")
+        return ResourceError(f"expected room to write, found none in {out}: {reason}", argument="out")
     for folder in () if place is None else reversed((place, *place.parents)):
         with contextlib.suppress(OSError, ValueError):
             if os.path.lexists(folder) and not folder.is_dir():
                 reason = f"{folder} is {kind_of(folder)}"
     if not _has_working_folder():
         reason = "the folder that the command stands in is gone"
-    return UserError(f"--out: expected a folder to write in, found {out}: {reason}")
+    return UserError(f"expected a folder to write in, found {out}: {reason}", argument="out")
 
 
 def _drafted(place: Path, prefix: str, new: list[Path]) -> Path:

@@ -1,4 +1,4 @@
-"""Changes to the values of a scenario: the patch of a policy, and the assignments of `--set`."""
+"""Changes to the values of a scenario: the patch of a policy, and assignments to paths."""
 
 from __future__ import annotations
 
@@ -148,23 +148,24 @@ def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[s
     for assignment in assignments:
         path, equals, text = (part.strip() for part in assignment.partition("="))
         if not equals or not path:
-            problems.append(Problem("--set", "path=value", shown(assignment)))
+            problems.append(Problem("", "path=value", shown(assignment), assigned=True))
             continue
         if HALVES.search(assignment):
-            problems.append(Problem(f"--set {dotted(tuple(path.split('.')))}", "text in UTF-8", shown(text)))
+            problem = Problem(dotted(tuple(path.split("."))), "text in UTF-8", shown(text), assigned=True)
+            problems.append(problem)
             continue
         try:
             # on one line > begins no text of several: it is a condition's
             quoted = f"'{text}'" if re.fullmatch(r">[^'\n]*", text) else text
-            value, _, misread = load(quoted or "null", f"--set {path}")
+            value, _, misread = load(quoted or "null", path)
         except ScenarioError as error:
-            problems += error.problems
-            continue
-        result = _assign(values, path, value)
-        problems += misread
+            misread, result = list(error.problems), None
+        else:
+            result = _assign(values, path, value)
+        problems += [problem._replace(assigned=True) for problem in misread]
         if isinstance(result, Problem):
             problems.append(result)
-        else:
+        elif result is not None:
             changed.append(result)
     if problems:
         raise ScenarioError(problems)
@@ -181,7 +182,7 @@ def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
         if isinstance(block, list):
             if not parts[0].isdecimal() or int(parts[0]) >= len(block):
                 expected = f"a position in {dotted(here)}, from 0 to {len(block) - 1}"
-                return Problem(f"--set {path}", expected, shown(parts[0]))
+                return Problem(path, expected, shown(parts[0]), assigned=True)
             key, length = int(parts[0]), 1
         elif isinstance(block, dict):
             # names may hold dots: the longest one that is there is meant; at the end of a path a new one may stand
@@ -190,10 +191,11 @@ def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
             if not length and (*here, parts[0])[0] == GOAL:
                 length, block[parts[0]] = 1, {}
             if not length:
-                return Problem(f"--set {path}", "a path that the scenario has", shown(parts[0]), tuple(block))
+                expected = "a path that the scenario has"
+                return Problem(path, expected, shown(parts[0]), tuple(block), assigned=True)
             key = ".".join(parts[:length])
         else:
-            return Problem(f"--set {path}", f"a block at {dotted(here)}", shown(block))
+            return Problem(path, f"a block at {dotted(here)}", shown(block), assigned=True)
         here, parts = (*here, key), parts[length:]
         if not parts:
             block[key] = value
@@ -203,9 +205,9 @@ def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
         block = block[key]
 
 
-def require_policy(names: Iterable[str], policy: str) -> str:
-    """`policy`, if it is one of `names`; else raises a `UserError` that names the nearest."""
+def require_policy(names: Iterable[str], policy: str, argument: str = "policy") -> str:
+    """`policy`, if it is one of `names`; else raises a `UserError` about `argument` that names the nearest."""
     names = list(names)
     if policy not in names:
-        raise UserError(str(Problem("--policy", f"one of {', '.join(names)}", shown(policy), names)))
+        raise UserError(str(Problem("", f"one of {', '.join(names)}", shown(policy), names)), argument=argument)
     return policy

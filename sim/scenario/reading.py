@@ -80,7 +80,7 @@ def _read(
         raise ScenarioError(
             misread or [Problem("", "a scenario: words with values", one_line(values), place=source_map.place(()))]
         )
-    # a table that `--set` names is read before `--set` changes what stands in it
+    # a table that an assignment names is read before others change what stands in it
     of_table = [assignment for assignment in assignments if assignment.partition("=")[0].strip() == STOCK_FILE]
     values, table_changes = assigned(values, of_table)
     values, source_map, table_problems, table_read = merge_stock_file(
@@ -93,9 +93,9 @@ def _read(
         text = _with_changes(values, assignments)
 
     def placed(problem: UnplacedProblem, path: Path) -> Problem:
-        """The problem with its place: the line and column in the file, or the `--set` that it came from."""
+        """The problem with its place in the file; without one if it came from an assignment."""
         if any(path[: len(assigned_path)] == assigned_path for assigned_path in changed):
-            return Problem(f"--set {dotted(path)}", problem.expected, problem.found, problem.choices)
+            return Problem(dotted(path), problem.expected, problem.found, problem.choices, assigned=True)
         place = source_map.place(path, key=problem.at_key)
         return Problem(dotted(path), problem.expected, problem.found, problem.choices, place)
 
@@ -150,7 +150,7 @@ def _read(
 
 def _with_changes(values: dict[str, Any], assignments: Iterable[str]) -> str:
     """The text of the scenario with the `assignments` in it, and as remarks above it."""
-    remarks = [line for assignment in assignments for line in f"--set {assignment}".splitlines()]
+    remarks = [line for assignment in assignments for line in f"changed: {assignment}".splitlines()]
     return "".join(f"# {line}\n" for line in remarks) + yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
 
 

@@ -125,7 +125,7 @@ def test_a_precision_that_is_not_reached_is_said_so():
     )
     assert (done.status, done.out) == (0, "")
     assert done.err.splitlines() == [
-        f"warning: under '{policy}', mean_time_to_cancel is not as precise as --precision asks"
+        f"warning: under '{policy}', mean_time_to_cancel is not as precise as asked"
         for policy in ("as today", "more safety")
     ]
 
@@ -137,7 +137,7 @@ def test_a_precision_beyond_reach_is_given_up_with_what_would_do():
     first, second = done.err.splitlines()
     assert re.fullmatch(r"--precision on_hand=0.001% takes about [0-9,]+,000 replications", first)
     assert re.fullmatch(
-        r"warning: under 'as today', on_hand is not as precise as --precision asks: about [0-9,]+,000 replications "
+        r"warning: under 'as today', on_hand is not as precise as asked: about [0-9,]+,000 replications "
         r"would do it, and 10,000 are the most",
         second,
     )

@@ -133,7 +133,7 @@ def test_little_work_starts_no_process_unless_asked(
 
 def test_a_backend_that_is_not_there_is_refused_with_the_nearest():
     with pytest.raises(
-        UserError, match=r"--backend: expected one of auto, processes, serial, found 'process'.*'processes'"
+        UserError, match=r"^backend: expected one of auto, processes, serial, found 'process'.*'processes'"
     ):
         backend("process")
     with pytest.raises(UserError, match="not there yet"):

@@ -122,14 +122,14 @@ def test_as_many_processes_are_started_as_memory_has_room_for(monkeypatch: pytes
     assert few is not None
     assert 1 < few < 16
     assert fit(4, few) == few
-    with pytest.raises(UserError, match=rf"^--jobs: expected at most {few} at a time, .* \(4.0 GB free\), found 16,"):
+    with pytest.raises(UserError, match=rf"^jobs: expected at most {few} at a time, .* \(4.0 GB free\), found 16,"):
         fit(4, 16)
 
 
 def test_what_does_not_fit_is_refused_with_the_estimate_and_what_helps():
     said = (
         r"^horizon: expected a comparison that fits in memory \(0\.5 GB free\), found one of about 1,000,000 orders "
-        r"a replication under 1 policies, which needs about [12]\.\d GB; with --keep totals about 0\.\d GB$"
+        r"a replication under 1 policies, which needs about [12]\.\d GB; keeping totals alone about 0\.\d GB$"
     )
     with pytest.raises(UserError, match=said):
         jobs_that_fit(scenario_of(MANY), EVERYBODY, 30, "first", None, Memory(math.inf, 5e8))

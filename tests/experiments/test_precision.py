@@ -17,7 +17,7 @@ from tests.helpers.comparisons import BY_HAND, scenario, values
 
 def test_a_precision_of_no_measure_is_refused_with_the_nearest():
     with pytest.raises(
-        UserError, match=r"--precision: expected one of .*, found 'total_costs' \(did you mean 'total_cost'\?\)"
+        UserError, match=r"^precision: expected one of .*, found 'total_costs' \(did you mean 'total_cost'\?\)"
     ):
         compare(scenario(), precision=Precision("total_costs", 0.1))
 
@@ -75,7 +75,7 @@ def test_a_precision_beyond_reach_is_given_up_as_soon_as_that_is_clear():
     expected = 10 * (half_width(found) / (1e-9 * found.mean())) ** 2
     assert needed == pytest.approx(min(expected, 1e15))
     assert module.shortfall(precision, played, "eight").startswith(
-        "under 'eight', total_cost is not as precise as --precision asks: about "
+        "under 'eight', total_cost is not as precise as asked: about "
     )
     assert module.shortfall(precision, played, "eight").endswith(" replications would do it, and 10,000 are the most")
 

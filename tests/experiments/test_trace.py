@@ -51,7 +51,7 @@ def test_a_stretch_of_time_is_traced_and_nothing_beside_it():
 
 
 def test_a_word_that_names_nothing_is_refused_with_the_nearest_name():
-    with pytest.raises(UserError, match=r"--trace: expected 'all', .*, found 'mig' \(did you mean 'mug'\?\)"):
+    with pytest.raises(UserError, match=r"^words: expected 'all', .*, found 'mig' \(did you mean 'mug'\?\)"):
         traced(mugs(), "mig")
     with pytest.raises(UserError, match=r"found 'x\.\.3'"):
         traced(mugs(), "x..3")

@@ -163,8 +163,8 @@ def test_a_run_in_which_nothing_happened_has_all_its_tables(tmp_path: Path):
 @pytest.mark.parametrize(
     ("form", "message"),
     [
-        ("parket", "--format: expected one of parquet, csv, xlsx, found 'parket' (did you mean 'parquet'?)"),
-        ("json", "--format: expected one of parquet, csv, xlsx, found 'json'"),
+        ("parket", "format: expected one of parquet, csv, xlsx, found 'parket' (did you mean 'parquet'?)"),
+        ("json", "format: expected one of parquet, csv, xlsx, found 'json'"),
     ],
 )
 def test_an_unknown_format_of_tables_is_refused(form: str, message: str):
@@ -175,5 +175,5 @@ def test_an_unknown_format_of_tables_is_refused(form: str, message: str):
 
 def test_a_format_whose_package_is_missing_is_refused_with_the_install_line(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(UserError, match=r"^--format xlsx needs xlsxwriter: pip install 'backorders\[excel\]'$"):
+    with pytest.raises(UserError, match=r"^format: xlsx needs xlsxwriter: pip install 'backorders\[excel\]'$"):
         require_format("xlsx")

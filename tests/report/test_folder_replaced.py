@@ -122,7 +122,7 @@ def test_a_full_disk_is_said_to_be_full(two: Comparison, tmp_path: Path, monkeyp
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(folder, "page", full)
-    message = r"^--out: expected room to write, found none in .*: No space left on device$"
+    message = r"^out: expected room to write, found none in .*: No space left on device$"
     with pytest.raises(ResourceError, match=message):
         write(two, tmp_path)
     assert names(tmp_path) == set()

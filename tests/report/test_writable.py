@@ -23,7 +23,7 @@ def everything(place: Path) -> set[str]:
 @pytest.mark.parametrize("out", ["file", "file/deeper", "file/deeper/still"])
 def test_a_place_behind_a_file_is_refused(out: str, tmp_path: Path):
     (tmp_path / "file").write_text("")
-    message = rf"^--out: expected a folder to write in, found {tmp_path}/{out}: {tmp_path}/file is a file$"
+    message = rf"^out: expected a folder to write in, found {tmp_path}/{out}: {tmp_path}/file is a file$"
     with pytest.raises(UserError, match=message):
         require_writable(tmp_path / out, "tiny")
     assert everything(tmp_path) == {"file"}
@@ -48,7 +48,7 @@ def test_a_folder_that_the_system_refuses_to_make_leaves_nothing(tmp_path: Path,
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(tempfile, "mkdtemp", refused)
-    message = r"^--out: expected a folder to write in, found .*/deep: Read-only file system$"
+    message = r"^out: expected a folder to write in, found .*/deep: Read-only file system$"
     with pytest.raises(UserError, match=message):
         require_writable(tmp_path / "deep", "tiny")
     assert everything(tmp_path) == set()
@@ -59,7 +59,7 @@ def test_a_full_disk_is_no_fault_of_who_typed_the_command(tmp_path: Path, monkey
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    message = r"^--out: expected room to write, found none in .*: No space left on device$"
+    message = r"^out: expected room to write, found none in .*: No space left on device$"
     with pytest.raises(ResourceError, match=message):
         require_writable(tmp_path / "deep", "tiny")
     assert everything(tmp_path) == set()
@@ -125,7 +125,7 @@ def test_a_place_that_another_run_takes_away_meanwhile_is_made_once_more(
 
 @pytest.mark.parametrize("out", ["a\0b", "x" * 5000])
 def test_a_place_with_an_impossible_name_is_refused(out: str):
-    with pytest.raises(UserError, match=r"^--out: expected a folder to write in, found "):
+    with pytest.raises(UserError, match=r"^out: expected a folder to write in, found "):
         require_writable(out, "tiny")
 
 

@@ -1,4 +1,4 @@
-"""Assignments: `--set` changes the scenario, and what is wrong with it is shown as `--set`."""
+"""Assignments to paths change the scenario, and what is wrong with them is shown at the path."""
 
 # ruff: noqa: E501 (messages are quoted whole)
 
@@ -50,56 +50,56 @@ def test_set_reaches_into_policies(read: Read):
 
 def test_the_scenario_as_it_was_played_says_what_was_set(read: Read):
     scenario = read(TINY, ["seed=5", "policies={a: {}}"])
-    assert scenario.text.startswith("# --set seed=5\n# --set policies={a: {}}\nname: tiny\n")
+    assert scenario.text.startswith("# changed: seed=5\n# changed: policies={a: {}}\nname: tiny\n")
     again = read(scenario.text)
     assert again.canonical() == scenario.canonical()
     assert again.fingerprint() == scenario.fingerprint()
 
 
 WRONG_SET: dict[str, tuple[list[str], list[str]]] = {
-    "no value": (["seed"], ["--set: expected path=value, found 'seed'"]),
-    "no path": (["=3"], ["--set: expected path=value, found '=3'"]),
+    "no value": (["seed"], ["expected path=value, found 'seed'"]),
+    "no path": (["=3"], ["expected path=value, found '=3'"]),
     "an unknown path": (
         ["supliers.acme.lead_time=7"],
-        ["--set supliers.acme.lead_time: expected a path that the scenario has, found 'supliers' (did you mean 'suppliers'?)"],
+        ["supliers.acme.lead_time: expected a path that the scenario has, found 'supliers' (did you mean 'suppliers'?)"],
     ),
     "an unknown name": (
         ["suppliers.bolt.lead_time=3"],
-        ["--set suppliers.bolt.lead_time: expected a path that the scenario has, found 'bolt'"],
+        ["suppliers.bolt.lead_time: expected a path that the scenario has, found 'bolt'"],
     ),
     "an unknown word": (
         ["suppliers.acme.leed_time=3"],
-        ["--set suppliers.acme.leed_time: expected a word of this block, found 'leed_time' (did you mean 'lead_time'?)"],
+        ["suppliers.acme.leed_time: expected a word of this block, found 'leed_time' (did you mean 'lead_time'?)"],
     ),
     "a word of a number": (
         ["suppliers.acme.lead_time.mean=7"],
-        ["--set suppliers.acme.lead_time.mean: expected a block at suppliers.acme.lead_time, found 5"],
+        ["suppliers.acme.lead_time.mean: expected a block at suppliers.acme.lead_time, found 5"],
     ),
-    "an empty word": (["seed.=3"], ["--set seed.: expected a path that the scenario has, found 'seed'"]),
+    "an empty word": (["seed.=3"], ["seed.: expected a path that the scenario has, found 'seed'"]),
     "a position that is none": (
         ["customers.v.1.2.arrivals.times.3=1", "customers.v.1.2.arrivals.times.first=1"],
-        ["--set customers.v.1.2.arrivals.times.3: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found '3'",
-         "--set customers.v.1.2.arrivals.times.first: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found 'first'"],
+        ["customers.v.1.2.arrivals.times.3: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found '3'",
+         "customers.v.1.2.arrivals.times.first: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found 'first'"],
     ),
     "values that are wrong": (
         ["seed=-1", "products.mug.price=-3"],
-        ["--set seed: expected a whole number, at least 0, found -1",
-         "--set products.mug.price: expected an amount of money, at least 0, found -3"],
+        ["seed: expected a whole number, at least 0, found -1",
+         "products.mug.price: expected an amount of money, at least 0, found -3"],
     ),
-    "an unknown supplier": (["stock.mug.source=bolt"], ["--set stock.mug.source: expected a supplier, or another stock point, found 'bolt'"]),
-    "Norway": (["name=NO"], [f"--set name:1:1: {in_quotes('NO', 'true or false')}"]),
+    "an unknown supplier": (["stock.mug.source=bolt"], ["stock.mug.source: expected a supplier, or another stock point, found 'bolt'"]),
+    "Norway": (["name=NO"], [f"name:1:1: {in_quotes('NO', 'true or false')}"]),
     "half past one": (
         ["horizon=1:30"],
-        ["--set horizon:1:1: expected a plain number, or '1:30' in quotes, found 1:30, which YAML reads in base 60"],
+        ["horizon:1:1: expected a plain number, or '1:30' in quotes, found 1:30, which YAML reads in base 60"],
     ),
     "no YAML": (
         ["horizon=[1"],
-        ["--set horizon:1:1: expected ',' or ']', found something else, in the brackets that open in line 1"],
+        ["horizon:1:1: expected ',' or ']', found something else, in the brackets that open in line 1"],
     ),
-    "a nest without end": (["horizon=" + "[" * 100_000], ["--set horizon:1:101: expected YAML, found too many blocks inside blocks"]),
+    "a nest without end": (["horizon=" + "[" * 100_000], ["horizon:1:101: expected YAML, found too many blocks inside blocks"]),
     "a value that holds itself": (
         ["horizon=&a [*a]"],
-        ["--set horizon:1:1: 0: expected a block that does not hold itself, found an alias of a block around it"],
+        ["horizon:1:1: 0: expected a block that does not hold itself, found an alias of a block around it"],
     ),
 }  # fmt: skip
 

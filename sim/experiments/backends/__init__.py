@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from sim.errors import UserError, did_you_mean
+from sim.experiments.arguments import require_word
 
 Work = Callable[[Any, int], Any]
 """`work(shared, replication)` plays one replication and returns its result."""
@@ -31,8 +31,7 @@ def backend(name: str) -> Backend:
     Raises `UserError` if there is none.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    if name not in names:
-        note = " (many machines are not there yet)" if name == "dask" else did_you_mean(name, names)
-        raise UserError(f"--backend: expected one of {', '.join([AUTO, *names])}, found '{name}'{note}")
+    note = " (many machines are not there yet)" if name == "dask" else ""
+    require_word("backend", name, [AUTO, *names], note)
     module: Backend = importlib.import_module(f"{__name__}.{name}")
     return module

@@ -89,7 +89,7 @@ def _results(pool: _WorkerPool, pending: deque[int], jobs: int) -> Iterator[tupl
                 if deaths == MOST_DEATHS:
                     raise ChildProcessError(
                         f"{deaths} times in a row a process ended before it had played one replication; "
-                        "if memory is short, fewer at a time help: --jobs 1"
+                        "if memory is short, one at a time helps"
                     ) from None
                 continue
             deaths = 0

@@ -1,0 +1,26 @@
+"""Messages for somebody who types: what Python calls an argument is a flag here."""
+
+from __future__ import annotations
+
+from sim.errors import Problem, ResourceError, ScenarioError, UserError
+
+FLAGS = {"policies": "policy", "order": "story", "words": "trace"}
+"""The flags of arguments that have another name."""
+
+
+def as_typed(error: UserError | ResourceError) -> str:
+    """The message of `error`, with the flag for the argument that is wrong.
+
+    >>> as_typed(UserError("expected one of totals, first, all, found 'none'", argument="keep"))
+    "--keep: expected one of totals, first, all, found 'none'"
+    """
+    if isinstance(error, ScenarioError):
+        return error.listed(_problem)
+    flag = FLAGS.get(error.argument, error.argument)
+    return f"--{flag}{str(error).removeprefix(error.argument)}" if flag else str(error)
+
+
+def _problem(problem: Problem) -> str:
+    if not problem.assigned:
+        return str(problem)
+    return f"--set {problem}" if problem.path or problem.place else f"--set: {problem}"
