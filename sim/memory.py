@@ -50,6 +50,10 @@ def require_addresses() -> None:
         raise ResourceError(f"memory: {expected}, found {limit / 1e9:.1f} GB")
 
 
+SMALL = 1e6
+"""Bytes that there always are: what needs less need not look for how many are free, which takes a millisecond."""
+
+
 def free(root: Path = Path("/")) -> Memory:
     """The memory that is free now: of the machine, of the process's control groups, and within its own limits.
 

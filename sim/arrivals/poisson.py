@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.arrivals.instants import poisson_instants, summed
 from sim.arrivals.pattern import Pattern
-from sim.memory import free
+from sim.memory import SMALL, free
 from sim.registry import Impossible
 from sim.units import Rate
 
@@ -64,6 +64,8 @@ class PoissonArrivals(Arrivals):
             return
         with np.errstate(over="ignore", invalid="ignore"):
             drawn, kept = self._drawn(scenario.span), self.visits(scenario.span)
+        if drawn * BYTES_DRAWN < SMALL:
+            return
         memory = free().alone
         if drawn * BYTES_DRAWN > memory > kept * BYTES_DRAWN:  # too many visits are a problem of the horizon
             expected = f"a pattern whose peaks, each held for a week, fit in memory ({memory / 1e9:.1f} GB)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.memory import free
+from sim.memory import SMALL, free
 from sim.registry import Kind
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
@@ -103,7 +104,8 @@ def _kind_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
 
 def _size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
     orders = scenario.expected_orders
-    needed, available = orders * LEAST_BYTES_PER_ORDER, free().alone
+    needed = orders * LEAST_BYTES_PER_ORDER
+    available = math.inf if needed < SMALL else free().alone
     if not needed <= available:
         yield UnplacedProblem(
             ("horizon",),

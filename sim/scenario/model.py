@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from sim.arrivals import Span
+from sim.errors import UserError
 from sim.measure_words import Wording
 from sim.plugins import source_texts
 from sim.promises import Promise
@@ -27,6 +28,7 @@ from sim.scenario.names import FolderName, Label, Name, Text
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
 from sim.scenario.schema_shorthand import Shorthand
+from sim.scenario.source import Source
 from sim.scenario.stock import StockPointSpec, part_of
 from sim.suppliers import SupplierSpec
 from sim.units import (
@@ -97,7 +99,7 @@ class Scenario(Block):
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _policy_descriptions: dict[str, str] = PrivateAttr(default_factory=dict)
-    _text: str = PrivateAttr("")
+    _source: Source | None = PrivateAttr(None)
     _warnings: list[str] = PrivateAttr(default_factory=list)
 
     @model_validator(mode="after")
@@ -171,7 +173,26 @@ class Scenario(Block):
     @property
     def text(self) -> str:
         """The scenario file as read."""
-        return self._text
+        return "" if self._source is None else self._source.as_read
+
+    def changed(self, changes: Mapping[str, object]) -> Scenario:
+        """Another scenario: this one with the values of `changes` at their dotted paths, its policies applied anew.
+
+        `scenario.changed({"suppliers.acme.lead_time.mean": 9})`. A value is what a scenario file may have there: a
+        number, also of numpy, a text such as "2 days", None, a list, a mapping. Raises `ScenarioError` with all
+        problems of the scenario that would be, as reading a file does.
+        """
+        if self._source is None:
+            raise UserError("a scenario under one policy, or a copy, cannot be changed: change the one that was read")
+        other: Scenario = self._source.read_again(self._source, changes)
+        return other
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:
+        """A copy with the words of `update`, unchecked; `changed` makes another scenario that is checked."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update:
+            copy._source = None  # which has not what was updated
+        return copy
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -1,13 +1,11 @@
-"""Changes to the values of a scenario: the patch of a policy, and assignments to paths."""
+"""The patch of a policy, and what it changes in the values of a scenario."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
-from sim.errors import Problem, ScenarioError, UserError, shown
-from sim.scenario.loading import load
+from sim.errors import Problem, UserError, shown
 from sim.scenario.names import HALVES
 from sim.scenario.source_map import Path, SourceMap, dotted
 
@@ -20,9 +18,7 @@ WHOLE = ("promise",)
 DESCRIPTION = "description"
 """The word of a policy that says what it is, and changes nothing."""
 GOAL = "goal"
-"""The block that no policy may change, and that `--set` may add to a scenario word by word."""
-OTHER_THAN: dict[Path, str] = {(GOAL, "maximise"): "minimise", (GOAL, "minimise"): "maximise"}
-"""A word that takes the place of another one beside it."""
+"""The block that no policy may change, and that assignments may add to a scenario word by word."""
 LEVEL = {"days", "service_level", "fill_rate"}
 """Words of a computed level, of which a block has one."""
 
@@ -134,75 +130,6 @@ def copied(value: Any) -> Any:
 def _replaces(value: dict[Any, Any], existing: dict[Any, Any]) -> bool:
     """Whether a block stands for itself, and is not merged into the `existing` one."""
     return "type" in value or (bool(value) and set(value) <= LEVEL and set(existing) <= LEVEL)
-
-
-def assigned(values: dict[str, Any], assignments: Iterable[str]) -> tuple[dict[str, Any], list[Path]]:
-    """`values` after every `path=value` of `assignments`, each value read as YAML, and the paths that were changed.
-
-    Raises `ScenarioError` with what is wrong with the assignments.
-    """
-    assignments = list(assignments)
-    values = copied(values) if assignments else dict(values)
-    problems: list[Problem] = []
-    changed: list[Path] = []
-    for assignment in assignments:
-        path, equals, text = (part.strip() for part in assignment.partition("="))
-        if not equals or not path:
-            problems.append(Problem("", "path=value", shown(assignment), assigned=True))
-            continue
-        if HALVES.search(assignment):
-            problem = Problem(dotted(tuple(path.split("."))), "text in UTF-8", shown(text), assigned=True)
-            problems.append(problem)
-            continue
-        try:
-            # on one line > begins no text of several: it is a condition's
-            quoted = f"'{text}'" if re.fullmatch(r">[^'\n]*", text) else text
-            value, _, misread = load(quoted or "null", path)
-        except ScenarioError as error:
-            misread, result = list(error.problems), None
-        else:
-            result = _assign(values, path, value)
-        problems += [problem._replace(assigned=True) for problem in misread]
-        if isinstance(result, Problem):
-            problems.append(result)
-        elif result is not None:
-            changed.append(result)
-    if problems:
-        raise ScenarioError(problems)
-    return values, changed
-
-
-def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
-    """Puts `value` at the dotted `path`; the path word by word, or what is wrong with it."""
-    block: Any = values
-    here: Path = ()
-    parts = path.split(".")
-    while True:
-        key: str | int
-        if isinstance(block, list):
-            if not parts[0].isdecimal() or int(parts[0]) >= len(block):
-                expected = f"a position in {dotted(here)}, from 0 to {len(block) - 1}"
-                return Problem(path, expected, shown(parts[0]), assigned=True)
-            key, length = int(parts[0]), 1
-        elif isinstance(block, dict):
-            # names may hold dots: the longest one that is there is meant; at the end of a path a new one may stand
-            lengths = range(len(parts), 0, -1)
-            length = next((n for n in lengths if ".".join(parts[:n]) in block), 1 if len(parts) == 1 else 0)
-            if not length and (*here, parts[0])[0] == GOAL:
-                length, block[parts[0]] = 1, {}
-            if not length:
-                expected = "a path that the scenario has"
-                return Problem(path, expected, shown(parts[0]), tuple(block), assigned=True)
-            key = ".".join(parts[:length])
-        else:
-            return Problem(path, f"a block at {dotted(here)}", shown(block), assigned=True)
-        here, parts = (*here, key), parts[length:]
-        if not parts:
-            block[key] = value
-            if here in OTHER_THAN:
-                block.pop(OTHER_THAN[here], None)
-            return here
-        block = block[key]
 
 
 def require_policy(names: Iterable[str], policy: str, argument: str = "policy") -> str:

@@ -18,7 +18,7 @@ from sim.scenario.goal import Condition, Goal, Setting, condition_of
 from sim.scenario.reading import read_mapping
 from sim.scenario.schema import schema
 from tests.helpers.scenarios import mapping, visits
-from tests.helpers.tiny import MANY_GROUPS, TINY, TWO_CUPS, Read, Refusals, changed
+from tests.helpers.tiny import TINY, TWO_CUPS, Read, Refusals, changed
 
 IN_DAYS = Setting(("mug", "mug@berlin"), ("people", "v.1.2"), Wording("day", "EUR", 100))
 
@@ -40,7 +40,9 @@ def test_a_scenario_without_a_goal_has_one_that_asks_for_nothing(read: Read):
 
 
 def test_conditions_are_on_the_whole_on_stock_points_and_on_customer_groups(read: Read):
-    goal = "{fill_rate: '>= 98%', stock: {mug: {fill_rate: '>= 95%'}}, customers: {people: {cancellation_rate: '< 2%'}}}"
+    goal = (
+        "{fill_rate: '>= 98%', stock: {mug: {fill_rate: '>= 95%'}}, customers: {people: {cancellation_rate: '< 2%'}}}"
+    )
     whole, at_mug, of_people = read(f"{TINY}goal: {{subject_to: {goal}}}\n").goal.conditions
     assert (whole.stock, whole.group, whole.operator, whole.value) == ("*", "", ">=", 0.98)
     assert (at_mug.stock, at_mug.group, at_mug.measure, at_mug.value) == ("mug", "", "fill_rate", 0.95)

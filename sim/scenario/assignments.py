@@ -1,0 +1,136 @@
+"""Assignments: values laid over those of a scenario, each at a dotted path."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import yaml
+
+from sim.errors import Problem, ScenarioError, shown
+from sim.scenario.loading import load
+from sim.scenario.names import HALVES
+from sim.scenario.patches import GOAL, copied
+from sim.scenario.source_map import Path, dotted
+
+OTHER_THAN: dict[Path, str] = {(GOAL, "maximise"): "minimise", (GOAL, "minimise"): "maximise"}
+"""A word that takes the place of another one beside it."""
+
+
+class Assignment(NamedTuple):
+    """A `value` for the dotted `path`; `text` shows both, as `path=value`. What is wrong with it is in `problems`;
+    where it cannot be understood, `path` is empty."""
+
+    text: str
+    path: str
+    value: Any = None
+    problems: tuple[Problem, ...] = ()
+
+
+def typed_assignments(texts: Iterable[str]) -> tuple[Assignment, ...]:
+    """The assignments of texts such as 'seed=5', each value read as YAML."""
+    return tuple(map(_typed, texts))
+
+
+def _typed(text: str) -> Assignment:
+    path, equals, value_text = (part.strip() for part in text.partition("="))
+    if not equals or not path:
+        return Assignment(text, "", problems=(Problem("", "path=value", shown(text), assigned=True),))
+    if HALVES.search(text):
+        problem = Problem(dotted(tuple(path.split("."))), "text in UTF-8", shown(value_text), assigned=True)
+        return Assignment(text, "", problems=(problem,))
+    # on one line > begins no text of several: it is a condition's
+    quoted = f"'{value_text}'" if re.fullmatch(r">[^'\n]*", value_text) else value_text
+    try:
+        value, _, misread = load(quoted or "null", path)
+    except ScenarioError as error:
+        return Assignment(text, "", problems=tuple(problem._replace(assigned=True) for problem in error.problems))
+    return Assignment(text, path, value, tuple(problem._replace(assigned=True) for problem in misread))
+
+
+def given_assignments(changes: Mapping[str, object]) -> tuple[Assignment, ...]:
+    """The assignments of values in Python by path."""
+    return tuple(_given(path, value) for path, value in changes.items())
+
+
+def _given(path: object, value: object) -> Assignment:
+    if not isinstance(path, str) or not path.strip():
+        expected = "a path, such as 'suppliers.acme.lead_time.mean'"
+        return Assignment("", "", problems=(Problem("", expected, shown(path), assigned=True),))
+    path, value = path.strip(), plain(value)
+    try:
+        written = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=math.inf)
+    except (ValueError, yaml.YAMLError, RecursionError):
+        problem = Problem(path, "a value that can be written as YAML", shown(value), assigned=True)
+        return Assignment("", "", problems=(problem,))
+    return Assignment(f"{path}={written.strip().removesuffix('...').strip()}", path, value)
+
+
+def plain(value: object) -> Any:
+    """`value` as plain Python mappings, lists, numbers and texts, which is what YAML has."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return value.item() if isinstance(value, np.generic) else value  # numbers of a sweep may be numpy's
+
+
+def laid_over(values: dict[str, Any], assignments: Iterable[Assignment]) -> tuple[dict[str, Any], list[Path]]:
+    """`values` with the values of all `assignments` in them, and the paths that were changed.
+
+    Raises `ScenarioError` with what is wrong with the assignments.
+    """
+    assignments = list(assignments)
+    values = copied(values) if assignments else dict(values)
+    problems: list[Problem] = []
+    changed: list[Path] = []
+    for assignment in assignments:
+        problems += assignment.problems
+        if not assignment.path:
+            continue
+        result = _assign(values, assignment.path, copied(assignment.value))
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            changed.append(result)
+    if problems:
+        raise ScenarioError(problems)
+    return values, changed
+
+
+def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
+    """Puts `value` at the dotted `path`; the path word by word, or what is wrong with it."""
+    block: Any = values
+    here: Path = ()
+    parts = path.split(".")
+    while True:
+        key: str | int
+        if isinstance(block, list):
+            if not parts[0].isdecimal() or int(parts[0]) >= len(block):
+                expected = f"a position in {dotted(here)}, from 0 to {len(block) - 1}"
+                return Problem(path, expected, shown(parts[0]), assigned=True)
+            key, length = int(parts[0]), 1
+        elif isinstance(block, dict):
+            # names may hold dots: the longest one that is there is meant; at the end of a path a new one may stand
+            lengths = range(len(parts), 0, -1)
+            length = next((n for n in lengths if ".".join(parts[:n]) in block), 1 if len(parts) == 1 else 0)
+            if not length and (*here, parts[0])[0] == GOAL:
+                length, block[parts[0]] = 1, {}
+            if not length:
+                expected = "a path that the scenario has"
+                return Problem(path, expected, shown(parts[0]), tuple(block), assigned=True)
+            key = ".".join(parts[:length])
+        else:
+            return Problem(path, f"a block at {dotted(here)}", shown(block), assigned=True)
+        here, parts = (*here, key), parts[length:]
+        if not parts:
+            block[key] = value
+            if here in OTHER_THAN:
+                block.pop(OTHER_THAN[here], None)
+            return here
+        block = block[key]
