@@ -14,6 +14,10 @@ SHARE_WITHOUT_ORDERS = 0.2
 """The share of the span at its beginning or end that is warned of if it has no orders, however sparse they are."""
 
 
+AT_THE_END = "at the end of the run or later"
+"""Where an instant is that is not played, in a warning."""
+
+
 def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
     """Sentences on orders of the file `name` that come `at` so many µs after time 0, sorted.
 
@@ -21,10 +25,9 @@ def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
     early, by more than the longest time between two orders or more than SHARE_WITHOUT_ORDERS of the span.
     """
     before, after = int((at < 0).sum()), int((at >= span.end).sum())
-    for count, where, limit in ((before, "before time 0", 0), (after, "at the end of the run or later", span.end)):
+    for count, where, limit in ((before, "before time 0", 0), (after, AT_THE_END, span.end)):
         if count:
-            are = "is" if count == 1 else "are"
-            yield f"{count:,} of the {len(at):,} orders in {name} {are} {where} ({when(limit, span)}) and not played"
+            yield left_out(count, f"{len(at):,} orders in {name}", f"{where} ({when(limit, span)})")
     played = at[before : len(at) - after]
     if not len(played):
         return
@@ -41,6 +44,15 @@ def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
             f"the orders in {name} end at {when(last, span)}, and the run (warm_up + horizon) at "
             f"{when(span.end, span)}: nobody of this group comes for the last {_in_units(span.end - last, span)}"
         )
+
+
+def left_out(count: int, of: str, where: str) -> str:
+    """The sentence that `count` of so many things lie outside of the run.
+
+    >>> left_out(2, "5 times", "before time 0 (day 0)")
+    '2 of the 5 times are before time 0 (day 0) and not played'
+    """
+    return f"{count:,} of the {of} {'is' if count == 1 else 'are'} {where} and not played"
 
 
 def when(instant: int, span: Span) -> str:

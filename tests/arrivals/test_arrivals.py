@@ -1,7 +1,8 @@
-"""Every kind of arrivals: spans that grow, sorted instants, visits up to the very end, counts per unit of time."""
+"""Every kind of arrivals: spans that grow, sorted instants, visits until just before the end, counts per time unit."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,32 @@ from tests.helpers.flows import (
     drawn,
     kind,
 )
+from tests.helpers.scenarios import scenario_of
 
 
 def test_scripted_visits_are_those_within_the_span_in_order() -> None:
     arrivals = kind("scripted", times=["36 hours", 0, 2, "1 year", 1e12, 2.000001])
-    assert drawn(arrivals, days(2)).tolist() == [0, 36 * HOUR, 2 * DAY]
-    # 1 in the first day, 2 in the second (the very end belongs to it): mean 1.5, variance 2·0.25
-    assert arrivals.flow(days(2)) == (1.5, 0.5)
+    assert drawn(arrivals, days(2)).tolist() == [0, 36 * HOUR]  # the end is no part of it
+    assert drawn(arrivals, days(2.5)).tolist() == [0, 36 * HOUR, 2 * DAY, 2 * DAY + 86_400]
+    # 1, 1 and 2 in three days: mean 4/3, variance (2·(1/3)² + (2/3)²)/2
+    assert arrivals.flow(days(3)) == pytest.approx((4 / 3, 1 / 3))
+    assert arrivals.flow(days(2)) == (1, 0)
     assert drawn(kind("scripted", times=[]), days(2)).tolist() == []
+
+
+def test_scripted_times_at_the_end_or_later_are_counted_in_a_warning() -> None:
+    def warned(*times: float, length: float = 10) -> list[str]:
+        return list(kind("scripted", times=times).warnings(SimpleNamespace(span=days(length, None))))
+
+    assert warned(0, 3, 10, 9.5, 1e300) == [
+        "2 of the 5 times are at the end of the run or later (day 10) and not played"
+    ]
+    assert warned(10) == ["1 of the 1 times is at the end of the run or later (day 10) and not played"]
+    assert warned(0, 3, 10, length=10.5) == []
+    people = {"arrivals": {"type": "scripted", "times": [1, 30]}}
+    late = "customers.people.arrivals: 1 of the 2 times is at the end of the run or later (day 30) and not played"
+    assert scenario_of({"horizon": 30, "customers": {"people": people}}).warnings == (late,)
+    assert scenario_of({"horizon": 31, "customers": {"people": people}}).warnings == ()
 
 
 def test_demand_of_a_share_of_poisson_visitors_has_the_compound_mean_and_variance() -> None:
@@ -59,7 +78,7 @@ def test_a_longer_span_has_the_same_first_visits(words: dict[str, Any]) -> None:
     assert len(long.at) > 4
     for length in (0.01, 3, 12.5, 24.9, 26, 200):
         short = arrivals.draw(chances(), days(length))
-        first = int((long.at <= days(length).end).sum())
+        first = int((long.at < days(length).end).sum())
         for some, all_ in zip(short, long, strict=True):
             if some is None:
                 assert all_ is None
@@ -73,7 +92,7 @@ def test_visits_are_sorted_whole_microseconds_within_the_span(words: dict[str, A
     assert visits.at.dtype == np.int64
     assert (np.diff(visits.at) >= 0).all()
     assert visits.at.min() >= 0
-    assert visits.at.max() <= 30 * DAY
+    assert visits.at.max() < 30 * DAY
 
 
 def test_instants_of_summed_gaps_do_not_depend_on_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,14 +118,14 @@ def test_frequent_visits_come_up_to_the_very_end_of_the_span(words: dict[str, An
     # a visit every hundredth of a second: none of a longer span is missing from the end of a shorter one
     arrivals, end = Arrivals.read(words, {"unit": "day"}), days(0.01).end
     whole, part = drawn(arrivals, days(0.02)), drawn(arrivals, days(0.01))
-    assert part.tolist() == whole[whole <= end].tolist()
-    assert 0 <= end - part[-1] < 200_000  # e⁻²³ ≈ 10⁻¹⁰ that nobody comes in a fifth of a second
+    assert part.tolist() == whole[whole < end].tolist()
+    assert 0 < end - part[-1] < 200_000  # e⁻²³ ≈ 10⁻¹⁰ that nobody comes in a fifth of a second
 
 
 def test_an_interarrival_time_longer_than_the_span_is_the_last() -> None:
     span = Span(end=2**60, tick=DAY)
     assert summed(lambda size: np.full(size, 1e250), span, 1).tolist() == []
-    assert summed(lambda size: np.full(size, 2.0**58 / DAY), span, 4).tolist() == [2**58 * k for k in (1, 2, 3, 4)]
+    assert summed(lambda size: np.full(size, 2.0**58 / DAY), span, 4).tolist() == [2**58 * k for k in (1, 2, 3)]
 
 
 def test_counts_per_unit_do_not_need_a_bin_for_each_unit() -> None:
@@ -121,7 +140,10 @@ def test_poisson_visits_leave_quantity_product_and_customer_to_the_group() -> No
     assert kind("poisson", rate=3).brings == frozenset()
 
 
-def test_a_visit_at_the_very_end_of_the_span_is_played() -> None:
-    span = Span(end=30, tick=10)
-    assert Renewal(interarrival=1).draw(chances(), span).at.tolist() == [10, 20, 30]
-    assert PerPeriod(every=1, quantity=1, at=0).draw(chances(), span).at.tolist() == [0, 10, 20, 30]
+def test_a_visit_at_the_very_end_of_the_span_is_not_played() -> None:
+    renewal, per_period = Renewal(interarrival=1), PerPeriod(every=1, quantity=1, at=0)
+    span, longer = Span(end=30, tick=10), Span(end=31, tick=10)
+    assert renewal.draw(chances(), span).at.tolist() == [10, 20]
+    assert renewal.draw(chances(), longer).at.tolist() == [10, 20, 30]
+    assert per_period.draw(chances(), span).at.tolist() == [0, 10, 20]
+    assert per_period.draw(chances(), longer).at.tolist() == [0, 10, 20, 30]

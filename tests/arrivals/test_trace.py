@@ -6,18 +6,15 @@ import datetime as dt
 import os
 import pickle
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from sim.arrivals import Span
-from sim.arrivals.trace import Trace
 from sim.experiments.run import simulate
 from sim.scenario.reading import read_mapping, read_scenario
 from tests.helpers.places import SCENARIOS
-from tests.helpers.scenarios import mapping
-from tests.helpers.traces import DAY, chance, constant, days, parquet, rows, trace, weekly, written
+from tests.helpers.scenarios import mapping, values
+from tests.helpers.traces import DAY, chance, constant, days, parquet, rows, trace, written
 
 # What is played ----------------------------------------------------------------------------------------------
 
@@ -45,11 +42,35 @@ def test_dates_of_a_trace_count_from_the_start(tmp_path: Path) -> None:
     assert at == [0, 3 * DAY // 2, 7 * DAY // 4 + 500_000]
 
 
-def test_rows_of_a_trace_before_time_0_and_after_the_end_are_not_played(tmp_path: Path) -> None:
+def test_rows_of_a_trace_before_time_0_and_at_the_end_or_later_are_not_played(tmp_path: Path) -> None:
     written(
-        tmp_path, "time,product\n2026-01-04 23:59:59,mug\n2026-01-05,mug\n2026-01-07,mug\n2026-01-07 00:00:01,mug\n"
+        tmp_path, "time,product\n2026-01-04 23:59:59,mug\n2026-01-05,mug\n2026-01-06 23:59:59,mug\n2026-01-07,mug\n"
     )
-    assert trace(tmp_path).draw(chance, days(2)).at.tolist() == [0, 2 * DAY]  # one on the very end is played
+    assert trace(tmp_path).draw(chance, days(2)).at.tolist() == [0, 2 * DAY - 10**6]
+
+
+def test_a_trace_of_daily_totals_stamped_at_midnight_loses_no_day(tmp_path: Path) -> None:
+    written(tmp_path, "time,product,quantity\n2026-01-05,x,10\n2026-01-06,x,10\n")
+    run = simulate(
+        read_mapping(
+            {
+                "name": "daily totals",
+                "unit": "day",
+                "start": "2026-01-05",
+                "horizon": 2,
+                "products": {"x": {"price": 1}},
+                "customers": {"p": {"arrivals": {"type": "trace", "file": "orders.csv"}}},
+                "suppliers": {"s": {"lead_time": 1}},
+                "stock": {"x": {"source": "s", "restock": {"type": "base_stock", "base_stock_level": 100}}},
+            },
+            folder=tmp_path,
+        )
+    )
+    found = values(run)
+    assert run.orders[["arrived_at", "quantity"]].to_numpy().tolist() == [[0, 10], [1, 10]]
+    assert (found["orders_placed"], found["units_demanded"]) == (2, 20)
+    assert found["revenue_sum"] == 20
+    assert run.scenario.warnings == ()
 
 
 def test_a_row_of_quantity_0_in_a_trace_is_no_order(tmp_path: Path) -> None:
@@ -137,7 +158,7 @@ def test_a_longer_span_has_the_same_first_orders_of_a_trace(tmp_path: Path) -> N
         found = trace(tmp_path, resample=resample)
         long = found.draw(chance, days(300)).at.tolist()
         for length in (0.5, 7, 20, 33, 70):
-            expected = [at for at in long if at <= length * DAY]
+            expected = [at for at in long if at < length * DAY]
             assert found.draw(chance, days(length)).at.tolist() == expected
 
 
@@ -152,8 +173,8 @@ def test_demand_of_a_trace_is_mean_and_sample_variance_of_units_per_time_unit(tm
     assert found.demand(days(30), "jug", 1.0, constant(99)) == (0, 0)
     # visits: 2, 1, 1, 1
     assert found.flow(days(30)) == pytest.approx((1.25, 0.25))
-    # and no day beyond the end: 4, 0 (the row at the very end belongs to the last day, day 2): 4, 2
-    assert found.demand(days(3), "mug", 1.0, constant(99)) == pytest.approx((3, 2))
+    # and no day beyond the end: 4, 0 (the row at the very end is of no day): mean 2, variance 2·2²
+    assert found.demand(days(3), "mug", 1.0, constant(99)) == pytest.approx((2, 8))
 
 
 def test_demand_of_a_trace_without_quantities_takes_them_from_the_group(tmp_path: Path) -> None:
@@ -203,85 +224,3 @@ def test_the_grocery_trace_is_what_its_readme_says() -> None:
         name: float(row["price"]) for name, row in listed.items()
     }
     assert grocery.span == days(365, dt.date(2017, 1, 1))
-
-
-# What is odd -------------------------------------------------------------------------------------------------
-
-
-def warned(found: Trace, span: Span, *stocks: str) -> list[str]:
-    return list(found.warnings(SimpleNamespace(stock=dict.fromkeys(stocks or ("mug",)), span=span)))
-
-
-def daily(folder: Path, first: str = "2026-01-05", count: int = 10) -> Path:
-    """A mug at 09:00 on each of `count` days."""
-    begin = dt.datetime.fromisoformat(first) + dt.timedelta(hours=9)
-    return written(folder, "time,product\n" + "".join(f"{begin + dt.timedelta(days=k)},mug\n" for k in range(count)))
-
-
-def test_a_trace_that_ends_before_the_run_is_warned_of(tmp_path: Path) -> None:
-    found = trace(daily(tmp_path))
-    assert warned(found, days(10)) == []  # the run ends at midnight, 15 hours after the last order
-    assert warned(found, days(30)) == [
-        "the orders in orders.csv end at day 9.38, 2026-01-14 09:00, and the run (warm_up + horizon) at day 30, "
-        "2026-02-04: nobody of this group comes for the last 20.62 days"
-    ]
-
-
-def test_a_trace_that_begins_after_the_run_is_warned_of(tmp_path: Path) -> None:
-    found = trace(daily(tmp_path, "2026-01-15"))
-    assert warned(found, days(20)) == [
-        "the orders in orders.csv begin at day 10.38, 2026-01-15 09:00, and the run at day 0, 2026-01-05: nobody of "
-        "this group comes for the first 10.38 days"
-    ]
-
-
-def test_orders_of_a_trace_outside_the_run_are_counted_in_a_warning(tmp_path: Path) -> None:
-    found = trace(daily(tmp_path, "2026-01-03"))
-    assert warned(found, days(7)) == [
-        "2 of the 10 orders in orders.csv are before time 0 (day 0, 2026-01-05) and not played",
-        "1 of the 10 orders in orders.csv is after the end of the run (day 7, 2026-01-12) and not played",
-    ]
-
-
-def test_a_warning_about_a_trace_without_dates_has_no_date(tmp_path: Path) -> None:
-    found = trace(written(tmp_path, "time,product\n" + "".join(f"{k},mug\n" for k in range(5))))
-    assert warned(found, days(50, None)) == [
-        "the orders in orders.csv end at day 4, and the run (warm_up + horizon) at day 50: nobody of this group comes "
-        "for the last 46 days"
-    ]
-
-
-def test_a_gap_at_the_end_no_longer_than_between_two_orders_of_a_trace_is_not_warned_of(tmp_path: Path) -> None:
-    found = trace(written(tmp_path, "time,product\n3,mug\n8,mug\n13,mug\n14,mug\n"))
-    assert warned(found, days(17, None)) == []
-
-
-def test_a_trace_resampled_by_weeks_is_not_warned_of(tmp_path: Path) -> None:
-    assert warned(weekly(tmp_path), days(700)) == []
-
-
-def test_skipped_products_of_a_trace_do_not_count_in_warnings(tmp_path: Path) -> None:
-    written(tmp_path, "time,product\n1,mug\n2,mug\n3,mug\n90,cup\n")
-    found = trace(tmp_path, unknown_products="skip")
-    (said,) = warned(found, days(40, None))
-    assert said.startswith("the orders in orders.csv end at day 3,")
-    words = mapping({"customers": {"people": {"arrivals": found.model_dump() | {"columns": {"quantity": None}}}}})
-    del words["customers"]["people"]["wants"]
-    orders = simulate(read_mapping(words, folder=tmp_path)).orders
-    assert orders[["stock", "arrived_at"]].to_numpy().tolist() == [["mug", 1], ["mug", 2], ["mug", 3]]
-
-
-def test_a_warning_about_a_trace_has_its_place_once_for_all_policies_and_one_policy_by_name(tmp_path: Path) -> None:
-    daily(tmp_path)
-    words = mapping({"start": "2026-01-05", "warm_up": 0, "horizon": 9})
-    words["customers"]["people"] = {"arrivals": {"type": "trace", "file": "orders.csv"}}
-    words["customers"]["people"]["arrivals"]["columns"] = {"quantity": None}
-    words["policies"] = {"as it is": {}, "one mug": {"stock": {"mug": {"initial": 1}}}}
-    said = "customers.people.arrivals: 1 of the 10 orders in orders.csv is after the end of the run (day 9, 2026-01-14)"
-    assert read_mapping(words, folder=tmp_path).warnings == (f"{said} and not played",)
-    short = {"type": "trace", "file": "short.csv", "columns": {"quantity": None}}
-    written(tmp_path, "time,product\n2026-01-05,mug\n2026-01-06,mug\n", "short.csv")
-    words["horizon"] = 10
-    words["policies"]["others"] = {"customers": {"people": {"arrivals": short}}}
-    (warning,) = read_mapping(words, folder=tmp_path).warnings
-    assert warning.startswith("under 'others': customers.people.arrivals: the orders in short.csv end at day 1, ")

@@ -67,7 +67,7 @@ def test_orders_are_cancelled_cancelled_at_a_notice_or_still_backordered():
         visits([1, 2, 3], patience=scripted(3, 10, 30)),
         promise={"quote": {"type": "fixed", "time": 2}, "notices": {"type": "periodic", "every": 4}},
         coming=((3, 20),),
-        horizon=11,
+        horizon=12,
     )
     assert told(run) == [
         "1 cancelled at 4, quoted 2, promised 3",
@@ -80,8 +80,9 @@ def test_orders_are_cancelled_cancelled_at_a_notice_or_still_backordered():
     assert ended == {"placed": 3, "cancelled": 1, "cancelled_at_notice": 1, "still_waiting": 1}
 
 
-def test_patience_that_ends_with_the_run_cancels_the_backorder():
-    assert told(store(visits([1], patience=9), horizon=10)) == ["1 cancelled at 10"]
+def test_patience_that_ends_with_the_run_leaves_the_backorder_waiting():
+    assert told(store(visits([1], patience=9), horizon=10)) == ["1 still_waiting"]
+    assert told(store(visits([1], patience=9), horizon=11)) == ["1 cancelled at 10"]
 
 
 def test_orders_are_lost_when_unwilling_to_wait_beyond_the_backlog_limit_and_beyond_the_refused_wait():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sim.experiments.run import Run
 from tests.helpers.chains import (
     play,
     rows,
     scripted,
     supplied,
 )
-from tests.helpers.scenarios import played, visits
+from tests.helpers.scenarios import played, values, visits
 from tests.helpers.stock_points import outcomes
 
 
@@ -61,17 +64,46 @@ def test_transfers_are_received_before_suppliers_deliveries_within_an_instant():
     assert run.ledger.fills.units.tolist() == [1, 3]
 
 
-def test_receipts_and_demands_at_the_horizon_still_happen():
-    run = played({"horizon": 10, "customers": {"people": visits([5, 10])}, "suppliers": {"acme": {"lead_time": 5}}})
-    assert outcomes(run) == ["filled_on_time", "still_waiting"]
-    assert run.account()["orders"]["placed"] == 2
+def test_receipts_and_demands_at_the_horizon_do_not_happen():
+    def until(horizon: float) -> Run:
+        customers = {"people": visits([5, 10])}
+        return played({"horizon": horizon, "customers": customers, "suppliers": {"acme": {"lead_time": 5}}})
+
+    run = until(10)
+    assert outcomes(run) == ["still_waiting"]
+    assert run.account()["orders"]["placed"] == 1
+    # a millisecond later both have been
+    assert outcomes(until(10 + 1e-8)) == ["filled_on_time", "still_waiting"]
+
+
+def test_what_happens_at_time_0_counts_and_what_stood_then_does_not():
+    # two units owed and one under way at first; a customer comes at 0 and wants three, and then five are ordered
+    words = {
+        "horizon": 10,
+        "customers": {"people": visits([0], [3])},
+        "suppliers": {"acme": {"lead_time": 4, "order_cost": 7}},
+        "stock": {
+            "mug": {
+                "initial": {"backorders": 2, "on_order": [{"quantity": 1, "due": 2}]},
+                "restock": {"type": "base_stock", "base_stock_level": 1},
+            }
+        },
+    }
+    run = played(words)
+    found = values(run)
+    assert run.replenishments.quantity.tolist() == [1, 5]
+    assert (found["orders_placed"], found["units_demanded"]) == (1, 3)
+    assert (found["replenishment_orders"], found["order_size"]) == (pytest.approx(1 / 10), 5)
+    assert found["ordering_cost_sum"] == 7
+    # but the two owed are in the level: 5 until the receipt at 2, 4 until that at 4
+    assert found["backorders"] == pytest.approx((2 * 5 + 2 * 4) / 10)
 
 
 DAY = 86_400 * 10**6
 
 
 def test_reviews_are_at_multiples_of_the_review_period_whose_roundings_do_not_add_up():
-    # a seventh of a day is 12,342,857,142.86 µs; seven of them are a day, to the microsecond
+    # a seventh of a day is 12,342,857,142.86 µs; seven of them are a day, to the microsecond. The end has no review
     rule = {"type": "constant_order", "review_period": 1 / 7, "order_quantity": 1}
     run = played({"horizon": 2, "stock": {"mug": {"restock": rule}}})
-    assert run.ledger.replenishments.ordered_at.tolist() == [round(k * DAY / 7) for k in range(15)]
+    assert run.ledger.replenishments.ordered_at.tolist() == [round(k * DAY / 7) for k in range(14)]

@@ -46,18 +46,18 @@ def test_no_forecast_sees_the_future(kind: str) -> None:
 
 
 def test_a_perfect_forecast_is_the_demand_that_comes() -> None:
-    run = played(store(SWINGS, forecast="perfect", service_level=0.99))
+    run = played(store(SWINGS, horizon=10, forecast="perfect", service_level=0.99))
     for at, units, error, level, demand in made(run, "at", "forecast", "error", "level", "demand"):
         assert (error, level) == (0, math.ceil(units))
         if demand is not None:
             assert units == demand, f"at {at}"
     # after the end nobody is drawn: one day of 1 and one of the declared mean, 4.3
-    assert made(run, "at", "forecast")[-2:] == [(9, 1 + 4.3), (10, 8.6)]
+    assert made(run, "at", "forecast")[-2:] == [(8, 8 + 1), (9, 1 + 4.3)]
     assert values(run)["forecast_wape"] == 0
 
 
 def test_demand_at_the_instant_of_a_review_is_in_its_forecast() -> None:
-    words = store([], horizon=4, forecast="perfect", review_period=1)
+    words = store([], horizon=5, forecast="perfect", review_period=1)
     words["customers"]["people"] = visits([1, 2, 3, 4], [5, 7, 11, 13])
     assert made(played(words), "at", "forecast", "demand")[:3] == [(0, 12, 12), (1, 18, 18), (2, 24, 24)]
 
@@ -88,18 +88,26 @@ def test_a_forecast_draws_no_number_of_the_tape() -> None:
 
 
 def test_forecast_measures_are_over_forecasts_that_end_within_the_window() -> None:
-    run = played(store([3, 6, 0, 9, 4, 1]))
-    # at 1, 2, 3, 4: 6, 12, 0, 18 against 6, 9, 13, 5; the review at 0 is not after the start, those of 5 and 6 not over
-    found = values(run)
-    errors = [0, 3, -13, 13]
+    words = store([3, 6, 0, 9, 4, 1], horizon=6)
+    # at 1, 2, 3: 6, 12, 0 against 6, 9, 13; the review of 4 is over at the end, and not before it; nor is that of 5
+    found = values(played(words | {"warm_up": 0.5, "horizon": 5.5}))
+    errors = [0, 3, -13]
+    assert found["forecast_bias"] == pytest.approx(sum(errors) / 3)
+    assert found["forecast_wape"] == pytest.approx(16 / 28)
+    # and where it ends a little later, 18 against 5
+    found = values(played(words | {"warm_up": 0.5, "horizon": 5.6}))
+    errors.append(13)
     assert found["forecast_bias"] == pytest.approx(sum(errors) / 4)
     assert found["forecast_wape"] == pytest.approx(29 / 33)
     # two days before: not at 1; at 2, 3 and 4 there were 9, 6 and 9
     assert found["forecast_mase"] == pytest.approx((3 + 13 + 13) / (0 + 7 + 4))
+    # that of 0, 23 declared in 6 days against 3 + 6, counts where the window begins then
+    found = values(played(words | {"horizon": 6.1}))
+    assert found["forecast_bias"] == pytest.approx((23 / 3 - 9 + sum(errors)) / 5)
 
 
 def test_over_all_stock_points_every_forecast_has_equal_weight() -> None:
-    words = store([3, 6, 0, 9, 4, 1])
+    words = store([3, 6, 0, 9, 4, 1]) | {"warm_up": 0.5, "horizon": 5.6}
     words["products"] = {"mug": {}, "cup": {}, "tub": {}}
     words["customers"]["more"] = visits([0.5, 1.5, 2.5], [2, 4, 1]) | {"wants": "cup"}
     words["stock"]["cup"] = {"source": "acme", "restock": words["stock"]["mug"]["restock"]}

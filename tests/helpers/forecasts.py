@@ -9,11 +9,14 @@ from tests.helpers.scenarios import visits
 
 
 def store(demand: list[int], horizon: float | None = None, **words: Any) -> dict[str, Any]:
-    """A mug, a day from acme, and so many of them asked for in the middle of each day; naive, reviews every day."""
+    """A mug, a day from acme, and so many of them asked for in the middle of each day; naive, reviews every day.
+
+    Unless a test says otherwise the run ends a little after the last day, so that the review at its end is played.
+    """
     days = [(day + 0.5, units) for day, units in enumerate(demand) if units]
     rule = {"type": "forecast_driven", "review_period": 1, "forecast": "naive", "service_level": 0.5, **words}
     return {
-        "horizon": len(demand) if horizon is None else horizon,
+        "horizon": len(demand) + 0.1 if horizon is None else horizon,
         "customers": {"people": visits([at for at, _ in days], [units for _, units in days])},
         "suppliers": {"acme": {"lead_time": 1}},
         "stock": {"mug": {"restock": rule}},

@@ -190,7 +190,7 @@ def test_a_buffer_is_added_to_the_quote_and_to_the_date_of_every_notice():
         promise={"quote": {**HONEST, "buffer": 2}, "notices": {"type": "periodic", "every": 2}},
         restock=ONE_FOR_ONE,
         lead_time=SLIPS,
-        horizon=4,
+        horizon=5,
     )
     assert told(run) == ["0 still_waiting, quoted 5, promised 5, agreed 12, notices 2"]
     assert letters(run) == [(0, 2, 12), (0, 4, 12)]

@@ -121,7 +121,7 @@ def test_declared_demand_varies_by_its_own_variance_over_lead_time_and_review() 
 
 
 def test_demand_at_the_end_of_a_bucket_belongs_to_it() -> None:
-    words = store([], horizon=4, forecast={"type": "seasonal_naive", "season": 2, "bucket": 1}, review_period=2)
+    words = store([], horizon=5, forecast={"type": "seasonal_naive", "season": 2, "bucket": 1}, review_period=2)
     words["customers"]["people"] = visits([1, 2, 3, 4], [5, 7, 11, 13])
     # three days: the two of the season, and the first of them again
     assert made(played(words), "at", "forecast")[1:] == [(2, 5 + 7 + 5), (4, 11 + 13 + 11)]

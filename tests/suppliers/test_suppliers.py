@@ -97,23 +97,25 @@ def test_supplier_uptime_and_recovery_time_are_measured():
     assert values(two, "mug")["supplier_uptime"] == pytest.approx((45 / 50 + 1) / 2)
 
 
-def test_events_at_the_start_of_the_window_are_outside_of_it_and_at_its_end_inside():
+def test_events_at_the_start_of_the_window_are_inside_of_it_and_at_its_end_outside():
     acme = {"disruptions": CALENDAR, "order_cost": 20}
     run = played({**ordering([3, 21], [1, 1], acme), "warm_up": 6, "horizon": 15})
     found = values(run, "mug")
     assert found["supplier_uptime"] == pytest.approx(14 / 15)
-    assert found["recovery_time"] == 0  # of the outage that ends at 21, where the run does; not of that of 6
-    assert found["replenishment_orders"] == pytest.approx(1 / 15)  # the one of 21
-    assert found["ordering_cost_sum"] == 20
-    late = played({**ordering([3, 21], [1, 1], acme), "warm_up": 3, "horizon": 18})
-    assert values(late)["ordering_cost_sum"] == 20
-    # of the receipts of 6, 8 and 10 the first is before it: one cycle, in which the customer of 9 found nothing
-    run = played({**ordering([1, 3, 5, 9], [1, 1, 1, 1], {}), "warm_up": 6, "horizon": 6})
-    assert values(run, "mug")["cycle_service_level"] == 0
+    # of the outage that ends at 6, where the window begins, until 11; not of that of 21, where the run does
+    assert found["recovery_time"] == 5
+    assert found["replenishment_orders"] == 0  # the one of 21 is not played
+    assert found["ordering_cost_sum"] == 0
+    early = played({**ordering([3, 21], [1, 1], acme), "warm_up": 3, "horizon": 18})
+    assert values(early)["ordering_cost_sum"] == 20  # that of 3
+    # of the receipts of 6, 8 and 10 the last two end cycles; in the first of them the customer of 7 found nothing
+    run = played({**ordering([1, 3, 5, 7], [1, 1, 1, 1], {}), "warm_up": 6, "horizon": 6})
+    assert values(run, "mug")["cycle_service_level"] == 0.5
     # and so it is where it begins within a unit of time
     run = played({**ordering([1, 2.25, 3, 9.2], [1, 1, 1, 1], {}), "warm_up": 2.5, "horizon": 6.75})
     assert values(run)["orders_placed"] == 2
-    assert values(run)["period_service_level"] == 1  # of the six whole days from 3 on, in which nobody came
+    # of the six whole days from 3 on the first has the customer of 3, and that of 9.2 is in none
+    assert values(run)["period_service_level"] == pytest.approx(5 / 6)
 
 
 def test_recovery_time_of_units_still_backordered_at_the_end_counts_up_to_the_end():
