@@ -50,6 +50,11 @@ class MeasureWords(NamedTuple):
         """A value of it in a file."""
         return {"share": "98%", "time": "2 days", "days": "2 days"}.get(self.unit, "12")
 
+    @property
+    def accumulates(self) -> bool:
+        """Whether it is an amount of time's passing, money or a count, of which there is more in a longer time."""
+        return self.unit.endswith(RATE) or self.unit in OF_THE_WINDOW or self.key == "units_demanded"
+
     def read(self, text: str, time: str) -> float:
         """The value that a `text` in a file is, where `time` is the scenario's unit of time.
 
@@ -90,11 +95,20 @@ class Wording(NamedTuple):
         return MICROSECONDS["year"] / MICROSECONDS[self.time]
 
     def value(self, measure: str, value: float, half_width: float = math.nan) -> str:
-        """A value in the measure's own unit, as a scenario file would have it: '98.2 ± 0.4 %', '12.1 EUR a day'."""
+        """A value in the measure's own unit, as a scenario file would have it: '98.2 ± 0.4 %', '12.1 EUR a day'.
+
+        The interval of a share that would leave 0 to 100 % is written from end to end.
+        """
         unit = measure_words()[measure].unit
         if unit == "share":
+            low, high = value - half_width, value + half_width
+            if 0 <= value <= 1 and (low < 0 or high > 1):
+                places = decimals(100 * value, 100 * half_width)
+                ends = (f"{100 * min(max(end, 0), 1):.{places}f}" for end in (low, high))
+                return f"{100 * value:.{places}f} % ({' to '.join(ends)} %)"
             return f"{pair(100 * value, 100 * half_width)} %"
-        return f"{pair(value, half_width)} {self._unit(unit, value)}".rstrip()
+        one = value if math.isnan(half_width) else math.nan
+        return f"{pair(value, half_width)} {self._unit(unit, one)}".rstrip()
 
     def bound(self, measure: str, value: float) -> str:
         """A number that a person gave, with all its digits: '98 %', '2 days'."""
@@ -105,11 +119,11 @@ class Wording(NamedTuple):
 
     def yearly(self, measure: str, value: float, half_width: float = math.nan) -> str:
         """A value as a sentence has it: money and counts of a year, all else as `value` does."""
-        factor = self.per_year(measure)
-        if factor == 1:
-            return self.value(measure, value, half_width)
         words = measure_words()[measure]
-        what = self.money if "money" in words.unit else "units" if words.key == "units_demanded" else _first(words.unit)
+        if not words.accumulates:
+            return self.value(measure, value, half_width)
+        factor = self.per_year(measure)
+        what = self.money if "money" in words.unit else words.unit.partition(" ")[0]
         return " ".join(filter(None, [pair(factor * value, factor * half_width), what, "a year"]))
 
     def difference(self, measure: str, value: float, half_width: float = math.nan) -> str:
@@ -121,16 +135,16 @@ class Wording(NamedTuple):
     def per_year(self, measure: str) -> float:
         """What turns a value into that of a year: of money and counts, per time or of the whole window; else 1."""
         words = measure_words()[measure]
-        if words.unit.endswith(RATE):
-            return self.year
-        return self.year / self.horizon if words.unit in OF_THE_WINDOW or words.key == "units_demanded" else 1
+        if not words.accumulates:
+            return 1.0
+        return self.year if words.unit.endswith(RATE) else self.year / self.horizon
 
     def _unit(self, unit: str, value: float) -> str:
         if unit == "time":
             return self.time if value == 1 else f"{self.time}s"
         if unit.endswith(RATE):
             article = "an" if self.time == "hour" else "a"
-            what = self.money if unit.startswith("money") else _first(unit)
+            what = self.money if unit.startswith("money") else unit.partition(" ")[0]
             return " ".join(filter(None, [what, article, self.time]))
         return {"money": self.money, "ratio": ""}.get(unit, unit)
 
@@ -149,7 +163,3 @@ def pair(value: float, half_width: float = math.nan) -> str:
 
 def _given(value: float) -> str:
     return f"{float(f'{value:.12g}'):,.12f}".rstrip("0").rstrip(".")
-
-
-def _first(unit: str) -> str:
-    return unit.partition(" ")[0]

@@ -27,9 +27,10 @@ from sim.experiments.arguments import (
 )
 from sim.experiments.backends import AUTO
 from sim.experiments.backends import backend as named_backend
-from sim.experiments.comparison import Comparison, Key, Played, Settings
+from sim.experiments.comparison import Comparison
 from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
+from sim.experiments.played import Key, Played, Settings
 from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import MEASURES, account, measure_run
 from sim.measures.promise_outcomes import promise_outcomes

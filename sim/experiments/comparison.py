@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.ledger import Ledger
 from sim.engine.plan import plan
-from sim.experiments.cautions import Cautions
+from sim.experiments.best_policies import BestPolicy, best_policies
+from sim.experiments.cautions import cautions
+from sim.experiments.goal_judgement import Estimates, Judged, Objective, judge, objective_of
+from sim.experiments.judgement import Judgement
+from sim.experiments.played import Computed, Key, Played, Settings
 from sim.experiments.run import Run
-from sim.experiments.verdict import deciding_aspect, verdict
+from sim.experiments.summary_rows import estimates, judged_conditions, records
+from sim.experiments.verdict import verdict
 from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.registry import figures
+from sim.scenario.goal import Goal
+from sim.scenario.goal_change import with_goal
 from sim.scenario.model import Scenario
 from sim.scenario.resolving import computed
 from sim.sentences import counted
@@ -24,41 +31,6 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Key = tuple[str, str, str]
-"""Stock point ('*' over all), customer group ('' over all), measure."""
-
-
-class Played(NamedTuple):
-    """The results of one replication under one policy: a value for each key (NaN: undefined), account, waits, promises.
-
-    `ledger` is None where its tables are not kept.
-    """
-
-    values: np.ndarray
-    account: dict[str, dict[str, int]]
-    waits: Waits
-    promise_outcomes: PromiseOutcomes
-    ledger: Ledger | None
-
-
-class Computed(NamedTuple):
-    """A level that a policy's restock rule computed: what was `declared`, and the `number` that came of it."""
-
-    policy: str
-    stock: str
-    word: str
-    declared: object
-    number: int
-
-
-class Settings(NamedTuple):
-    """What was asked for: which policies, the first of them the baseline, with which seed and engine, by which verb."""
-
-    policies: tuple[str, ...]
-    seed: int
-    engine: str = "auto"
-    verb: str = "compare"
 
 
 class Comparison:
@@ -171,7 +143,7 @@ class Comparison:
         baseline, *others = self.policies
         rows: list[tuple[Any, ...]] = []
         for policy in others:
-            columns = {key: column for column, key in enumerate(self.keys[baseline])}
+            columns = self._columns[baseline]
             keys = self.keys[policy]
             shared = [column for column, key in enumerate(keys) if not key[1] and key in columns]
             of_policy = self._matrices[policy][:, shared]
@@ -220,24 +192,74 @@ class Comparison:
             for computation in computed(self.scenario.policies[policy])
         ]
 
+    def with_goal(self, goal: Goal | Mapping[str, Any]) -> Comparison:
+        """The same replications under another goal, as a scenario file has it or as a scenario has; nothing is played.
+
+        Raises `ScenarioError` with everything that is wrong with the goal.
+        """
+        settings = Settings(self.policies, self.seed, self.engine, self.verb)
+        scenario = with_goal(self.scenario, goal)
+        other = Comparison(scenario, settings, self.played, self.keys, seconds=self.seconds, signal=self.signal)
+        other.command = self.command
+        return other
+
+    @cached_property
+    def objective(self) -> Objective:
+        """The measure that decides, and whether less of it is better."""
+        costly = any(np.nansum(np.abs(self._values_of(policy, "running_cost"))) > 0 for policy in self.policies)
+        return objective_of(self.scenario.goal, self.scenario, costly=costly)
+
+    @cached_property
+    def conditions(self) -> dict[str, list[Judged]]:
+        """By policy, each condition of the goal and whether it is met, missed or open."""
+        asked = self.scenario.goal.conditions
+        keys = list(dict.fromkeys((one.stock, one.group, one.measure) for one in asked))
+        return judge(asked, {policy: self._estimates(policy, keys) for policy in self.policies}, self.replications)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The policies judged by the goal, from the best to the last."""
+        return Judgement(self.scenario, self.objective, self.conditions, self._values_of, self.replications)
+
+    @property
+    def best(self) -> str:
+        """The best policy by the goal."""
+        return self.judgement.best
+
+    @cached_property
+    def best_policies(self) -> list[BestPolicy]:
+        """The five best policies by the goal, with what each gains over the baseline and gives up."""
+        return best_policies(self.judgement)
+
     @cached_property
     def sentences(self) -> list[str]:
-        """What was found, in plain words; the first says which policy is best."""
-        sentences = verdict(
-            self.table, self.differences, self._values_of, self.policies, self.scenario, self.replications
-        )
-        costs = [self._values_of(policy, "total_cost") for policy in self.policies]
-        deciding = deciding_aspect(self.scenario, costly=any(np.nansum(cost) > 0 for cost in costs))
-        if any(np.isnan(self._values_of(policy, deciding.measure)).all() for policy in self.policies):
-            return sentences  # which say that there is nothing to compare
+        """What was found, in plain words, policies between stars; the first says which one is best."""
         groups = [group for _, group, measure in self.keys[self.policies[0]] if group and measure == "fill_rate"]
-        return Cautions(deciding, self._values_of, self.policies, groups, self.scenario).beside(sentences)
+        found = verdict(self.judgement)
+        return found if self.judgement.mean(self.best).mean is None else [*found, *cautions(self.judgement, groups)]
+
+    @property
+    def verdict(self) -> list[str]:
+        """What was found, in plain words, policies in quotes; the first sentence says which one is best."""
+        names = "|".join(re.escape(policy) for policy in sorted(self.policies, key=len, reverse=True))
+        return [re.sub(rf"\*({names})\*", r'"\1"', sentence) for sentence in self.sentences]
+
+    def _estimates(self, policy: str, keys: list[Key]) -> Estimates:
+        """The mean, half-width and number of replications of each key that the policy has."""
+        there = [key for key in keys if key in self._columns[policy]]
+        columns = [self._columns[policy][key] for key in there]
+        found = (values.tolist() for values in half_widths(self._matrices[policy][:, columns]))
+        return dict(zip(there, zip(*found, strict=True), strict=True))
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[Key, int]]:
+        """By policy, which column of its matrix has a key."""
+        return {policy: {key: column for column, key in enumerate(self.keys[policy])} for policy in self.policies}
 
     def _values_of(self, policy: str, measure: str, group: str = "") -> np.ndarray:
         """The values of a measure over all stock points, a replication each; NaN where there is no such group."""
-        key = ("*", group, measure)
-        keys = self.keys[policy]
-        return self._matrices[policy][:, keys.index(key)] if key in keys else np.full(self.replications, math.nan)
+        column = self._columns[policy].get(("*", group, measure))
+        return np.full(self.replications, math.nan) if column is None else self._matrices[policy][:, column]
 
     @property
     def figures(self) -> Mapping[str, Any]:
@@ -247,17 +269,11 @@ class Comparison:
     def summary(self) -> dict[str, Any]:
         """What summary.json has; its shape is stable, and versioned by `format`."""
         warm_up = self.scenario.warm_up
-        by_policy: dict[str, Any] = {policy: {} for policy in self.policies}
-        groups: dict[str, Any] = {policy: {} for policy in self.policies}
-        for policy, stock, group, measure, mean, half_width, n in _rows(self.table):
-            estimate = {"mean": _number(mean), "half_width": _number(half_width), "n": n}
-            if group:
-                groups[policy].setdefault(group, {})[measure] = estimate
-            else:
-                by_policy[policy].setdefault(stock, {})[measure] = estimate
+        by_policy, groups = estimates(self.table, self.policies)
         words = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
         return {
-            "format": 1,
+            "format": 2,
+            "verb": self.verb,
             "scenario": self.scenario.name,
             "fingerprint": self.fingerprint,
             "engine": self.engine,
@@ -266,25 +282,15 @@ class Comparison:
             "unit": self.scenario.unit,
             "currency": self.scenario.currency or None,
             "window": [warm_up, warm_up + self.scenario.horizon],
+            "goal": {
+                "minimise" if self.objective.less_is_better else "maximise": self.objective.measure,
+                "subject_to": self.scenario.goal.subject_to,
+            },
+            "best": self.best,
+            "verdict": self.verdict,
+            "conditions": judged_conditions(self.conditions),
             "policies": by_policy,
             "groups": groups,
             "accounts": self.accounts,
-            "differences": [dict(zip(words, map(_plain, row), strict=True)) for row in _rows(self.differences[words])],
+            "differences": records(self.differences[words]),
         }
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """The rows of a frame in Python's own numbers and texts; much faster than `itertuples` for many rows."""
-    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else float(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    return int(value) if isinstance(value, int | np.integer) else _number(value)

@@ -19,7 +19,7 @@ from sim.scenario.error_wording import one_line
 from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
-from sim.scenario.patches import Patched
+from sim.scenario.patches import DESCRIPTION, Patched
 from sim.scenario.source import Source, with_changes
 from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
@@ -168,7 +168,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
         if under_policy and scenario:
             policies[name] = under_policy
             descriptions[name] = patched.description
-            if patched.origins and under_policy == scenario:
+            if isinstance(patch, dict) and set(patch) - {DESCRIPTION} and under_policy == scenario:
                 warnings.append(f"policy '{name}' changes nothing: every value in it is the scenario's own")
     problems = _with_misread(misread, problems)
     if problems or scenario is None:

@@ -12,12 +12,13 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from rich.console import Console
 
+from sim.errors import ScenarioError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
 from sim.experiments.run import simulate
-from sim.experiments.verdict import ASPECTS
 from sim.report.page.page import page
 from sim.report.terminal import show
 from sim.scenario.reading import read_mapping
@@ -198,33 +199,48 @@ def test_any_name_of_a_policy_or_group_is_shown_as_it_is():
 
 
 def test_one_replication_tells_nothing_apart():
-    said = compare(scenario(), 1, policies=["eight", "twenty"]).sentences
+    (said,) = compare(scenario(), 1, policies=["eight", "twenty"]).sentences[:1]
     assert re.fullmatch(
-        r"\*eight\* has the lowest cost, [0-9.]+ EUR a day, but with 1 replication it cannot be told apart from \*twenty\*\.",
-        said[0],
+        r"One replication cannot tell policies apart; in this one \*eight\* has the lowest running cost, "
+        r"[0-9,.]+ EUR a year less than \*twenty\*\.",
+        said,
     )
-    assert said[1] == (
-        "On cost, fill rate and backorder rate *twenty* and *eight* cannot be told apart with 1 replication."
-    )
+    assert "±" not in said
     assert compare(scenario(), 1, policies=["eight"]).sentences[0].endswith(", over 1 replication.")
 
 
-def test_policies_that_differ_only_in_free_stock_are_not_said_to_be_exactly_the_same():
-    # one on the shelf or two: the only customer is served either way, and holding costs nothing
-    free = {
-        **BY_HAND,
-        "products": {"mug": {}},
-        "policies": {"one": {"restock": {"base_stock_level": 1}}, "two": {"restock": {"base_stock_level": 2}}},
-    }
-    assert compare(scenario(base=free)).sentences[1] == (
-        "*two* and *one* come out the same in all that is compared here."
-    )
+def test_a_comparison_is_judged_by_the_goal_of_its_scenario():
+    goal = {"subject_to": {"fill_rate": ">= 50%", "stock": {"*": {"on_hand": "<= 11"}}}}
+    played = compare(scenario({"goal": goal}))
+    assert played.objective == ("running_cost", True)
+    by_policy = {policy: [one.status for one in judged] for policy, judged in played.conditions.items()}
+    # of twenty, at two asked for a day over four days, some twelve are on hand; of eight, little
+    assert by_policy["twenty"] == ["met", "missed"]
+    assert [one.condition.text for one in played.conditions["nine"]] == [
+        "fill rate ≥ 50 %",
+        "on hand of mug ≤ 11 units",
+    ]
+    assert played.best == played.best_policies[0].policy != "twenty"
+    assert played.best_policies[-1].gives_up[0].startswith("misses on hand of mug ≤ 11 units (")
 
 
-def test_a_share_without_a_half_width_is_not_rounded_to_all():
-    fill_rate = next(aspect for aspect in ASPECTS if aspect.measure == "fill_rate")
-    assert fill_rate.write(0.9954, math.nan, scenario()) == "99.5 percentage points"
-    assert fill_rate.write(0.9954, 0.0012, scenario()) == "99.54 ± 0.12 percentage points"
+def test_another_goal_plays_nothing_and_judges_the_same_replications(noisy: Comparison):
+    stock = noisy.with_goal({"minimise": "on_hand", "subject_to": {"fill_rate": ">= 1%"}})
+    assert stock.objective == ("on_hand", True)
+    assert (noisy.objective.measure, stock.best) == ("running_cost", "eight")
+    assert stock.played == noisy.played
+    assert stock.fingerprint == noisy.fingerprint
+    assert stock.scenario.policies["nine"].goal.minimise == "on_hand"
+    assert read_mapping(yaml.safe_load(stock.scenario.text)).goal.words() == stock.scenario.goal.words()
+    assert noisy.with_goal(stock.scenario.goal).sentences == stock.sentences
+
+
+def test_a_wrong_goal_is_refused_with_all_that_is_wrong_with_it(noisy: Comparison):
+    with pytest.raises(ScenarioError) as caught:
+        noisy.with_goal({"minimise": "on_hand", "maximise": "fil_rate", "subject_to": {"fill_rate": "98%"}, "x": 1})
+    assert [problem.path for problem in caught.value.problems] == [
+        "goal.x", "goal.maximise", "goal.minimise", "goal.subject_to.fill_rate",
+    ]  # fmt: skip
 
 
 def test_policies_may_change_the_demand_of_customers_or_their_willingness_to_wait():

@@ -14,12 +14,12 @@ def test_the_summary_has_every_key_and_stays_json(noisy: Comparison):
     summary = noisy.summary()
     assert json.loads(json.dumps(summary, allow_nan=False)) == summary
     assert list(summary) == [
-        "format", "scenario", "fingerprint", "engine", "seed", "replications", "unit", "currency", "window",
-        "policies", "groups", "accounts", "differences",
+        "format", "verb", "scenario", "fingerprint", "engine", "seed", "replications", "unit", "currency", "window",
+        "goal", "best", "verdict", "conditions", "policies", "groups", "accounts", "differences",
     ]  # fmt: skip
-    assert {key: summary[key] for key in list(summary)[:9] if key != "fingerprint"} == {
-        "format": 1, "scenario": "tiny", "engine": "simpy", "seed": 0, "replications": 4, "unit": "day",
-        "currency": "EUR", "window": [0.0, 60.0],
+    assert {key: summary[key] for key in list(summary)[:10] if key != "fingerprint"} == {
+        "format": 2, "verb": "compare", "scenario": "tiny", "engine": "simpy", "seed": 0, "replications": 4,
+        "unit": "day", "currency": "EUR", "window": [0.0, 60.0],
     }  # fmt: skip
     assert re.fullmatch("[0-9a-f]{16}", summary["fingerprint"])
     assert list(summary["policies"]) == ["eight", "nine", "twenty"]
@@ -28,6 +28,30 @@ def test_the_summary_has_every_key_and_stays_json(noisy: Comparison):
     assert list(summary["differences"][0]) == [
         "measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"
     ]  # fmt: skip
+
+
+def test_the_summary_has_the_verdict_in_plain_text_the_best_policy_and_its_conditions():
+    goal = {"minimise": "on_hand", "subject_to": {"fill_rate": ">= 50%"}}
+    played = compare(scenario({"goal": goal}, base=BY_HAND))
+    summary = played.summary()
+    assert summary["goal"] == goal
+    assert summary["best"] == "one on the shelf"
+    assert summary["verdict"] == played.verdict
+    assert summary["verdict"][0] == (
+        '"one on the shelf" is best: it keeps fill rate ≥ 50 %, which "to order" misses (0 ± 0 %), and raises on hand '
+        'by 0.500 ± 0.000 units against "to order".'
+    )
+    assert summary["conditions"]["to order"] == [
+        {"measure": "fill_rate", "stock": "*", "group": "", "operator": ">=", "value": 0.5, "status": "missed",
+         "mean": 0.0, "half_width": 0.0, "n": 3}
+    ]  # fmt: skip
+
+
+def test_the_verdict_has_stars_only_where_a_policys_name_does():
+    starred = {**BY_HAND, "policies": {"a*b": {}, "**": {"restock": {"base_stock_level": 1}}}}
+    (first, *_) = compare(scenario(base=starred)).verdict
+    assert first.startswith('"**" is best: it saves ')
+    assert ' against "a*b" (90 % less running cost).' in first
 
 
 def test_what_is_undefined_is_null_in_the_summary_and_never_0():

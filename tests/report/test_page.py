@@ -143,7 +143,6 @@ def test_no_name_ends_a_script_or_a_style_sheet() -> None:
 def test_sections_come_in_the_order_in_which_one_asks() -> None:
     wanted = [
         "cautions",
-        "findings",
         "policies",
         "service-against-stock",
         "cost-by-kind",
@@ -171,7 +170,7 @@ def test_many_cautions_are_folded() -> None:
     twins = {f"twin {number}": {"restock": {}} for number in range(4)}
     many = compare(scenario_of({"customers": {"people": visits([1])}, "policies": {"as today": {}, **twins}}), 2)
     text = page(many).split('<section id="cautions">')[1].split("</section>")[0]
-    count = len(many.scenario.warnings) + len(many.sentences[5:])
+    count = len(many.scenario.warnings) + len(many.sentences[1:])
     assert text.startswith(f"<details><summary>{count} things worth knowing before you rely on this</summary>")
 
 

@@ -24,7 +24,7 @@ def test_without_promises_and_loyalty_a_page_has_none_of_their_figures_and_measu
 
 def test_the_heat_map_comes_first_and_the_flow_before_the_tables() -> None:
     ids = section_ids(late_date())
-    assert ids[:5] == ["cautions", "restock-by-promise", "flow", "findings", "policies"]
+    assert ids[:4] == ["cautions", "restock-by-promise", "flow", "policies"]
     assert ids.index("wait-curve") < ids.index("promised-against-actual")
     text = Seen(page(late_date())).text
     head = text[: text.index("More stock")]

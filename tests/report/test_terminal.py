@@ -66,9 +66,9 @@ def test_every_measure_has_its_unit_beside_or_below_it(width: int):
 
 
 def test_policies_are_set_off_from_the_sentence_by_quotes_whatever_the_terminal_shows():
-    assert '"order up to' in printed(1000, played()).splitlines()[-1]
     assert "*" not in printed(1000, played())
-    assert f'• "{played().sentences[0].split("*")[1]}" has the lowest cost, ' in printed(1000, played())
+    assert f"• {played().verdict[0]}" in printed(1000, played())
+    assert '"order up to 3 mugs"' in played().verdict[0]
 
 
 def test_lengths_of_time_have_no_more_digits_than_one_reads():
@@ -140,6 +140,6 @@ def test_where_nobody_watches_a_sentence_is_one_line(tmp_path: Path):
     out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
     sentences = [line for line in out.splitlines() if line.startswith("• ")]
     assert all(line.endswith(".") for line in sentences)
-    assert max(map(len, sentences)) > 200
+    assert max(map(len, sentences)) > 120
     # all policies side by side in one table of measures and one of the account
     assert len(re.findall("^┏", out, re.MULTILINE)) == 2

@@ -112,9 +112,9 @@ def _opening(context: PageContext, figures: Figures) -> str:
 
 
 def _cautions(context: PageContext) -> str:
-    """Markup of the warnings of the scenario and the cautions of the verdict; folded if they are many."""
+    """Markup of what the verdict says beyond its first sentence, and of the scenario's warnings; folded if many."""
     warnings = [f"A warning of the scenario: {warning}." for warning in context.comparison.scenario.warnings]
-    cautions = [*context.comparison.sentences[len(context.policies) :], *warnings]
+    cautions = [*context.comparison.sentences[1:], *warnings]
     if not cautions:
         return ""
     inside = _list(cautions, context)
@@ -164,7 +164,6 @@ def _sections(context: PageContext, figures: Figures) -> list[str]:
         f'<section aria-label="Key figures"><p class="reading">{context.sentence(_reading(context))}</p>'
         f"{cards(context)}</section>",
         *(markup for place, markup in drawn if 0 <= place < ABOVE_TABLES),
-        *_findings(context),
         _section(
             "policies",
             "Policies side by side" if several else "Measures",
@@ -186,17 +185,6 @@ def _sections(context: PageContext, figures: Figures) -> list[str]:
         )
         sections.append(_section("computed", "Computed levels", computed_table(context), esc(note)))
     return [*sections, _section("run", "How it was run", how_it_was_run(context))]
-
-
-def _findings(context: PageContext) -> list[str]:
-    """Markup of what the verdict says beyond its first sentence, policy by policy; folded where a heat map is first."""
-    each = context.comparison.sentences[1 : len(context.policies)]
-    if not each:
-        return []
-    rest = _list(each, context)
-    if context.theme.grid:  # the page begins with the sum of these
-        rest = folded(f"{len(each)} comparisons, aspect by aspect", rest)
-    return [_section("findings", f"Each policy against “{context.baseline}”", rest)]
 
 
 def _list(sentences: list[str], context: PageContext) -> str:

@@ -120,7 +120,7 @@ class PageContext:
     @cached_property
     def _names(self) -> dict[str, str]:
         """The key of each measure by what sentences call it."""
-        from sim.experiments.verdict import ASPECTS
+        from sim.experiments.aspects import ASPECTS
 
         # the measure is the mean of units owed at a time; sentences mean orders by the word
         known = [key for key in self.estimates.measures if key != "backorders"]

@@ -1,0 +1,77 @@
+"""Conditions in sentences: that a policy keeps them, misses them, or that it is open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sim.experiments.goal_judgement import Judged
+from sim.number_format import UNDEFINED
+from sim.sentences import counted, listed
+
+MOST_NAMED = 3
+"""Of more conditions only the number is said."""
+
+
+def asked(conditions: Sequence[Judged]) -> str:
+    """What is asked: 'fill rate ≥ 98 % and on hand of every stock point ≤ 40 units'."""
+    texts = list(dict.fromkeys(_of_all(one) for one in conditions))
+    return listed(texts) if len(texts) <= MOST_NAMED else f"all {len(conditions)} conditions"
+
+
+def kept(conditions: Sequence[Judged]) -> str:
+    """That a policy meets all of these: 'keeps fill rate ≥ 98 %'; '' where there are none."""
+    return f"keeps {asked(conditions)}" if conditions else ""
+
+
+def missed(conditions: Sequence[Judged]) -> str:
+    """Which of these a policy misses, with what it has: 'misses fill rate ≥ 98 % (94.0 ± 0.5 %)'; '' where none."""
+    return _failed("misses", [one for one in conditions if one.status == "missed"])
+
+
+def unsettled(conditions: Sequence[Judged]) -> str:
+    """Which of these are open, with what the policy has: 'may or may not keep fill rate ≥ 98 % (98.1 ± 0.4 %)'."""
+    return _failed("may or may not keep", [one for one in conditions if one.status == "open"])
+
+
+def failed_by(policy: str, conditions: Sequence[Judged]) -> str:
+    """Which of the conditions, met by the policy spoken of, another `policy` misses, or may miss."""
+    failing = [one for one in conditions if one.status != "met"]
+    surely = [one for one in failing if one.status == "missed"] or failing
+    if len(conditions) == 1:
+        return f"which *{policy}* {'misses' if failing[0].status == 'missed' else 'may miss'} ({_value(failing[0])})"
+    return f"where *{policy}* {missed(surely) or unsettled(surely)}"
+
+
+def _failed(verb: str, conditions: Sequence[Judged]) -> str:
+    if not conditions:
+        return ""
+    texts = list(_with_values(conditions))
+    if len(texts) > MOST_NAMED:
+        worst = max(conditions, key=lambda one: one.shortfall)
+        return f"{verb} {len(conditions)} conditions, the worst {worst.condition.text} ({_value(worst)})"
+    return f"{verb} {listed(texts)}"
+
+
+def _with_values(conditions: Sequence[Judged]) -> Iterator[str]:
+    """Each condition with what the policy has; of those of every stock point their number, and the worst."""
+    for text, group in groupby(conditions, key=_of_all):
+        alike = list(group)
+        if len(alike) == 1:
+            yield f"{alike[0].condition.text} ({_value(alike[0])})"
+            continue
+        worst = max(alike, key=lambda one: one.shortfall)
+        points = counted(len(alike), "stock point")
+        yield f"{text} at {points}, the worst {worst.condition.stock} ({_value(worst)})"
+
+
+def _of_all(one: Judged) -> str:
+    return one.condition.text_of_each if one.condition.each else one.condition.text
+
+
+def _value(one: Judged) -> str:
+    """What the policy has, in the condition's unit."""
+    if not math.isfinite(one.mean):
+        return UNDEFINED
+    return one.condition.wording.value(one.condition.measure, one.mean, one.half_width)

@@ -1,0 +1,68 @@
+"""The tables of a comparison as the plain values of a summary: what is undefined is None, never NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.experiments.goal_judgement import Judged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def estimates(table: pd.DataFrame, policies: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Estimates by policy, stock point and measure, and those by policy, customer group and measure."""
+    by_stock: dict[str, Any] = {policy: {} for policy in policies}
+    by_group: dict[str, Any] = {policy: {} for policy in policies}
+    for policy, stock, group, measure, mean, half_width, n in _rows(table):
+        estimate = {"mean": number(mean), "half_width": number(half_width), "n": n}
+        where, name = (by_group, group) if group else (by_stock, stock)
+        where[policy].setdefault(name, {})[measure] = estimate
+    return by_stock, by_group
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame by the names of its columns."""
+    return [dict(zip(frame.columns, map(_plain, row), strict=True)) for row in _rows(frame)]
+
+
+def judged_conditions(conditions: Mapping[str, Sequence[Judged]]) -> dict[str, list[dict[str, Any]]]:
+    """By policy, its conditions with what became of each."""
+    return {
+        policy: [
+            {
+                "measure": condition.measure,
+                "stock": condition.stock,
+                "group": condition.group,
+                "operator": condition.operator,
+                "value": condition.value,
+                "status": status,
+                "mean": number(mean),
+                "half_width": number(half_width),
+                "n": n,
+            }
+            for condition, status, mean, half_width, n in of_policy
+        ]
+        for policy, of_policy in conditions.items()
+    }
+
+
+def number(value: float) -> float | None:
+    """The value, None for NaN."""
+    return None if value != value else float(value)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of a frame in Python's own numbers and texts; much faster than `itertuples` for many rows."""
+    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    return int(value) if isinstance(value, int | np.integer) else number(value)
