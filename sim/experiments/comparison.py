@@ -286,7 +286,7 @@ class Comparison:
                 "minimise" if self.objective.less_is_better else "maximise": self.objective.measure,
                 "subject_to": self.scenario.goal.subject_to,
             },
-            "best": self.best,
+            "best": None if self.judgement.mean(self.best).mean is None else self.best,
             "verdict": self.verdict,
             "conditions": judged_conditions(self.conditions),
             "policies": by_policy,

@@ -14,7 +14,7 @@ from sim.sentences import counted, listed
 MOST_SENSIBLE = 10_000
 """Replications that anybody would play; a difference that needs more is too small to matter."""
 MOST_NAMED = 3
-"""Policies not told apart from the best that are named; of more their number is given."""
+"""Policies that may be as good as the best that are named; of more their number is given."""
 FEW_REPLICATIONS = 5
 """Of fewer replications it is said how little they can tell."""
 
@@ -45,19 +45,36 @@ def headline(judgement: Judgement) -> str:
     if standing == "open":
         said = "It is open whether any policy meets every condition"
         if best == baseline:
-            said = f"{said}; of those that may, {_baseline_is_best(judgement, '')}"
+            of_those = _baseline_is_best(judgement, "")
         elif judgement.standing(baseline) == "open":
-            said = f"{said}; of those that may, {_best_of_equals(judgement, '')}"
+            of_those = _best_of_equals(judgement, "")
         else:
-            said = f"{said}; of those that may, *{best}* is best: it {_against_baseline(judgement)}"
-        return f"{said}; it {unsettled(conditions)}."
+            of_those = f"{_is_best(judgement)}: it {_against_baseline(judgement)}"
+        return f"{said}; of those that may, {of_those}; *{best}* {unsettled(conditions)}."
     keeps = kept(conditions)
     if best == baseline:
         return _upper(f"{_baseline_is_best(judgement, keeps)}.")
     if judgement.standing(baseline) == "met":
         return _upper(f"{_best_of_equals(judgement, keeps)}.")
     unlike = failed_by(baseline, judgement.conditions[baseline])
-    return f"*{best}* is best: it {keeps}, {unlike}, and {_against_baseline(judgement)}."
+    return f"{_is_best(judgement)}: it {keeps}, {unlike}, and {_against_baseline(judgement)}."
+
+
+def _is_best(judgement: Judgement) -> str:
+    """That the best policy is best, and which others beside the baseline may be as good."""
+    ties = _ties(judgement)
+    said = f"*{judgement.best}* is best"
+    if not ties:
+        return said
+    named = listed([f"*{policy}*" for policy in ties])
+    return f"{said}, though {named if len(ties) <= MOST_NAMED else f'{len(ties)} others'} may be as good"
+
+
+def _ties(judgement: Judgement) -> list[str]:
+    """The policies, the baseline aside, that cannot be told apart from the best one."""
+    best, baseline = judgement.best, judgement.baseline
+    others = (policy for policy in judgement.rivals if policy != baseline)
+    return [policy for policy in others if not judgement.gain(best, policy).told_apart]
 
 
 def _baseline_is_best(judgement: Judgement, keeps: str) -> str:
@@ -79,7 +96,7 @@ def _best_of_equals(judgement: Judgement, keeps: str) -> str:
     best, baseline = judgement.best, judgement.baseline
     if judgement.gain(best, baseline).told_apart:
         keeping = f", and {keeps}" if keeps else ""
-        return f"*{best}* is best: it {gains(judgement, best, baseline)}{keeping}"
+        return f"{_is_best(judgement)}: it {gains(judgement, best, baseline)}{keeping}"
     sure = next((policy for policy in judgement.rivals if judgement.gain(policy, baseline).told_apart), None)
     unsure = f"*{best}* {uncertain(judgement, best, baseline)}"
     if sure is None:
@@ -106,6 +123,8 @@ def _few(judgement: Judgement) -> str:
     """How little so few replications tell."""
     if judgement.replications >= FEW_REPLICATIONS:
         return ""
+    if judgement.replications == 1:
+        return "One replication does not say how far chance carries it; 30 are usual."
     count = counted(judgement.replications, "replication")
     return f"This rests on {count}, which can tell little: intervals of so few are rough. 30 are usual."
 
@@ -164,18 +183,12 @@ def _none_is_told_better(judgement: Judgement) -> bool:
 
 
 def _next(judgement: Judgement) -> str:
-    """Which policy comes next to the best one, or which cannot be told apart from it."""
+    """Which policy comes next to the best one, where the headline has not said so."""
     best, baseline = judgement.best, judgement.baseline
-    said = {best, baseline} if best != baseline else {best, *judgement.rivals[:1]}
-    rivals = [policy for policy in judgement.rivals if policy not in said]
-    if not rivals:
+    rivals = [policy for policy in judgement.rivals if policy != baseline]
+    if best == baseline or not rivals or _ties(judgement):
         return ""
-    ties = [policy for policy in rivals if not judgement.gain(best, policy).told_apart]
-    if not ties:
-        return f"Next is *{rivals[0]}*, {behind(judgement, rivals[0], best)}."
-    if len(ties) > MOST_NAMED:
-        return f"{len(ties)} other policies cannot be told apart from *{best}*."
-    return f"{listed([f'*{policy}*' for policy in ties])} cannot be told apart from *{best}*."
+    return f"Next is *{rivals[0]}*, {behind(judgement, rivals[0], best)}."
 
 
 def _beyond(judgement: Judgement) -> str:
