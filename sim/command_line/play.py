@@ -56,14 +56,13 @@ def _compared(
     scenario: Scenario, verb: str, policy: str | None, options: PlayOptions, precision_wanted: Precision | None
 ) -> Comparison:
     from sim.experiments.compare import about, compare
-    from sim.report.progress import Progress
 
     def estimate(needed: int) -> None:
         """Says how many replications the precision takes."""
         if not options.quiet:
             write_message(f"--precision {options.precision} takes about {about(needed)} replications")
 
-    with contextlib.redirect_stdout(sys.stderr), Progress(shown=not options.quiet) as progress:  # what plug-ins print
+    with contextlib.redirect_stdout(sys.stderr):  # what plug-ins print
         return compare(
             scenario,
             options.replications,
@@ -75,7 +74,7 @@ def _compared(
             keep=options.keep,
             precision=precision_wanted,
             plugins=options.plugin or (),
-            progress=progress,
+            progress=not options.quiet,
             estimate=estimate,
             verb=verb,
         )

@@ -15,7 +15,6 @@ from sim.command_line.exit_status import WRONG_INPUT, status
 from sim.command_line.flags import Assignments, File, PlayOptions, Plugins, with_play_options
 from sim.command_line.output import write_message, write_result
 from sim.command_line.play import play
-from sim.command_line.reading_progress import reading_progress
 from sim.command_line.usage_errors import Verb, no_verb, whole
 from sim.errors import ResourceError, ScenarioError, UserError
 from sim.sentences import counted
@@ -191,8 +190,7 @@ def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None)
 
     require_addresses()
     _load(plugins)
-    with reading_progress():
-        scenario = read_scenario(file, assignments or ())
+    scenario = read_scenario(file, assignments or ())
     for warning in scenario.warnings:
         write_message(f"{file}: warning: {warning}")
     return scenario

@@ -36,6 +36,7 @@ from sim.measures import MEASURES, account, measure_run
 from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import half_widths, waits
 from sim.memory import free
+from sim.progress_bar import ProgressBar
 from sim.scenario.model import Scenario
 from sim.units import share
 
@@ -80,7 +81,7 @@ class Precision:
         object.__setattr__(self, "share", float(number))
 
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 """Called after each replication with how many are done and how many there will be."""
 
 
@@ -96,12 +97,13 @@ def compare(
     keep: str = "first",
     precision: Precision | None = None,
     plugins: Iterable[Path] = (),
-    progress: Progress | None = None,
+    progress: Progress | bool = True,
     estimate: Callable[[int], None] | None = None,
     verb: str = "compare",
 ) -> Comparison:
     """Plays every policy (or those named; the first is the baseline) on the same customers.
 
+    From two seconds on a bar shows the `progress` to who watches; False shows none, and a function is called instead.
     With a `precision`, `estimate` is called once with how many replications that will take, and a precision out of
     reach is given up. Interrupted (`KeyboardInterrupt`), it returns the replications that are finished, if any is.
     """
@@ -115,34 +117,36 @@ def compare(
         raise UserError(f"expected {expected}, found {shown(precision)}", argument="precision")
     count = require_replications(scenario.replications if replications is None else replications)
     jobs = None if jobs is None else require_whole("jobs", jobs, least=1)
+    bar = ProgressBar("replications", shown=bool(progress))
+    tell: Progress = progress if callable(progress) else bar
     jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
     task = Task(scenario, names, require_whole("seed", scenario.seed if seed is None else seed), keep)
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
     signal = 0
     try:
-        wanted = count
-        while len(played) < wanted:
-            batch = range(len(played), wanted)
-            where = quicker_backend(scenario, names, len(batch), jobs) if backend == AUTO else backend
-            done = named_backend(where).map(replicate, task, batch, jobs=jobs, plugins=plugins)
-            with contextlib.closing(done):
-                raise_lost()
-                for number, (by_policy, keys_by_policy) in done:
-                    played[number] = by_policy
-                    keys = keys_by_policy
-                    if progress:
-                        progress(len(played), wanted)
+        with bar:
+            wanted = count
+            while len(played) < wanted:
+                batch = range(len(played), wanted)
+                where = quicker_backend(scenario, names, len(batch), jobs) if backend == AUTO else backend
+                done = named_backend(where).map(replicate, task, batch, jobs=jobs, plugins=plugins)
+                with contextlib.closing(done):
                     raise_lost()
-            if precision is not None:
-                needed = _needed(precision, played, keys, names)
-                if needed > len(played) >= LEAST_TO_EXTRAPOLATE and estimate:
-                    estimate(needed)
-                    estimate = None
-                if _out_of_reach(needed, len(played)):
-                    break
-                # at most twice as many at a time, for early estimates of a variance are rough
-                wanted = min(needed, max(2 * len(played), LEAST_TO_EXTRAPOLATE), MOST_REPLICATIONS)
+                    for number, (by_policy, keys_by_policy) in done:
+                        played[number] = by_policy
+                        keys = keys_by_policy
+                        tell(len(played), wanted)
+                        raise_lost()
+                if precision is not None:
+                    needed = _needed(precision, played, keys, names)
+                    if needed > len(played) >= LEAST_TO_EXTRAPOLATE and estimate:
+                        estimate(needed)
+                        estimate = None
+                    if _out_of_reach(needed, len(played)):
+                        break
+                    # at most twice as many at a time, for early estimates of a variance are rough
+                    wanted = min(needed, max(2 * len(played), LEAST_TO_EXTRAPOLATE), MOST_REPLICATIONS)
     except (KeyboardInterrupt, Exception) as error:
         number_of_signal = interrupt_behind(error)
         if number_of_signal is None or not played:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import MAX_PROBLEMS, Cell, Problem, ScenarioError, UserError, shown
 from sim.progress_events import report_step
+from sim.reading_progress import reading_progress
 from sim.scenario.assignments import Assignment, given_assignments, laid_over, plain, typed_assignments
 from sim.scenario.error_wording import one_line
 from sim.scenario.loading import TRUTH, load
@@ -32,17 +33,19 @@ MOST_KEPT = 10_000
 """Stock points of a scenario whose plain values are kept, to be changed; of more, the file is read again then."""
 
 
-def read_scenario(file: str | FilePath, assignments: Iterable[str] = ()) -> Scenario:
+def read_scenario(file: str | FilePath, assignments: Iterable[str] = (), *, progress: bool = True) -> Scenario:
     """The scenario of a YAML `file`, with `path=value` `assignments` laid over it.
 
-    Raises `ScenarioError` with every problem and its place.
+    Reading that takes longer than two seconds shows its `progress` on standard error to who watches. Raises
+    `ScenarioError` with every problem and its place.
     """
     try:
         file = FilePath(file)
     except TypeError:
         raise UserError(f"expected the path of a scenario file, found {shown(file)}", argument="file") from None
-    source = Source(text_of(file), str(file), file.parent, _changed)
-    return _read(source, typed_assignments(assignments))
+    with reading_progress() if progress else contextlib.nullcontext():
+        source = Source(text_of(file), str(file), file.parent, _changed)
+        return _read(source, typed_assignments(assignments))
 
 
 def read_mapping(values: Mapping[str, Any], folder: str | FilePath = ".") -> Scenario:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -11,7 +10,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from unittest import mock
 
 import pandas as pd
 import pytest
@@ -256,9 +254,9 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_with_130(here: Path, backend: st
 def test_ctrl_c_before_anything_is_finished_writes_nothing(here: Path, backend: str):
     # each replication takes far longer than the test
     words = ("compare", "tiny.yaml", "--set", "horizon=1000000", "--backend", backend, "--jobs", 2)
-    code = "import sys\nfrom sim.report.progress import Progress\n"
-    code += "Progress.__enter__ = lambda self: print('begun', file=sys.stderr, flush=True) or self\n"
-    code += "Progress.__exit__ = lambda self, *error: None"
+    code = "import sys\nfrom sim.progress_bar import ProgressBar\n"
+    code += "ProgressBar.__enter__ = lambda self: print('begun', file=sys.stderr, flush=True) or self\n"
+    code += "ProgressBar.__exit__ = lambda self, *error: None"
     process = started(*words, code=code, cwd=here)
     assert process.stderr is not None
     assert process.stderr.readline() == "begun\n"
@@ -273,22 +271,3 @@ def test_ctrl_c_before_anything_is_finished_writes_nothing(here: Path, backend: 
     while session(process.pid) and time.monotonic() < until:
         time.sleep(0.05)
     assert session(process.pid) == []
-
-
-def test_progress_is_shown_on_standard_error_and_only_to_who_watches():
-    from sim.report.progress import Progress
-
-    class Watched(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    with mock.patch.object(sys, "stderr", Watched()) as screen, mock.patch("sim.report.progress.PATIENCE", -1.0):
-        with Progress() as progress:
-            for done in range(1, 4):
-                progress(done, 3)
-        assert "replications" in screen.getvalue()
-        assert "3/3" in screen.getvalue()
-    with mock.patch.object(sys, "stderr", io.StringIO()) as nobody:
-        with Progress() as progress:
-            progress(1, 3)
-        assert nobody.getvalue() == ""

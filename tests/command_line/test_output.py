@@ -128,12 +128,12 @@ def test_a_disk_that_fills_up_leaves_the_old_folder_and_what_was_played_is_print
 
 TAKEN_AWAY = """
 import os, pathlib, shutil, sys
-from sim.report.progress import Progress
+from sim.progress_bar import ProgressBar
 def gone(self, done, wanted):
     os.chmod("out", 0o755)
     shutil.rmtree("out/tiny", ignore_errors=True)
     pathlib.Path("out/tiny").write_text("in the way")
-Progress.__call__ = gone
+ProgressBar.__call__ = gone
 """
 
 

@@ -69,8 +69,8 @@ class Own(RestockRule):
 
 TELLS = """
 import sys
-from sim.report.progress import Progress
-Progress.__call__ = lambda self, done, wanted: print("played", done, file=sys.stderr, flush=True)
+from sim.progress_bar import ProgressBar
+ProgressBar.__call__ = lambda self, done, wanted: print("played", done, file=sys.stderr, flush=True)
 """
 """Code for `started`: the command says on standard error when a replication is done."""
 

@@ -31,7 +31,9 @@ LAYERS = (
         "sentences",
         "number_format",
         "file_access",
+        "progress_bar",
         "progress_events",
+        "reading_progress",
         "version",
     },
     {"distributions", "arrivals", "forecasts", "restock", "promises", "customers", "suppliers", "sourcing"},
@@ -51,7 +53,7 @@ REPORT_LAYERS = (
     {"sections"},
     {"page"},
     {"writable"},
-    {"folder", "progress", "terminal"},
+    {"folder", "terminal"},
 )
 """The rooms of `sim/report/` from the ground up; a file may use its own room and those below it, none beside it."""
 

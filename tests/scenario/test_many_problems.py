@@ -117,7 +117,7 @@ def test_who_watches_sees_within_some_seconds_how_far_the_reading_is(here: Path)
     ours, theirs = pty.openpty()
     table(here, "wrong", 40_000)
     # a quarter of the silence, for a fast machine reads even these in two seconds
-    code = "import sim.command_line.reading_progress as p; p.SILENT_SECONDS = 0.5"
+    code = "import sim.reading_progress as p; p.SILENT_SECONDS = 0.5"
     process = subprocess.Popen(
         [sys.executable, "-c", f"{code}\nfrom sim.command_line import main\nmain()", "check", "x.yaml"],
         stderr=theirs,
@@ -138,7 +138,7 @@ def test_who_watches_sees_within_some_seconds_how_far_the_reading_is(here: Path)
 
 def test_who_does_not_watch_is_told_nothing(here: Path):
     table(here, "right", 20_000)
-    code = "import sim.command_line.reading_progress as p; p.SILENT_SECONDS = 0.01"
+    code = "import sim.reading_progress as p; p.SILENT_SECONDS = 0.01"
     process = started("check", "x.yaml", code=code)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import TextIO
 
+from sim.progress_bar import bar_on, is_watched
 from sim.progress_events import Step, listened_by
 
 SILENT_SECONDS = 2.0
@@ -17,7 +18,7 @@ SILENT_SECONDS = 2.0
 
 @contextlib.contextmanager
 def reading_progress() -> Iterator[None]:
-    """Shows on a terminal how far reading is; prints once, on any stream, what it has been waiting for."""
+    """Shows to who watches how far reading is; prints once, on any stream, what it has been waiting for."""
     thread = _ProgressThread()
     thread.start()
     try:
@@ -34,9 +35,12 @@ class _ProgressThread(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.done = threading.Event()
-        self.step, self.since = Step(""), time.monotonic()
+        self.began = time.monotonic()
+        self.step, self.since = Step(""), self.began
 
     def __call__(self, step: Step) -> None:
+        if step.what != self.step.what:
+            self.began = time.monotonic()
         self.step, self.since = step, time.monotonic()
 
     def run(self) -> None:
@@ -50,17 +54,15 @@ class _ProgressThread(threading.Thread):
                 waited = True
                 with contextlib.suppress(OSError, ValueError):  # nobody reads the stream any more
                     print(f"{self.step.what} …", file=stream, flush=True)
-            elif stream.isatty() and not self.step.waits:
-                self._show_bar(stream)
+            elif is_watched(stream) and not self.step.waits:
+                with contextlib.suppress(OSError, ValueError):
+                    self._show_bar(stream)
                 return
 
     def _show_bar(self, stream: TextIO) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(file=stream), transient=True) as bar:
-            task = bar.add_task("reading", total=None)
-            while not self.done.wait(0.2):
-                what, done, wanted, _ = self.step
-                bar.update(task, description=f"reading {what}".rstrip(), completed=done, total=wanted or None)
+        bar = bar_on(stream)
+        while bar is not None and not self.done.wait(0.2):
+            what, done, total, _ = self.step
+            bar.show(f"reading {what}".rstrip(), done, total, time.monotonic() - self.began)
+        if bar is not None:
+            bar.stop()
