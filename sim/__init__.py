@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import compare
+    from sim.experiments.compare import Precision, compare
     from sim.experiments.run import simulate
     from sim.scenario.reading import read_mapping, read_scenario
 
-__all__ = ["__version__", "compare", "read_mapping", "read_scenario", "simulate"]
+__all__ = ["Precision", "__version__", "compare", "read_mapping", "read_scenario", "simulate"]
 
 _HOMES = {
+    "Precision": "sim.experiments.compare",
     "compare": "sim.experiments.compare",
     "simulate": "sim.experiments.run",
     "read_mapping": "sim.scenario.reading",
