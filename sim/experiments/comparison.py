@@ -23,7 +23,6 @@ from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.registry import figures
 from sim.scenario.goal import Goal
-from sim.scenario.goal_change import with_goal
 from sim.scenario.model import Scenario
 from sim.scenario.resolving import computed
 from sim.sentences import counted
@@ -198,7 +197,7 @@ class Comparison:
         Raises `ScenarioError` with everything that is wrong with the goal.
         """
         settings = Settings(self.policies, self.seed, self.engine, self.verb)
-        scenario = with_goal(self.scenario, goal)
+        scenario = self.scenario.changed({"goal": goal.words() if isinstance(goal, Goal) else goal})
         other = Comparison(scenario, settings, self.played, self.keys, seconds=self.seconds, signal=self.signal)
         other.command = self.command
         return other

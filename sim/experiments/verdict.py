@@ -229,7 +229,8 @@ def _would_tell(judgement: Judgement) -> str:
         if one.status == "open" and one.n > 1 and gap > 0:
             needed = judgement.replications * (one.half_width / gap) ** 2
             questions.append((f"settle whether it keeps {one.condition.text}", needed))
-    sensible = sorted((needed, question) for question, needed in questions if needed <= MOST_SENSIBLE)
+    # what is open for another reason than too wide an interval needs no more replications
+    sensible = sorted((needed, text) for text, needed in questions if judgement.replications < needed <= MOST_SENSIBLE)
     if not sensible:
         return ""
     fewest, question = sensible[0]

@@ -238,9 +238,9 @@ def test_another_goal_plays_nothing_and_judges_the_same_replications(noisy: Comp
 def test_a_wrong_goal_is_refused_with_all_that_is_wrong_with_it(noisy: Comparison):
     with pytest.raises(ScenarioError) as caught:
         noisy.with_goal({"minimise": "on_hand", "maximise": "fil_rate", "subject_to": {"fill_rate": "98%"}, "x": 1})
-    assert [problem.path for problem in caught.value.problems] == [
+    assert {problem.path for problem in caught.value.problems} == {
         "goal.x", "goal.maximise", "goal.minimise", "goal.subject_to.fill_rate",
-    ]  # fmt: skip
+    }  # fmt: skip
 
 
 def test_policies_may_change_the_demand_of_customers_or_their_willingness_to_wait():
