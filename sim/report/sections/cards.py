@@ -157,7 +157,7 @@ def _difference_in_words(key: str, difference: Difference, context: PageContext,
         return "no difference defined"
     if difference.mean == 0 and not difference.half_width > 0:
         return "the same"
-    size, half_width = rounded(scale.factor * abs(difference.mean), scale.factor * difference.half_width)
+    size, half_width, *_ = rounded(scale.factor * abs(difference.mean), scale.factor * difference.half_width)
     interval = f" ± {half_width}" if half_width else ""
     direction = "more" if difference.mean > 0 else "less"
     # the unit stands at the card's head

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.number_format import WIDE_MARK
 from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.theme.measure_labels import MeasureLabels, added_up
 from sim.report.theme.theme import Style, Theme
@@ -46,6 +47,7 @@ class PageContext:
         self.theme = Theme.of(comparison)
         self.labels = self.theme.labels
         self.cited: dict[str, None] = {}
+        self.marks_wide = False
 
     def policy(self, name: str) -> str:
         """Markup of a policy: its mark, then its name."""
@@ -78,10 +80,19 @@ class PageContext:
         return f'<td data-m="{esc(key)}">{self._number(key, estimate)}{below}</td>'
 
     def _number(self, key: str, estimate: EstimateRow) -> str:
-        value, half = self.labels.number(key, estimate)
-        if not estimate.defined:
-            return f'<i class="none">{value}</i>'
-        return f'{value} <i class="half">± {half}</i>' if half else value
+        number = self.labels.number(key, estimate)
+        if not estimate.defined or not number.value[-1].isdigit():
+            return f'<i class="none">{number.value}</i>'
+        interval = f' <i class="half">{number.interval.replace(" ", NO_BREAK)}</i>' if number.interval else ""
+        return f"{number.value}{interval}{self.wide_mark if number.wide else ''}"
+
+    @property
+    def wide_mark(self) -> str:
+        """Markup of the mark of an interval wider than its number; whoever asks for it needs the legend."""
+        self.marks_wide = True
+        return (
+            f'<sup class="wide"><span aria-hidden="true">{WIDE_MARK}</span><span class="unseen">(unsure)</span></sup>'
+        )
 
     def sentence(self, text: str) -> str:
         """Markup of a sentence: policies, which it has between stars, stand out, and measures show their formula."""

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures import MEASURES, Measure
-from sim.number_format import RoundedNumber, rounded
+from sim.number_format import PERCENTAGES, RoundedNumber, rounded, too_few, wider_than_its_value
 from sim.report.findings.estimates import EstimateRow
 from sim.scenario.names import product_of
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
+
+
+BEYOND_ALL = ("forecast_wape",)
+"""Shares that can be more than 100 %: a forecast may be off by more than all that was asked for."""
 
 
 class Scale(NamedTuple):
@@ -28,11 +32,15 @@ class Scale(NamedTuple):
 
 
 class MeasureLabels:
-    """Names, formulas and units of measures for a scenario with this unit of `time` and this currency, `money`."""
+    """Names, formulas and units of measures for a scenario with this unit of `time` and this currency, `money`.
 
-    def __init__(self, time: str, money: str = "") -> None:
+    What fewer than five of five or more `replications` define is not shown as a number.
+    """
+
+    def __init__(self, time: str, money: str = "", replications: int = 1) -> None:
         self.time = time
         self.money = money or "money"
+        self.replications = replications
 
     @staticmethod
     def name(key: str) -> str:
@@ -73,9 +81,29 @@ class MeasureLabels:
         return Scale(1.0, {self.time: f"{self.time}s", "ratio": ""}.get(unit, unit))
 
     def number(self, key: str, estimate: EstimateRow) -> RoundedNumber:
-        """An estimate as text, without its unit."""
-        factor = self.scale(key).factor
-        return rounded(factor * estimate.mean if estimate.defined else math.nan, factor * estimate.half_width)
+        """An estimate as text, without its unit; a share's interval within 0 and 100 %, a wide one marked.
+
+        >>> print(MeasureLabels("day", replications=30).number("fill_rate", EstimateRow(0.5, 0.1, 2)))
+        too few (2 of 30)
+        """
+        if too_few(estimate.n, self.replications):
+            return RoundedNumber(f"too few ({estimate.n} of {self.replications})")
+        if not estimate.defined:
+            return rounded(math.nan)
+        factor, within = self.scale(key).factor, self.within(key)
+        value, half_width = factor * estimate.mean, factor * estimate.half_width
+        number = rounded(value, half_width, within=within)
+        return number._replace(wide=wider_than_its_value(value, half_width, within))
+
+    def within(self, key: str) -> tuple[float, float]:
+        """Between which numbers a measure lies, as it is shown: a share between 0 and 100 %.
+
+        >>> MeasureLabels("day").within("fill_rate"), MeasureLabels("day").within("forecast_wape")
+        ((0.0, 100.0), (0.0, inf))
+        """
+        if self.scale(key).unit != "%":
+            return -math.inf, math.inf
+        return (0.0, math.inf) if key in BEYOND_ALL else PERCENTAGES
 
 
 def added_up(scenarios: Iterable[Scenario]) -> str:

@@ -82,7 +82,7 @@ class Theme(NamedTuple):
     @property
     def labels(self) -> MeasureLabels:
         """The labels of measures in this unit of time and this currency."""
-        return MeasureLabels(self.unit, self.currency)
+        return MeasureLabels(self.unit, self.currency, self.replications)
 
     def first_replication(self, *, alone: str) -> str:
         """What a figure of a single replication calls it; `alone` if no other was played."""
