@@ -33,6 +33,7 @@ from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.played import Key, Played, Settings
 from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import MEASURES, account, measure_run
+from sim.measures.forecast_outcomes import last_levels
 from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import half_widths, waits
 from sim.memory import free
@@ -187,6 +188,7 @@ def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str
             waits=waits(policy_plan, ledger),
             promise_outcomes=promise_outcomes(policy_plan, ledger),
             ledger=ledger if kept else None,
+            last_levels=last_levels(policy_plan, ledger),
         )
     return played, keys
 

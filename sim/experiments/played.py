@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -17,14 +18,16 @@ Key = tuple[str, str, str]
 class Played(NamedTuple):
     """The results of one replication under one policy: a value for each key (NaN: undefined), account, waits, promises.
 
-    `ledger` is None where its tables are not kept.
+    `ledger` is None where its tables are not kept, and a function that gives it where it is stored in a file.
+    `last_levels` has the last level of each stock point whose level follows a forecast.
     """
 
     values: np.ndarray
     account: dict[str, dict[str, int]]
     waits: Waits
     promise_outcomes: PromiseOutcomes
-    ledger: Ledger | None
+    ledger: Ledger | Callable[[], Ledger] | None
+    last_levels: tuple[tuple[str, int], ...] = ()
 
 
 class Computed(NamedTuple):

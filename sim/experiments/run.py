@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,15 +26,22 @@ if TYPE_CHECKING:
 class Run:
     """One replication under one policy: its tables, and the measures made from its ledger."""
 
-    def __init__(self, plan: Plan, ledger: Ledger, *, seed: int, replication: int, engine: str) -> None:
+    def __init__(
+        self, plan: Plan, ledger: Ledger | Callable[[], Ledger], *, seed: int, replication: int, engine: str
+    ) -> None:
         self.plan = plan
-        self.ledger = ledger
+        self._ledger = ledger
         self.seed = seed
         self.replication = replication
         self.engine = engine
 
     def __repr__(self) -> str:
         return f"<Run of {self.scenario.name!r}: {self.policy!r}, replication {self.replication}, seed {self.seed}>"
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What the engine recorded, in flat columns; of a comparison that was read, fetched when it is asked for."""
+        return self._ledger() if callable(self._ledger) else self._ledger
 
     @property
     def scenario(self) -> Scenario:

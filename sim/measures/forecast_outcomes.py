@@ -67,6 +67,17 @@ def _no_demand(plan: Plan) -> list[int]:
     return [plan.groups.index(name) for name in (INITIAL, TRANSSHIPMENT) if name in plan.groups]
 
 
+def last_levels(plan: Plan, ledger: Ledger) -> tuple[tuple[str, int], ...]:
+    """The last level that each stock point with a forecast-driven rule ordered up to, in units."""
+    forecasts = ledger.forecasts  # by stock point, then by instant
+    return tuple(
+        {
+            plan.stocks[stock]: level
+            for stock, level in zip(forecasts.stock.tolist(), forecasts.level.tolist(), strict=True)
+        }.items()
+    )
+
+
 def forecasts_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
     """Forecasts by stock point and then in the order in which they were made: units expected in (`at`, `until`].
 

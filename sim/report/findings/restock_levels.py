@@ -1,0 +1,148 @@
+"""Restock levels: every level and lot that a rule plays with, what was asked of it, and what it attained."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.engine.plan import Plan, plan
+from sim.experiments.goal_judgement import FEW, judged
+from sim.registry import Kind
+from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.restock import RestockRule
+from sim.restock.forecast_driven import ForecastDriven
+from sim.restock.levels import DaysOfDemand, FillRate, ServiceLevel
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.comparison import Comparison
+
+
+class RestockLevel(NamedTuple):
+    """A level or lot of a stock point under a policy: the `word` of the `rule`, and its number, the `level` in units.
+
+    `asked` is what the file declares, such as 98%, 14 days or eoq; '' where the number is the file's own. `attained` is
+    the mean of the `measure` at the stock point, ± its 95 % `half_width`; NaN where it is not defined. `met` says
+    whether the interval reaches what was asked: yes, no or open; '' where nothing was, or no measure tells.
+    """
+
+    stock: str
+    policy: str
+    rule: str
+    word: str
+    asked: str
+    level: int
+    measure: str
+    attained: float
+    half_width: float
+    met: str
+
+
+class Asked(NamedTuple):
+    """What a level is to attain: the `text` of it, the `measure` that tells, and the least `value` of this."""
+
+    text: str = ""
+    measure: str = "fill_rate"
+    value: float = math.nan
+
+
+NOTHING_ASKED = Asked()
+MET = {"met": "yes", "missed": "no", "open": "open"}
+
+
+def restock_levels(comparison: Comparison) -> pd.DataFrame:
+    """A row for every level and lot with which a rule of the comparison plays, by stock point and then by policy.
+
+    The columns are the words of `RestockLevel`. Of a forecast-driven rule it is the last level of the first
+    replication, for it has another one at each review.
+    """
+    import pandas as pd
+
+    estimates = EstimateTable(comparison)
+    first = next(iter(comparison.played.values()))
+    rows = [
+        row
+        for policy in comparison.policies
+        for row in _levels_of(
+            plan(comparison.scenario, policy), dict(first[policy].last_levels), estimates, comparison.replications
+        )
+    ]
+    positions = {stock: number for number, stock in enumerate(comparison.scenario.stock)}
+    rows.sort(key=lambda row: positions[row.stock])
+    return pd.DataFrame(rows, columns=list(RestockLevel._fields))
+
+
+def _levels_of(
+    policy_plan: Plan, last_levels: Mapping[str, int], estimates: EstimateTable, replications: int
+) -> Iterator[RestockLevel]:
+    """The levels of a policy, in the order of the stock points and then of the words of their rules."""
+    for stock, resolved in zip(policy_plan.stocks, policy_plan.rules, strict=True):
+        point = policy_plan.scenario.stock[stock]
+        rule = resolved or point.source
+        if rule is None:  # a shop
+            continue
+        numbers = _numbers(resolved) if resolved else _quantities(rule)
+        for word, level in numbers.items():
+            asked = _asked(point.restock, word)
+            estimate = estimates.of(policy_plan.policy, asked.measure, stock) if asked.measure else EstimateRow()
+            yield RestockLevel(
+                stock,
+                policy_plan.policy,
+                rule.type,
+                word,
+                asked.text,
+                last_levels.get(stock, level),
+                asked.measure,
+                estimate.mean,
+                estimate.half_width,
+                _met(asked, estimate, replications),
+            )
+
+
+def _numbers(rule: RestockRule) -> dict[str, int]:
+    """What the rule decides by beside the position, by name; all of it numbers."""
+    names = list(inspect.signature(rule.decide).parameters)[1:]
+    return dict(zip(names, rule.numbers, strict=True))
+
+
+def _quantities(rule: Kind) -> dict[str, int]:
+    """The words of a sourcing rule that are units; times are no whole numbers."""
+    return {word: value for word in type(rule).model_fields if type(value := getattr(rule, word)) is int}
+
+
+def _asked(rule: RestockRule | None, word: str) -> Asked:
+    """What is asked of the level at a `word` of a `rule`, as the file declares it; None: the source says how much."""
+    if isinstance(rule, ForecastDriven):
+        return Asked(_percentage(rule.service_level), "cycle_service_level", rule.service_level)
+    match rule.computed_words.get(word) if rule else None:
+        case None:
+            return NOTHING_ASKED
+        case FillRate(fill_rate=share):
+            return Asked(_percentage(share), "fill_rate", share)
+        case ServiceLevel(service_level=share):
+            return Asked(_percentage(share), "cycle_service_level", share)
+        case DaysOfDemand(days=days):
+            return Asked(f"{days:.12g} day{'' if days == 1 else 's'}", "days_of_supply", days)
+        case computed:
+            return Asked(str(computed.written), "")
+
+
+def _percentage(share: float) -> str:
+    """A share as a scenario file says it.
+
+    >>> _percentage(0.98), _percentage(0.995)
+    ('98%', '99.5%')
+    """
+    return f"{100 * share:.12g}%"
+
+
+def _met(asked: Asked, estimate: EstimateRow, replications: int) -> str:
+    """Whether the interval of an estimate lies at or above what was asked (yes), below it (no), or holds it (open)."""
+    if math.isnan(asked.value):
+        return ""
+    # of too few replications an interval says nothing
+    half_width = math.nan if estimate.n < FEW <= replications else estimate.half_width
+    return MET[judged(">=", asked.value, estimate.mean, half_width, estimate.n)]
