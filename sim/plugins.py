@@ -92,6 +92,12 @@ def source_texts(kinds: Iterable[type[Kind]]) -> list[bytes]:
     return sorted({_text_of(base) for base in bases if not _is_built_in(base)})
 
 
+def plugin_files(kinds: Iterable[type[Kind]]) -> list[Path]:
+    """The sorted files of the plug-ins that define some of the `kinds`."""
+    modules = {kind.__module__ for kind in kinds if kind.__module__.startswith(MODULE_PREFIX)}
+    return sorted(Path(str(sys.modules[module].__file__)) for module in modules if module in sys.modules)
+
+
 def _is_built_in(kind: type[Kind]) -> bool:
     return kind.__module__.startswith("sim.")
 

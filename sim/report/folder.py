@@ -2,83 +2,113 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import json
 import os
-import platform
 import shutil
-import sys
 import tempfile
-from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import ResourceError, UserError, did_you_mean
+from sim.errors import ResourceError, UserError
 from sim.experiments.comparison import Comparison
+from sim.report.findings.restock_levels import restock_levels
 from sim.report.page.page import page
+from sim.report.provenance import provenance
+from sim.report.replication_file import NAME as REPLICATIONS
+from sim.report.replication_file import write_replications
+from sim.report.results_index import note_latest, write_index
+from sim.report.table_files import require_format, write_csv, writer_for
 from sim.report.writable import draft, unwritable
-from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("parquet", "csv", "xlsx")
-EXCEL_ROWS = 1_048_575
-"""Rows of a sheet of Excel, without the heading."""
+MEASURES, OF_RUNS = "measures", ("orders", "replenishments", "levels", "forecasts")
+"""The tables: of all replications, and of those that were kept."""
 EXCHANGE, AT_FDCWD = 2, -100
 """Of renameat2: the flag by which two names change places at once, and the folder that paths are relative to."""
 
 
-def write(comparison: Comparison, out: str | Path, form: str = "parquet") -> Path:
+def write(
+    comparison: Comparison,
+    out: str | Path,
+    form: str = "parquet",
+    *,
+    report: bool = True,
+    tables_from: Path | None = None,
+) -> Path:
     """Writes `out/<scenario>/<fingerprint>/`, replacing what an earlier run of the same left there; gives its path.
 
-    Raises `UserError` where nothing can be written, `ResourceError` where there is no room.
+    The scenario's file `latest` and the page `index.html` in `out` then tell of it. Without `report` there is no
+    report.html. Tables and replications are copied from the folder `tables_from`, if one is given. Raises `UserError`
+    where nothing can be written, `ResourceError` where there is no room.
     """
     require_format(form)
     final = Path(out) / comparison.scenario.name / comparison.fingerprint
     try:
         with draft(final.parent, f".{final.name}-{os.getpid()}-") as folder:
             _remove_leftovers(final, folder)
-            _fill(comparison, folder, form)
+            _describe(comparison, folder, final, form, report=report)
+            if tables_from is None:
+                _write_tables(comparison, folder, form)
+            else:
+                _copy_tables(tables_from, folder, form)
             folder.chmod(0o755)  # a draft is closed to others
             _replace(folder, final)
     except OSError as error:  # no such place, no right to write there, no room left
         raise unwritable(out, error, final.parent) from error
+    with contextlib.suppress(OSError):  # the results are there; the next run makes the page anew
+        note_latest(final)
+        write_index(out)
     return final
 
 
-def write_elsewhere(comparison: Comparison, form: str) -> Path | None:
+def where(folder: Path) -> str:
+    """A sentence on where results are, and what to open.
+
+    >>> where(Path("results/kiosk/0a"))
+    'Everything is in results/kiosk/0a'
+    """
+    report = folder / "report.html"
+    return f"Everything is in {folder}" + (f"; open {report}" if report.exists() else "")
+
+
+def write_elsewhere(comparison: Comparison, form: str, *, report: bool = True) -> Path | None:
     """Writes the results among the system's temporary files, so that a long run is not lost; None if that fails too."""
     place = None
     try:
         place = tempfile.mkdtemp(prefix="backorders-")
-        return write(comparison, place, form)
+        return write(comparison, place, form, report=report)
     except (OSError, UserError, ResourceError):
         if place is not None:
             shutil.rmtree(place, ignore_errors=True)
         return None
 
 
-def require_format(form: str) -> None:
-    """Refuses a format of tables that is not known, or whose package is not installed, before anything is played."""
-    if form not in FORMATS:
-        raise UserError(
-            f"expected one of {', '.join(FORMATS)}, found '{form}'{did_you_mean(form, FORMATS)}", argument="format"
-        )
-    _writer_for(form)
-
-
-def _fill(comparison: Comparison, folder: Path, form: str) -> None:
-    """Writes all files of the results into `folder`."""
+def _describe(comparison: Comparison, folder: Path, final: Path, form: str, *, report: bool) -> None:
+    """Writes all files but the tables into `folder`, which will have the path `final`."""
     (folder / "scenario.yaml").write_text(comparison.scenario.text, encoding="utf-8")
     (folder / "summary.json").write_text(_lines(comparison.summary()) + "\n", encoding="utf-8")
-    provenance = json.dumps(_provenance(comparison), indent=1, ensure_ascii=False)
-    (folder / "provenance.json").write_text(provenance + "\n", encoding="utf-8")
-    (folder / "report.html").write_text(page(comparison), encoding="utf-8")
+    said = json.dumps(provenance(comparison, final, form), indent=1, ensure_ascii=False)
+    (folder / "provenance.json").write_text(said + "\n", encoding="utf-8")
+    write_csv(restock_levels(comparison), folder / "restock_levels.csv")
+    if report:
+        (folder / "report.html").write_text(page(comparison), encoding="utf-8")
+
+
+def _write_tables(comparison: Comparison, folder: Path, form: str) -> None:
+    write_replications(comparison, folder / REPLICATIONS)
     for name, frame in _tables(comparison).items():
-        _writer_for(form)(frame, folder / f"{name}.{form}")
+        writer_for(form)(frame, folder / f"{name}.{form}")
+
+
+def _copy_tables(from_folder: Path, folder: Path, form: str) -> None:
+    for file in (from_folder / REPLICATIONS, *(from_folder / f"{name}.{form}" for name in (MEASURES, *OF_RUNS))):
+        if file.exists():
+            shutil.copyfile(file, folder / file.name)
 
 
 def _lines(value: Any, depth: int = 0) -> str:
@@ -101,14 +131,14 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """By name, the table of measures and those of the replications that were kept, all policies in each."""
     import pandas as pd
 
-    tables = {"measures": comparison.measures}
+    tables = {MEASURES: comparison.measures}
     # the first run of each policy has made its tables already, for the page
     runs = [
         first if (first := comparison.runs[policy]).replication == run.replication else run
         for policy in comparison.policies
         for run in comparison.kept(policy)
     ]
-    for name in ("orders", "replenishments", "levels", "forecasts") if runs else ():
+    for name in OF_RUNS if runs else ():
         frames = []
         for run in runs:
             if name == "forecasts" and run.forecasts.empty:
@@ -120,61 +150,6 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         if frames:
             tables[name] = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     return tables
-
-
-def _writer_for(form: str) -> Callable[[pd.DataFrame, Path], None]:
-    """The function that writes a frame to a path; refuses, with the install line, if its package is missing."""
-    if form == "xlsx":
-        try:
-            import xlsxwriter  # noqa: F401
-        except ModuleNotFoundError:
-            raise UserError("xlsx needs xlsxwriter: pip install 'backorders[excel]'", argument="format") from None
-        return _write_excel
-    if form == "csv":
-        return lambda frame, path: frame.to_csv(path, index=False)
-    return _write_parquet
-
-
-def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    path.write_bytes(frame.to_parquet(index=False))  # pyarrow itself opens no file whose name is not UTF-8
-
-
-def _write_excel(frame: pd.DataFrame, path: Path) -> None:
-    import pandas as pd
-
-    # a name that begins with = must not be run as a formula
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
-        # what a sheet has no rows for goes on the next one
-        for sheet, start in enumerate(range(0, max(len(frame), 1), EXCEL_ROWS), 1):
-            frame.iloc[start : start + EXCEL_ROWS].to_excel(book, sheet_name=f"{path.stem}_{sheet}", index=False)
-
-
-def _provenance(comparison: Comparison) -> dict[str, Any]:
-    """What it takes to get the same results again: command, seed, versions, machine."""
-    packages = ("simpy", "numpy", "pandas", "scipy", "plotly", "pydantic", "pyyaml", "pyarrow")
-    return {
-        "command": comparison.command,
-        "scenario": comparison.scenario.name,
-        "fingerprint": comparison.fingerprint,
-        "seed": comparison.seed,
-        "replications": comparison.replications,
-        "policies": list(comparison.policies),
-        "engine": comparison.engine,
-        "seconds": round(comparison.seconds, 3),
-        "interrupted": comparison.interrupted,
-        "python": sys.version.split()[0],
-        "machine": f"{platform.system()} {platform.machine()}",
-        "versions": {"backorders": __version__, **{name: _version(name) for name in packages}},
-    }
-
-
-def _version(package: str) -> str:
-    """The installed version of a package; 'unknown' if it was not installed but put on the path."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def _replace(folder: Path, final: Path) -> None:

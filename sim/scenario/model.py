@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -195,6 +196,11 @@ class Scenario(Block):
         return copy
 
     @property
+    def folder(self) -> Path:
+        """The folder in which the files are looked for that the scenario names: that of its own file."""
+        return Path(".") if self._source is None else self._source.folder
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What reading found odd but possible, in sentences."""
         return tuple(self._warnings)
@@ -231,13 +237,16 @@ class Scenario(Block):
         use, and the values `beside` them."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(json.dumps([self.canonical(), beside], sort_keys=False, default=str).encode())
-        scenarios = (self, *self._policies.values())
-        kinds = [kind for scenario in scenarios for _, kind in kinds_with_paths(scenario)]
+        kinds = self.kinds()
         for file in sorted({file for kind in kinds for file in kind.files()}):
             digest.update(file.read_bytes())
         for text in source_texts({type(kind) for kind in kinds}):
             digest.update(text)
         return digest.hexdigest()
+
+    def kinds(self) -> list[Kind]:
+        """Every kind that the scenario and its policies hold, at any depth; some more than once."""
+        return [kind for scenario in (self, *self._policies.values()) for _, kind in kinds_with_paths(scenario)]
 
 
 _KindPaths = list[tuple[tuple[str | int, ...], Kind]]

@@ -33,8 +33,15 @@ MOST_KEPT = 10_000
 """Stock points of a scenario whose plain values are kept, to be changed; of more, the file is read again then."""
 
 
-def read_scenario(file: str | FilePath, assignments: Iterable[str] = (), *, progress: bool = True) -> Scenario:
-    """The scenario of a YAML `file`, with `path=value` `assignments` laid over it.
+def read_scenario(
+    file: str | FilePath,
+    assignments: Iterable[str] = (),
+    folder: str | FilePath | None = None,
+    *,
+    progress: bool = True,
+) -> Scenario:
+    """The scenario of a YAML `file`, with `path=value` `assignments` laid over it; files it names are looked for in
+    `folder`, its own unless another is given.
 
     Reading that takes longer than two seconds shows its `progress` on standard error to who watches. Raises
     `ScenarioError` with every problem and its place.
@@ -43,8 +50,9 @@ def read_scenario(file: str | FilePath, assignments: Iterable[str] = (), *, prog
         file = FilePath(file)
     except TypeError:
         raise UserError(f"expected the path of a scenario file, found {shown(file)}", argument="file") from None
+    folder = file.parent if folder is None else FilePath(folder)
     with reading_progress() if progress else contextlib.nullcontext():
-        source = Source(text_of(file), str(file), file.parent, _changed)
+        source = Source(text_of(file), str(file), folder, _changed)
         return _read(source, typed_assignments(assignments))
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from tests.helpers.scenarios import mapping
 
-ALWAYS = {"scenario.yaml", "provenance.json", "summary.json", "report.html"}
+ALWAYS = {
+    "scenario.yaml", "provenance.json", "summary.json", "report.html", "restock_levels.csv", "replications.npz",
+}  # fmt: skip
 TABLES = ("orders", "replenishments", "levels")
 
 

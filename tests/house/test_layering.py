@@ -52,8 +52,8 @@ REPORT_LAYERS = (
     {"figures"},
     {"sections"},
     {"page"},
-    {"writable"},
-    {"folder", "terminal"},
+    {"writable", "table_files", "replication_file", "results_index", "provenance", "wide_table"},
+    {"folder", "terminal", "reading_results"},
 )
 """The rooms of `sim/report/` from the ground up; a file may use its own room and those below it, none beside it."""
 

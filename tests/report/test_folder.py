@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import platform
 import sys
@@ -15,8 +16,9 @@ from sim import __version__
 from sim.errors import UserError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.report import folder
-from sim.report.folder import require_format, write
+from sim.report import folder, provenance, table_files
+from sim.report.folder import write
+from sim.report.table_files import from_csv_cell, require_format
 from sim.scenario.reading import read_mapping
 from tests.helpers.result_folders import ALWAYS, TABLES, names, values
 
@@ -56,7 +58,7 @@ def test_a_folder_lies_under_the_scenarios_name_and_the_fingerprint(two: Compari
     place = write(two, tmp_path / "deep" / "results")
     assert place == tmp_path / "deep" / "results" / "tiny" / two.fingerprint
     assert names(place) == ALWAYS | {"measures.parquet", *(f"{name}.parquet" for name in TABLES)}
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
     assert place.stat().st_mode & 0o777 == 0o755
 
 
@@ -77,11 +79,17 @@ def test_the_scenario_in_the_folder_is_as_it_was_read(two: Comparison, tmp_path:
 
 def test_provenance_says_how_to_get_the_same_results_again(two: Comparison, tmp_path: Path):
     two.command = "run_sim.py compare tiny.yaml"
-    provenance = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))
-    versions = provenance.pop("versions")
-    assert provenance.pop("seconds") >= 0
-    assert provenance == {
+    said = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))
+    versions = said.pop("versions")
+    assert said.pop("seconds") >= 0
+    assert dt.datetime.fromisoformat(said.pop("date")) <= dt.datetime.now(dt.UTC)
+    assert (tmp_path / "tiny" / two.fingerprint / said.pop("scenario_folder")).resolve() == Path.cwd()
+    assert said == {
         "command": "run_sim.py compare tiny.yaml",
+        "verb": "compare",
+        "verdict": two.sentences[0].replace("*", ""),
+        "tables": "parquet",
+        "plugins": [],
         "scenario": "tiny",
         "fingerprint": two.fingerprint,
         "seed": 0,
@@ -100,9 +108,9 @@ def test_a_package_that_was_not_installed_costs_no_results(
     two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     def version(name: str) -> str:
-        raise folder.metadata.PackageNotFoundError(name)
+        raise provenance.metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(folder.metadata, "version", version)
+    monkeypatch.setattr(provenance.metadata, "version", version)
     versions = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))["versions"]
     assert versions == dict.fromkeys(versions, "unknown") | {"backorders": __version__}
 
@@ -115,7 +123,8 @@ def test_tables_read_back_as_they_were(form: str, two: Comparison, tmp_path: Pat
     def back(name: str) -> pd.DataFrame:
         file = place / f"{name}.{form}"
         if form == "csv":
-            return pd.read_csv(file, engine="pyarrow")  # pandas' own parser may miss the last digit
+            frame = pd.read_csv(file, engine="pyarrow")  # pandas' own parser may miss the last digit
+            return frame.map(lambda cell: from_csv_cell(cell) if isinstance(cell, str) else cell)
         return {"parquet": pd.read_parquet, "xlsx": pd.read_excel}[form](file)
 
     measures = back("measures")
@@ -135,7 +144,7 @@ def about(cell: Any) -> Any:
 
 
 def test_an_excel_table_goes_on_in_the_next_sheet(two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(folder, "EXCEL_ROWS", 50)
+    monkeypatch.setattr(table_files, "EXCEL_ROWS", 50)
     place = write(two, tmp_path, "xlsx")
     sheets = pd.read_excel(place / "orders.xlsx", sheet_name=None, keep_default_na=False)
     count = len(table(two, "orders"))

@@ -37,7 +37,7 @@ def test_the_same_run_replaces_its_folder_and_leaves_nothing_else(two: Compariso
     (place / "a note of mine.txt").write_text("lost with the old folder")
     assert write(two, tmp_path, "parquet") == place
     assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
 
 
 def test_the_same_run_replaces_its_folder_where_names_cannot_be_exchanged(
@@ -47,7 +47,7 @@ def test_the_same_run_replaces_its_folder_where_names_cannot_be_exchanged(
     place = write(two, tmp_path, "csv")
     assert write(two, tmp_path, "parquet") == place
     assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
 
 
 def test_the_same_run_that_is_finished_at_the_same_moment_replaces_the_folder(
@@ -58,7 +58,7 @@ def test_the_same_run_that_is_finished_at_the_same_moment_replaces_the_folder(
     monkeypatch.setattr(Path, "exists", lambda path, **words: False)
     assert write(two, tmp_path, "parquet") == place
     assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
 
 
 def test_another_run_never_replaces_the_folder(two: Comparison, tmp_path: Path):
@@ -66,7 +66,7 @@ def test_another_run_never_replaces_the_folder(two: Comparison, tmp_path: Path):
     for other in (compare(scenario, seed=1), compare(scenario, policies=["as today"], verb="run")):
         write(other, tmp_path)
     write(two, tmp_path)
-    assert len(names(tmp_path / "tiny")) == 3
+    assert len(names(tmp_path / "tiny") - {"latest"}) == 3
 
 
 def failing(how: str) -> str:
@@ -79,14 +79,14 @@ def failing(how: str) -> str:
         from sim.experiments.compare import compare
         from sim.scenario.reading import read_mapping
         folder.page = lambda comparison: "<!doctype html>"
-        whole = folder._writer_for
+        whole = folder.writer_for
         def half(form):
             def writer(frame, path):
                 if path.stem == "orders":
                     {how}
                 whole(form)(frame, path)
             return writer
-        folder._writer_for = half
+        folder.writer_for = half
         folder.write(compare(read_mapping(values()), keep="all"), sys.argv[1])
     """)
 
@@ -98,12 +98,12 @@ def test_a_killed_run_leaves_the_old_folder_whole_and_the_next_removes_its_lefto
         [sys.executable, "-c", failing("os.kill(os.getpid(), signal.SIGKILL)"), tmp_path], check=False
     )
     assert done.returncode == -9
-    left = names(place.parent) - {two.fingerprint}
+    left = names(place.parent) - {two.fingerprint, "latest"}
     assert len(left) == 1
     assert all(name.startswith(f".{two.fingerprint}-") for name in left)
     assert {file.name: file.read_bytes() for file in place.iterdir()} == before
     write(two, tmp_path)
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
 
 
 def test_a_writer_that_fails_leaves_the_old_folder_and_no_leftovers(
@@ -113,7 +113,7 @@ def test_a_writer_that_fails_leaves_the_old_folder_and_no_leftovers(
     monkeypatch.setattr(folder, "page", lambda comparison: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write(two, tmp_path)
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
     assert "orders.csv" in names(place)
 
 
@@ -134,7 +134,7 @@ def test_a_run_killed_between_two_renames_loses_nothing(two: Comparison, tmp_pat
     place.rename(place.with_name(f".{place.name}-old"))
     folder._remove_leftovers(place, ours=place)
     assert "orders.csv" in names(place)
-    assert names(place.parent) == {two.fingerprint}
+    assert names(place.parent) == {two.fingerprint, "latest"}
 
 
 def test_a_folder_that_another_process_is_writing_is_left_alone(two: Comparison, tmp_path: Path):
@@ -143,4 +143,4 @@ def test_a_folder_that_another_process_is_writing_is_left_alone(two: Comparison,
     for folder_of_run in (written, dead):
         folder_of_run.mkdir(parents=True)
     write(two, tmp_path)
-    assert names(place.parent) == {two.fingerprint, written.name}
+    assert names(place.parent) == {two.fingerprint, "latest", written.name}
