@@ -38,7 +38,8 @@ Jobs = Annotated[
 BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes", help="Where to play.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]
-Quiet = Annotated[bool, typer.Option(help="No progress, no tables.")]
+Quiet = Annotated[bool, typer.Option(help="Print the results folder's path, and nothing else there.")]
+NoReport = Annotated[bool, typer.Option("--no-report", help="Write no report.html.")]
 Assignments = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the scenario; may be repeated.")
 ]
@@ -62,6 +63,7 @@ class PlayOptions:
     out: Out = Path("results")
     json: AsJson = False
     quiet: Quiet = False
+    no_report: NoReport = False
     assignments: Assignments = None
     keep: Keep = "first"
     plugin: Plugins = None

@@ -22,6 +22,7 @@ from sim.sentences import counted
 if TYPE_CHECKING:
     from sim.experiments.compare import Precision
     from sim.experiments.comparison import Comparison
+    from sim.report.reading_results import PlayedBefore
     from sim.scenario.model import Scenario
 
 
@@ -31,25 +32,48 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
     Ends with the exit status of the signal where it was interrupted.
     """
     from sim.experiments.compare import missed, shortfall
-    from sim.report.folder import require_format
+    from sim.report.table_files import require_format
     from sim.report.writable import require_writable
 
     require_format(options.form)
     require_writable(options.out, scenario.name)
     precision_wanted = None if options.precision is None else precision(options.precision)
-    comparison = _compared(scenario, verb, policy, options, precision_wanted)
+    before = None if precision_wanted else _played_before(scenario, verb, policy, options)
+    comparison = before.comparison if before else _compared(scenario, verb, policy, options, precision_wanted)
     comparison.command = _command()
     if precision_wanted and not comparison.interrupted:
         for name in missed(precision_wanted, comparison):
             write_message(f"warning: {shortfall(precision_wanted, comparison, name)}")
     with postponed(twice_is_meant=True) as signals:  # what is begun here is finished
-        folder = _written_and_printed(comparison, options)
+        folder = _written_and_printed(comparison, options, before.folder if before else None)
         if comparison.interrupted or signals:
             done = counted(comparison.replications, "replication")
             write_message(f"Interrupted: {done} finished, and kept in {folder}.")
             number = signals[0] if signals else comparison.signal
             signals.clear()
             raise typer.Exit(SIGNALLED + number)
+
+
+def _played_before(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions) -> PlayedBefore | None:
+    """The run that is asked for, if it lies in the results folder and only its goal or descriptions have changed."""
+    from sim.experiments.compare import KEEPS
+    from sim.experiments.played import Settings
+    from sim.experiments.run import require_engine
+    from sim.report.reading_results import played_before
+
+    if options.keep not in KEEPS:  # which is said when it is played
+        return None
+    policies = tuple(scenario.policies) if policy is None else (policy,)
+    seed = scenario.seed if options.seed is None else options.seed
+    settings = Settings(policies, seed, require_engine(options.engine), verb)
+    replications = options.replications or scenario.replications
+    before = played_before(scenario, settings, replications, options.out, keep=options.keep, form=options.form)
+    if before and not options.quiet:
+        write_message(
+            f"Nothing is played again: {before.folder} has this run, and only words have changed; "
+            "verdict and report are made anew."
+        )
+    return before
 
 
 def _compared(
@@ -80,30 +104,31 @@ def _compared(
         )
 
 
-def _written_and_printed(comparison: Comparison, options: PlayOptions) -> Path:
-    """Writes the results folder and prints the results; the folder.
+def _written_and_printed(comparison: Comparison, options: PlayOptions, tables_from: Path | None) -> Path:
+    """Writes the results folder, with the tables of another one if it is given, and prints the results; the folder.
 
     Where there is no room for the folder, it is written elsewhere and the results are still printed; `ResourceError`
     then says where it is.
     """
-    from sim.report.folder import write, write_elsewhere
+    from sim.report.folder import where, write, write_elsewhere
 
     lacks: ResourceError | None = None
     folder: Path | None = None
     try:
-        folder = write(comparison, options.out, options.form)
+        folder = write(comparison, options.out, options.form, report=not options.no_report, tables_from=tables_from)
     except (ResourceError, UserError) as error:  # what could be written to before cannot any more
-        folder = write_elsewhere(comparison, options.form)
+        folder = write_elsewhere(comparison, options.form, report=not options.no_report)
         kept = f"what was played is in {folder}" if folder else "what was played is printed, and kept nowhere"
         lacks = ResourceError(f"{as_typed(error)}; {kept}")
     try:
         if options.json:
-            write_result(_json(comparison))
+            write_result(_json(comparison, folder))
+            if folder and not (options.quiet or lacks):
+                write_message(where(folder))
         elif not options.quiet or folder is None:
-            write_result(_table(comparison))
-        if not options.quiet and not lacks:
-            where = f"Everything is in {folder}; open {folder}/report.html"
-            write_message(where) if options.json else write_result(where)
+            write_result(_table(comparison, where(folder) if folder and not lacks else ""))
+        elif not lacks:
+            write_result(str(folder))
     except ResourceError as error:
         kept = f"what was played is in {folder}" if folder else "nor is there any for the results"
         lacks = lacks or ResourceError(f"{error}; {kept}")
@@ -112,19 +137,20 @@ def _written_and_printed(comparison: Comparison, options: PlayOptions) -> Path:
     return folder
 
 
-def _json(comparison: Comparison) -> str:
+def _json(comparison: Comparison, folder: Path | None) -> str:
     import json
 
     # a stream that lacks a letter gets its number
     plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
-    return json.dumps(comparison.summary(), ensure_ascii=plain, allow_nan=False)
+    summary = {**comparison.summary(), "verb": comparison.verb, "folder": None if folder is None else str(folder)}
+    return json.dumps(summary, ensure_ascii=plain, allow_nan=False)
 
 
-def _table(comparison: Comparison) -> str:
+def _table(comparison: Comparison, where: str) -> str:
     from sim.report.terminal import show, terminal
 
     text = io.StringIO()  # not rich's own capture, which writes nothing to the stream, and that can fail
-    show(comparison, terminal(text))
+    show(comparison, terminal(text), where)
     return text.getvalue().removesuffix("\n")
 
 

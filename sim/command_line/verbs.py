@@ -1,4 +1,4 @@
-"""The verbs of the command line: compare, run, check, schema and kinds."""
+"""The verbs of the command line: compare, run, results, check, schema and kinds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer.core
 
 from sim.command_line.as_typed import as_typed
 from sim.command_line.exit_status import WRONG_INPUT, status
-from sim.command_line.flags import Assignments, File, PlayOptions, Plugins, with_play_options
+from sim.command_line.flags import AsJson, Assignments, File, Out, PlayOptions, Plugins, with_play_options
 from sim.command_line.output import write_message, write_result
 from sim.command_line.play import play
 from sim.command_line.usage_errors import Verb, no_verb, whole
@@ -133,6 +133,25 @@ def run(
             write_message(f"--trace {' '.join(trace)}: nothing of that happened in the run")
         return
     play(scenario, "run", name, options)
+
+
+@app.command(cls=Verb)
+def results(
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help="The name of a scenario.")] = None,
+    out: Out = Path("results"),
+    json: AsJson = False,
+) -> None:
+    """List the results there are, of all scenarios or of one, the newest first."""
+    from sim.command_line.results_list import as_json, as_text
+    from sim.report.results_index import of_scenario
+
+    found = of_scenario(out, scenario)
+    if json:
+        write_result(as_json(found))
+    elif found:
+        write_result(as_text(found))
+    else:
+        write_message(f"There are no results in {out} yet.")
 
 
 @app.command(cls=Verb)

@@ -1,39 +1,42 @@
-"""A comparison in the terminal: the headline measures, the account of orders, computed levels, and the verdict."""
+"""A comparison in the terminal: headline measures with their targets, what to change, and the verdict last."""
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import sys
-import textwrap
-from typing import IO, NamedTuple
+from collections.abc import Iterator
+from typing import IO
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from sim.experiments.comparison import Comparison
-from sim.measures import MEASURES
-from sim.number_format import MINUS, plain, rounded
-from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.number_format import MINUS, WIDE_MARK, plain
+from sim.report.findings.estimates import EstimateTable
 from sim.report.findings.headline_measures import TERMINAL_HEADLINES, worth_showing
-from sim.report.sections.computed_levels import declared
+from sim.report.findings.restock_levels import restock_levels
 from sim.report.sections.run_info import plain_time
-from sim.report.theme.measure_labels import added_up
+from sim.report.theme.measure_labels import MeasureLabels, added_up
+from sim.report.wide_table import WideTable
+from sim.scenario.goal import SIGNS, Condition
 from sim.sentences import counted
 
-MOST_LEVELS = 12
-"""Of more computed levels only the number is printed."""
+SCREEN = 40
+"""Lines of a window, at least, that the answer has."""
+FEWEST_ROWS = 6
+"""Of so many measures none is left out for other sentences than the first."""
+MOST_STOCK_POINTS = 5
+"""The levels of more stock points are too many to print."""
+MOST_CONDITIONS = 4
+"""Of conditions on one stock point or group, so many have a row of their own."""
 ENDLESS = 100_000
 """The width in characters of what is no terminal."""
 WIDE = 120
 """From this width on units stand beside the measures; in a narrower window those of long names stand below."""
-NAME_WIDTH = 12
-"""So many characters wide is a policy's column at least, if its name is so long, where there is little room."""
-FRAME = 3
-"""Characters that a column's rules and margins take."""
+FIRST = ("fill_rate", "cancellation_rate", "mean_backorder_wait", "on_hand", "backorders", "running_cost", "profit")
+"""The measures that are shown where there is no room for all, behind those of the goal."""
 
 
 def terminal(file: IO[str] | None = None) -> Console:
@@ -47,108 +50,165 @@ def terminal(file: IO[str] | None = None) -> Console:
     return Console(file=file, force_terminal=force_terminal, width=None if has_width else ENDLESS)
 
 
-def show(comparison: Comparison, console: Console | None = None) -> None:
-    """Prints the comparison, the verdict last, where one looks first."""
+def show(comparison: Comparison, console: Console | None = None, where: str = "") -> None:
+    """Prints the comparison, the verdict's first sentence and `where` its results are last, where one looks first.
+
+    A window shows all of it but the account of a policy that is played alone: what there is no room for is left out.
+    """
     console = console or terminal()
+    alone = len(comparison.policies) == 1
+    whole = console.width == ENDLESS
+    if whole or alone:
+        _print(_heading(comparison), console)
+        _print(_account(comparison, console), console)
+    below = [*_levels(comparison), *_last(comparison, where, console)]
+    above = [] if whole or alone else list(_heading(comparison))
+    _print([*above, *_fitting(comparison, console, _lines([*above, *below], console), whole=whole), *below], console)
+
+
+def _fitting(comparison: Comparison, console: Console, taken: int, *, whole: bool) -> list[RenderableType]:
+    """The table of measures, and the sentences behind the first, as far as the lines that are not `taken` go."""
+    wide, must = _measures(comparison, console.width)
+    sentences: list[RenderableType] = [_bullet(text, comparison.policies) for text in comparison.sentences[1:]]
+    full = len(wide.labels)
+    room = max(SCREEN, console.height if console.is_terminal else 0) - taken
+    fewest = min(full, max(must, FEWEST_ROWS))
+    tries = [(rows, sentences) for rows in range(full, fewest - 1, -1)]
+    tries += [(rows, []) for rows in range(full, min(full, max(must, FEWEST_ROWS - 2)) - 1, -1)]
+    tries += [(fewest, [])]  # in a window so narrow that nothing fits
+    parts: list[RenderableType] = []
+    for rows, beside in tries:
+        parts = [*_table(comparison, wide.of_rows(rows), console, left_out=full - rows), *beside]
+        if whole or _lines(parts, console) <= room:
+            break
+    return parts
+
+
+def _heading(comparison: Comparison) -> list[RenderableType]:
+    """The scenario, and how it was played."""
     scenario = comparison.scenario
     about = f"  {scenario.description}" if scenario.description else ""
-    console.print(Text.assemble((scenario.name, "bold"), about))
     warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
-    console.print(
+    played = (
         f"{counted(comparison.replications, 'replication')} of {plain_time(scenario.horizon, scenario.unit)}"
         f"{warm_up}, seed {comparison.seed}"
     )
-    _print(_measures(comparison, console.width), console)
-    _print(_account(comparison), console)
-    levels = comparison.computed
-    if len(levels) > MOST_LEVELS:
-        console.print(f"{len(levels)} levels were computed from demand; the report lists them.")
-    for level in levels if len(levels) <= MOST_LEVELS else ():
-        place = f"{escape(level.policy)}: {escape(level.stock)}"
-        console.print(f"{place} {level.word} {escape(declared(level.declared))} = {level.number}")
-    for sentence in comparison.sentences:
-        console.print(_bullet(sentence, comparison.policies))
+    return [Text.assemble((scenario.name, "bold"), about), Text(played)]
 
 
-def _bullet(sentence: str, policies: tuple[str, ...]) -> Text:
+def _last(comparison: Comparison, where: str, console: Console) -> Iterator[RenderableType]:
+    """The verdict's first sentence, and where the results are."""
+    yield _bullet(comparison.sentences[0], comparison.policies, mark="")
+    if where:
+        # a path is never broken, and stands on a line of its own where there is little room
+        lines = [where] if len(where) <= console.width else where.split("; ")
+        yield from (Text(line, no_wrap=True, overflow="ignore") for line in lines)
+
+
+def _bullet(sentence: str, policies: tuple[str, ...], mark: str = "• ") -> Text:
     """A sentence with the policies, which it has between stars, in quotes and bold; a name may hold any sign."""
     names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
     pieces = re.split(rf"\*({names})\*", sentence)
     quoted = ((f'"{piece}"', "bold") if number % 2 else piece for number, piece in enumerate(pieces))
-    return Text.assemble("• ", *quoted)
+    return Text.assemble(mark, *quoted)
 
 
-class WideTable(NamedTuple):
-    """A table that may be too wide for the window: a `title`, a first column of `labels` under a `head`, and the
-    `cells` of the other columns by their heads, such as the policies."""
-
-    title: str
-    head: str
-    labels: list[Text]
-    cells: dict[str, list[str]]
+def _print(parts: list[RenderableType], console: Console) -> None:
+    for part in parts:
+        unbroken = isinstance(part, Text) and part.no_wrap  # which rich forgets of a text
+        console.print(part, crop=False, no_wrap=unbroken, overflow="ignore" if unbroken else None)
 
 
-def _print(wide: WideTable, console: Console) -> None:
-    """Prints as few tables as there is room for, all of about one size; no number is ever cut or broken."""
-    columns = tuple(wide.cells)
-    label_width = max(len(line) for text in (Text(wide.head), *wide.labels) for line in text.plain.split("\n"))
-    room = console.width - (label_width + FRAME + 1)
-    cell_widths = {column: max(map(len, wide.cells[column]), default=0) for column in columns}
-    widths = {column: max(cell_widths[column], len(column)) for column in columns}
-    batches = [columns]
-    # names are broken only where that spares a table
-    if sum(widths.values()) + FRAME * len(columns) > room:
-        widths = {column: max(cell_widths[column], min(len(column), NAME_WIDTH)) for column in columns}
-        batches = next(
-            cut
-            for count in range(1, len(columns) + 1)
-            if (cut := _cut(columns, count))
-            and (count == len(columns) or all(sum(widths[column] + FRAME for column in batch) <= room for batch in cut))
-        )
-    for batch in batches:
-        console.print(wide.title)
-        table = Table()
-        table.add_column(wide.head, overflow="fold")
-        for column in batch:
-            head = "\n".join(textwrap.wrap(column, widths[column])) if len(column) > widths[column] else column
-            table.add_column(Text(head), justify="right", min_width=cell_widths[column], overflow="fold")
-        for row, label in enumerate(wide.labels):
-            table.add_row(label, *(Text(wide.cells[column][row]) for column in batch))
-        console.print(table)
+def _lines(parts: list[RenderableType], console: Console) -> int:
+    """How many lines the parts take."""
+    return sum(len(console.render_lines(part, pad=False)) for part in parts)
 
 
-def _cut(columns: tuple[str, ...], count: int) -> list[tuple[str, ...]]:
-    """The columns in at most so many batches, all of about one size.
+def _table(comparison: Comparison, wide: WideTable, console: Console, *, left_out: int) -> list[RenderableType]:
+    """The measures under their title, which says what they are and what was left out."""
+    policies = (comparison.scenario.policies[policy] for policy in comparison.policies)
+    added = added_up(policies)
+    title = "Means ± 95 % half-widths over all stock points" + f" ({added})" * added.startswith("parts")
+    title += f"; {left_out} more in summary.json" * bool(left_out)
+    marked = any(cell.endswith(f" {WIDE_MARK}") for cells in wide.cells.values() for cell in cells)
+    legend = [Text(f"{WIDE_MARK} the interval is wider than the number itself", "dim")] if marked else []
+    return [Text(title, "dim"), *wide.tables(console), *legend]
 
-    >>> _cut(("a", "b", "c", "d", "e"), 2)
-    [('a', 'b', 'c'), ('d', 'e')]
-    """
-    size = math.ceil(len(columns) / count)
-    return [columns[first : first + size] for first in range(0, len(columns), size)]
 
-
-def _measures(comparison: Comparison, width: int) -> WideTable:
-    """The headline measures that say something, a column a policy; in a narrow window units stand below long names."""
+def _measures(comparison: Comparison, width: int) -> tuple[WideTable, int]:
+    """The goal's measures, those of its conditions and the headline measures that say something, a column a policy; and
+    how many of them the goal names. In a narrow window units stand below long names."""
     estimates, scenario, policies = EstimateTable(comparison), comparison.scenario, comparison.policies
-    keys = [key for key in TERMINAL_HEADLINES if worth_showing(key, estimates, policies)]
-    longest = max(map(len, keys), default=0)
-    labels = []
-    for key in keys:
-        unit = MEASURES[key].unit_in(scenario.unit, scenario.currency)
-        beside = width >= WIDE or len(key) + 1 + len(unit) <= longest
-        labels.append(Text.assemble(key, " " if beside else "\n", (unit, "dim")))
-    cells = {policy: [_number(estimates.of(policy, key)) for key in keys] for policy in policies}
-    added = added_up(scenario.policies[policy] for policy in policies)
-    title = "Means with 95 % half-widths, over all stock points" + f" ({added})" * (added.startswith("parts"))
-    return WideTable(title, "measure", labels, cells)
+    labels = MeasureLabels(scenario.unit, scenario.currency, comparison.replications)
+    objective = comparison.objective
+    own = [one for one in scenario.goal.conditions if one.stock == "*" and not one.group]
+    # those that the best policy misses most stand first
+    judged = sorted(comparison.conditions[comparison.best], key=lambda one: one.shortfall, reverse=True)
+    others = [one.condition for one in judged if one.condition not in own][:MOST_CONDITIONS]
+    named = dict.fromkeys([objective.measure, *(one.measure for one in own)])
+    shown = [key for key in dict.fromkeys([*FIRST, *TERMINAL_HEADLINES]) if worth_showing(key, estimates, policies)]
+    places = [(key, "*", "") for key in named] + [(one.measure, one.stock, one.group) for one in others]
+    must = len(places)
+    places += [(key, "*", "") for key in shown if key not in named]
+    targets = [_target(one) for one in others]
+    targets = [_targets(key, comparison, own) for key in named] + targets + [""] * (len(places) - must)
+    names = [f"{key} of {group or stock}" if group or stock != "*" else key for key, stock, group in places]
+    longest = max(map(len, names), default=0)
+    texts = []
+    for name, (key, _, _) in zip(names, places, strict=True):
+        unit = labels.scale(key).unit
+        beside = width >= WIDE or len(name) + 1 + len(unit) <= longest
+        texts.append(Text.assemble(name, " " if beside else "\n", (unit, "dim")) if unit else Text(name))
+    cells = {
+        policy: [
+            str(labels.number(key, estimates.of(policy, key, stock, group))).replace(MINUS, "-")
+            for key, stock, group in places
+        ]
+        for policy in policies
+    }
+    return WideTable("measure", texts, targets, cells), must
 
 
-def _number(estimate: EstimateRow) -> str:
-    """An estimate as the report has it, but with a minus that a spreadsheet reads."""
-    return str(rounded(estimate.mean, estimate.half_width)).replace(MINUS, "-")
+def _targets(key: str, comparison: Comparison, conditions: list[Condition]) -> str:
+    """What the goal asks of a measure over all stock points."""
+    objective = comparison.objective
+    aim = ["least" if objective.less_is_better else "most"] if key == objective.measure else []
+    return ", ".join([*aim, *(_target(one) for one in conditions if one.measure == key)])
 
 
-def _account(comparison: Comparison) -> WideTable:
+def _target(condition: Condition) -> str:
+    """The operator and value of a condition, as 'fill rate ≥ 98 %' ends."""
+    sign = SIGNS[condition.operator]
+    return f"{sign} {condition.text.rpartition(f' {sign} ')[2]}"
+
+
+def _levels(comparison: Comparison) -> list[RenderableType]:
+    """What to change: the levels of the best policy that the first one has not, where they are few."""
+    best, baseline = comparison.best, comparison.policies[0]
+    if best == baseline:
+        return []
+    levels = restock_levels(comparison)[["policy", "stock", "rule", "word", "level"]]
+    rows = list(levels.itertuples(index=False, name=None))
+    today = {tuple(row) for policy, *row in rows if policy == baseline}
+    changed: dict[str, list[str]] = {}
+    for policy, stock, rule, word, level in rows:
+        if policy == best and (stock, rule, word, level) not in today:
+            changed.setdefault(stock, []).append(f"{word} {plain(level)}".replace(MINUS, "-"))
+    if not changed:
+        return []
+    head = Text.assemble("What to change for ", (f'"{best}"', "bold"), ", in units:")
+    if len(changed) > MOST_STOCK_POINTS:
+        return [head.append(f" the levels of {len(changed)} stock points in restock_levels.csv")]
+    return [
+        head,
+        *(
+            Padding(Text(f"{stock}: {', '.join(words)}"), (0, 0, 0, 2), expand=False)
+            for stock, words in changed.items()
+        ),
+    ]
+
+
+def _account(comparison: Comparison, console: Console) -> list[RenderableType]:
     """How orders ended, a column a policy; of one policy alone, how its orders and how their units did."""
     accounts = comparison.accounts
     if len(accounts) == 1:
@@ -159,4 +219,6 @@ def _account(comparison: Comparison) -> WideTable:
         title = "The account of orders, over all replications"
     ends = [end for end in next(iter(columns.values())) if any(counts[end] for counts in columns.values())]
     cells = {head: [plain(counts[end]) for end in ends] for head, counts in columns.items()}
-    return WideTable(title, "how they ended", [Text(end.replace("_", " ")) for end in ends], cells)
+    labels = [Text(end.replace("_", " ")) for end in ends]
+    wide = WideTable("how they ended", labels, [""] * len(ends), cells)
+    return [Text(title, "dim"), *wide.tables(console)]

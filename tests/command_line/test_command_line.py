@@ -60,7 +60,10 @@ def test_json_is_one_document_on_standard_output_and_nothing_else(here: Path):
     assert done.out.endswith("}\n")
     assert done.out.count("\n") == 1
     assert done.err == f"Everything is in {folder.relative_to(here)}; open {folder.relative_to(here)}/report.html\n"
-    assert json.loads(done.out) == json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    printed = json.loads(done.out)
+    assert printed.pop("folder") == str(folder.relative_to(here))
+    assert printed.pop("verb") == "compare"
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")).items() >= printed.items()
 
 
 def test_the_json_has_the_shape_that_is_promised():
@@ -70,7 +73,7 @@ def test_the_json_has_the_shape_that_is_promised():
     summary = json.loads(typed(*COMPARE, "--json", "--quiet").out, parse_constant=refuse)
     assert list(summary) == [
         "format", "scenario", "fingerprint", "engine", "seed", "replications", "unit", "currency", "window",
-        "policies", "groups", "accounts", "differences",
+        "policies", "groups", "accounts", "differences", "verb", "folder",
     ]  # fmt: skip
     assert summary["format"] == 1
     assert summary["scenario"] == "tiny"
@@ -138,9 +141,10 @@ def test_a_terminal_without_those_letters_shows_question_marks(here: Path):
     assert b"Traceback" not in done.stderr
 
 
-def test_quiet_says_nothing(here: Path):
-    assert typed(*COMPARE, "--quiet") == Done(0, "", "")
-    assert len(results(here)) == 1
+def test_quiet_says_where_the_results_are_and_nothing_else(here: Path):
+    done = typed(*COMPARE, "--quiet")
+    (folder,) = results(here)
+    assert done == Done(0, f"{folder.relative_to(here)}\n", "")
     quiet_json = typed(*COMPARE, "--quiet", "--json")
     assert quiet_json.err == ""
     assert json.loads(quiet_json.out)["scenario"] == "tiny"

@@ -179,4 +179,4 @@ def without_traces() -> Iterator[None]:
 
 def results(place: Path) -> list[Path]:
     """The folders of results, those under a hidden name too."""
-    return sorted(place.glob("results/*/*")) + sorted(place.glob("results/*/.*"))
+    return sorted(found for found in place.glob("results/*/*") if found.is_dir()) + sorted(place.glob("results/*/.*"))
