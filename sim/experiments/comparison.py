@@ -17,10 +17,12 @@ from sim.experiments.goal_judgement import Estimates, Judged, Objective, judge, 
 from sim.experiments.judgement import Judgement
 from sim.experiments.played import Computed, Key, Played, Settings
 from sim.experiments.run import Run
+from sim.experiments.shown_in_notebook import policy_rows, verdict_html
 from sim.experiments.summary_rows import estimates, judged_conditions, records
 from sim.experiments.verdict import verdict
 from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
+from sim.notebook_html import small_table
 from sim.registry import figures
 from sim.scenario.goal import Goal
 from sim.scenario.model import Scenario
@@ -60,6 +62,12 @@ class Comparison:
     def __repr__(self) -> str:
         replications = counted(self.replications, "replication")
         return f"<Comparison of {self.scenario.name!r}: {', '.join(self.policies)}; {replications}, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict, and a small table of the policies."""
+        played = f"{counted(self.replications, 'replication')}, seed {self.seed}"
+        head, rows = policy_rows(self.table, self.objective.measure, self.conditions, self.scenario.wording)
+        return verdict_html(self.sentences, played, small_table(head, rows, bold=[self.best]))
 
     @property
     def interrupted(self) -> bool:

@@ -13,8 +13,10 @@ from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Tape
 from sim.experiments.arguments import require_engine, require_scenario, require_whole
+from sim.experiments.shown_in_notebook import run_rows
 from sim.measures import account, measure_run
 from sim.measures.forecast_outcomes import forecasts_table
+from sim.notebook_html import paragraph, small_table
 from sim.scenario.model import Scenario
 from sim.scenario.patches import require_policy
 from sim.tables import levels_table, orders_table, replenishments_table
@@ -42,6 +44,11 @@ class Run:
     def ledger(self) -> Ledger:
         """What the engine recorded, in flat columns; of a comparison that was read, fetched when it is asked for."""
         return self._ledger() if callable(self._ledger) else self._ledger
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: which run it is, and its headline measures."""
+        which = f"{self.scenario.name}: *{self.policy}*, replication {self.replication}, seed {self.seed}"
+        return paragraph(which) + small_table(["measure", "value"], run_rows(self.measures(), self.scenario.wording))
 
     @property
     def scenario(self) -> Scenario:

@@ -21,6 +21,7 @@ from pydantic import (
 from sim.arrivals import Span
 from sim.errors import UserError
 from sim.measure_words import Wording
+from sim.notebook_html import MOST_ROWS, paragraph, small_table
 from sim.plugins import source_texts
 from sim.promises import Promise
 from sim.registry import Block, Kind
@@ -31,6 +32,7 @@ from sim.scenario.product import Product
 from sim.scenario.schema_shorthand import Shorthand
 from sim.scenario.source import Source
 from sim.scenario.stock import StockPointSpec, part_of
+from sim.sentences import counted
 from sim.suppliers import SupplierSpec
 from sim.units import (
     MICROSECONDS,
@@ -117,6 +119,19 @@ class Scenario(Block):
     def wording(self) -> Wording:
         """How values of measures are written in sentences."""
         return Wording(self.unit, self.currency, self.horizon)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what is played, the goal, and the policies."""
+        unit, goal = self.unit, self.goal.maximise or self.goal.minimise
+        size = f"{counted(len(self.stock), 'stock point')}, {counted(len(self.customers), 'customer group')}"
+        lines = [f"{size}; {self.horizon:g} {unit}s after a warm-up of {self.warm_up:g} {unit}s"]
+        if goal or self.goal.conditions:
+            verb = ["maximise" if self.goal.maximise else "minimise", goal.replace("_", " ")] if goal else []
+            subject_to = ", ".join(condition.text for condition in self.goal.conditions[:MOST_ROWS])
+            lines.append(" ".join(["goal:", *verb, *(["subject to", subject_to] if subject_to else [])]))
+        policies = small_table(["policy", ""], list(self.policy_descriptions.items()))
+        head = paragraph(f"{self.name}. {self.description}".strip(), strong=True)
+        return "".join([head, *map(paragraph, lines), policies])
 
     @property
     def policies(self) -> dict[str, Scenario]:

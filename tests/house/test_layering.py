@@ -29,6 +29,7 @@ LAYERS = (
         "unit_hints",
         "measure_words",
         "sentences",
+        "notebook_html",
         "number_format",
         "file_access",
         "progress_bar",
