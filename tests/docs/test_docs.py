@@ -19,9 +19,9 @@ from tests.helpers.places import ROOT
 TITLES = [str(page.relative_to(ROOT)) for page in pages.pages()]
 README = ROOT / "README.md"
 COMMANDS = (
-    "python3 -m venv .venv && .venv/bin/pip install -e . "
+    "python3 -m venv .venv && .venv/bin/pip install -q -e . "
     "&& .venv/bin/python run_sim.py compare scenarios/dropshipping.yaml",
-    "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e '.[test]' && .venv/bin/python -m pytest",
+    "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]' && .venv/bin/python -m pytest",
 )
 
 every_page = pytest.mark.parametrize("page", pages.pages(), ids=TITLES)
@@ -77,6 +77,13 @@ def test_the_readme_starts_with_the_two_commands():
     assert head == [f"    {command}" for command in COMMANDS]
 
 
+def test_the_readme_has_the_same_commands_for_powershell():
+    # which has no && before its version 7, and other names for Python and for what stands in .venv
+    for command in COMMANDS:
+        told = command.replace("python3 -m", "py -m").replace(".venv/bin/", ".venv\\Scripts\\").replace(" &&", ";")
+        assert f"    {told}\n" in README.read_text()
+
+
 @pytest.mark.parametrize("page", sorted(make_reference.REFERENCE.glob("*.md")), ids=lambda page: page.name)
 def test_the_reference_is_that_of_this_version(page: Path):
     text = page.read_text()
@@ -107,13 +114,20 @@ def test_every_flag_is_explained():
 
 
 def test_every_public_python_name_is_explained():
+    import sim
     from sim import compare, read_mapping, read_scenario, simulate
     from sim.experiments.comparison import Comparison
     from sim.experiments.run import Run
+    from sim.scenario.model import Scenario
 
     told = "\n".join(re.findall(r"`[^`\n]+`", (make_reference.REFERENCE / "python.md").read_text()))
-    for function in (compare, read_mapping, read_scenario, simulate):
-        unsaid = [word for word in inspect.signature(function).parameters if not re.search(rf"\b{word}\b", told)]
+    assert not [name for name in sim.__all__ if not name.startswith("_") and not re.search(rf"\b{name}\b", told)]
+    for function in (compare, read_mapping, read_scenario, simulate, Scenario.changed):
+        unsaid = [
+            word
+            for word in inspect.signature(function).parameters
+            if word != "self" and not re.search(rf"\b{word}\b", told)
+        ]
         assert not unsaid, f"{function.__name__} takes {unsaid}"
     for kind, known in ((Run, {"plan", "ledger"}), (Comparison, {"waits", "promise_outcomes"})):
         there = {name for name in vars(kind) if not name.startswith("_")} - known
