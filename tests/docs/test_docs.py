@@ -115,14 +115,14 @@ def test_every_flag_is_explained():
 
 def test_every_public_python_name_is_explained():
     import sim
-    from sim import compare, read_mapping, read_scenario, simulate
+    from sim import compare, read_mapping, read_results, read_scenario, simulate
     from sim.experiments.comparison import Comparison
     from sim.experiments.run import Run
     from sim.scenario.model import Scenario
 
     told = "\n".join(re.findall(r"`[^`\n]+`", (make_reference.REFERENCE / "python.md").read_text()))
     assert not [name for name in sim.__all__ if not name.startswith("_") and not re.search(rf"\b{name}\b", told)]
-    for function in (compare, read_mapping, read_scenario, simulate, Scenario.changed):
+    for function in (compare, read_mapping, read_results, read_scenario, simulate, Scenario.changed):
         unsaid = [
             word
             for word in inspect.signature(function).parameters
