@@ -65,7 +65,8 @@ def rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 class Seen(HTMLParser):
-    """The page as a reader meets it: visible text, elements' attributes, and whether text stands by a formula."""
+    """The page as a reader meets it: visible text (of each element with an id too), elements' attributes, and whether
+    text stands by a formula."""
 
     VOID = ("meta", "br", "path", "rect", "circle")
 
@@ -74,9 +75,11 @@ class Seen(HTMLParser):
         self.open: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
         self.unexplained: list[str] = []
+        self.text_of: dict[str, str] = {}
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.feed(html)
         self.text = " ".join(self.text.split())
+        self.text_of = {key: " ".join(text.split()) for key, text in self.text_of.items()}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
@@ -94,6 +97,9 @@ class Seen(HTMLParser):
         if "script" in inside or "style" in inside:
             return
         self.text += data + " "
+        for _, attributes in self.open:
+            if key := attributes.get("id"):
+                self.text_of[key] = self.text_of.get(key, "") + data + " "
         told = any("data-m" in attributes for _, attributes in self.open)
         if ("table" in inside or "article" in inside) and "±" in data and not told:
             self.unexplained.append(data)
@@ -111,9 +117,9 @@ def says(key: str, comparison: Any, theme: Theme | None = None) -> str:
 
 
 def section_ids(comparison: Any) -> list[str | None]:
-    """The ids of the sections of a comparison's page, in their order."""
+    """The ids of the sections of a comparison's page, and of what is folded in the last of them, in their order."""
     tags = Seen(page(comparison)).tags
-    return [attributes["id"] for tag, attributes in tags if tag == "section" and "id" in attributes]
+    return [attributes["id"] for tag, attributes in tags if tag in ("section", "details") and "id" in attributes]
 
 
 @cache

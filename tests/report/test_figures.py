@@ -18,13 +18,16 @@ from sim.report.findings.downsampling import keep_extremes, merge_marks
 from sim.report.page.page import page
 from sim.report.sections.account_table import MEANINGS
 from sim.report.theme.theme import COLOURS, DASHES, GLYPHS, SYMBOLS, Theme
-from tests.helpers.reports import HOSTILE, frame_of, rows, tiny
+from tests.helpers.reports import HOSTILE, frame_of, rows, says, tiny
 from tests.helpers.scenarios import scenario_of, visits
 
 
 def test_service_against_stock_has_a_mark_a_policy_and_stock_point() -> None:
     # 1 on the shelf over [0, 1], [4, 7] and [9, 10]; 2 over [0, 1], [4, 7], [9, 10] and 1 over [1, 2], [3, 4], [7, 9]
-    assert rows(frame_of("service_against_stock")) == [
+    frame = frame_of("service_against_stock")
+    assert set(frame.pop("measure")) == {"fill_rate"}
+    assert frame.pop("target").isna().all()  # the goal asks for nothing
+    assert rows(frame) == [
         ("as today", "*", 0.5, 0.0, round(2 / 3, 9), 0.0, 2),
         (HOSTILE, "*", 1.4, 0.0, 1.0, 0.0, 2),
         ("as today", "mug", 0.5, 0.0, round(2 / 3, 9), 0.0, 2),
@@ -32,48 +35,39 @@ def test_service_against_stock_has_a_mark_a_policy_and_stock_point() -> None:
     ]
 
 
-def test_cost_by_kind_adds_up_and_leaves_out_kinds_that_cost_nothing() -> None:
+def test_cost_by_kind_adds_up_to_the_running_cost_without_the_goods_and_kinds_that_cost_nothing() -> None:
     # 3 mugs bought at 2 in 10 days; held 0.5 and 1.4 at 1 a day; one owed for one day at 4
     frame = frame_of("cost_by_kind")
     assert [(policy, kind, mean) for policy, kind, mean, _, _ in rows(frame)] == [
-        ("as today", "purchase_cost", 0.6),
         ("as today", "holding_cost", 0.5),
         ("as today", "backorder_cost", 0.4),
-        ("as today", "total_cost", 1.5),
-        ("as today", "total without purchase_cost", 0.9),
-        (HOSTILE, "purchase_cost", 0.6),
+        ("as today", "running_cost", 0.9),
         (HOSTILE, "holding_cost", 1.4),
         (HOSTILE, "backorder_cost", 0.0),
-        (HOSTILE, "total_cost", 2.0),
-        (HOSTILE, "total without purchase_cost", 1.4),
+        (HOSTILE, "running_cost", 1.4),
     ]
     assert set(frame["half_width"]) == {0.0}
     assert set(frame["n"]) == {2}
+    assert says("cost_by_kind", tiny()).startswith("The running cost of *as today* is 0.900 ± 0.000 EUR per day")
 
 
-def test_the_interval_without_purchases_is_that_of_the_replications_own_remainders() -> None:
-    values = pd.DataFrame(
-        [
-            ("a", k, "*", "", m, v)
-            for k, pair in enumerate([(10, 4), (14, 6)])
-            for m, v in zip(NAMES, pair, strict=True)
-        ],
-        columns=["policy", "replication", "stock", "group", "measure", "value"],
-    )
+def test_units_bought_cheaper_than_their_reference_are_drawn_left_of_0() -> None:
     table = pd.DataFrame(
-        [
-            ("a", "*", "", "total_cost", 12, 1, 2),
-            ("a", "*", "", "purchase_cost", 5, 1, 2),
-            ("a", "*", "", "holding_cost", 7, 1, 2),
-        ],
+        [("a", "*", "", kind, mean, 0.0, 2) for kind, mean in (("purchase_premium", -3), ("holding_cost", 5), TOTAL)],
         columns=["policy", "stock", "group", "measure", "mean", "half_width", "n"],
     )
-    comparison = SimpleNamespace(policies=("a",), table=table, differences=None, measures=values)
-    # 6 and 8: mean 7, deviation √2, and t = 12.706 with one degree of freedom
-    assert rows(frame_of("cost_by_kind", comparison))[-1] == ("a", "total without purchase_cost", 7.0, 12.706204736, 2)
+    comparison = SimpleNamespace(policies=("a",), table=table, differences=None)
+    frame = frame_of("cost_by_kind", comparison)
+    assert [(kind, mean) for _, kind, mean, _, _ in rows(frame)] == [
+        ("holding_cost", 5),
+        ("purchase_premium", -3),
+        TOTAL,
+    ]
+    drawing = Figure.registered()["cost_by_kind"].draw(frame, Theme(("a",)))
+    assert drawing.layout.barmode == "relative"
 
 
-NAMES = ("total_cost", "purchase_cost")
+TOTAL = ("running_cost", 2)
 
 
 def test_the_wait_curve_steps_where_backorders_end_and_counts_who_still_waits() -> None:
@@ -121,7 +115,7 @@ def test_the_account_figure_has_every_end_of_an_order_and_adds_up() -> None:
 
 def test_every_end_of_an_order_has_its_style_and_its_meaning() -> None:
     assert set(OUTCOME_STYLES) == set(OUTCOMES) - {"filled_at_once"}
-    assert set(MEANINGS) == {*OUTCOMES, "placed"}
+    assert set(MEANINGS) == set(OUTCOMES)
 
 
 def test_a_long_line_keeps_its_lowest_and_highest_points() -> None:

@@ -18,30 +18,26 @@ def test_without_promises_and_loyalty_a_page_has_none_of_their_figures_and_measu
         assert frame_of(key, tiny()).empty
         assert key.replace("_", "-") not in section_ids(tiny())
     text = Seen(page(tiny())).text
-    for words in ("notices per", "promise kept", "retention", "stayed away", "visits"):
+    for words in ("notices per", "promise kept", "retention", "stayed away", "visits lost"):
         assert words not in text
 
 
-def test_the_heat_map_comes_first_and_the_flow_before_the_tables() -> None:
+def test_the_heat_map_comes_before_the_flow_and_this_before_waits_promises_and_tables() -> None:
     ids = section_ids(late_date())
-    assert ids[:4] == ["cautions", "restock-by-promise", "flow", "policies"]
-    assert ids.index("wait-curve") < ids.index("promised-against-actual")
-    text = Seen(page(late_date())).text
-    head = text[: text.index("More stock")]
-    assert "another promise" not in head
-    assert "no other promise alone does better" in head
+    order = ["restock-by-promise", "flow", "wait-curve", "promised-against-actual", "side-by-side"]
+    assert [key for key in ids if key in order] == order
+    beside = page(late_date()).split('<details id="restock-by-promise">')[1].split("</summary>")[0]
+    assert "another promise" not in beside
+    assert "no other promise alone does better" in beside
 
 
-def test_cards_and_tables_have_promises_kept_and_retention_where_they_are_defined() -> None:
+def test_the_table_side_by_side_has_promises_kept_and_retention_where_they_are_defined() -> None:
     html = page(late_date())
-    cards = html.split('<div class="cards">')[1].split("</section>")[0]
-    assert "promise kept rate" in cards
-    assert "retention" in cards
-    text = Seen(html).text
-    for words in ("quote error", "visits lost", "value of visits lost"):
+    text = Seen(html).text_of["side-by-side"]
+    for words in ("promise kept rate", "retention", "quote error", "visits lost", "value of visits lost"):
         assert words in text
     assert 'id="f-retention"' in html
-    assert "notices per backorder" not in text  # nothing was ever written
+    assert "notices per backorder" not in Seen(html).text  # nothing was ever written
 
 
 def test_names_are_escaped_in_the_figures_of_promises_too() -> None:

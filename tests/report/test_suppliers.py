@@ -15,7 +15,7 @@ from sim.report.figures import Figure
 from sim.report.figures.cost_against_resilience import Option, picked
 from sim.report.page.page import page
 from sim.report.theme.theme import Theme
-from tests.helpers.reports import Seen, frame_of, rows, tiny
+from tests.helpers.reports import Seen, frame_of, rows, section_ids, tiny
 from tests.helpers.scenarios import scenario_of, visits
 
 NEW = ("disruptions_over_time", "cost_against_resilience")
@@ -177,11 +177,10 @@ def test_a_page_without_disruptions_has_neither_figure() -> None:
         assert key.replace("_", "-") not in page(tiny())
 
 
-def test_a_page_with_disruptions_has_both_and_says_it_at_the_head() -> None:
-    html = page(fragile())
-    sections = [attributes.get("id") for tag, attributes in Seen(html).tags if tag == "section"]
-    assert {key.replace("_", "-") for key in NEW} <= set(sections)
-    assert "Most resilience per EUR" in Seen(html).text
+def test_a_page_with_disruptions_has_both_and_says_it_beside_the_title() -> None:
+    assert {key.replace("_", "-") for key in NEW} <= set(section_ids(fragile()))
+    beside = page(fragile()).split('<details id="cost-against-resilience">')[1].split("</summary>")[0]
+    assert "Most resilience per EUR" in Seen(f"<div>{beside.split('</h3>')[1]}</div>").text
 
 
 def test_one_policy_has_its_outages_but_no_choice() -> None:

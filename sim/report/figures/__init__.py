@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 class Figure:
     """A figure of a comparison; defining a subclass with a `key` registers it.
 
-    `place`: where on the page, small numbers first, those below 10 above the tables, those below 0 before the cards.
-    `headline_order`: where among those at the head of the page, small numbers first, then in the order of the page.
+    `place`: where among the figures of the page, small numbers first; `paper_scale`: how much of its height it keeps on
+    paper, where its text is smaller; with `half_a_sheet` it shares the width of a sheet with another such figure.
     """
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     place: ClassVar[int] = 100
-    headline_order: ClassVar[int] = 0
+    paper_scale: ClassVar[float] = 0.6
+    half_a_sheet: ClassVar[bool] = False
     members: ClassVar[dict[str, type[Figure]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -52,7 +53,7 @@ class Figure:
 
     @classmethod
     def headline(cls, frame: pd.DataFrame, theme: Theme) -> str:
-        """A sentence for the head of the page, beside the verdict, as `says` has it; for most figures none, ''."""
+        """A sentence that stands beside the title of a folded figure, as `says` has it; for most figures none, ''."""
         return ""
 
     @classmethod

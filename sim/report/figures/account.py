@@ -36,7 +36,8 @@ class Account(Figure):
 
     key = "account"
     title = "What became of the orders that met a shortage"
-    place = 50
+    place = 10
+    paper_scale = 0.5
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

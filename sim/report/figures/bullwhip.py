@@ -33,9 +33,10 @@ class Bullwhip(Figure):
     """How variance grows on its way up: variance of orders over variance of demand at each stock point (ratio)."""
 
     key = "bullwhip"
-    title = "Variance on its way up"
-    place = 8
-    headline_order = -1  # mostly what a serial chain is simulated for
+    title = "Bullwhip"
+    place = 54
+    paper_scale = 0.56
+    half_a_sheet = True
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

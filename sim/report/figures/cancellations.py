@@ -38,6 +38,8 @@ class Cancellations(Figure):
     key = "cancellations"
     title = "When customers cancel, and why"
     place = 34
+    paper_scale = 0.6
+    half_a_sheet = True
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

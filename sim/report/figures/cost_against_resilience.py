@@ -34,6 +34,7 @@ class CostAgainstResilience(Figure):
     key = "cost_against_resilience"
     title = "Cost against resilience"
     place = 4
+    paper_scale = 0.58
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

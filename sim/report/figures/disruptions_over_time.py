@@ -37,7 +37,8 @@ class DisruptionsOverTime(Figure):
 
     key = "disruptions_over_time"
     title = "When suppliers were down"
-    place = 38
+    place = 42
+    paper_scale = 0.35
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

@@ -67,7 +67,8 @@ class OrderFlow(Figure):
 
     key = "flow"
     title = "From the visit to the end"
-    place = 5
+    place = 12
+    paper_scale = 0.57
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

@@ -31,7 +31,9 @@ class ForecastAgainstDemand(Figure):
 
     key = "forecast_against_demand"
     title = "Forecast against demand"
-    place = 36
+    place = 60
+    paper_scale = 0.8
+    half_a_sheet = True
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

@@ -50,7 +50,8 @@ class Network(Figure):
 
     key = "network"
     title = "The network"
-    place = 6
+    place = 50
+    paper_scale = 0.54
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

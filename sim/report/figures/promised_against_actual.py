@@ -32,7 +32,9 @@ class PromisedAgainstActual(Figure):
 
     key = "promised_against_actual"
     title = "What was promised, and what came of it"
-    place = 32
+    place = 30
+    paper_scale = 0.46
+    half_a_sheet = True
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

@@ -43,7 +43,8 @@ class RestockByPromise(Figure):
 
     key = "restock_by_promise"
     title = "More stock, or a better promise?"
-    place = -10
+    place = 2
+    paper_scale = 1.0
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:
@@ -204,7 +205,7 @@ def _add_cells(drawing: go.Figure, rows: pd.DataFrame, labels: MeasureLabels, ax
         shades[y, x] = shade_of[row.policy]
         hover[y][x] = f"<b>{text(row.policy)}</b><br>{labels.name(measure)} {number} {text(unit)}"
         mark = f"{BEST} " if row.best else f"{ALIKE} " if row.alike else ""
-        interval = f"<br><span style='font-size:85%'>± {number.half_width}</span>" if number.half_width else ""
+        interval = f"<br>{number.interval}" if number.interval else ""
         drawing.add_annotation(
             text=f"<b>{mark}{number.value}</b>{interval}" if row.best else f"{mark}{number.value}{interval}",
             x=x,

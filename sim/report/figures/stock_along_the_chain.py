@@ -34,7 +34,9 @@ class StockAlongTheChain(Figure):
 
     key = "stock_along_the_chain"
     title = "Where the stock lies"
-    place = 7
+    place = 52
+    paper_scale = 0.5
+    half_a_sheet = True
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

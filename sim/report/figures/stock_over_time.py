@@ -44,6 +44,7 @@ class StockOverTime(Figure):
     key = "stock_over_time"
     title = "One replication, over time"
     place = 40
+    paper_scale = 0.25
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

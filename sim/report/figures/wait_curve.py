@@ -28,7 +28,8 @@ class WaitCurveFigure(Figure):
 
     key = "wait_curve"
     title = "How long a backorder waits"
-    place = 30
+    place = 20
+    paper_scale = 0.45
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

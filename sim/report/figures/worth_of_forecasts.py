@@ -31,7 +31,9 @@ class WorthOfForecasts(Figure):
 
     key = "worth_of_forecasts"
     title = "What forecasts are worth"
-    place = 5
+    place = 62
+    paper_scale = 0.55
+    half_a_sheet = True
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

@@ -1,22 +1,32 @@
-"""The page of the report: one file that opens anywhere, without a network, and says first what was found."""
+"""The page of the report: one file that opens anywhere, without a network, and has the answer first.
+
+Read top down it is a paper of a page or two (the sections of `_answer`) with an appendix (`_everything_else`).
+"""
 
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import gzip
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.number_format import plain
-from sim.report.figures import Figure, Figures
+from sim.report.figures import Figure
+from sim.report.page.figure_markup import figure_markup
 from sim.report.sections.account_table import account_note, account_table
+from sim.report.sections.below_target import below_target
+from sim.report.sections.best_five import best_five
 from sim.report.sections.breakdowns import group_table, stock_table
 from sim.report.sections.cards import cards
-from sim.report.sections.computed_levels import computed_table
-from sim.report.sections.page_context import PageContext, esc, folded, formula_rules
-from sim.report.sections.policy_table import policies_table
-from sim.report.sections.run_info import glossary, how_it_was_run, plain_time
+from sim.report.sections.levels_table import levels_table
+from sim.report.sections.opening import opening
+from sim.report.sections.page_context import PageContext, css_text, esc, folded, formula_rules
+from sim.report.sections.policy_lines import assumption_lines, policy_lines
+from sim.report.sections.policy_table import policies_table, table_notes
+from sim.report.sections.run_info import glossary, how_it_was_run
+from sim.report.sections.what_to_change import what_to_change
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
@@ -26,26 +36,19 @@ NO_REQUESTS = (
 )
 """Content-Security-Policy: no request at all, whatever plotly.js or a name in the scenario would ask for."""
 
-OPEN_CAUTIONS = 3
-"""With more than so many cautions they are folded."""
-ABOVE_TABLES = 10
-"""Figures whose `place` is smaller stand above the tables; those below 0 come first of all."""
+WITH_THE_ANSWER = {"service_against_stock": "Service against stock", "cost_by_kind": "Cost by kind"}
+"""The figures that have sections of their own; all others are folded under everything else."""
+
+MOST_ON_HALF_A_SHEET = 8
+"""Policies whose legend half a sheet of paper has room for."""
 
 
-def page(comparison: Comparison) -> str:
-    """The whole of report.html, as text."""
+def page(comparison: Comparison, *, on: dt.date | None = None) -> str:
+    """The whole of report.html, as text; `on` is the day of the run, by default today."""
     context = PageContext(comparison)
-    figures = Figures(comparison)
-    body = "\n".join(
-        [
-            _opening(context, figures),
-            _cautions(context),
-            *_sections(context, figures),
-            _section("glossary", "What the measures mean", glossary(context)),
-        ]
-    )
+    body = "\n".join([opening(context, on or dt.date.today()), *_answer(context), _everything_else(context)])
     beside = Path(__file__)
-    style = beside.with_name("page.css").read_text(encoding="utf-8")
+    style = "\n".join(beside.with_name(name).read_text(encoding="utf-8") for name in ("page.css", "paper.css"))
     script = beside.with_name("page.js").read_text(encoding="utf-8")
     name = esc(comparison.scenario.name)
     return f"""<!doctype html>
@@ -54,14 +57,16 @@ def page(comparison: Comparison) -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{NO_REQUESTS}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>{name} – backorder simulation</title>
 <style>
 {style}
+@page {{ @bottom-left {{ content: {css_text(comparison.scenario.name)}; }} }}
 {formula_rules(context.labels, context.cited)}
 </style>
 </head>
 <body>
-<main style="--policies: {len(context.policies)}">
+<main>
 {body}
 </main>
 <script type="application/gzip">{packed_plotly()}</script>
@@ -79,147 +84,82 @@ def packed_plotly() -> str:
     return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()
 
 
-def _opening(context: PageContext, figures: Figures) -> str:
-    """Markup of the head: what was run, the verdict, headlines of the figures, and the key to the policies."""
-    comparison, scenario = context.comparison, context.comparison.scenario
-    policies = len(context.policies)
-    noun = "policy" if policies == 1 else "policies"
-    runs = "replication" if comparison.replications == 1 else "replications"
-    warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
-    facts = (
-        f"{plain(policies)} {noun}, {plain(comparison.replications)} {runs} of "
-        f"{plain_time(scenario.horizon, scenario.unit)}{warm_up}"
-    )
-    stopped = (
-        '<p class="warning">The comparison was interrupted; this rests on the replications that were finished.</p>'
-        if comparison.interrupted
-        else ""
-    )
-    key = (
-        f'<p class="key">{" ".join(context.policy(policy) for policy in context.policies)}</p>'
-        if len(context.policies) > 1
-        else ""
-    )
-    kinds = sorted(_with_data(figures), key=lambda item: item[1].headline_order)
-    headlines = (kind.headline(figures.data(figure), context.theme) for figure, kind in kinds)
-    verdict = context.sentence(comparison.sentences[0])
-    verdict += "".join(f' <span class="beside">{context.sentence(line)}</span>' for line in headlines if line)
-    about = f'<p class="about">{esc(scenario.description)}</p>' if scenario.description else ""
-    return (
-        f'<header><p class="kicker">{esc(facts)}</p><h1>{esc(scenario.name)}</h1>{about}{stopped}'
-        f'<p class="verdict">{verdict}</p>{key}</header>'
-    )
-
-
-def _cautions(context: PageContext) -> str:
-    """Markup of what the verdict says beyond its first sentence, and of the scenario's warnings; folded if many."""
-    warnings = [f"A warning of the scenario: {warning}." for warning in context.comparison.scenario.warnings]
-    cautions = [*context.comparison.sentences[1:], *warnings]
-    if not cautions:
-        return ""
-    inside = _list(cautions, context)
-    if len(cautions) > OPEN_CAUTIONS:
-        title = f"{len(cautions)} things worth knowing before you rely on this"
-        return f'<section id="cautions">{folded(title, inside)}</section>'
-    return f'<section id="cautions"><h2>Worth knowing</h2>{inside}</section>'
+def _answer(context: PageContext) -> list[str]:
+    """Markup of the sections of the answer, in the order in which one asks; what does not apply is absent."""
+    figures = context.figures
+    drawn = {
+        key: figure_markup(key, figures, context) for key in WITH_THE_ANSWER if not figures.data(key).empty
+    }  # before the cards, whose notes say what is marked anywhere above
+    inside = {
+        "best-five": ("The best five", best_five(context)),
+        "cards": ("", cards(context) + _reading(context)),
+        "service-against-stock": ("Service against stock", drawn.get("service_against_stock", "")),
+        "cost-by-kind": ("Cost by kind", drawn.get("cost_by_kind", "")),
+        "what-to-change": ("What to change", what_to_change(context)),
+        "below-target": ("Items that miss their target", below_target(context)),
+        "policies": ("The policies" if len(context.policies) > 1 else "The policy", policy_lines(context)),
+        "assumptions": ("What is assumed", assumption_lines(context)),
+    }
+    return [_section(key, title, markup) for key, (title, markup) in inside.items() if markup]
 
 
 def _reading(context: PageContext) -> str:
     """What the numbers of the cards mean, for readers who have never seen a simulator."""
     count = context.comparison.replications
     if count < 2:
-        return (
-            "Each number is of one replication, one play of the whole time with chance customers and deliveries; how "
-            "far chance carries it cannot be told from one."
-        )
-    reading = (
-        f"Each number is a mean over {plain(count)} replications: the whole time played {plain(count)} times, each "
-        "with other chance customers and deliveries. ± is how far the mean may be off by chance (95 % sure), the bar "
-        "shows the same."
-    )
-    if len(context.policies) > 1:
-        reading += (
-            f" Below it is the difference from *{context.baseline}*, measured on the same customers; if that may be "
-            "chance, the two cannot be told apart. Point at a number for its formula."
-        )
-    return reading
+        reading = "Each number is of one play of the whole time with chance customers and deliveries."
+    else:
+        reading = f"Means of {count:,} plays of the whole time; ± is how far chance may carry a mean (95 % sure)."
+        if len(context.policies) > 1:
+            reading += f" Below: the difference from *{context.baseline}*."
+    return f'<p class="reading">{context.sentence(reading)}{context.legend_of_marks}</p>'
 
 
-def _sections(context: PageContext, figures: Figures) -> list[str]:
-    """Markup of the sections between the head and the glossary, in their order."""
+def _everything_else(context: PageContext) -> str:
+    """Markup of what is folded on the screen, and open on paper."""
     several = len(context.policies) > 1
-    intervals = (
-        "Each number is the mean over the n replications that define it, ± the half-width of its 95 % interval. "
-        "Point at a number, or tab to it, for its formula."
+    parts = [*_folded_figures(context)]
+    if context.figures.data("account").empty:
+        parts.append(folded("how-orders-ended", "How the orders ended", account_table(context)))
+    parts.append(
+        folded("side-by-side", "Policies side by side" if several else "All measures", policies_table(context))
     )
-    differences = (
-        f" Below each, its difference from *{context.baseline}*, paired by replication because every policy meets the "
-        f"same customers{_corrected(context)}; where that interval holds 0, the two cannot be told apart."
-        if several
-        else ""
-    )
-    drawn = _figures(context, figures)
-    sections = [
-        *(markup for place, markup in drawn if place < 0),
-        f'<section aria-label="Key figures"><p class="reading">{context.sentence(_reading(context))}</p>'
-        f"{cards(context)}</section>",
-        *(markup for place, markup in drawn if 0 <= place < ABOVE_TABLES),
-        _section(
-            "policies",
-            "Policies side by side" if several else "Measures",
-            policies_table(context),
-            context.sentence(intervals + differences),
-        ),
-        *(markup for place, markup in drawn if place >= ABOVE_TABLES),
-        _section(
-            "how-orders-ended", "How the orders ended", account_table(context), context.sentence(account_note(context))
-        ),
-        _section("stock-points", "Stock points", stock_table(context)),
-    ]
+    parts.append(folded("stock-points", "Stock points", stock_table(context)))
     if context.estimates.groups:
-        sections.append(_section("groups", "Customer groups", group_table(context)))
-    if context.comparison.computed:
-        note = (
-            "Levels that the restock rules computed, rounded up to whole units. μ_D and σ_D² are the mean and variance "
-            "of demand per time unit, L′ the mean lead time plus the review period, σ_L the lead time's deviation."
-        )
-        sections.append(_section("computed", "Computed levels", computed_table(context), esc(note)))
-    return [*sections, _section("run", "How it was run", how_it_was_run(context))]
+        parts.append(folded("groups", "Customer groups", group_table(context)))
+    if levels := levels_table(context):
+        parts.append(folded("levels", "Levels of every policy", levels))
+    parts.append(folded("run", "How it was run", how_it_was_run(context)))
+    parts.append(folded("definitions", "What the measures mean", table_notes(context) + glossary(context)))
+    return _section("everything-else", "Everything else", "".join(parts))
 
 
-def _list(sentences: list[str], context: PageContext) -> str:
-    return f'<ul class="findings">{"".join(f"<li>{context.sentence(sentence)}</li>" for sentence in sentences)}</ul>'
+def _folded_figures(context: PageContext) -> Iterator[str]:
+    """Markup of the figures that are folded; two that are narrow enough stand beside each other on paper."""
+    figures = context.figures
+    kinds = [
+        (key, kind)
+        for key, kind in Figure.registered().items()
+        if key not in WITH_THE_ANSWER and not figures.data(key).empty
+    ]
+    narrow = len(context.policies) <= MOST_ON_HALF_A_SHEET
+    while kinds:
+        pair = kinds[:2] if narrow and len(kinds) > 1 and all(kind.half_a_sheet for _, kind in kinds[:2]) else kinds[:1]
+        kinds = kinds[len(pair) :]
+        markup = "".join(_folded_figure(key, kind, context, half_a_sheet=len(pair) == 2) for key, kind in pair)
+        yield f'<div class="pair">{markup}</div>' if len(pair) == 2 else markup
 
 
-def _corrected(context: PageContext) -> str:
-    others = len(context.policies) - 1
-    return f", with intervals that hold for all {others} comparisons together (Bonferroni)" if others > 1 else ""
+def _folded_figure(key: str, kind: type[Figure], context: PageContext, *, half_a_sheet: bool) -> str:
+    figures = context.figures
+    beside = context.sentence(kind.headline(figures.data(key), context.theme))
+    inside = figure_markup(key, figures, context, half_a_sheet=half_a_sheet)
+    if key == "account":
+        inside += account_table(context) + f'<p class="note">{context.sentence(account_note(context))}</p>'
+    return folded(key.replace("_", "-"), kind.title, inside, beside=beside)
 
 
-def _section(key: str, title: str, inside: str, note: str = "") -> str:
-    note = f'<p class="note">{note}</p>' if note else ""
-    return f'<section id="{esc(key)}"><h2>{esc(title)}</h2>{note}{inside}</section>'
-
-
-def _with_data(figures: Figures) -> list[tuple[str, type[Figure]]]:
-    """The figures that have something to show."""
-    return [(key, kind) for key, kind in Figure.registered().items() if not figures.data(key).empty]
-
-
-def _figures(context: PageContext, figures: Figures) -> list[tuple[int, str]]:
-    """Each figure that has data: its place, and markup of the drawing and of what it says."""
-    sections = []
-    for key, kind in _with_data(figures):
-        frame = figures.data(key)
-        drawing = figures[key].update_layout(title=None, margin_t=30)
-        # "<" is written so that nothing in the data can end the script
-        data = drawing.to_json().replace("<", "\\u003c")
-        says = context.sentence(kind.says(frame, context.theme))
-        inside = (
-            f'<p class="says" id="says-{esc(key)}">{says}</p>'
-            f'<div class="drawing" role="figure" aria-label="{esc(kind.title)}" aria-describedby="says-{esc(key)}" '
-            f'style="min-height:{drawing.layout.height}px"></div>'
-            f'<script type="application/json">{data}</script>'
-        )
-        sections.append((kind.place, _section(key.replace("_", "-"), kind.title, inside)))
-    return sections
+def _section(key: str, title: str, inside: str) -> str:
+    if not title:
+        return f'<section id="{key}" aria-label="Goal, service and stock">{inside}</section>'
+    return f'<section id="{key}" aria-labelledby="h-{key}"><h2 id="h-{key}">{esc(title)}</h2>{inside}</section>'

@@ -11,7 +11,6 @@ NOTABLE = 0.05
 """Two rates of one thing whose ratio is this far from 1 need an explanation."""
 
 MEANINGS = {
-    "placed": "orders that arrived within the window",
     "filled_at_once": "covered whole by what was there",
     "filled_on_time": "waited, and had everything by the last date agreed (without a date, any fill is on time)",
     "filled_late": "waited, and had everything after the last date agreed",
@@ -26,38 +25,46 @@ MEANINGS = {
 
 def account_table(context: PageContext) -> str:
     """Markup of the account: a row an outcome, for each policy its orders and units, and below what was placed."""
+    tables = "".join(_account_of(policies, context) for policies in context.batches())
+    meanings = "; ".join(
+        f"<strong>{esc(_called(outcome))}</strong>: {esc(MEANINGS[outcome])}" for outcome in _found(context)
+    )
+    return f'{tables}<p class="note">{_closes(context)} {meanings}.</p>'
+
+
+def _found(context: PageContext) -> list[str]:
+    """The outcomes that there were, under any policy."""
+    accounts = [account[kind] for account in context.comparison.accounts.values() for kind in ("orders", "units")]
+    return [outcome for outcome in OUTCOMES if any(account[outcome] for account in accounts)]
+
+
+def _called(outcome: str) -> str:
+    return outcome.replace("_", " ")
+
+
+def _account_of(policies: tuple[str, ...], context: PageContext) -> str:
+    """Markup of the account of some policies: in a cell the orders, with their share, and below them the units."""
     accounts = context.comparison.accounts
     several = len(context.policies) > 1
-    heads = "".join(
-        f'<th scope="colgroup" colspan="2">{context.policy(policy)}</th>'
-        if several
-        else '<th scope="colgroup" colspan="2"></th>'
-        for policy in context.policies
+    heads = "".join(f'<th scope="col">{context.policy(policy) if several else "orders"}</th>' for policy in policies)
+    rows = [
+        f'<tr><th scope="row">{esc(_called(outcome))}</th>'
+        f"{''.join(_counts(accounts[policy], outcome) for policy in policies)}</tr>"
+        for outcome in [*_found(context), "placed"]
+    ]
+    return table(
+        f'<th scope="col">how they ended</th>{heads}',
+        f"<tbody>{''.join(rows[:-1])}</tbody><tfoot>{rows[-1]}</tfoot>",
+        label="how the orders ended",
+        kind="account",
     )
-    seconds = '<th scope="col">orders</th><th scope="col">units</th>' * len(context.policies)
-    head = f'<th scope="col">how they ended</th>{heads}</tr><tr><th></th>{seconds}'
-    rows = []
-    for outcome in OUTCOMES:
-        counts = [accounts[policy][kind][outcome] for policy in context.policies for kind in ("orders", "units")]
-        totals = [accounts[policy][kind]["placed"] for policy in context.policies for kind in ("orders", "units")]
-        if any(counts):
-            cells = "".join(
-                f"<td>{plain(count)}<small>{percent(count / total) if total else ''}</small></td>"
-                for count, total in zip(counts, totals, strict=True)
-            )
-            rows.append(f"<tr>{_outcome(outcome)}{cells}</tr>")
-    sums = "".join(
-        f"<td>{plain(accounts[policy][kind]['placed'])}</td>"
-        for policy in context.policies
-        for kind in ("orders", "units")
-    )
-    foot = f"<tfoot><tr>{_outcome('placed')}{sums}</tr></tfoot>"
-    return (
-        table(
-            head, f"<tbody>{''.join(rows)}</tbody>{foot}", label="how the orders ended", kind=f"account{context.many}"
-        )
-        + f'<p class="note">{_closes(context)}</p>'
-    )
+
+
+def _counts(account: dict[str, dict[str, int]], outcome: str) -> str:
+    """A cell: how many orders ended so, their share of those placed, and their units."""
+    orders, placed, units = account["orders"][outcome], account["orders"]["placed"], account["units"][outcome]
+    share = f' <i class="half">{percent(orders / placed)}</i>' if placed and outcome != "placed" else ""
+    return f"<td>{plain(orders)}{share}<small>{plain(units)} units</small></td>"
 
 
 def account_note(context: PageContext) -> str:
@@ -83,11 +90,6 @@ def account_note(context: PageContext) -> str:
                 f"average {percent(mean)} of a replication's"
             )
     return f"{note}{example}."
-
-
-def _outcome(outcome: str) -> str:
-    meaning = esc(MEANINGS[outcome])
-    return f'<th scope="row">{esc(outcome.replace("_", " "))}<small>{meaning}</small></th>'
 
 
 def _closes(context: PageContext) -> str:

@@ -9,37 +9,30 @@ from sim.number_format import plain
 from sim.report.findings.estimates import OVER_ALL, EstimateRow
 from sim.report.findings.headline_measures import says_something
 from sim.report.sections.cards import replications_defined
-from sim.report.sections.page_context import PageContext, esc, folded, table
+from sim.report.sections.page_context import PageContext, esc, table
 
 STOCK_MEASURES = (
     "fill_rate",
     "backorder_rate",
     "mean_backorder_wait",
     "promise_kept_rate",
-    "cancellation_rate",
-    "lost_rate",
     "on_hand",
     "backorders",
-    "total_cost",
+    "running_cost",
 )
 
 GROUP_MEASURES = (
     "orders_placed",
     "fill_rate",
-    "order_fill_rate",
-    "backorder_rate",
     "mean_backorder_wait",
-    "p95_backorder_wait",
     "promise_kept_rate",
     "cancellation_rate",
     "lost_rate",
     "retention",
 )
 
-MOST_ROWS = 50
+MOST_ROWS = 30
 """Stock points, or groups, in a table of the page."""
-OPEN_STOCKS = 6
-"""With more stock points than this their table is folded."""
 
 
 class BreakdownRow(NamedTuple):
@@ -55,15 +48,13 @@ class BreakdownRow(NamedTuple):
 
 
 def stock_table(context: PageContext) -> str:
-    """Markup of a few measures of every stock point, folded if there are many."""
+    """Markup of a few measures of every stock point; of many those that cost most."""
     stocks = context.estimates.stocks
-    title = "1 stock point" if len(stocks) == 1 else f"{plain(len(stocks))} stock points"
-    costs = (context.estimates.of(policy, "total_cost") for policy in context.policies)
-    costly = any(says_something("total_cost", cost) for cost in costs)
-    ranking = Ranking("total_cost", highest=True) if costly else Ranking("fill_rate", highest=False)
+    costs = (context.estimates.of(policy, "running_cost") for policy in context.policies)
+    costly = any(says_something("running_cost", cost) for cost in costs)
+    ranking = Ranking("running_cost", highest=True) if costly else Ranking("fill_rate", highest=False)
     rows, note = ranking.first([BreakdownRow(stock, stock, "") for stock in stocks], context)
-    shown = _table("stock point", STOCK_MEASURES, rows, context)
-    return folded(title, note + shown, opened=len(stocks) <= OPEN_STOCKS)
+    return note + _table("stock point", STOCK_MEASURES, rows, context)
 
 
 def group_table(context: PageContext) -> str:

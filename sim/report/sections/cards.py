@@ -1,170 +1,94 @@
-"""Cards: the few numbers that decide, each for every policy, with its interval drawn."""
+"""Cards: three numbers that decide, of the goal, of service and of stock, for a few policies, intervals drawn."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
-from sim.measures.statistics import Difference
-from sim.number_format import finite_or_zero, rounded
+from sim.number_format import half_widths_within, too_few
+from sim.report.findings.card_measures import CardMeasure, card_measures
 from sim.report.findings.estimates import EstimateRow
-from sim.report.findings.headline_measures import worth_showing
+from sim.report.sections.differences import difference_in_words
 from sim.report.sections.page_context import PageContext, esc
 
-MOST_POLICIES = 8
-"""So many policies a card has room for."""
-ROOMY = 4
-"""With more than so many policies a card is wider, and its lines are closer."""
-DECIDING = ("total_cost", "profit")
-"""The measures of the last card that decide which policy is best; without any the first card decides."""
-
-
-class Card(NamedTuple):
-    """A measure of a card, and whether more of it is better."""
-
-    measure: str
-    more_is_better: bool
-
-
-CARDS = (
-    Card("fill_rate", more_is_better=True),
-    Card("backorder_rate", more_is_better=False),
-    Card("oversold_rate", more_is_better=False),
-    Card("mean_backorder_wait", more_is_better=False),
-    Card("cancellation_rate", more_is_better=False),
-    Card("lost_rate", more_is_better=False),
-    Card("promise_kept_rate", more_is_better=True),
-    Card("retention", more_is_better=True),
-    Card("on_hand", more_is_better=False),
-    Card("total_cost", more_is_better=False),
-    Card("profit", more_is_better=True),
-)
+MOST_POLICIES = 5
+"""With more policies a card shows the best and the baseline only; the others are in the table of the best five."""
+STATUS_WORDS = {"met": "met", "missed": "missed", "open": "cannot be told yet"}
+"""What is said of a condition of the goal, by its status."""
 
 
 def cards(context: PageContext) -> str:
-    """Markup of a card for each measure that says something: defined somewhere, and not 0 everywhere."""
-    shown = [card for card in CARDS if worth_showing(card.measure, context.estimates, context.policies)]
-    best = _best(shown, context)
-    kind = "cards dense" if len(context.policies) > ROOMY else "cards"
-    return f'<div class="{kind}">{"".join(_card(card.measure, best, context) for card in shown)}</div>'
+    """Markup of a card each for goal, service and stock; what no policy defines has none."""
+    shown = card_measures(context.comparison, context.estimates)
+    return f'<div class="cards">{"".join(_card(card, context) for card in shown)}</div>'
 
 
-def _best(shown: list[Card], context: PageContext) -> str:
-    """The best policy by profit, else cost, else fill rate."""
-    lead = shown[-1] if shown and shown[-1].measure in DECIDING else shown[0] if shown else CARDS[0]
-    sign = -1 if lead.more_is_better else 1
-    means = {policy: sign * context.estimates.of(policy, lead.measure).mean for policy in context.policies}
-    defined = (policy for policy in means if math.isfinite(means[policy]))
-    return min(defined, key=means.__getitem__, default=context.baseline)
-
-
-def _policies_of(key: str, best: str, context: PageContext) -> list[str]:
-    """The policies of a card, in their order: all; of too many the baseline, the best, and those that differ most.
-
-    Those told apart from the baseline on this very measure come first, then those that are farther from it.
-    """
+def policies_of_cards(context: PageContext) -> list[str]:
+    """The policies of a card: all in their order, or of many the best and the baseline."""
     if len(context.policies) <= MOST_POLICIES:
         return list(context.policies)
-    ranked = sorted(
-        context.policies,
-        key=lambda policy: (policy not in (context.baseline, best), *_closeness(policy, key, context)),
-    )
-    return [policy for policy in context.policies if policy in ranked[:MOST_POLICIES]]
+    return list(dict.fromkeys([context.best, context.baseline]))
 
 
-def _closeness(policy: str, key: str, context: PageContext) -> tuple[bool, float]:
-    """A sort key: smaller for a policy that differs more from the baseline, as far as can be told."""
-    difference = context.estimates.difference(policy, key)
-    if difference is None or not math.isfinite(difference.mean):
-        return (not (difference and difference.told_apart), math.inf)
-    return (not difference.told_apart, -abs(difference.mean))
-
-
-def _card(key: str, best: str, context: PageContext) -> str:
-    unit = context.unit(key)
-    policies = _policies_of(key, best, context)
-    estimates = {policy: context.estimates.of(policy, key) for policy in policies}
-    rows = "".join(_row(key, policy, estimates, context) for policy in policies)
-    more = _more(key, [policy for policy in context.policies if policy not in policies], context)
+def _card(card: CardMeasure, context: PageContext) -> str:
+    estimates = {policy: context.estimates.of(policy, card.measure) for policy in policies_of_cards(context)}
+    rows = "".join(_row(card, policy, estimates, context) for policy in estimates)
     return (
-        f'<article class="card"><h3>{context.name(key)} <span class="unit">{esc(unit)}</span></h3>'
-        f"<ul>{rows}</ul>{more}</article>"
+        f'<article class="card"><p class="role">{_role(card, context)}</p>'
+        f'<h3>{context.name(card.measure)} <span class="unit">{esc(context.unit(card.measure))}</span></h3>'
+        f"<ul>{rows}</ul></article>"
     )
 
 
-def _more(key: str, left_out: list[str], context: PageContext) -> str:
-    """How many policies a card leaves out, and whether any of them differs."""
-    if not left_out:
-        return ""
-    differences = [context.estimates.difference(policy, key) for policy in left_out]
-    known = [difference for difference in differences if difference and difference.n > 1]
-    alike = known and not any(difference.told_apart for difference in known)
-    none = ", none told apart from the baseline" if alike else ""
-    return f'<p class="more">and {len(left_out)} more in the table{none}</p>'
+def _role(card: CardMeasure, context: PageContext) -> str:
+    """What the card is about; of the goal which way is better."""
+    if card.role != "goal":
+        return card.role
+    return f"goal: {'less' if context.comparison.objective.less_is_better else 'more'} is better"
 
 
-def _row(key: str, policy: str, estimates: dict[str, EstimateRow], context: PageContext) -> str:
-    difference, estimate = context.estimates.difference(policy, key), estimates[policy]
+def _row(card: CardMeasure, policy: str, estimates: dict[str, EstimateRow], context: PageContext) -> str:
+    key, estimate = card.measure, estimates[policy]
+    name = ""
+    if len(context.policies) > 1:
+        tag = context.tag(policy)
+        name = f"{context.policy(policy)}{f' <small>{tag}</small>' if tag else ''}"
+    difference = context.estimates.difference(policy, key)
     delta = ""
     if difference is not None and math.isfinite(difference.mean):
-        delta = difference_from_baseline(key, difference, context, brief=len(context.policies) > ROOMY)
-    name = context.policy(policy) if len(context.policies) > 1 else ""
-    interval = _interval(estimate, list(estimates.values()), context.theme.style(policy).colour)
-    few = replications_defined(estimate, context)
-    line = f'<div class="entry">{name}<strong>{context.number(key, estimate)}{few}</strong></div>'
-    return f"<li>{line}{interval}{delta}</li>"
+        words = difference_in_words(key, difference, context)
+        delta = f'<span class="delta" {context.showing(key)}>{words}</span>'
+    status = "".join(
+        f'<span class="status {judged.status}">{esc(judged.condition.text)}: {STATUS_WORDS[judged.status]}</span>'
+        for judged in context.comparison.conditions.get(policy, ())
+        if judged.condition.measure == key and judged.condition.stock == "*" and not judged.condition.group
+    )
+    interval = _interval(key, policy, estimates, context)
+    return (
+        f'<li><div class="entry">{name}</div><strong>{context.number(key, estimate)}'
+        f"{replications_defined(estimate, context)}</strong>{interval}{delta}{status}</li>"
+    )
 
 
 def replications_defined(estimate: EstimateRow, context: PageContext) -> str:
-    """Markup of how many replications define a measure; '' where all do, or none."""
+    """Markup of how many replications define a measure; '' where all do, or so few that the number says so."""
     replications = context.comparison.replications
-    if not 0 < estimate.n < replications:
+    if not 0 < estimate.n < replications or too_few(estimate.n, replications):
         return ""
     return f'<small class="few">in {estimate.n} of {replications}</small>'
 
 
-def _interval(estimate: EstimateRow, of_card: list[EstimateRow], colour: str) -> str:
+def _interval(key: str, policy: str, of_card: dict[str, EstimateRow], context: PageContext) -> str:
     """The interval as a bar on a scale common to the card's policies."""
-    defined = [row for row in of_card if row.defined]
-    ends = [row.mean + sign * finite_or_zero(row.half_width) for row in defined for sign in (-1, 1)]
-    if not estimate.defined or len(of_card) < 2 or not max(ends) > min(ends):
+    scale, within = context.labels.scale(key), context.labels.within(key)
+    reach = {}
+    for name, row in of_card.items():
+        if row.defined and not too_few(row.n, context.comparison.replications):
+            mean = scale.factor * row.mean
+            below, above = half_widths_within(mean, scale.factor * row.half_width, within)
+            reach[name] = (mean - below, mean, mean + above)
+    low, high = (pick(pick(three) for three in reach.values()) if reach else 0.0 for pick in (min, max))
+    if policy not in reach or len(of_card) < 2 or not high > low:
         return ""
-    low, width = min(ends), max(ends) - min(ends)
-
-    def position(value: float) -> float:
-        """How far from the left, in percent of the card."""
-        return 4 + 92 * (value - low) / width
-
-    half_width = finite_or_zero(estimate.half_width)
-    start, end = position(estimate.mean - half_width), position(estimate.mean + half_width)
-    bar = f'<i style="left:{start:.1f}%;width:{end - start:.1f}%"></i>'
-    middle = f'<b style="left:{position(estimate.mean):.1f}%"></b>'
-    return f'<span class="strip" style="color:{colour}" aria-hidden="true">{bar}{middle}</span>'
-
-
-def difference_from_baseline(key: str, difference: Difference, context: PageContext, *, brief: bool = False) -> str:
-    """Markup of a difference from the baseline in words; whether the two can be told apart is said, not coloured.
-
-    Where there is little room, in `brief`: how far two are apart only if they can be told apart.
-    """
-    words = _difference_in_words(key, difference, context, brief=brief)
-    return f'<span class="delta" {context.showing(key)}>{words}</span>'
-
-
-def _difference_in_words(key: str, difference: Difference, context: PageContext, *, brief: bool) -> str:
-    scale = context.labels.scale(key)
-    if not math.isfinite(difference.mean):
-        return "no difference defined"
-    if difference.mean == 0 and not difference.half_width > 0:
-        return "the same"
-    size, half_width, *_ = rounded(scale.factor * abs(difference.mean), scale.factor * difference.half_width)
-    interval = f" ± {half_width}" if half_width else ""
-    direction = "more" if difference.mean > 0 else "less"
-    # the unit stands at the card's head
-    unit = "" if brief and scale.difference == scale.unit else esc(scale.difference)
-    amount = f"{size}{interval} {unit} {direction}".replace("  ", " ")
-    if not math.isfinite(difference.half_width):
-        return f"{amount}; no interval from one replication"
-    if difference.told_apart:
-        return amount
-    return "cannot be told apart" if brief else f"cannot be told apart ({amount})"
+    start, middle, end = (4 + 92 * (value - low) / (high - low) for value in reach[policy])
+    bar = f'<i style="left:{start:.1f}%;width:{end - start:.1f}%"></i><b style="left:{middle:.1f}%"></b>'
+    return f'<span class="strip" style="color:{context.theme.style(policy).colour}" aria-hidden="true">{bar}</span>'

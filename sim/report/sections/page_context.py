@@ -8,16 +8,20 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.number_format import WIDE_MARK
+from sim.number_format import WIDE_MARK, WIDE_MEANS
+from sim.report.figures import Figures
 from sim.report.findings.estimates import EstimateRow, EstimateTable
+from sim.report.findings.restock_levels import restock_levels
 from sim.report.theme.measure_labels import MeasureLabels, added_up
 from sim.report.theme.theme import Style, Theme
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiments.comparison import Comparison
 
-MOST_ON_PAPER = 6
-"""Columns of policies for which a sheet of paper is wide enough."""
+MOST_ON_PAPER = 7
+"""Columns of policies for which a sheet of paper is wide enough; more go into another table below."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 MARKERS = {
@@ -43,6 +47,7 @@ class PageContext:
         self.comparison = comparison
         self.policies: tuple[str, ...] = tuple(comparison.policies)
         self.baseline = self.policies[0]
+        self.best: str = comparison.best
         self.estimates = EstimateTable(comparison)
         self.theme = Theme.of(comparison)
         self.labels = self.theme.labels
@@ -52,6 +57,22 @@ class PageContext:
     def policy(self, name: str) -> str:
         """Markup of a policy: its mark, then its name."""
         return f'<span class="policy">{mark(self.theme.style(name))}{esc(name)}</span>'
+
+    def tag(self, policy: str) -> str:
+        """What a policy is beside its name: 'best', 'baseline', both, or ''."""
+        if len(self.policies) < 2:
+            return ""
+        return ", ".join(["best"] * (policy == self.best) + ["baseline"] * (policy == self.baseline))
+
+    def batches(self) -> list[tuple[str, ...]]:
+        """The policies in batches that are as wide as a sheet of paper, the best first and the baseline beside it."""
+        ordered = self.best_first
+        return [ordered[start : start + MOST_ON_PAPER] for start in range(0, len(ordered), MOST_ON_PAPER)]
+
+    @cached_property
+    def best_first(self) -> tuple[str, ...]:
+        """The policies, the best first, then the baseline, then the others in their order."""
+        return tuple(dict.fromkeys([self.best, self.baseline, *self.policies]))
 
     def name(self, key: str) -> str:
         """Markup of a measure's name, which links to the glossary and shows the formula."""
@@ -71,13 +92,17 @@ class PageContext:
         """Markup of a number with its half-width, which shows its formula when pointed at or focused."""
         return f'<span class="n" tabindex="0" {self.showing(key)}>{self._number(key, estimate)}</span>'
 
-    def cell(self, key: str, estimate: EstimateRow, below: str = "") -> str:
-        """A cell of a long table, `below` being markup under its number.
+    def marked(self, key: str, estimate: EstimateRow) -> str:
+        """Markup of a number in a long table, which shows its formula when pointed at.
 
-        Not in the tab order: the head of its column shows the formula.
+        Not in the tab order: the head of its row or column shows the formula.
         """
         self.cited.setdefault(key)
-        return f'<td data-m="{esc(key)}">{self._number(key, estimate)}{below}</td>'
+        return f'<span class="n" data-m="{esc(key)}">{self._number(key, estimate)}</span>'
+
+    def cell(self, key: str, estimate: EstimateRow, below: str = "") -> str:
+        """A cell of a long table, `below` being markup under its number."""
+        return f"<td>{self.marked(key, estimate)}{below}</td>"
 
     def _number(self, key: str, estimate: EstimateRow) -> str:
         number = self.labels.number(key, estimate)
@@ -112,10 +137,20 @@ class PageContext:
             )
         return "".join(pieces)
 
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of the comparison."""
+        return Figures(self.comparison)
+
     @property
-    def many(self) -> str:
-        """The CSS class of a table with a column a policy, if they are too many for a sheet of paper; else ''."""
-        return " many" if len(self.policies) > MOST_ON_PAPER else ""
+    def legend_of_marks(self) -> str:
+        """What the mark of a wide interval means, if a number shown so far has one."""
+        return f" <strong>{WIDE_MARK}</strong> {WIDE_MEANS}." if self.marks_wide else ""
+
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """The restock levels of the comparison."""
+        return restock_levels(self.comparison)
 
     @cached_property
     def added_up(self) -> str:
@@ -186,6 +221,7 @@ def table(head: str, body: str, *, label: str, kind: str) -> str:
     )
 
 
-def folded(title: str, inside: str, *, opened: bool = False) -> str:
-    """Markup of what is shown when its title is clicked, or from the start if `opened`."""
-    return f"<details{' open' * opened}><summary>{esc(title)}</summary>{inside}</details>"
+def folded(key: str, title: str, inside: str, *, beside: str = "") -> str:
+    """Markup of what is shown when its `title` is clicked, and on paper; `beside` is markup next to the title."""
+    aside = f'<span class="beside">{beside}</span>' if beside else ""
+    return f'<details id="{esc(key)}"><summary><h3>{esc(title)}</h3>{aside}</summary>{inside}</details>'

@@ -48,7 +48,8 @@ def glossary(context: PageContext) -> str:
     for key in sorted(context.cited):
         measure = context.labels.measure(key)
         symbol = f' <span class="symbol">{esc(measure.symbol)}</span>' if measure and measure.symbol else ""
-        source = f"<small>{esc(measure.source)}</small>" if measure and measure.source else ""
+        known = measure is not None and measure.source not in ("", "definition")
+        source = f" <small>{esc(measure.source)}</small>" if measure and known else ""
         formula = context.labels.formula(key).split(" = ", 1)[-1]
         entries.append(
             f'<div id="{anchor(key)}"><dt>{esc(context.labels.name(key))}{symbol}</dt>'

@@ -132,7 +132,7 @@ def _box_lines(node: Any, name: str) -> list[str]:
 def _label(x: float, y: float, units: str, hover: str) -> dict[str, Any]:
     return {
         "x": x, "y": y, "text": units, "hovertext": hover, "showarrow": False, "bgcolor": "white",
-        "font": {"size": 10, "color": QUIET}, "borderpad": 1,
+        "font": {"size": 11, "color": QUIET}, "borderpad": 1,
     }  # fmt: skip
 
 

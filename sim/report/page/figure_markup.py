@@ -1,0 +1,34 @@
+"""Markup of a figure: what it says, the place of its drawing, and the data from which the page draws it."""
+
+from __future__ import annotations
+
+from sim.report.figures import Figure, Figures
+from sim.report.sections.page_context import PageContext, esc
+
+LEAST, SHEET = 190, 900
+"""Pixels that a figure is high on paper at least, and at most: those of a sheet."""
+
+
+def figure_markup(key: str, figures: Figures, context: PageContext, *, half_a_sheet: bool = False) -> str:
+    """Markup of a figure that has data; on paper it is lower, and as wide as a sheet or as half a sheet."""
+    kind, frame = Figure.registered()[key], figures.data(key)
+    drawing = figures[key].update_layout(title=None, margin_t=30)
+    says = context.sentence(kind.says(frame, context.theme))
+    height = drawing.layout.height
+    on_paper = min(max(round(kind.paper_scale * height), LEAST), SHEET)
+    return (
+        f'<div class="figure"><p class="says" id="says-{esc(key)}">{says}</p>'
+        f'<div class="drawing" role="figure" aria-label="{esc(kind.title)}" aria-describedby="says-{esc(key)}" '
+        f'data-paper="{on_paper}"{" data-half" * half_a_sheet} style="min-height:{height}px"></div>'
+        f'<script type="application/json">{script_text(drawing.to_json())}</script>'
+        '<p class="on-paper"></p></div>'
+    )
+
+
+def script_text(data: str) -> str:
+    """JSON as it may stand in a script: nothing in it ends the script or begins a comment.
+
+    >>> script_text('"</script>"') == '"' + chr(92) + 'u003c/script>"'
+    True
+    """
+    return data.replace("<", "\\u003c")

@@ -1,0 +1,64 @@
+"""The best five policies of many, in a table: what each gains, its service and its stock, and what it gives up."""
+
+from __future__ import annotations
+
+import math
+
+from sim.experiments.best_policies import BestPolicy
+from sim.number_format import plain
+from sim.report.findings.card_measures import card_measures
+from sim.report.sections.cards import MOST_POLICIES
+from sim.report.sections.differences import ALIKE
+from sim.report.sections.page_context import PageContext, esc, table
+
+
+def best_five(context: PageContext) -> str:
+    """Markup of the five best policies, the best first; '' where the cards have room for all policies."""
+    if len(context.policies) <= MOST_POLICIES:
+        return ""
+    measures = [card.measure for card in card_measures(context.comparison, context.estimates)]
+    gain = "gain" + (" a year" if _yearly(context) else "")
+    heads = "".join(
+        f'<th scope="col">{context.name(key)}<small>{esc(context.labels.scale(key).unit)}</small></th>'
+        for key in measures[1:]
+    )
+    unit = context.comparison.objective.measure
+    head = (
+        f'<th scope="col">policy</th><th scope="col">{context.name(unit)}<small>{esc(context.unit(unit))}</small></th>'
+        f'<th scope="col">{gain}</th>{heads}'
+        '<th scope="col" class="text">what it gives up</th>'
+    )
+    rows = "".join(_row(row, measures[1:], context) for row in context.comparison.best_policies)
+    others = len(context.policies) - len(context.comparison.best_policies)
+    note = (
+        f"Gain: over {context.baseline}, on the same customers; {ALIKE}: may be chance. "
+        f"The other {plain(others)} stand side by side below."
+    )
+    return f'{table(head, f"<tbody>{rows}</tbody>", label="the best five", kind="best")}<p class="note">{esc(note)}</p>'
+
+
+def _yearly(context: PageContext) -> bool:
+    return context.comparison.scenario.wording.per_year(context.comparison.objective.measure) != 1
+
+
+def _row(row: BestPolicy, measures: list[str], context: PageContext) -> str:
+    goal = context.comparison.objective.measure
+    tag = context.tag(row.policy)
+    name = f"{context.policy(row.policy)}{f' <small>{tag}</small>' if tag else ''}"
+    cells = "".join(context.cell(key, context.estimates.of(row.policy, key)) for key in [goal, *measures])
+    first, rest = cells.split("</td>", 1)
+    gives_up = "<br>".join(context.sentence(loss) for loss in row.gives_up) or "nothing that is sure"
+    return (
+        f'<tr><th scope="row">{name}</th>{first}</td><td>{_gain(row, context)}</td>{rest}'
+        f'<td class="text">{gives_up if row.policy != context.baseline else ""}</td></tr>'
+    )
+
+
+def _gain(row: BestPolicy, context: PageContext) -> str:
+    """The gain with its interval, a year where it is of money or counts."""
+    if row.policy == context.baseline or not math.isfinite(row.gain):
+        return ""
+    wording, measure = context.comparison.scenario.wording, context.comparison.objective.measure
+    size = esc(wording.difference(measure, row.gain, row.gain_half_width).removesuffix(" a year"))
+    signed = f"{'+' if row.gain >= 0 else '−'}{size}"
+    return signed if row.told_apart or not math.isfinite(row.gain_half_width) else f"{ALIKE} {signed}"
