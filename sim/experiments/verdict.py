@@ -56,8 +56,11 @@ def headline(judgement: Judgement) -> str:
         return _upper(f"{_baseline_is_best(judgement, keeps)}.")
     if judgement.standing(baseline) == "met":
         return _upper(f"{_best_of_equals(judgement, keeps)}.")
-    unlike = failed_by(baseline, judgement.conditions[baseline])
-    return f"{_is_best(judgement)}: it {keeps}, {unlike}, and {_against_baseline(judgement)}."
+    keeps = f"{keeps}, {failed_by(baseline, judgement.conditions[baseline])}"
+    gain = judgement.gain(best, baseline)
+    if gain.told_apart and gain.mean > 0:
+        return f"{_is_best(judgement)}: it {gains(judgement, best, baseline)}, and {keeps}."
+    return f"{_is_best(judgement)}: it {keeps}, and {_against_baseline(judgement)}."
 
 
 def _is_best(judgement: Judgement) -> str:
