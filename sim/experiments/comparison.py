@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from sim.experiments.played import Computed, Key, Played, Settings
 from sim.experiments.run import Run
 from sim.experiments.shown_in_notebook import policy_rows, verdict_html
 from sim.experiments.summary_rows import estimates, judged_conditions, records
-from sim.experiments.verdict import verdict
+from sim.experiments.verdict import in_quotes, verdict
 from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.notebook_html import small_table
@@ -200,10 +199,7 @@ class Comparison:
         ]
 
     def with_goal(self, goal: Goal | Mapping[str, Any]) -> Comparison:
-        """The same replications under another goal, as a scenario file has it or as a scenario has; nothing is played.
-
-        Raises `ScenarioError` with everything that is wrong with the goal.
-        """
+        """The same replications under another goal; raises `ScenarioError` with everything that is wrong with it."""
         settings = Settings(self.policies, self.seed, self.engine, self.verb)
         scenario = self.scenario.changed({"goal": goal.words() if isinstance(goal, Goal) else goal})
         other = Comparison(scenario, settings, self.played, self.keys, seconds=self.seconds, signal=self.signal)
@@ -248,8 +244,7 @@ class Comparison:
     @property
     def verdict(self) -> list[str]:
         """What was found, in plain words, policies in quotes; the first sentence says which one is best."""
-        names = "|".join(re.escape(policy) for policy in sorted(self.policies, key=len, reverse=True))
-        return [re.sub(rf"\*({names})\*", r'"\1"', sentence) for sentence in self.sentences]
+        return in_quotes(self.sentences, self.policies)
 
     def _estimates(self, policy: str, keys: list[Key]) -> Estimates:
         """The mean, half-width and number of replications of each key that the policy has."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 
 from sim.experiments.aspects import worse
 from sim.experiments.condition_sentences import failed_by, kept, missed, unsettled
@@ -32,6 +34,16 @@ def verdict(judgement: Judgement) -> list[str]:
         return [_of_one_replication(judgement)]
     found = [headline(judgement), _few(judgement), _cost_elsewhere(judgement), _next(judgement), _beyond(judgement)]
     return list(filter(None, [*found, _would_tell(judgement)]))
+
+
+def in_quotes(sentences: Sequence[str], policies: Sequence[str]) -> list[str]:
+    """The sentences with the names of policies in quotes, where they stood between stars.
+
+    >>> in_quotes(["*as today* is best."], ["as today"])
+    ['"as today" is best.']
+    """
+    names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
+    return [re.sub(rf"\*({names})\*", r'"\1"', sentence) for sentence in sentences]
 
 
 def headline(judgement: Judgement) -> str:

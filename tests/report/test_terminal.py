@@ -224,6 +224,6 @@ def test_where_nobody_watches_a_sentence_is_one_line(tmp_path: Path):
     out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
     sentences = [line for line in out.splitlines() if line.startswith("• ")]
     assert all(line.endswith(".") for line in sentences)
-    assert max(map(len, sentences)) > 100
+    assert max(map(len, sentences)) > 80
     # all policies side by side in one table of measures and one of the account
     assert len(re.findall("^─+$", out, re.MULTILINE)) == 2
