@@ -55,14 +55,7 @@ def headline(judgement: Judgement) -> str:
         nearest = f"No policy meets every condition: *{best}* comes nearest and {missed(conditions)}"
         return f"{nearest}." if best == baseline else f"{nearest}; it {_against_baseline(judgement)}."
     if standing == "open":
-        said = "It is open whether any policy meets every condition"
-        if best == baseline:
-            of_those = _baseline_is_best(judgement, "")
-        elif judgement.standing(baseline) == "open":
-            of_those = _best_of_equals(judgement, "")
-        else:
-            of_those = f"{_is_best(judgement)}: it {_against_baseline(judgement)}"
-        return f"{said}; of those that may, {of_those}; *{best}* {unsettled(conditions)}."
+        return _open_headline(judgement)
     keeps = kept(conditions)
     if best == baseline:
         return _upper(f"{_baseline_is_best(judgement, keeps)}.")
@@ -75,10 +68,26 @@ def headline(judgement: Judgement) -> str:
     return f"{_is_best(judgement)}: it {keeps}, and {_against_baseline(judgement)}."
 
 
+def _open_headline(judgement: Judgement) -> str:
+    """Which policy is best of those that miss no condition, where none is sure to meet them all."""
+    best, baseline = judgement.best, judgement.baseline
+    unsure = unsettled(judgement.conditions[best])
+    if not judgement.rivals:
+        said = f"Only *{best}* may meet every condition, and that is open: it {unsure}"
+        return f"{said}." if best == baseline else f"{said}; it {_against_baseline(judgement)}."
+    if best == baseline:
+        of_those = _baseline_is_best(judgement, "")
+    elif judgement.standing(baseline) == "open":
+        of_those = _best_of_equals(judgement, "")
+    else:
+        of_those = f"{_is_best(judgement)}: it {_against_baseline(judgement)}"
+    return f"It is open whether any policy meets every condition; of those that may, {of_those}; *{best}* {unsure}."
+
+
 def _is_best(judgement: Judgement) -> str:
     """That the best policy is best, and which others beside the baseline may be as good."""
     ties = _ties(judgement)
-    said = f"*{judgement.best}* is best"
+    said = f"*{judgement.best}*{', the baseline,' if judgement.best == judgement.baseline else ''} is best"
     if not ties:
         return said
     named = listed([f"*{policy}*" for policy in ties])
@@ -95,15 +104,14 @@ def _ties(judgement: Judgement) -> list[str]:
 def _baseline_is_best(judgement: Judgement, keeps: str) -> str:
     """That the baseline is best, and how far the next policy that stands as it does is behind."""
     baseline = judgement.baseline
-    keeping = f" and {keeps}" if keeps else ""
     if not judgement.rivals:
-        others = "alone " if keeps else ""
-        return f"*{baseline}*, the baseline, is best: it {others}{keeps or 'has no rival'}"
+        return f"{_is_best(judgement)}: it alone {keeps}"
     rival = judgement.rivals[0]
     difference = judgement.gain(baseline, rival)
     if not difference.told_apart:
         return _none_better(judgement, keeps, f"*{rival}*, the next, {uncertain(judgement, rival, baseline)}")
-    return f"*{baseline}*, the baseline, is best{keeping}: *{rival}*, the next, is {behind(judgement, rival, baseline)}"
+    keeping = f" and {keeps}" if keeps else ""
+    return f"{_is_best(judgement)}{keeping}: *{rival}*, the next, is {behind(judgement, rival, baseline)}"
 
 
 def _best_of_equals(judgement: Judgement, keeps: str) -> str:
@@ -193,7 +201,8 @@ def _cost_elsewhere(judgement: Judgement) -> str:
 
 def _none_is_told_better(judgement: Judgement) -> bool:
     """Whether the headline says that no policy can be told better than the baseline."""
-    alike = judgement.standing(judgement.best) == judgement.standing(judgement.baseline)
+    standing = judgement.standing(judgement.best)
+    alike = standing != "missed" and standing == judgement.standing(judgement.baseline)
     return alike and not judgement.gain(judgement.best, judgement.baseline).told_apart
 
 
