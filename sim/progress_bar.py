@@ -66,11 +66,11 @@ class ProgressBar:
     Called with how many are done and how many there will be.
     """
 
-    def __init__(self, what: str, *, shown: bool = True) -> None:
+    def __init__(self, what: str, total: int = 0, *, shown: bool = True) -> None:
         self.what = what
         self.shown = shown
         self.began = time.monotonic()
-        self.done = self.total = 0
+        self.done, self.total = 0, total
         self.bar: Bar | None = None
         # a timer, for the first replication alone may take minutes
         self.timer = threading.Timer(PATIENCE, self.appear)
@@ -122,12 +122,12 @@ class _TerminalBar:
         )
         self.progress = Progress(*columns, console=Console(file=stream), transient=True)
         self.task = self.progress.add_task("", total=None, left="")
-        self.progress.start()
 
     def show(self, what: str, done: int, total: int, seconds: float) -> None:
         """Moves the bar."""
         left = time_left(done, total, seconds)
         self.progress.update(self.task, description=what, completed=done, total=total or None, left=left)
+        self.progress.start()  # does nothing the second time
 
     def stop(self) -> None:
         """Takes the bar away."""

@@ -118,7 +118,7 @@ def compare(
         raise UserError(f"expected {expected}, found {shown(precision)}", argument="precision")
     count = require_replications(scenario.replications if replications is None else replications)
     jobs = None if jobs is None else require_whole("jobs", jobs, least=1)
-    bar = ProgressBar("replications", shown=bool(progress))
+    bar = ProgressBar("replications", count, shown=bool(progress))
     tell: Progress = progress if callable(progress) else bar
     jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
     task = Task(scenario, names, require_whole("seed", scenario.seed if seed is None else seed), keep)

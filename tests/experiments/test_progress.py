@@ -15,8 +15,8 @@ def test_a_comparison_shows_its_progress_unless_it_shall_not_or_a_function_is_to
     bars: list[tuple[bool, list[tuple[int, int]]]] = []
 
     class Bar(contextlib.AbstractContextManager[Any]):
-        def __init__(self, what: str, *, shown: bool) -> None:
-            assert what == "replications"
+        def __init__(self, what: str, total: int, *, shown: bool) -> None:
+            assert (what, total) == ("replications", 2)
             bars.append((shown, []))
 
         def __call__(self, done: int, total: int) -> None:
