@@ -142,7 +142,7 @@ def _json(comparison: Comparison, folder: Path | None) -> str:
 
     # a stream that lacks a letter gets its number
     plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
-    summary = {**comparison.summary(), "verb": comparison.verb, "folder": None if folder is None else str(folder)}
+    summary = {**comparison.summary(), "folder": None if folder is None else str(folder)}
     return json.dumps(summary, ensure_ascii=plain, allow_nan=False)
 
 

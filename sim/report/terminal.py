@@ -149,16 +149,15 @@ def _measures(comparison: Comparison, width: int) -> tuple[WideTable, int]:
     shown = [key for key in dict.fromkeys([*FIRST, *TERMINAL_HEADLINES]) if worth_showing(key, estimates, policies)]
     places = [(key, "*", "") for key in named] + [(one.measure, one.stock, one.group) for one in others]
     must = len(places)
-    places += [(key, "*", "") for key in shown if key not in named]
+    asked = {key for key, _, _ in places}
+    places += [(key, "*", "") for key in shown if key not in asked]
     targets = [_target(one) for one in others]
     targets = [_targets(key, comparison, own) for key in named] + targets + [""] * (len(places) - must)
-    names = [f"{key} of {group or stock}" if group or stock != "*" else key for key, stock, group in places]
-    longest = max(map(len, names), default=0)
-    texts = []
-    for name, (key, _, _) in zip(names, places, strict=True):
-        unit = labels.scale(key).unit
-        beside = width >= WIDE or len(name) + 1 + len(unit) <= longest
-        texts.append(Text.assemble(name, " " if beside else "\n", (unit, "dim")) if unit else Text(name))
+    longest = max((len(key) for key, _, _ in places), default=0)
+    texts = [
+        _label(key, f"of {group or stock}" if group or stock != "*" else "", labels.scale(key).unit, longest, width)
+        for key, stock, group in places
+    ]
     cells = {
         policy: [
             str(labels.number(key, estimates.of(policy, key, stock, group))).replace(MINUS, "-")
@@ -167,6 +166,13 @@ def _measures(comparison: Comparison, width: int) -> tuple[WideTable, int]:
         for policy in policies
     }
     return WideTable("measure", texts, targets, cells), must
+
+
+def _label(key: str, whose: str, unit: str, longest: int, width: int) -> Text:
+    """A measure, whose it is, and its unit: beside it, or below where that is longer than the `longest` measure."""
+    beside = width >= WIDE or len(" ".join(filter(None, (key, whose, unit)))) <= longest
+    below = Text.assemble(whose, " " if whose and unit else "", (unit, "dim"))
+    return Text.assemble(key, " " if beside else "\n", below) if below else Text(key)
 
 
 def _targets(key: str, comparison: Comparison, conditions: list[Condition]) -> str:

@@ -87,7 +87,7 @@ def test_provenance_says_how_to_get_the_same_results_again(two: Comparison, tmp_
     assert said == {
         "command": "run_sim.py compare tiny.yaml",
         "verb": "compare",
-        "verdict": two.sentences[0].replace("*", ""),
+        "verdict": two.verdict[0],
         "tables": "parquet",
         "plugins": [],
         "scenario": "tiny",
