@@ -68,7 +68,7 @@ class Account(Figure):
                 go.Bar(
                     name=word,
                     orientation="h",
-                    y=[text(policy, 18) for policy in rows["policy"]],
+                    y=[text(policy, 24) for policy in rows["policy"]],
                     x=100 * rows["share"].to_numpy(),
                     marker={"color": colour, "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"}},
                     text=[plain(orders) for orders in rows["orders"]],

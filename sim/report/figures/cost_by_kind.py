@@ -68,7 +68,7 @@ class CostByKind(Figure):
                 go.Bar(
                     name=kind.replace("_", " "),
                     orientation="h",
-                    y=[text(policy, 18) for policy in rows["policy"]],
+                    y=[text(policy, 24) for policy in rows["policy"]],
                     x=rows["mean"].to_numpy(),
                     marker={"color": colour, "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"}},
                     text=[str(rounded(row.mean, row.half_width)) for row in rows.itertuples()],
@@ -106,7 +106,7 @@ def _totals(rows: pd.DataFrame, theme: Theme) -> Iterator[go.Scatter]:
     """Each policy's mark, with the interval of the total, at the end of its bar; beyond it the total in figures."""
     import plotly.graph_objects as go
 
-    names = [text(policy, 18) for policy in rows["policy"]]
+    names = [text(policy, 24) for policy in rows["policy"]]
     styles = [theme.style(policy) for policy in rows["policy"]]
     numbers = [str(rounded(row.mean, row.half_width)) for row in rows.itertuples()]
     half_widths = [finite_or_zero(half_width) for half_width in rows["half_width"]]

@@ -80,7 +80,7 @@ class StockAlongTheChain(Figure):
                         legendgroup=place,
                         showlegend=state == (ON_HAND if ON_HAND in states else states[0]),
                         orientation="h",
-                        y=[text(policy, 18) for policy in rows["policy"]],
+                        y=[text(policy, 24) for policy in rows["policy"]],
                         x=[-units if state == WAITING else units for units in rows["units"]],
                         text=hover,
                         textposition="none",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.comparison import Comparison
+    from sim.scenario.model import Scenario
 
 MISSED, OPEN = "missed", "open"
 
@@ -80,18 +81,27 @@ def _of_rules(policy: str, levels: pd.DataFrame, estimates: EstimateTable) -> It
 
 
 def _below_the_whole(comparison: Comparison, policy: str, estimates: EstimateTable) -> Iterator[MissedTarget]:
-    """Where there are several stock points, those that are surely served worse than the goal asks of all together."""
+    """Where there are several stock points, those that are surely served worse than the goal asks of all
+    together; not those that serve other stock points, of which the whole knows nothing."""
     for judged in comparison.conditions.get(policy, ()):
         one = judged.condition
         if one.stock != "*" or one.group or one.measure not in SERVICE_MEASURES or len(estimates.stocks) < 2:
             continue
+        upstream = _upstream(comparison.scenario.policies[policy])
         for stock in estimates.stocks:
             estimate = estimates.of(policy, one.measure, stock)
-            if estimate.defined and estimate.mean + estimate.half_width < one.value:
+            if stock not in upstream and estimate.defined and estimate.mean + estimate.half_width < one.value:
                 yield MissedTarget(
                     stock, "", one.measure, one.value, one.operator, "the goal, of all together", estimate, MISSED,
                     _short(one.operator, one.value, estimate.mean),
                 )  # fmt: skip
+
+
+def _upstream(scenario: Scenario) -> set[str]:
+    """The stock points from which others get units or parts, so that what they fill at once is no customer's."""
+    sources = {route.source for point in scenario.stock.values() for route in point.routes}
+    parts = {scenario.part(stock, part) for stock, point in scenario.stock.items() for part in point.made_from}
+    return sources | parts
 
 
 def _short(operator: str, value: float, mean: float) -> float:

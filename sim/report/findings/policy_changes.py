@@ -17,6 +17,10 @@ NAMED = {"products": "product", "customers": "customer group", "suppliers": "sup
 """The parts of a scenario that are blocks by name, and what such a block is called."""
 
 
+WITHOUT = {"sells_from": "stock of its own", "visibility": "", "restock": "", "max_backorders": "any number of backorders"}
+"""What it means that a word is taken away, where it is not said best as 'no …'; '' where another word says it."""
+
+
 class PolicyChange(NamedTuple):
     """What is changed: of which part, of which `names` ('' for a block without names), and the `words` that say how."""
 
@@ -73,7 +77,9 @@ def _differences(before: Block, after: Block, unit: str) -> Iterator[str]:
         elif isinstance(new, Mapping) and isinstance(old, Mapping):
             yield f"{plain_word(word)} {_entries(old, new, unit)}"
         else:
-            yield said_of(word, new, unit, field)
+            gone = WITHOUT.get(word) if new is None else None
+            if gone != "":
+                yield gone or said_of(word, new, unit, field)
 
 
 def _entries(old: Mapping[str, Any], new: Mapping[str, Any], unit: str) -> str:

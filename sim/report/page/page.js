@@ -44,7 +44,7 @@
     if (!zooms) layout.dragmode = false; // a finger on a figure scrolls the page
     if (window.matchMedia("screen and (max-width: 760px)").matches) {
       layout.font = { size: 11 };
-      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 40, 40), r: Math.min(layout.margin?.r ?? 10, 95) };
+      layout.margin = { ...layout.margin, l: Math.min(layout.margin?.l ?? 48, 48), r: Math.min(layout.margin?.r ?? 10, 95) };
       layout.height += 60; // the legend takes more lines
     }
     drawn.set(place, { height: layout.height, font: layout.font ?? {} });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.experiments.best_policies import BestPolicy
-from sim.number_format import plain
+from sim.number_format import MINUS, plain, rounded
 from sim.report.findings.card_measures import card_measures
 from sim.report.sections.cards import MOST_POLICIES
 from sim.report.sections.differences import ALIKE
@@ -17,14 +17,14 @@ def best_five(context: PageContext) -> str:
     if len(context.policies) <= MOST_POLICIES:
         return ""
     measures = [card.measure for card in card_measures(context.comparison, context.estimates)]
-    gain = "gain" + (" a year" if _yearly(context) else "")
+    gain = _gain_head(context)
     heads = "".join(
         f'<th scope="col">{context.name(key)}<small>{esc(context.labels.scale(key).unit)}</small></th>'
         for key in measures[1:]
     )
     unit = context.comparison.objective.measure
     head = (
-        f'<th scope="col">policy</th><th scope="col">{context.name(unit)}<small>{esc(context.unit(unit))}</small></th>'
+        f'<th scope="col">policy</th><th scope="col">{context.name(unit)}<small>{esc(context.labels.scale(unit).unit)}</small></th>'
         f'<th scope="col">{gain}</th>{heads}'
         '<th scope="col" class="text">what it gives up</th>'
     )
@@ -37,8 +37,12 @@ def best_five(context: PageContext) -> str:
     return f'{table(head, f"<tbody>{rows}</tbody>", label="the best five", kind="best")}<p class="note">{esc(note)}</p>'
 
 
-def _yearly(context: PageContext) -> bool:
-    return context.comparison.scenario.wording.per_year(context.comparison.objective.measure) != 1
+def _gain_head(context: PageContext) -> str:
+    """Markup of what a gain is of: a year, for money and counts, in its unit."""
+    wording, measure = context.comparison.scenario.wording, context.comparison.objective.measure
+    number = wording.difference(measure, 1.0)
+    unit = number.partition(" ")[2].removesuffix(" a year")
+    return f"gain{' a year' if wording.per_year(measure) != 1 else ''}<small>{esc(unit)}</small>"
 
 
 def _row(row: BestPolicy, measures: list[str], context: PageContext) -> str:
@@ -59,6 +63,7 @@ def _gain(row: BestPolicy, context: PageContext) -> str:
     if row.policy == context.baseline or not math.isfinite(row.gain):
         return ""
     wording, measure = context.comparison.scenario.wording, context.comparison.objective.measure
-    size = esc(wording.difference(measure, row.gain, row.gain_half_width).removesuffix(" a year"))
-    signed = f"{'+' if row.gain >= 0 else '−'}{size}"
+    factor = wording.per_year(measure) * (100 if context.labels.scale(measure).unit == "%" else 1)
+    size = rounded(factor * abs(row.gain), factor * row.gain_half_width)
+    signed = f"{'+' if row.gain >= 0 else MINUS}{size}"
     return signed if row.told_apart or not math.isfinite(row.gain_half_width) else f"{ALIKE} {signed}"
