@@ -103,7 +103,7 @@ class RestockByPromise(Figure):
             _add_cells(drawing, rows, labels, axis)
             top += panel + GAP
         drawing.add_annotation(
-            text=f"Darker is better.  {BEST} the best  {ALIKE} not told apart from it",
+            text=f"More blue is better.  {BEST} the best  {ALIKE} not told apart from it",
             x=0,
             y=0,
             xref="paper",

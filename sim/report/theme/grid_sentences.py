@@ -31,7 +31,7 @@ def best_cell(rows: pd.DataFrame, theme: Theme) -> str:
     measure, labels = rows["measure"].iloc[0], theme.labels
     best = next(rows[rows["best"]].itertuples())
     extreme = "lowest" if LESS_IS_BETTER[measure] else "highest"
-    value = labels.number(measure, EstimateRow(best.mean, best.half_width, best.n))
+    value = labels.number(measure, EstimateRow(best.mean, best.half_width, best.n))._replace(wide=False)
     head = f"The {extreme} {labels.name(measure)}, {value} {labels.scale(measure).unit}".rstrip()
     head += f", is that of *{best.policy}*"
     if theme.replications < 2:
