@@ -13,12 +13,14 @@ from sim.errors import UserError
 from sim.experiments.comparison import Comparison
 from sim.experiments.played import Settings
 from sim.experiments.run import simulate
+from sim.experiments.shown_in_notebook import verdict_html
 from sim.file_access import kind_of
 from sim.plugins import load_plugin
 from sim.report.replication_file import NAME as REPLICATIONS
 from sim.report.replication_file import Replications, read_replications
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
+from sim.sentences import counted
 from sim.version import __version__, code
 
 
@@ -79,6 +81,10 @@ class ComparisonWithoutScenario(StoredComparison):
     def summary(self) -> dict[str, Any]:
         """What `--json` printed."""
         return self._summary
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict."""
+        return verdict_html(self.sentences, f"{counted(self.replications, 'replication')}, seed {self.seed}", "")
 
 
 class _AbsentScenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
@@ -43,8 +43,18 @@ class Replications(NamedTuple):
 
 
 def write_replications(comparison: Comparison, path: Path) -> None:
-    """Writes what `read_replications` reads. Of the tables that were kept, those of each policy's first replication
-    are in the file; others can be played again."""
+    """Writes what `read_replications` reads, as `numpy.savez_compressed` would, but in a fifth of the time.
+
+    Of the tables that were kept, those of each policy's first replication are in the file; others can be played again.
+    """
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, array in _arrays(comparison):  # one by one, for all of them may need much memory
+            with file.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
+
+
+def _arrays(comparison: Comparison) -> Iterator[tuple[str, np.ndarray]]:
+    """The arrays of the file by name."""
     played = list(comparison.played.values())
     words = _words(comparison)
     kept = {
@@ -66,23 +76,22 @@ def write_replications(comparison: Comparison, path: Path) -> None:
         "ends": {kind: list(ends) for kind, ends in played[0][comparison.policies[0]].account.items()},
         "last_levels": {policy: [one[policy].last_levels for one in played] for policy in comparison.policies},
     }
-    arrays = {ABOUT: _text_array(about)}
+    yield ABOUT, _text_array(about)
     positions = [{word: number for number, word in enumerate(column)} for column in words]
     for number, policy in enumerate(comparison.policies):
         here = [one[policy] for one in played]
         keys = [[place[word] for place, word in zip(positions, key, strict=True)] for key in comparison.keys[policy]]
-        arrays[f"{number}/keys"] = np.array(keys, dtype=np.int32)
-        arrays[f"{number}/values"] = np.array([one.values for one in here])
+        yield f"{number}/keys", np.array(keys, dtype=np.int32)
+        yield f"{number}/values", np.array([one.values for one in here])
         accounts = [[count for ends in one.account.values() for count in ends.values()] for one in here]
-        arrays[f"{number}/accounts"] = np.array(accounts, dtype=np.int64)
+        yield f"{number}/accounts", np.array(accounts, dtype=np.int64)
         for part in PARTS:
             for field, columns in _columns([getattr(one, part) for one in here]):
-                arrays[f"{number}/{part}/{field}"] = np.concatenate(columns)
-                arrays[f"{number}/{part}/{field}/lengths"] = np.array([len(column) for column in columns])
+                yield f"{number}/{part}/{field}", np.concatenate(columns)
+                yield f"{number}/{part}/{field}/lengths", np.array([len(column) for column in columns])
         if kept[policy]:
             (run, *_) = comparison.kept(policy)
-            arrays |= dict(_ledger_arrays(f"{number}/ledger", run.ledger))
-    _write_arrays(arrays, path)
+            yield from _ledger_arrays(f"{number}/ledger", run.ledger)
 
 
 def read_replications(path: Path) -> Replications:
@@ -214,11 +223,3 @@ def _ledger_block(arrays: Mapping[str, np.ndarray], name: str, block: type[Any])
 def _text_array(value: Any) -> np.ndarray:
     """Plain values as the bytes of their JSON."""
     return np.frombuffer(json.dumps(value, default=int).encode(), dtype=np.uint8)  # numpy's own numbers are none to it
-
-
-def _write_arrays(arrays: Mapping[str, np.ndarray], path: Path) -> None:
-    """Writes arrays as `numpy.savez_compressed` does, in a fifth of the time."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
-        for name, array in arrays.items():
-            with file.open(f"{name}.npy", "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, array, allow_pickle=False)

@@ -143,6 +143,7 @@ th, td { text-align: left; vertical-align: top; padding: .6rem .8rem .6rem 0; bo
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; }
 td.time, td.verb { white-space: nowrap; color: var(--soft); font-variant-numeric: tabular-nums; }
 td, th { overflow-wrap: anywhere; }
+tbody th { min-width: 12rem; }
 a { color: var(--link); }
 @media (max-width: 640px) { thead { display: none; } tr { display: block; padding: .6rem 0;
   border-bottom: 1px solid var(--line); } td, tbody th { display: block; border: 0; padding: 0 0 .15rem; } }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 from pathlib import Path
@@ -108,6 +109,7 @@ def test_without_its_data_a_comparison_has_its_numbers_and_says_what_lacks(tmp_p
         written.summary(), written.accounts, written.fingerprint,
     )  # fmt: skip
     assert "'tiny'" in repr(read)
+    assert html.escape(written.verdict[0]) in read._repr_html_()
     for ask in (lambda: read.runs, lambda: read.scenario.horizon, lambda: list(read.figures.values())):
         with pytest.raises(UserError, match=r"its scenario cannot be read again .*data= says where") as caught:
             ask()
