@@ -56,18 +56,17 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
 
 def _played_before(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions) -> PlayedBefore | None:
     """The run that is asked for, if it lies in the results folder and only its goal or descriptions have changed."""
+    from sim.experiments.arguments import require_engine, require_replications, require_word
     from sim.experiments.compare import KEEPS
     from sim.experiments.played import Settings
-    from sim.experiments.run import require_engine
     from sim.report.reading_results import played_before
 
-    if options.keep not in KEEPS:  # which is said when it is played
-        return None
+    keep = require_word("keep", options.keep, KEEPS)
     policies = tuple(scenario.policies) if policy is None else (policy,)
     seed = scenario.seed if options.seed is None else options.seed
     settings = Settings(policies, seed, require_engine(options.engine), verb)
-    replications = options.replications or scenario.replications
-    before = played_before(scenario, settings, replications, options.out, keep=options.keep, form=options.form)
+    replications = require_replications(options.replications or scenario.replications)
+    before = played_before(scenario, settings, replications, options.out, keep=keep, form=options.form)
     if before and not options.quiet:
         write_message(
             f"Nothing is played again: {before.folder} has this run, and only words have changed; "

@@ -166,6 +166,8 @@ def played_before(
     Words are the goal, descriptions and comments, which no fingerprint has. None where the file is the same to the
     letter: who asks for the same again wants it played.
     """
+    if not (Path(out) / scenario.name).is_dir():  # most often; a fingerprint reads files
+        return None
     # of these settings alone the fingerprint is made
     blank = Comparison(scenario, settings, {number: {} for number in range(replications)}, {}, seconds=0)
     folder = Path(out) / scenario.name / blank.fingerprint

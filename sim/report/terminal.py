@@ -25,6 +25,8 @@ from sim.sentences import counted
 
 SCREEN = 40
 """Lines of a window, at least, that the answer has."""
+PROMPT = 1
+"""Lines that the shell takes below it."""
 FEWEST_ROWS = 6
 """Of so many measures none is left out for other sentences than the first."""
 MOST_STOCK_POINTS = 5
@@ -71,7 +73,7 @@ def _fitting(comparison: Comparison, console: Console, taken: int, *, whole: boo
     wide, must = _measures(comparison, console.width)
     sentences: list[RenderableType] = [_bullet(text, comparison.policies) for text in comparison.sentences[1:]]
     full = len(wide.labels)
-    room = max(SCREEN, console.height if console.is_terminal else 0) - taken
+    room = max(SCREEN, console.height if console.is_terminal else 0) - PROMPT - taken
     fewest = min(full, max(must, FEWEST_ROWS))
     tries = [(rows, sentences) for rows in range(full, fewest - 1, -1)]
     tries += [(rows, []) for rows in range(full, min(full, max(must, FEWEST_ROWS - 2)) - 1, -1)]

@@ -98,6 +98,12 @@ def test_what_the_folder_does_not_hold_is_played(words: tuple[object, ...], here
     assert never_played(*COMPARE, *words).status == 1
 
 
+def test_too_many_replications_are_refused_at_once_also_beside_results():
+    assert typed(*COMPARE, "--quiet").status == 0
+    done = typed(*COMPARE, "--replications", 10**12)
+    assert (done.status, done.err) == (2, "--replications: expected at most 1,000,000, found 1,000,000,000,000\n")
+
+
 SHOP = """\
 name: shop
 horizon: 60

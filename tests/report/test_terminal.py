@@ -82,7 +82,7 @@ def lines(comparison: Comparison, width: int = 80) -> list[str]:
 
 def test_a_window_of_80_columns_and_40_lines_holds_the_answer():
     answer = lines(played(price=9))
-    assert len(answer) <= 40
+    assert len(answer) < 40  # and a line for the shell
     headline = played(price=9).verdict[0]
     # the last lines are the verdict's first sentence and where the results are
     assert " ".join(" ".join(answer).split()).endswith(f"{headline} Everything is in here; open here/report.html")
@@ -95,7 +95,7 @@ def test_a_window_of_80_columns_and_40_lines_holds_the_answer():
 @pytest.mark.parametrize("scenario", ["dropshipping", "grocery", "disruption"])
 def test_the_answer_to_a_shipped_scenario_fits_into_a_window(scenario: str):
     comparison = compare(read_scenario(SCENARIOS / f"{scenario}.yaml"), 5)
-    assert len(lines(comparison)) <= 40
+    assert len(lines(comparison)) < 40
     assert max(map(len, lines(comparison))) <= 80
 
 
