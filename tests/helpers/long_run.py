@@ -94,7 +94,7 @@ def delivery_time(run: Run) -> float:
     """
     placed, tick = run.ledger.replenishments, run.scenario.tick
     begin, end = run.scenario.warm_up * tick, run.scenario.span.end - 100 * tick
-    seen = (placed.ordered_at > begin) & (placed.ordered_at <= end)
+    seen = (placed.ordered_at >= begin) & (placed.ordered_at < end)
     return float((placed.received_at - placed.ordered_at)[seen].mean()) / tick
 
 
@@ -103,7 +103,7 @@ def waits_longer_than(w: float) -> Extra:
 
     def share(run: Run) -> float:
         orders, tick = run.ledger.orders, run.scenario.tick
-        seen = orders.arrived_at > run.scenario.warm_up * tick
+        seen = orders.arrived_at >= run.scenario.warm_up * tick
         return float((orders.resolved_at - orders.arrived_at > w * tick)[seen].mean())
 
     return share

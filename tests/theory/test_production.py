@@ -99,4 +99,4 @@ def test_every_backorder_of_a_made_product_is_filled_by_the_arithmetic_of_its_co
         begins[part.sets :] = np.maximum(begins[part.sets :], came[: -part.sets])
     leaves = arrived_at.copy()
     leaves[1:] = np.maximum(leaves[1:], (begins + day)[:-1])
-    assert np.array_equal(orders.resolved_at[riders], np.where(leaves <= end, leaves, NEVER))
+    assert np.array_equal(orders.resolved_at[riders], np.where(leaves < end, leaves, NEVER))

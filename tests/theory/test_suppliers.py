@@ -101,7 +101,7 @@ def test_the_mean_yield_of_what_was_ordered_is_received(check: Check) -> None:
 
     def came(run: Run) -> float:
         rows = run.ledger.replenishments
-        over = rows.received_at <= run.scenario.span.end
+        over = rows.received_at < run.scenario.span.end
         return float(rows.received_quantity[over].sum() / rows.quantity[over].sum())
 
     check(values, {"came": 0.7}, extras={"came": came}, sees=0.01)
@@ -148,7 +148,7 @@ def compared(values: dict[str, Any], exact: dict[str, float]) -> None:
 def expedited(run: Run) -> float:
     """Units a period that came from the near source."""
     rows, tick = run.ledger.replenishments, run.scenario.tick
-    seen = (rows.received_at > run.scenario.warm_up * tick) & (rows.received_at <= run.scenario.span.end)
+    seen = (rows.received_at >= run.scenario.warm_up * tick) & (rows.received_at < run.scenario.span.end)
     return float(rows.received_quantity[seen & (rows.source == 1)].sum()) / run.scenario.horizon
 
 
