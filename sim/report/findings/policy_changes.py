@@ -17,7 +17,12 @@ NAMED = {"products": "product", "customers": "customer group", "suppliers": "sup
 """The parts of a scenario that are blocks by name, and what such a block is called."""
 
 
-WITHOUT = {"sells_from": "stock of its own", "visibility": "", "restock": "", "max_backorders": "any number of backorders"}
+WITHOUT = {
+    "sells_from": "stock of its own",
+    "visibility": "",
+    "restock": "",
+    "max_backorders": "any number of backorders",
+}
 """What it means that a word is taken away, where it is not said best as 'no …'; '' where another word says it."""
 
 

@@ -45,7 +45,14 @@ def _levels(context: PageContext) -> str:
     changed_most = sorted(rows, key=lambda row: -_size_of_change(row, before)) if compared else rows
     chosen = {(row.stock, row.word) for row in changed_most[:MOST_ROWS]}
     shown = [row for row in rows if (row.stock, row.word) in chosen]
-    heads = ["item", "word of its rule", *["today"] * compared, "change to" if compared else "level", "asked", "attained"]
+    heads = [
+        "item",
+        "word of its rule",
+        *["today"] * compared,
+        "change to" if compared else "level",
+        "asked",
+        "attained",
+    ]
     asks = any(row.asked for row in shown)
     head = "".join(
         f'<th scope="col"{_text_class(name)}>{name}</th>' for name in heads if asks or name not in ("asked", "attained")
