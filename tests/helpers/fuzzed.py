@@ -98,7 +98,7 @@ def _play(text: str, written: bool) -> Result:
     checked = typed("check", "x.yaml")
     if checked.status or not _small():
         return Result([checked.status], checked.out + checked.err)
-    unwritten = ("sim.report.folder.write", lambda *_: Path("unwritten")) if not written else ("", None)
+    unwritten = ("sim.report.folder.write", lambda *_, **__: Path("unwritten")) if not written else ("", None)
     words = ("compare", "small.yaml", "--replications", 1, "--backend", "serial", "--out", "out")
     played = typed(*words, replacing=unwritten[0], by=unwritten[1])
     shutil.rmtree("out", ignore_errors=True)
