@@ -77,10 +77,10 @@ def test_the_lines_are_stock_on_hand_backorders_and_units_on_order() -> None:
         acme_alone = frame[(frame["policy"] == "acme alone") & (frame["series"] == series)]
         return rows(acme_alone[["time", "units"]])
 
-    # mugs go at 1.5 and 8; those ordered at 1.5 and 3 leave at 5 and are there at 7, that of 8 at 10
-    assert line("on hand") == [(0, 1), (1.5, 0), (7, 1), (8, 0), (10, 1), (10, 1)]
+    # mugs go at 1.5 and 8; those ordered at 1.5 and 3 leave at 5 and are there at 7, that of 8 at 10, when all is over
+    assert line("on hand") == [(0, 1), (1.5, 0), (7, 1), (8, 0), (10, 0)]
     assert line("backorders") == [(0, 0), (3, -1), (7, 0), (10, 0)]
-    assert line("under way") == [(0, 0), (1.5, 1), (3, 2), (7, 0), (8, 1), (10, 0), (10, 0)]
+    assert line("under way") == [(0, 0), (1.5, 1), (3, 2), (7, 0), (8, 1), (10, 1)]
 
 
 def test_an_outage_ends_with_the_run_at_the_latest() -> None:

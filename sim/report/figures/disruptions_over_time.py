@@ -182,7 +182,7 @@ def _traces(
         x = [at for start, end in zip(since, until, strict=True) for at in (start, start, end, end, start, None)]
         yield go.Scatter(
             name=f"{text(supplier)} down",
-            legendgroup=f"{supplier} down",
+            legendgroup=f"{text(supplier)} down",
             x=x,
             y=[low, high, high, low, low, None] * len(outages),
             mode="lines",

@@ -162,14 +162,3 @@ def _says(field: FieldInfo | None, dimension: str) -> bool:
     return field is not None and any(
         getattr(mark, "context", {}).get("dimension") == dimension for mark in _marks(field)
     )
-
-
-def declared(value: object) -> str:
-    """A level as the scenario file has it.
-
-    >>> declared({"service_level": 0.98}), declared("eoq")
-    ('{service_level: 0.98}', 'eoq')
-    """
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{word}: {declared(inner)}" for word, inner in value.items()) + "}"
-    return f"{value:g}" if isinstance(value, float) else str(value)

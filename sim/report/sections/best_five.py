@@ -22,9 +22,10 @@ def best_five(context: PageContext) -> str:
         f'<th scope="col">{context.name(key)}<small>{esc(context.labels.scale(key).unit)}</small></th>'
         for key in measures[1:]
     )
-    unit = context.comparison.objective.measure
+    goal = context.comparison.objective.measure
+    unit = esc(context.labels.scale(goal).unit)
     head = (
-        f'<th scope="col">policy</th><th scope="col">{context.name(unit)}<small>{esc(context.labels.scale(unit).unit)}</small></th>'
+        f'<th scope="col">policy</th><th scope="col">{context.name(goal)}<small>{unit}</small></th>'
         f'<th scope="col">{gain}</th>{heads}'
         '<th scope="col" class="text">what it gives up</th>'
     )
