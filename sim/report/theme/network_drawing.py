@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.number_format import percent, plain, rounded
+from sim.number_format import PERCENTAGES, percent, plain, rounded
 from sim.report.findings.bottleneck import ENOUGH
 from sim.report.findings.chain_flows import short_names
 from sim.report.findings.network_flows import CUSTOMERS, PARTS, SALES, TRANSFER, TRANSSHIPPED
@@ -151,7 +151,8 @@ def _corner(rows: pd.DataFrame, theme: Theme) -> dict[str, Any]:
 def _hover(node: Any, theme: Theme) -> str:
     lines = [f"<b>{text(node.name)}</b>", f"{node.kind}, {rounded(node.units)} units per {theme.unit}"]
     if node.kind in (STOCK, SHOP):
-        lines.append(f"filled at once {rounded(100 * node.fill_rate, 100 * node.fill_rate_half_width)} %")
+        filled = rounded(100 * node.fill_rate, 100 * node.fill_rate_half_width, within=PERCENTAGES)
+        lines.append(f"filled at once {filled} %")
         lines.append(f"on hand {rounded(node.on_hand, node.on_hand_half_width)} units")
     if node.kind != CUSTOMERS:
         lines.append(f"owed to customers because of it: {rounded(node.owed)} units ({which_replication(theme)})")
