@@ -34,8 +34,8 @@ def _group_gap(judgement: Judgement, groups: Sequence[str]) -> str:
             low, high = extremes
             name = measure_words()[measure].name
             sentence = f"Customer groups fare differently: under *{best}*, {name} is "
-            sentence += f"{_share(judgement, best, measure, low)} for {low} and "
-            sentence += f"{_share(judgement, best, measure, high)} for {high}"
+            sentence += f'{_share(judgement, best, measure, low)} for "{low}" and '
+            sentence += f'{_share(judgement, best, measure, high)} for "{high}"'
             if best != baseline:
                 of_low, of_high = (_share(judgement, baseline, measure, group) for group in (low, high))
                 sentence += f" (under *{baseline}*, {of_low} and {of_high})"
@@ -71,7 +71,7 @@ def _few_backorders(judgement: Judgement) -> str:
         if not np.isnan(backorders).all():  # without orders there is no rate
             counts[policy] = float(np.nanmean(backorders))
     few = {policy: count for policy, count in counts.items() if 0 < count < FEW_BACKORDERS}
-    if not few:
+    if not few or not judgement.by_chance:
         return ""
     named = listed([f"*{policy}* ({_about(count)})" for policy, count in few.items()])
     policies = named if len(few) < len(judgement.policies) or len(few) == 1 else "every policy"

@@ -13,7 +13,7 @@ from sim.engine.plan import plan
 from sim.experiments.best_policies import BestPolicy, best_policies
 from sim.experiments.cautions import cautions
 from sim.experiments.goal_judgement import Estimates, Judged, Objective, judge, objective_of
-from sim.experiments.judgement import Judgement
+from sim.experiments.judgement import Judgement, foreseeing
 from sim.experiments.played import Computed, Key, Played, Settings
 from sim.experiments.run import Run
 from sim.experiments.shown_in_notebook import policy_rows, verdict_html
@@ -222,7 +222,8 @@ class Comparison:
     @cached_property
     def judgement(self) -> Judgement:
         """The policies judged by the goal, from the best to the last."""
-        return Judgement(self.scenario, self.objective, self.conditions, self._values_of, self.replications)
+        known = foreseeing(self.scenario, self.policies)
+        return Judgement(self.scenario, self.objective, self.conditions, self._values_of, self.replications, known)
 
     @property
     def best(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from sim.experiments.goal_judgement import Judged
 from sim.number_format import UNDEFINED
@@ -16,7 +15,7 @@ MOST_NAMED = 3
 
 def asked(conditions: Sequence[Judged]) -> str:
     """What is asked: 'fill rate ≥ 98 % and on hand of every stock point ≤ 40 units'."""
-    texts = list(dict.fromkeys(_of_all(one) for one in conditions))
+    texts = [_of_alike(alike) for alike in _alike(conditions)]
     return listed(texts) if len(texts) <= MOST_NAMED else f"all {len(conditions)} conditions"
 
 
@@ -55,19 +54,40 @@ def _failed(verb: str, conditions: Sequence[Judged]) -> str:
 
 
 def _with_values(conditions: Sequence[Judged]) -> Iterator[str]:
-    """Each condition with what the policy has; of those of every stock point their number, and the worst."""
-    for text, group in groupby(conditions, key=_of_all):
-        alike = list(group)
+    """Each condition with what the policy has; of several that ask the same, the worst."""
+    for alike in _alike(conditions):
         if len(alike) == 1:
             yield f"{alike[0].condition.text} ({_value(alike[0])})"
             continue
         worst = max(alike, key=lambda one: one.shortfall)
-        points = counted(len(alike), "stock point")
-        yield f"{text} at {points}, the worst {worst.condition.stock} ({_value(worst)})"
+        who = worst.condition.group or worst.condition.stock
+        if alike[0].condition.each:
+            points = counted(len(alike), "stock point")
+            yield f"{alike[0].condition.text_of_each} at {points}, the worst {who} ({_value(worst)})"
+        else:
+            yield f"{_of_alike(alike)}, the worst {who} ({_value(worst)})"
 
 
-def _of_all(one: Judged) -> str:
-    return one.condition.text_of_each if one.condition.each else one.condition.text
+def _alike(conditions: Sequence[Judged]) -> list[list[Judged]]:
+    """The conditions, those together that ask the same of several stock points or customer groups."""
+    found: dict[object, list[Judged]] = {}
+    for one in conditions:
+        of = one.condition
+        kind = "each" if of.each else "group" if of.group else "stock" if of.stock != "*" else "all"
+        found.setdefault((kind, of.measure, of.operator, of.value), []).append(one)
+    return list(found.values())
+
+
+def _of_alike(alike: Sequence[Judged]) -> str:
+    """What conditions ask that ask the same: 'fill rate of north and south ≥ 90 %'."""
+    first = alike[0].condition
+    if first.each:
+        return first.text_of_each
+    names = [one.condition.group or one.condition.stock for one in alike]
+    if len(names) == 1:
+        return first.text
+    what = "customer groups" if first.group else "stock points"
+    return first.text_of(listed(names) if len(names) <= MOST_NAMED else f"{len(names)} {what}")
 
 
 def _value(one: Judged) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiments.goal_judgement import FEW, Judged, Objective, Status, in_order, standing
 from sim.measures.statistics import Difference, Estimate, estimate, paired
+from sim.restock.forecast_driven import ForecastDriven
 from sim.scenario.model import Scenario
 
 Values = Callable[[str, str, str], np.ndarray]
@@ -17,7 +18,7 @@ Values = Callable[[str, str, str], np.ndarray]
 
 class Judgement:
     """What the verdict rests on: the first of the policies is the baseline; `conditions` has by policy how it stands
-    with each."""
+    with each; those `foreseeing` know the future, and only show what a forecast could gain at most."""
 
     def __init__(
         self,
@@ -26,12 +27,14 @@ class Judgement:
         conditions: Mapping[str, Sequence[Judged]],
         values: Values,
         replications: int,
+        foreseeing: frozenset[str] = frozenset(),
     ) -> None:
         self.scenario = scenario
         self.objective = objective
         self.conditions = conditions
         self.values = values
         self.replications = replications
+        self.foreseeing = foreseeing
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -53,7 +56,18 @@ class Judgement:
         """The policies from the best to the last."""
         nan = float("nan")
         means = {policy: mean if (mean := self.mean(policy).mean) is not None else nan for policy in self.policies}
-        return in_order(self.conditions, means, self.objective)
+        order = in_order(self.conditions, means, self.objective)
+        # what knows the future is no choice: it comes after all that are
+        return [
+            *(one for one in order if one not in self.foreseeing),
+            *(one for one in order if one in self.foreseeing),
+        ]
+
+    @cached_property
+    def by_chance(self) -> bool:
+        """Whether replications differ in what decides: without chance, one says as much as many."""
+        values = (self.values(policy, self.objective.measure, "") for policy in self.policies)
+        return self.replications == 1 or any(np.unique(of_policy).size > 1 for of_policy in values)
 
     @property
     def best(self) -> str:
@@ -68,7 +82,8 @@ class Judgement:
         """
         if self.standing(self.best) == "missed":
             return []
-        return [policy for policy in self.order[1:] if self.standing(policy) == self.standing(self.best)]
+        choices = (policy for policy in self.order[1:] if policy not in self.foreseeing)
+        return [policy for policy in choices if self.standing(policy) == self.standing(self.best)]
 
     def standing(self, policy: str) -> Status:
         """How a policy stands with all conditions."""
@@ -92,3 +107,14 @@ class Judgement:
     def too_few(self, n: int) -> bool:
         """Whether so many replications, of more that were played, define too little."""
         return n < FEW <= self.replications
+
+
+def foreseeing(scenario: Scenario, policies: Sequence[str]) -> frozenset[str]:
+    """The policies with a restock rule that knows the demand to come; none where all have one."""
+    found = frozenset(policy for policy in policies if _foresees(scenario.policies[policy]))
+    return frozenset() if len(found) == len(policies) else found
+
+
+def _foresees(scenario: Scenario) -> bool:
+    rules = (point.restock for point in scenario.stock.values())
+    return any(isinstance(rule, ForecastDriven) and rule.forecast.foresees for rule in rules)

@@ -33,7 +33,7 @@ def verdict(judgement: Judgement) -> list[str]:
     if judgement.replications == 1:
         return [_of_one_replication(judgement)]
     found = [headline(judgement), _few(judgement), _cost_elsewhere(judgement), _next(judgement), _beyond(judgement)]
-    return list(filter(None, [*found, _would_tell(judgement)]))
+    return list(filter(None, [*found, _beyond_knowledge(judgement), _would_tell(judgement)]))
 
 
 def in_quotes(sentences: Sequence[str], policies: Sequence[str]) -> list[str]:
@@ -62,8 +62,7 @@ def headline(judgement: Judgement) -> str:
     if judgement.standing(baseline) == "met":
         return _upper(f"{_best_of_equals(judgement, keeps)}.")
     keeps = f"{keeps}, {failed_by(baseline, judgement.conditions[baseline])}"
-    gain = judgement.gain(best, baseline)
-    if gain.told_apart and gain.mean > 0:
+    if _surely_better(judgement, best, baseline):
         return f"{_is_best(judgement)}: it {gains(judgement, best, baseline)}, and {keeps}."
     return f"{_is_best(judgement)}: it {keeps}, and {_against_baseline(judgement)}."
 
@@ -117,15 +116,21 @@ def _baseline_is_best(judgement: Judgement, keeps: str) -> str:
 def _best_of_equals(judgement: Judgement, keeps: str) -> str:
     """That another policy is best, and what it gains over a baseline that stands with the conditions as it does."""
     best, baseline = judgement.best, judgement.baseline
-    if judgement.gain(best, baseline).told_apart:
+    if _surely_better(judgement, best, baseline):
         keeping = f", and {keeps}" if keeps else ""
         return f"{_is_best(judgement)}: it {gains(judgement, best, baseline)}{keeping}"
-    sure = next((policy for policy in judgement.rivals if judgement.gain(policy, baseline).told_apart), None)
+    sure = next((policy for policy in judgement.rivals if _surely_better(judgement, policy, baseline)), None)
     unsure = f"*{best}* {uncertain(judgement, best, baseline)}"
     if sure is None:
         return _none_better(judgement, keeps, unsure)
     keeping = f" and {keeps}" if keeps else ""
     return f"*{sure}* can be told better than *{baseline}*{keeping}: it {gains(judgement, sure, baseline)}; {unsure}"
+
+
+def _surely_better(judgement: Judgement, policy: str, other: str) -> bool:
+    """Whether a policy gains over another one in what decides, and no chance explains it."""
+    gain = judgement.gain(policy, other)
+    return gain.told_apart and gain.mean > 0
 
 
 def _none_better(judgement: Judgement, keeps: str, nearest: str) -> str:
@@ -144,7 +149,7 @@ def _against_baseline(judgement: Judgement) -> str:
 
 def _few(judgement: Judgement) -> str:
     """How little so few replications tell."""
-    if judgement.replications >= FEW_REPLICATIONS:
+    if judgement.replications >= FEW_REPLICATIONS or not judgement.by_chance:
         return ""
     if judgement.replications == 1:
         return "One replication does not say how far chance carries it; 30 are usual."
@@ -208,11 +213,24 @@ def _none_is_told_better(judgement: Judgement) -> bool:
 
 def _next(judgement: Judgement) -> str:
     """Which policy comes next to the best one, where the headline has not said so."""
-    best, baseline = judgement.best, judgement.baseline
-    rivals = [policy for policy in judgement.rivals if policy != baseline]
-    if best == baseline or not rivals or _ties(judgement):
+    best, baseline, rivals = judgement.best, judgement.baseline, judgement.rivals
+    if baseline in (best, *rivals[:1]) or not rivals or _ties(judgement):
         return ""
     return f"Next is *{rivals[0]}*, {behind(judgement, rivals[0], best)}."
+
+
+def _beyond_knowledge(judgement: Judgement) -> str:
+    """What policies that know the demand to come would gain: a bound for forecasts, and nothing that can be done."""
+    names = [policy for policy in judgement.order if policy in judgement.foreseeing]
+    if not names or judgement.best in judgement.foreseeing:
+        return ""
+    most = max(names, key=lambda policy: judgement.gain(policy, judgement.best).mean)
+    gain = judgement.gain(most, judgement.best)
+    knows = f"*{most}* knows the demand to come, which nobody does"
+    if not gain.told_apart:
+        return f"{knows}: it {uncertain(judgement, most, judgement.best)}."
+    compared = ahead(judgement, most, judgement.best) if gain.mean > 0 else behind(judgement, most, judgement.best)
+    return f"{knows}: it would be {compared}."
 
 
 def _beyond(judgement: Judgement) -> str:
@@ -223,7 +241,7 @@ def _beyond(judgement: Judgement) -> str:
     others = [
         policy
         for policy in judgement.order
-        if policy not in (best, baseline, *judgement.rivals)
+        if policy not in (best, baseline, *judgement.rivals, *judgement.foreseeing)
         and (gain := judgement.gain(policy, best)).told_apart
         and gain.mean > 0
     ]

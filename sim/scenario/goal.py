@@ -53,6 +53,10 @@ class Condition:
         whose = self.group or ("" if self.stock == "*" else self.stock)
         return self._said_of(f" of {whose}" if whose else "")
 
+    def text_of(self, names: str) -> str:
+        """The condition in words, as what is asked of all these: 'fill rate of north and south ≥ 90 %'."""
+        return self._said_of(f" of {names}")
+
     @property
     def text_of_each(self) -> str:
         """The condition in words, as what is asked of every stock point."""

@@ -10,7 +10,7 @@ import pytest
 from sim.experiments.cautions import cautions
 from tests.helpers.judgements import SURE, judgement
 
-QUIET = {"profit": 10.0, "backorder_rate": 0.5, "orders_placed": 100.0}
+QUIET = {"profit": 10 + SURE, "backorder_rate": 0.5, "orders_placed": 100.0}
 
 
 def said(*policies: dict[str, Any], groups: tuple[str, ...] = ()) -> list[str]:
@@ -29,6 +29,10 @@ def test_few_backorders_to_a_replication_are_said_and_none_are_not(rate: float, 
     )
 
 
+def test_of_replications_that_are_all_the_same_no_luck_is_spoken_of():
+    assert said({"profit": 10.0, "backorder_rate": 0.04}) == []
+
+
 def test_few_backorders_under_every_policy_are_said_once_for_all():
     (sentence,) = said({"backorder_rate": 0.04}, {"backorder_rate": 0.02}, {"backorder_rate": 0.03})
     assert sentence.startswith("There are few backorders to a replication under every policy: ")
@@ -39,11 +43,12 @@ def test_customer_groups_that_are_told_apart_get_a_sentence():
     a = {"poor:fill_rate": 0.6 + SURE * 0.01, "rich:fill_rate": 0.9 + SURE * 0.02}
     b = {"profit": 20.0, "poor:fill_rate": 0.5 + SURE * 0.01, "rich:fill_rate": 0.95 + SURE * 0.02}
     assert said(a, groups=("poor", "rich")) == [
-        "Customer groups fare differently: under *a*, fill rate is 60.00 ± 0.63 % for poor and 90.0 ± 1.3 % for rich."
+        'Customer groups fare differently: under *a*, fill rate is 60.00 ± 0.63 % for "poor" and 90.0 ± 1.3 % for '
+        '"rich".'
     ]
     assert said(a, b, groups=("poor", "rich")) == [
-        "Customer groups fare differently: under *b*, fill rate is 50.00 ± 0.63 % for poor and 95.0 ± 1.3 % for rich "
-        "(under *a*, 60.00 ± 0.63 % and 90.0 ± 1.3 %)."
+        'Customer groups fare differently: under *b*, fill rate is 50.00 ± 0.63 % for "poor" and 95.0 ± 1.3 % for '
+        '"rich" (under *a*, 60.00 ± 0.63 % and 90.0 ± 1.3 %).'
     ]
 
 

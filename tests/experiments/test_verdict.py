@@ -173,6 +173,29 @@ def test_the_next_policy_is_said_and_how_far_it_is_behind():
     assert "Next is *second*, 2,190 ± 277 EUR a year behind (5.4 % less profit)." in found
 
 
+def test_the_next_policy_is_not_said_where_it_is_the_baseline_which_the_headline_names():
+    found = said(base={"profit": 100.0}, best={"profit": 112 + SURE}, last={"profit": 90 + SURE})
+    assert not [one for one in found if one.startswith("Next is")]
+
+
+def test_a_policy_that_is_surely_worse_than_the_baseline_is_not_said_to_be_better():
+    found = said(base={"profit": 100.0}, more={"profit": 100.1 + 10 * SURE}, worse={"profit": 90 + SURE})
+    assert found[0].startswith("No policy can be told better than *base*: *more* comes out ")
+
+
+def test_a_policy_that_knows_the_demand_to_come_is_a_bound_and_no_choice():
+    numbers = {"base": {"profit": 100.0}, "more": {"profit": 112 + SURE}, "oracle": {"profit": 120 + SURE}}
+    made = judgement(numbers, foreseeing=frozenset({"oracle"}))
+    assert (made.best, made.order) == ("more", ["more", "base", "oracle"])
+    found = verdict(made)
+    assert found[0] == "*more* is best: it gains 4,380 ± 277 EUR a year over *base* (12 % more profit)."
+    assert (
+        "*oracle* knows the demand to come, which nobody does: it would be 2,920 ± 0 EUR a year ahead of *more*."
+        in found
+    )
+    assert not [one for one in found if one.startswith("Next is")]
+
+
 def test_policies_that_may_be_as_good_as_the_best_are_named_in_the_headline_and_of_many_counted():
     near = {name: {"profit": 112 + step * SURE} for step, name in enumerate("bcdef", start=2)}
     few = said(base={"profit": 100.0}, a={"profit": 112.1 + SURE}, b=near["b"], c=near["c"])
@@ -213,6 +236,11 @@ def test_a_run_of_few_replications_says_once_how_little_it_can_tell():
         found[1] == "This rests on 3 replications, which can tell little: intervals of so few are rough. 30 are usual."
     )
     assert len([one for one in found if "replications" in one]) == 1
+
+
+def test_where_nothing_is_left_to_chance_few_replications_say_as_much_as_many():
+    found = verdict(judgement({"base": {"profit": 100.0}, "more": {"profit": 112.0}}, replications=2))
+    assert not [one for one in found if "replications" in one]
 
 
 def test_one_replication_claims_nothing_and_has_no_half_width():

@@ -28,6 +28,7 @@ def judgement(
     goal: Mapping[str, Any] | None = None,
     objective: Objective = Objective("profit", less_is_better=False),  # noqa: B008 (a constant)
     replications: int = 8,
+    foreseeing: frozenset[str] = frozenset(),
 ) -> Judgement:
     """The judgement of policies with these numbers; what a test does not give is undefined.
 
@@ -48,7 +49,7 @@ def judgement(
         for policy, numbers in policies.items()
     }
     conditions = judge(asked.goal.conditions, estimates, replications)
-    return Judgement(asked, objective, conditions, values, replications)
+    return Judgement(asked, objective, conditions, values, replications, foreseeing)
 
 
 def of(goal: Mapping[str, Any] | None) -> Scenario:

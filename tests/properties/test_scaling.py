@@ -177,7 +177,7 @@ def test_the_terminal_shows_no_more_for_many_than_for_few(sixty: Comparison, tmp
 def test_the_summary_has_a_line_for_each_stock_point(sixty: Comparison, tmp_path: Path):
     text = (write_folder(sixty, tmp_path) / "summary.json").read_text()
     assert len(re.findall(r'^   "article 0007": \{"\w+": \{"mean": .*\}\},$', text, re.MULTILINE)) == 2
-    assert text.startswith('{\n "format": 1,\n "scenario": "many",\n')
+    assert text.startswith('{\n "format": 2,\n "verb": "compare",\n "scenario": "many",\n')
     assert re.search(r'^ "window": \[0\.0, 12\.0\],$', text, re.MULTILINE)
     assert len(re.findall(r'^  \{"measure": "fill_rate", "stock": "article 0007", ', text, re.MULTILINE)) == 1
 
