@@ -64,9 +64,9 @@ def _share(judgement: Judgement, policy: str, measure: str, group: str) -> str:
 
 
 def _few_backorders(judgement: Judgement) -> str:
-    """That means over replications and the account may differ, where a replication has few backorders."""
+    """That a replication has few backorders under the baseline or the best policy, of which the verdict speaks."""
     counts: dict[str, float] = {}
-    for policy in judgement.policies:
+    for policy in dict.fromkeys([judgement.baseline, judgement.best]):
         backorders = judgement.values(policy, "backorder_rate", "") * judgement.values(policy, "orders_placed", "")
         if not np.isnan(backorders).all():  # without orders there is no rate
             counts[policy] = float(np.nanmean(backorders))
@@ -74,10 +74,9 @@ def _few_backorders(judgement: Judgement) -> str:
     if not few or not judgement.by_chance:
         return ""
     named = listed([f"*{policy}* ({_about(count)})" for policy, count in few.items()])
-    policies = named if len(few) < len(judgement.policies) or len(few) == 1 else "every policy"
     return (
-        f"There are few backorders to a replication under {policies}: means of their waits, cancellations and kept "
-        "promises rest on a handful each, and the account, which adds all replications up, may come out otherwise."
+        f"Few orders are backordered under {named} in a replication: what is said of their waits, cancellations and "
+        "kept promises rests on a handful each."
     )
 
 

@@ -242,14 +242,15 @@ def _beyond(judgement: Judgement) -> str:
         policy
         for policy in judgement.order
         if policy not in (best, baseline, *judgement.rivals, *judgement.foreseeing)
-        and (gain := judgement.gain(policy, best)).told_apart
-        and gain.mean > 0
+        and judgement.gain(policy, best).mean > 0
     ]
     if not others:
         return ""
     most = max(others, key=lambda policy: judgement.gain(policy, best).mean)
     failing = [one for one in judgement.conditions[most] if one.status != "met"]
     fails = missed(failing) if judgement.standing(most) == "missed" else unsettled(failing)
+    if not judgement.gain(most, best).told_apart:
+        return f"*{most}* {uncertain(judgement, most, best)}, but it {fails}."
     return f"*{most}* would be {ahead(judgement, most, best)}, but it {fails}."
 
 

@@ -25,7 +25,7 @@ def test_few_backorders_to_a_replication_are_said_and_none_are_not(rate: float, 
     # 100 orders placed: none, 4 or 20 backorders
     found = said({"backorder_rate": rate})
     assert [one.partition(":")[0] for one in found] == (
-        ["There are few backorders to a replication under *a* (about 4)"] if few else []
+        ["Few orders are backordered under *a* (about 4) in a replication"] if few else []
     )
 
 
@@ -33,9 +33,9 @@ def test_of_replications_that_are_all_the_same_no_luck_is_spoken_of():
     assert said({"profit": 10.0, "backorder_rate": 0.04}) == []
 
 
-def test_few_backorders_under_every_policy_are_said_once_for_all():
-    (sentence,) = said({"backorder_rate": 0.04}, {"backorder_rate": 0.02}, {"backorder_rate": 0.03})
-    assert sentence.startswith("There are few backorders to a replication under every policy: ")
+def test_few_backorders_are_said_of_the_baseline_and_of_the_best_policy_alone():
+    (sentence,) = said(*({"backorder_rate": 0.04, "profit": profit + SURE} for profit in (10, 30, 20)))
+    assert sentence.startswith("Few orders are backordered under *a* (about 4) and *b* (about 4) in a replication: ")
 
 
 def test_customer_groups_that_are_told_apart_get_a_sentence():

@@ -52,10 +52,6 @@ def test_every_number_has_its_formula_one_hover_away() -> None:
     assert '[data-m="fill_rate"]{--formula:"fill rate (β) = units filled at once / units demanded, in %"}' in text
 
 
-def test_a_sentence_that_counts_backorders_does_not_show_the_formula_of_units_owed() -> None:
-    assert "There are few backorders to a replication" in page(tiny())
-
-
 def test_formulas_are_reached_by_keyboard_too_and_those_of_long_tables_by_the_head_of_a_row() -> None:
     reached = {
         attributes["data-m"]

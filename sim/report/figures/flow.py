@@ -68,7 +68,7 @@ class OrderFlow(Figure):
     key = "flow"
     title = "From the visit to the end"
     place = 12
-    paper_scale = 0.57
+    paper_scale = 0.7
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

@@ -111,7 +111,7 @@ def _reading(context: PageContext) -> str:
     else:
         reading = f"Means of {count:,} plays of the whole time; ± is how far chance may carry a mean (95 % sure)."
         if len(context.policies) > 1:
-            reading += f" Below: the difference from *{context.baseline}*."
+            reading += f" Under each policy: how far it is from *{context.baseline}*."
     return f'<p class="reading">{context.sentence(reading)}{context.legend_of_marks}</p>'
 
 

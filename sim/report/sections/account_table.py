@@ -6,9 +6,13 @@ from sim.number_format import percent, plain
 from sim.report.figures.account import OUTCOMES
 from sim.report.findings.estimates import OVER_ALL
 from sim.report.sections.page_context import PageContext, esc, table
+from sim.sentences import counted
 
 NOTABLE = 0.05
 """Two rates of one thing whose ratio is this far from 1 need an explanation."""
+
+LEAST_SHARE = 0.0001
+"""Smaller shares are not told apart."""
 
 MEANINGS = {
     "filled_at_once": "covered whole by what was there",
@@ -63,8 +67,13 @@ def _account_of(policies: tuple[str, ...], context: PageContext) -> str:
 def _counts(account: dict[str, dict[str, int]], outcome: str) -> str:
     """A cell: how many orders ended so, their share of those placed, and their units."""
     orders, placed, units = account["orders"][outcome], account["orders"]["placed"], account["units"][outcome]
-    share = f' <i class="half">{percent(orders / placed)}</i>' if placed and outcome != "placed" else ""
-    return f"<td>{plain(orders)}{share}<small>{plain(units)} units</small></td>"
+    share = f' <i class="half">({_share(orders / placed)})</i>' if orders and placed and outcome != "placed" else ""
+    return f"<td>{plain(orders)}{share}<small>{counted(units, 'unit')}</small></td>"
+
+
+def _share(share: float) -> str:
+    """A share of the orders: of next to nothing no digits are told."""
+    return percent(share) if share >= LEAST_SHARE else f"below {percent(LEAST_SHARE)}"
 
 
 def account_note(context: PageContext) -> str:

@@ -58,7 +58,7 @@ def _row(row: MissedTarget, compared: bool, context: PageContext) -> str:
         estimate = context.estimates.of(context.baseline, row.measure, row.stock, row.group)
         before = f"<td>{context.marked(row.measure, estimate if estimate.defined else EstimateRow())}</td>"
     gap = scale.factor * row.short * abs(row.asked)
-    off = f"{gap:.3g} {scale.difference}" if gap else "not surely reached"
+    off = f"{gap:.3g} {scale.difference}" if gap else "may reach it"
     if row.status != MISSED and gap:
         off += "<small>perhaps chance</small>"
     return (

@@ -31,9 +31,15 @@ def best_five(context: PageContext) -> str:
     )
     rows = "".join(_row(row, measures[1:], context) for row in context.comparison.best_policies)
     others = len(context.policies) - len(context.comparison.best_policies)
+    order = (
+        "Those that keep every condition first, then those that may. "
+        if context.comparison.scenario.goal.conditions
+        else ""
+    )
+    left = "The other one stands" if others == 1 else f"The other {plain(others)} stand"
     note = (
-        f"Gain: over {context.baseline}, on the same customers; {ALIKE}: may be chance. "
-        f"The other {plain(others)} stand side by side below."
+        f"{order}Gain: over {context.baseline}, on the same customers; {ALIKE}: may be chance. "
+        f"{left} beside these in “Policies side by side”."
     )
     return f'{table(head, f"<tbody>{rows}</tbody>", label="the best five", kind="best")}<p class="note">{esc(note)}</p>'
 
@@ -52,10 +58,11 @@ def _row(row: BestPolicy, measures: list[str], context: PageContext) -> str:
     name = f"{context.policy(row.policy)}{f' <small>{tag}</small>' if tag else ''}"
     cells = "".join(context.cell(key, context.estimates.of(row.policy, key)) for key in [goal, *measures])
     first, rest = cells.split("</td>", 1)
-    gives_up = "<br>".join(context.sentence(loss) for loss in row.gives_up) or "nothing that is sure"
+    nothing = "" if row.policy == context.baseline else "nothing that is sure"
+    gives_up = "<br>".join(context.sentence(loss) for loss in row.gives_up) or nothing
     return (
         f'<tr><th scope="row">{name}</th>{first}</td><td>{_gain(row, context)}</td>{rest}'
-        f'<td class="text">{gives_up if row.policy != context.baseline else ""}</td></tr>'
+        f'<td class="text">{gives_up}</td></tr>'
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from sim.number_format import plain
 from sim.report.sections.page_context import PageContext, esc
+from sim.report.sections.policy_lines import guesses
 from sim.report.sections.run_info import plain_time
 
 
@@ -15,12 +16,21 @@ def opening(context: PageContext, on: dt.date) -> str:
     about = f'<p class="about">{esc(scenario.description)}</p>' if scenario.description else ""
     headline, *others = comparison.sentences
     rest = "".join(f"<li>{context.sentence(sentence)}</li>" for sentence in others)
+    if caution := guesses(context):
+        rest += f"<li>{esc(caution)}</li>"
     return (
         f'<header id="answer"><p class="kicker">{esc(_facts(context, on))}</p><h1>{esc(scenario.name)}</h1>{about}'
         f"{_interrupted(context)}"
-        f'<div class="verdict"><p class="headline">{context.sentence(headline)}</p>'
+        f'<div class="verdict"><p class="headline">{context.sentence(headline)}</p>{_what_it_is(context)}'
         f"{f'<ul>{rest}</ul>' if rest else ''}</div></header>"
     )
+
+
+def _what_it_is(context: PageContext) -> str:
+    """What the best policy is, in its own words, where the file has any."""
+    best = context.comparison.best
+    words = context.comparison.scenario.policy_descriptions.get(best, "")
+    return f'<p class="meaning">{context.policy(best)}: {esc(words)}</p>' if words else ""
 
 
 def _facts(context: PageContext, on: dt.date) -> str:

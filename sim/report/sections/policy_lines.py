@@ -34,6 +34,19 @@ def policy_lines(context: PageContext) -> str:
     return f'<dl class="lines">{"".join(lines)}</dl>'
 
 
+def guesses(context: PageContext) -> str:
+    """What of the assumptions is a guess about people, on which the verdict may hang; '' where nothing is."""
+    scenario = context.comparison.scenario
+    found = [one.about for one in assumptions(scenario.policies[context.baseline]) if one.guess]
+    if not found:
+        return ""
+    named = names_in_words(list(dict.fromkeys(found)))
+    return (
+        f"{named[0].upper()}{named[1:]} are guesses about people unless somebody measured them: turn them up and down "
+        "before you believe a verdict that hangs on them."
+    )
+
+
 def assumption_lines(context: PageContext) -> str:
     """Markup of what is assumed, and of the scenario's warnings; guesses about people are marked by a word."""
     scenario = context.comparison.scenario
@@ -44,13 +57,7 @@ def assumption_lines(context: PageContext) -> str:
         guess = ' <small class="guess">guess about people</small>' if any(one.guess for one in rows) else ""
         inside = "<br>".join(f"<strong>{esc(one.of)}</strong>: {esc(one.words)}" for one in rows)
         lines.append(f"<div><dt>{esc(about)}{guess}</dt><dd>{inside}</dd></div>")
-    guesses = [one.about for one in said if one.guess]
-    note = ""
-    if guesses:
-        named = names_in_words(list(dict.fromkeys(guesses)))
-        note = (
-            f'<p class="note">{named[0].upper()}{named[1:]} are guesses about people unless somebody measured them: '
-            "turn them up and down before you believe a verdict that hangs on them.</p>"
-        )
+    caution = guesses(context)
+    note = f'<p class="note">{esc(caution)}</p>' if caution else ""
     warnings = "".join(f'<p class="warning">A warning of the scenario: {esc(one)}.</p>' for one in scenario.warnings)
     return f'<dl class="lines">{"".join(lines)}</dl>{note}{warnings}'
