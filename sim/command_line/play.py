@@ -70,7 +70,7 @@ def _played_before(scenario: Scenario, verb: str, policy: str | None, options: P
     if before and not options.quiet:
         write_message(
             f"Nothing is played again: {before.folder} has this run, and only words have changed; "
-            "verdict and report are made anew."
+            "a new verdict and report take the place of those that lie there."
         )
     return before
 

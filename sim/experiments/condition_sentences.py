@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sim.experiments.goal_judgement import Judged
 from sim.number_format import UNDEFINED
@@ -15,7 +15,7 @@ MOST_NAMED = 3
 
 def asked(conditions: Sequence[Judged]) -> str:
     """What is asked: 'fill rate ≥ 98 % and on hand of every stock point ≤ 40 units'."""
-    texts = [_of_alike(alike) for alike in _alike(conditions)]
+    texts = [in_one(conditions[number] for number in numbers) for numbers in alike(conditions)]
     return listed(texts) if len(texts) <= MOST_NAMED else f"all {len(conditions)} conditions"
 
 
@@ -55,35 +55,37 @@ def _failed(verb: str, conditions: Sequence[Judged]) -> str:
 
 def _with_values(conditions: Sequence[Judged]) -> Iterator[str]:
     """Each condition with what the policy has; of several that ask the same, the worst."""
-    for alike in _alike(conditions):
-        if len(alike) == 1:
-            yield f"{alike[0].condition.text} ({_value(alike[0])})"
+    for numbers in alike(conditions):
+        same = [conditions[number] for number in numbers]
+        if len(same) == 1:
+            yield f"{same[0].condition.text} ({_value(same[0])})"
             continue
-        worst = max(alike, key=lambda one: one.shortfall)
+        worst = max(same, key=lambda one: one.shortfall)
         who = worst.condition.group or worst.condition.stock
-        if alike[0].condition.each:
-            points = counted(len(alike), "stock point")
-            yield f"{alike[0].condition.text_of_each} at {points}, the worst {who} ({_value(worst)})"
+        if same[0].condition.each:
+            points = counted(len(same), "stock point")
+            yield f"{same[0].condition.text_of_each} at {points}, the worst {who} ({_value(worst)})"
         else:
-            yield f"{_of_alike(alike)}, the worst {who} ({_value(worst)})"
+            yield f"{in_one(same)}, the worst {who} ({_value(worst)})"
 
 
-def _alike(conditions: Sequence[Judged]) -> list[list[Judged]]:
-    """The conditions, those together that ask the same of several stock points or customer groups."""
-    found: dict[object, list[Judged]] = {}
-    for one in conditions:
+def alike(conditions: Sequence[Judged]) -> list[list[int]]:
+    """The positions of the conditions, those together that ask the same of several stock points or customer groups."""
+    found: dict[object, list[int]] = {}
+    for number, one in enumerate(conditions):
         of = one.condition
         kind = "each" if of.each else "group" if of.group else "stock" if of.stock != "*" else "all"
-        found.setdefault((kind, of.measure, of.operator, of.value), []).append(one)
+        found.setdefault((kind, of.measure, of.operator, of.value), []).append(number)
     return list(found.values())
 
 
-def _of_alike(alike: Sequence[Judged]) -> str:
+def in_one(conditions: Iterable[Judged]) -> str:
     """What conditions ask that ask the same: 'fill rate of north and south ≥ 90 %'."""
-    first = alike[0].condition
+    same = [one.condition for one in conditions]
+    first = same[0]
     if first.each:
         return first.text_of_each
-    names = [one.condition.group or one.condition.stock for one in alike]
+    names = [one.group or one.stock for one in same]
     if len(names) == 1:
         return first.text
     what = "customer groups" if first.group else "stock points"

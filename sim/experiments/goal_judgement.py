@@ -32,6 +32,12 @@ class Judged(NamedTuple):
     n: int
 
     @property
+    def margin(self) -> float:
+        """How far the mean lies on the right side; below 0 on the wrong one, −∞ where it is not defined."""
+        gap = self.mean - self.condition.value if self.condition.more_is_better else self.condition.value - self.mean
+        return gap if math.isfinite(gap) else -math.inf
+
+    @property
     def shortfall(self) -> float:
         """How far the mean lies on the wrong side, as a share of the condition's value (of 1 if that is 0); else 0."""
         value = self.condition.value

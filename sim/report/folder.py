@@ -26,6 +26,7 @@ from sim.report.writable import draft, unwritable
 if TYPE_CHECKING:
     import pandas as pd
 
+REPORT = "report.html"
 MEASURES, OF_RUNS = "measures", ("orders", "replenishments", "levels", "forecasts")
 """The tables: of all replications, and of those that were kept."""
 EXCHANGE, AT_FDCWD = 2, -100
@@ -42,9 +43,10 @@ def write(
 ) -> Path:
     """Writes `out/<scenario>/<fingerprint>/`, replacing what an earlier run of the same left there; gives its path.
 
-    The scenario's file `latest` and the page `index.html` in `out` then tell of it. Without `report` there is no
-    report.html. Tables and replications are copied from the folder `tables_from`, if one is given. Raises `UserError`
-    where nothing can be written, `ResourceError` where there is no room.
+    The scenario's file `latest` and the page `index.html` in `out` then tell of it. Without `report` no report.html is
+    made; one that lies there already stays if the scenario is the same to the letter. Tables and replications are
+    copied from the folder `tables_from`, if one is given. Raises `UserError` where nothing can be written,
+    `ResourceError` where there is no room.
     """
     require_format(form)
     final = Path(out) / comparison.scenario.name / comparison.fingerprint
@@ -72,7 +74,7 @@ def where(folder: Path) -> str:
     >>> where(Path("results/kiosk/0a"))
     'Everything is in results/kiosk/0a'
     """
-    report = folder / "report.html"
+    report = folder / REPORT
     return f"Everything is in {folder}" + (f"; open {report}" if report.exists() else "")
 
 
@@ -96,7 +98,16 @@ def _describe(comparison: Comparison, folder: Path, final: Path, form: str, *, r
     (folder / "provenance.json").write_text(said + "\n", encoding="utf-8")
     write_csv(restock_levels(comparison), folder / "restock_levels.csv")
     if report:
-        (folder / "report.html").write_text(page(comparison), encoding="utf-8")
+        (folder / REPORT).write_text(page(comparison), encoding="utf-8")
+    elif (final / REPORT).is_file() and _text_of(final / "scenario.yaml") == comparison.scenario.text:
+        shutil.copyfile(final / REPORT, folder / REPORT)
+
+
+def _text_of(file: Path) -> str | None:
+    """What a file holds; None if it is not there or cannot be read."""
+    with contextlib.suppress(OSError, ValueError):
+        return file.read_text(encoding="utf-8")
+    return None
 
 
 def _write_tables(comparison: Comparison, folder: Path, form: str) -> None:

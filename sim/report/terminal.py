@@ -13,6 +13,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sim.experiments.comparison import Comparison
+from sim.experiments.condition_sentences import alike
+from sim.experiments.goal_judgement import Judged
 from sim.number_format import MINUS, WIDE_MARK, plain
 from sim.report.findings.estimates import EstimateTable
 from sim.report.findings.headline_measures import TERMINAL_HEADLINES, worth_showing
@@ -145,15 +147,15 @@ def _measures(comparison: Comparison, width: int) -> tuple[WideTable, int]:
     objective = comparison.objective
     own = [one for one in scenario.goal.conditions if one.stock == "*" and not one.group]
     # those that the best policy misses most stand first
-    judged = sorted(comparison.conditions[comparison.best], key=lambda one: one.shortfall, reverse=True)
-    others = [one.condition for one in judged if one.condition not in own][:MOST_CONDITIONS]
+    worst = sorted(_worst_of_alike(comparison), key=lambda one: one[0].shortfall, reverse=True)
+    others = [(one.condition, count) for one, count in worst if one.condition not in own][:MOST_CONDITIONS]
     named = dict.fromkeys([objective.measure, *(one.measure for one in own)])
     shown = [key for key in dict.fromkeys([*FIRST, *TERMINAL_HEADLINES]) if worth_showing(key, estimates, policies)]
-    places = [(key, "*", "") for key in named] + [(one.measure, one.stock, one.group) for one in others]
+    places = [(key, "*", "") for key in named] + [(one.measure, one.stock, one.group) for one, _ in others]
     must = len(places)
     asked = {key for key, _, _ in places}
     places += [(key, "*", "") for key in shown if key not in asked]
-    targets = [_target(one) for one in others]
+    targets = [_target(one) + (f" (all {count})" if count > 1 else "") for one, count in others]
     targets = [_targets(key, comparison, own) for key in named] + targets + [""] * (len(places) - must)
     longest = max((len(key) for key, _, _ in places), default=0)
     texts = [
@@ -168,6 +170,17 @@ def _measures(comparison: Comparison, width: int) -> tuple[WideTable, int]:
         for policy in policies
     }
     return WideTable("measure", texts, targets, cells), must
+
+
+def _worst_of_alike(comparison: Comparison) -> list[tuple[Judged, int]]:
+    """The conditions of the goal, of many that ask the same the one that the best policy keeps least, and how many."""
+    conditions = comparison.conditions[comparison.best]
+    found = []
+    for numbers in alike(conditions):
+        same = [conditions[number] for number in numbers]
+        some = same if len(same) <= MOST_CONDITIONS else [min(same, key=lambda one: one.margin)]
+        found += [(one, len(same) if len(some) < len(same) else 1) for one in some]
+    return found
 
 
 def _label(key: str, whose: str, unit: str, longest: int, width: int) -> Text:

@@ -58,7 +58,11 @@ def _row(row: MissedTarget, compared: bool, context: PageContext) -> str:
         estimate = context.estimates.of(context.baseline, row.measure, row.stock, row.group)
         before = f"<td>{context.marked(row.measure, estimate if estimate.defined else EstimateRow())}</td>"
     gap = scale.factor * row.short * abs(row.asked)
-    off = f"{gap:.3g} {scale.difference}" if gap else "may reach it"
+    off = (
+        f"{gap:.3g} {scale.difference.removesuffix('s') if f'{gap:.3g}' == '1' else scale.difference}"
+        if gap
+        else "may reach it"
+    )
     if row.status != MISSED and gap:
         off += "<small>perhaps chance</small>"
     return (

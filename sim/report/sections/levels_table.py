@@ -6,7 +6,7 @@ from sim.number_format import plain
 from sim.report.findings.plain_words import plain_word
 from sim.report.sections.page_context import PageContext, esc, table
 
-MOST_ROWS = 30
+MOST_ROWS = 100
 """Levels in a table of the page."""
 
 FORMULAS = {

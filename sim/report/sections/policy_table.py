@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
+from sim.experiments.condition_sentences import alike, in_one
+from sim.experiments.goal_judgement import Judged
 from sim.number_format import too_few
 from sim.report.findings.headline_measures import PAGE_HEADLINES, worth_showing
 from sim.report.sections.cards import STATUS_WORDS, replications_defined
 from sim.report.sections.differences import SIGNS_MEAN, signed_difference
 from sim.report.sections.page_context import PageContext, esc, table
 
+MOST_CONDITIONS = 4
+"""Of more conditions that ask the same, it is counted how many are met."""
 MONEY_IN = ("revenue", "revenue_sum", "profit", "profit_sum")
 """Measures that are 0, or the cost again, where nothing has a price."""
 
@@ -61,7 +68,7 @@ def _measures(context: PageContext) -> tuple[list[str], list[str]]:
 def _side_by_side(first: list[str], rest: list[str], policies: tuple[str, ...], context: PageContext) -> str:
     """Markup of the conditions and measures of some policies; the `rest` of the measures without their differences."""
     heads = "".join(f'<th scope="col">{context.policy(policy)}{_tag(policy, context)}</th>' for policy in policies)
-    conditions = "".join(_condition_row(number, policies, context) for number in range(_count(context)))
+    conditions = "".join(_condition_rows(policies, context))
     rows = "".join(_measure_row(key, policies, context, compared=True) for key in first)
     others = "".join(_measure_row(key, policies, context, compared=False) for key in rest)
     kind = "policies" if len(context.policies) > 1 else "policies alone"
@@ -74,19 +81,30 @@ def _tag(policy: str, context: PageContext) -> str:
     return f"<small>{tag}</small>" if tag else ""
 
 
-def _count(context: PageContext) -> int:
-    """How many conditions the goal has."""
-    return len(context.comparison.conditions.get(context.best, ()))
+def _condition_rows(policies: tuple[str, ...], context: PageContext) -> Iterator[str]:
+    """The conditions of the goal: what each policy makes of them; of many that ask the same, how many it meets."""
+    judged = context.comparison.conditions
+    for numbers in alike(judged.get(context.best, ())):
+        if len(numbers) > MOST_CONDITIONS:
+            text = in_one(judged[context.best][number] for number in numbers)
+            cells = "".join(f"<td>{_tally([judged[policy][number] for number in numbers])}</td>" for policy in policies)
+            yield _condition_row(text, cells)
+            continue
+        for number in numbers:
+            statuses = (judged[policy][number].status for policy in policies)
+            cells = "".join(f'<td><span class="status {one}">{STATUS_WORDS[one]}</span></td>' for one in statuses)
+            yield _condition_row(judged[context.best][number].condition.text, cells)
 
 
-def _condition_row(number: int, policies: tuple[str, ...], context: PageContext) -> str:
-    """A condition of the goal: what each policy makes of it."""
-    judged = {policy: context.comparison.conditions[policy][number] for policy in policies}
-    cells = "".join(
-        f'<td><span class="status {one.status}">{STATUS_WORDS[one.status]}</span></td>' for one in judged.values()
-    )
-    text = next(iter(judged.values())).condition.text
-    return f'<tr><th scope="row">{esc(text)}<small>condition of the goal</small></th>{cells}</tr>'
+def _condition_row(text: str, cells: str) -> str:
+    return f'<tr><th scope="row">{esc(text)} <small>condition of the goal</small></th>{cells}</tr>'
+
+
+def _tally(conditions: list[Judged]) -> str:
+    """Markup of how many conditions are met, missed and open."""
+    counts = Counter[str](one.status for one in conditions)
+    found = [(status, counts[status]) for status in STATUS_WORDS if counts[status]]
+    return "".join(f'<span class="status {status}">{count} {STATUS_WORDS[status]}</span>' for status, count in found)
 
 
 def _measure_row(key: str, policies: tuple[str, ...], context: PageContext, *, compared: bool) -> str:

@@ -10,9 +10,10 @@ from sim.report.findings.estimates import EstimateRow
 from sim.report.findings.plain_words import plain_word
 from sim.report.findings.policy_changes import change_in_words, policy_changes
 from sim.report.sections.page_context import PageContext, esc, table
+from sim.scenario.money import unit_value
 
 MOST_ROWS = 24
-"""Levels in the table; those that change most come first, and all of them are in restock_levels.csv."""
+"""Levels in the table; all of them are in restock_levels.csv."""
 MET_WORDS = {"yes": "met", "no": "missed", "open": "cannot be told yet"}
 
 
@@ -42,9 +43,7 @@ def _levels(context: PageContext) -> str:
     }
     rows = list(best.itertuples(index=False))
     compared = context.best != context.baseline
-    changed_most = sorted(rows, key=lambda row: -_size_of_change(row, before)) if compared else rows
-    chosen = {(row.stock, row.word) for row in changed_most[:MOST_ROWS]}
-    shown = [row for row in rows if (row.stock, row.word) in chosen]
+    shown = _shown(rows, before if compared else {}, context)
     heads = [
         "item",
         "word of its rule",
@@ -59,17 +58,34 @@ def _levels(context: PageContext) -> str:
     )
     body = "".join(_row(row, before, compared, asks, context) for row in shown)
     note = "Levels and lots in units; what is attained is the mean with its 95 % interval."
-    if len(rows) > len(shown):
-        which = "change most" if compared else "come first"
-        note += f" These {len(shown)} of {plain(len(rows))} {which}."
+    items, all_items = len({row.stock for row in shown}), len({row.stock for row in rows})
+    if items < all_items:
+        which = "change most by the value of their units, the most first" if compared else "come first"
+        note += f" Of {plain(all_items)} items these {items} {which}."
     note += " All of them, of every policy, are in restock_levels.csv beside this page."
     return f'{table(head, f"<tbody>{body}</tbody>", label="restock levels", kind="levels")}<p class="note">{note}</p>'
 
 
-def _size_of_change(row: Any, before: dict[tuple[str, str], int]) -> float:
-    """How much a level changes in proportion; a new one more than any other."""
-    old = before.get((row.stock, row.word))
-    return math.inf if old is None else abs(row.level - old) / max(abs(old), 1)
+def _shown(rows: list[Any], before: dict[tuple[str, str], int], context: PageContext) -> list[Any]:
+    """The levels of whole items, as many as there is room for: of more, those that change most in money come first."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    items: dict[str, list[Any]] = {}
+    for row in rows:
+        items.setdefault(row.stock, []).append(row)
+    scenario = context.comparison.scenario.policies[context.best]
+
+    def change(stock: str) -> tuple[float, int]:
+        """How much the levels of an item change: in money, and in units."""
+        units = sum(abs(row.level - before.get((stock, row.word), 0)) for row in items[stock])
+        return -units * unit_value(scenario, stock), -units
+
+    shown: list[Any] = []
+    for stock in sorted(items, key=change) if before else items:
+        if shown and len(shown) + len(items[stock]) > MOST_ROWS:
+            break
+        shown += items[stock]
+    return shown
 
 
 def _row(row: Any, before: dict[tuple[str, str], int], compared: bool, asks: bool, context: PageContext) -> str:
