@@ -186,3 +186,13 @@ def test_a_format_whose_package_is_missing_is_refused_with_the_install_line(monk
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(UserError, match=r"^format: xlsx needs xlsxwriter: pip install 'backorders\[excel\]'$"):
         require_format("xlsx")
+
+
+def test_where_no_report_is_asked_for_one_of_the_same_scenario_stays_and_one_of_another_goal_does_not(
+    two: Comparison, tmp_path: Path
+):
+    assert "report.html" not in names(write(two, tmp_path, report=False))
+    write(two, tmp_path)
+    assert "report.html" in names(write(two, tmp_path, report=False))
+    other = two.with_goal({"minimise": "backorders"})
+    assert "report.html" not in names(write(other, tmp_path, report=False))
