@@ -27,6 +27,8 @@ from sim.sentences import counted
 
 SCREEN = 40
 """Lines of a window, at least, that the answer has."""
+COLUMNS = 80
+"""Columns of a window, at least, in which so many lines are kept to."""
 PROMPT = 1
 """Lines that the shell takes below it."""
 FEWEST_ROWS = 6
@@ -78,8 +80,8 @@ def _fitting(comparison: Comparison, console: Console, taken: int, *, whole: boo
     room = max(SCREEN, console.height if console.is_terminal else 0) - PROMPT - taken
     fewest = min(full, max(must, FEWEST_ROWS))
     tries = [(rows, sentences) for rows in range(full, fewest - 1, -1)]
-    tries += [(rows, []) for rows in range(full, min(full, max(must, FEWEST_ROWS - 2)) - 1, -1)]
-    tries += [(fewest, [])]  # in a window so narrow that nothing fits
+    least = min(full, must) if console.width >= COLUMNS else fewest  # in a window so narrow that nothing fits
+    tries += [(rows, []) for rows in range(full, least - 1, -1)]  # the last one whether it fits or not
     parts: list[RenderableType] = []
     for rows, beside in tries:
         parts = [*_table(comparison, wide.of_rows(rows), console, left_out=full - rows), *beside]
