@@ -18,10 +18,12 @@ from sim.experiments.goal_judgement import Judged
 from sim.number_format import MINUS, WIDE_MARK, plain
 from sim.report.findings.estimates import EstimateTable
 from sim.report.findings.headline_measures import TERMINAL_HEADLINES, worth_showing
+from sim.report.findings.policy_changes import change_in_words, policy_changes
 from sim.report.findings.restock_levels import restock_levels
 from sim.report.sections.run_info import plain_time
 from sim.report.theme.measure_labels import MeasureLabels, added_up
 from sim.report.wide_table import WideTable
+from sim.restock.forecast_driven import ForecastDriven
 from sim.scenario.goal import SIGNS, Condition
 from sim.sentences import counted
 
@@ -35,6 +37,8 @@ FEWEST_ROWS = 6
 """Of so many measures none is left out for other sentences than the first."""
 MOST_STOCK_POINTS = 5
 """The levels of more stock points are too many to print."""
+MOST_CHANGES = 3
+"""Changes that a policy without a description is told by."""
 MOST_CONDITIONS = 4
 """Of conditions on one stock point or group, so many have a row of their own."""
 ENDLESS = 100_000
@@ -210,25 +214,44 @@ def _levels(comparison: Comparison) -> list[RenderableType]:
     best, baseline = comparison.best, comparison.policies[0]
     if best == baseline:
         return []
+    meaning = _meaning(comparison)
     levels = restock_levels(comparison)[["policy", "stock", "rule", "word", "level"]]
     rows = list(levels.itertuples(index=False, name=None))
     today = {tuple(row) for policy, *row in rows if policy == baseline}
     changed: dict[str, list[str]] = {}
     for policy, stock, rule, word, level in rows:
-        if policy == best and (stock, rule, word, level) not in today:
+        if policy == best and (stock, rule, word, level) not in today and rule != ForecastDriven.type:
             changed.setdefault(stock, []).append(f"{word} {plain(level)}".replace(MINUS, "-"))
     if not changed:
-        return []
+        return meaning
     head = Text.assemble("What to change for ", (f'"{best}"', "bold"), ", in units:")
     if len(changed) > MOST_STOCK_POINTS:
-        return [head.append(f" the levels of {len(changed)} stock points in restock_levels.csv")]
+        return [*meaning, head.append(f" the levels of {len(changed)} stock points in restock_levels.csv")]
     return [
+        *meaning,
         head,
         *(
             Padding(Text(f"{stock}: {', '.join(words)}"), (0, 0, 0, 2), expand=False)
             for stock, words in changed.items()
         ),
     ]
+
+
+def _meaning(comparison: Comparison) -> list[RenderableType]:
+    """What the best policy is: its description, else what it changes beside the levels of the same rules."""
+    scenario, best = comparison.scenario, comparison.best
+    words = scenario.policy_descriptions.get(best, "")
+    if not words:
+        before, after = scenario.policies[comparison.policies[0]], scenario.policies[best]
+        same_rules = {
+            stock: point.model_copy(update={"restock": before.stock[stock].restock})
+            for stock, point in after.stock.items()
+            if stock in before.stock and type(point.restock) is type(before.stock[stock].restock)
+        }
+        changes = policy_changes(before, after.model_copy(update={"stock": {**after.stock, **same_rules}}))
+        more = f"; and {len(changes) - MOST_CHANGES} more" if len(changes) > MOST_CHANGES else ""
+        words = "; ".join(change_in_words(change, after) for change in changes[:MOST_CHANGES]) + more
+    return [Text.assemble((f'"{best}"', "bold"), f": {words}")] if words else []
 
 
 def _account(comparison: Comparison, console: Console) -> list[RenderableType]:
