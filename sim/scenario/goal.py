@@ -28,6 +28,9 @@ A_DAY = Wording("day", "", 1.0)
 PARTS = ("stock", "customers")
 """The words of `subject_to` that are no measures."""
 
+MEANT_BY = {"≥": ">=", "≤": "<=", "=>": ">=", "=<": "<="}
+"""Operators as people write them, and the one that is meant."""
+_OTHER_SIGNS = re.compile(r"\s*(≥|≤|=>|=<)\s*(.*?)\s*")
 _CONDITION = re.compile(r"\s*(>=|<=|>|<)\s*([^<>=\s](?:.*\S)?)\s*")
 _IN_ONE_LINE = re.compile(r"\s*(.*?)\s*(>=|<=|>|<)\s*([^<>=]*?)\s*")
 
@@ -249,17 +252,27 @@ def _condition(words: MeasureWords, value: object, path: Path, wording: Wording)
     """The condition on a measure that stands at `path`, of the whole, or what is wrong with it."""
     match = _CONDITION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        hint = f" (did you mean '>= {value}'?)" if _is_bound(words, value, wording.time) else ""
+        meant = _meant(words, value, wording.time)
+        hint = f" (did you mean '{meant}'?)" if meant else ""
         expected = f"one of >=, <=, > and < with {words.what}, such as '>= {words.example}'"
         return UnplacedProblem(path, expected, f"{shown(value)}{hint}")
     try:
         number = words.read(match[2], wording.time)
     except PydanticCustomError as error:
         context = error.context or {}
-        hint = f" ({context['hint']})" if "hint" in context else ""
+        hint = f" ({context['hint'].replace(chr(39), chr(39) + match[1] + ' ', 1)})" if "hint" in context else ""
         return UnplacedProblem(path, f"{match[1]} and {context['expected']}", f"{shown(value)}{hint}")
     operator: Any = match[1]
     return Condition(measure=words.key, operator=operator, value=number, wording=wording)
+
+
+def _meant(words: MeasureWords, value: object, time: str) -> str:
+    """The condition that was probably meant by what is none: it lacks an operator, or has one as people write it."""
+    if _is_bound(words, value, time):
+        return f">= {value}"
+    if isinstance(value, str) and (match := _OTHER_SIGNS.fullmatch(value)) and _is_bound(words, match[2], time):
+        return f"{MEANT_BY[match[1]]} {match[2]}"
+    return ""
 
 
 def _is_bound(words: MeasureWords, value: object, time: str) -> bool:

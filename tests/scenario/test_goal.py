@@ -101,6 +101,10 @@ WRONG = {
     "both": ("{maximise: profit, minimise: on_hand}", "16:26: goal.minimise: expected either maximise or minimise, not both, found 'on_hand'"),
     "a list": ("[profit]", "16:7: goal: expected a block of words, none with a '-' before it, found a list: ['profit']"),
     "an unknown word": ("{maximize: profit}", "16:8: goal.maximize: expected a word of this block, found 'maximize' (did you mean 'maximise'?)"),
+    "an operator as people write it": (
+        "{subject_to: {fill_rate: '=> 98%'}}",
+        "16:32: goal.subject_to.fill_rate: expected one of >=, <=, > and < with a share, such as '>= 98%', found '=> 98%' (did you mean '>= 98%'?)",
+    ),
     "an unknown measure": ("{maximise: profits}", "16:18: goal.maximise: expected a measure, found 'profits' (did you mean 'profit'?)"),
     "an unknown measure of a condition": (
         "{subject_to: {fil_rate: '>= 98%'}}",
@@ -124,11 +128,11 @@ WRONG = {
     ),
     "a share without its sign": (
         "{subject_to: {fill_rate: '>= 98'}}",
-        "16:32: goal.subject_to.fill_rate: expected >= and a share between 0 and 1, such as 0.25 or '25%', found '>= 98' (did you mean '98%'?)",
+        "16:32: goal.subject_to.fill_rate: expected >= and a share between 0 and 1, such as 0.25 or '25%', found '>= 98' (did you mean '>= 98%'?)",
     ),
     "a duration of no unit": (
         "{subject_to: {mean_wait: '<= 2 dyas'}}",
-        "16:32: goal.subject_to.mean_wait: expected <= and a duration, such as 5 or '36 hours', found '<= 2 dyas' (did you mean '2 days'?)",
+        "16:32: goal.subject_to.mean_wait: expected <= and a duration, such as 5 or '36 hours', found '<= 2 dyas' (did you mean '<= 2 days'?)",
     ),
     "an unknown stock point": (
         "{subject_to: {stock: {mugg: {fill_rate: '>= 98%'}}}}",
