@@ -37,7 +37,7 @@ class Account(Figure):
     key = "account"
     title = "What became of the orders that met a shortage"
     place = 10
-    paper_scale = 0.62
+    paper_scale = 0.56
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

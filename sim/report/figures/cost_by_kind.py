@@ -37,7 +37,7 @@ class CostByKind(Figure):
     key = "cost_by_kind"
     title = "Cost by kind"
     place = 1
-    paper_scale = 0.66
+    paper_scale = 0.58
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:

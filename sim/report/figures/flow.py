@@ -68,7 +68,7 @@ class OrderFlow(Figure):
     key = "flow"
     title = "From the visit to the end"
     place = 12
-    paper_scale = 0.7
+    paper_scale = 0.72
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:
@@ -88,7 +88,7 @@ class OrderFlow(Figure):
     def draw(cls, frame: pd.DataFrame, theme: Theme) -> go.Figure:
         """Two diagrams under each other, so that the few who met a shortage can be seen beside the many who did not."""
         policies = list(dict.fromkeys(frame["policy"]))
-        margin = {"t": 30, "b": 10, "l": 10, "r": 10}
+        margin = {"t": 30, "b": 48, "l": 10, "r": 10}  # below: where bands reach beyond a drawing that is low, on paper
         drawing = figure(cls.title, height=HEIGHT, margin=margin)
         traces = []
         for policy in policies:

@@ -35,7 +35,7 @@ class ServiceAgainstStock(Figure):
     key = "service_against_stock"
     title = "Service against stock"
     place = 0
-    paper_scale = 0.58
+    paper_scale = 0.5
 
     @classmethod
     def data_for(cls, comparison: Comparison) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def _point(row: Any) -> str:
 
 def _axis_of(measure: str) -> str:
     """The title of the axis of service."""
-    return "fill rate: units filled at once (%)" if measure == "fill_rate" else f"{MeasureLabels.name(measure)} (%)"
+    return f"{MeasureLabels.name(measure)} (%)"
 
 
 def _marks(rows: pd.DataFrame, theme: Theme) -> dict[str, Any]:

@@ -72,8 +72,10 @@ def _counts(account: dict[str, dict[str, int]], outcome: str) -> str:
 
 
 def _share(share: float) -> str:
-    """A share of the orders: of next to nothing no digits are told."""
-    return percent(share) if share >= LEAST_SHARE else f"below {percent(LEAST_SHARE)}"
+    """A share of the orders, of two digits at least: of next to nothing none are told."""
+    if share < LEAST_SHARE:
+        return "< 0.01 %"
+    return f"{100 * share:.{1 if share >= 0.01 else 2}f} %"
 
 
 def account_note(context: PageContext) -> str:

@@ -31,16 +31,9 @@ def best_five(context: PageContext) -> str:
     )
     rows = "".join(_row(row, measures[1:], context) for row in context.comparison.best_policies)
     others = len(context.policies) - len(context.comparison.best_policies)
-    order = (
-        "Those that keep every condition first, then those that may. "
-        if context.comparison.scenario.goal.conditions
-        else ""
-    )
-    left = "The other one stands" if others == 1 else f"The other {plain(others)} stand"
-    note = (
-        f"{order}Gain: over {context.baseline}, on the same customers; {ALIKE}: may be chance. "
-        f"{left} beside these in “Policies side by side”."
-    )
+    order = "First those that keep every condition. " if context.comparison.scenario.goal.conditions else ""
+    left = "the other one is" if others == 1 else f"the other {plain(others)} are"
+    note = f"{order}Gain: over {context.baseline}; {ALIKE}: may be chance; {left} in “Policies side by side”."
     return f'{table(head, f"<tbody>{rows}</tbody>", label="the best five", kind="best")}<p class="note">{esc(note)}</p>'
 
 

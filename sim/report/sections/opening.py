@@ -16,8 +16,8 @@ def opening(context: PageContext, on: dt.date) -> str:
     about = f'<p class="about">{esc(scenario.description)}</p>' if scenario.description else ""
     headline, *others = comparison.sentences
     rest = "".join(f"<li>{context.sentence(sentence)}</li>" for sentence in others)
-    if caution := guesses(context):
-        rest += f"<li>{esc(caution)}</li>"
+    if named := guesses(context):
+        rest += f"<li>Guesses about people, on which this may hang: {esc(named)}.</li>"
     return (
         f'<header id="answer"><p class="kicker">{esc(_facts(context, on))}</p><h1>{esc(scenario.name)}</h1>{about}'
         f"{_interrupted(context)}"

@@ -35,16 +35,10 @@ def policy_lines(context: PageContext) -> str:
 
 
 def guesses(context: PageContext) -> str:
-    """What of the assumptions is a guess about people, on which the verdict may hang; '' where nothing is."""
+    """What of the assumptions is a guess about people, such as 'patience and reactions'; '' where nothing is."""
     scenario = context.comparison.scenario
     found = [one.about for one in assumptions(scenario.policies[context.baseline]) if one.guess]
-    if not found:
-        return ""
-    named = names_in_words(list(dict.fromkeys(found)))
-    return (
-        f"{named[0].upper()}{named[1:]} are guesses about people unless somebody measured them: turn them up and down "
-        "before you believe a verdict that hangs on them."
-    )
+    return names_in_words(list(dict.fromkeys(found))) if found else ""
 
 
 def assumption_lines(context: PageContext) -> str:
@@ -57,7 +51,11 @@ def assumption_lines(context: PageContext) -> str:
         guess = ' <small class="guess">guess about people</small>' if any(one.guess for one in rows) else ""
         inside = "<br>".join(f"<strong>{esc(one.of)}</strong>: {esc(one.words)}" for one in rows)
         lines.append(f"<div><dt>{esc(about)}{guess}</dt><dd>{inside}</dd></div>")
-    caution = guesses(context)
-    note = f'<p class="note">{esc(caution)}</p>' if caution else ""
+    note = ""
+    if named := guesses(context):
+        note = (
+            f'<p class="note">{esc(named[0].upper() + named[1:])} are guesses about people unless somebody measured '
+            "them: turn them up and down before you believe a verdict that hangs on them.</p>"
+        )
     warnings = "".join(f'<p class="warning">A warning of the scenario: {esc(one)}.</p>' for one in scenario.warnings)
     return f'<dl class="lines">{"".join(lines)}</dl>{note}{warnings}'
