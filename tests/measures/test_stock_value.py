@@ -203,3 +203,16 @@ def test_what_a_workshop_works_on_at_time_0_holds_parts_already():
     # of three bikes of 17 the wheels were there at time 0
     assert valuation(run).averages[1].at(3 * 86_400_000_000) == 17
     assert (values(run)["stock_value_change_sum"], values(run)["cost_of_goods_sold_sum"]) == (21, 0)
+
+
+def test_a_policys_dearer_source_is_a_premium_over_the_scenarios_own():
+    changes = {
+        "horizon": 10,
+        "products": {"mug": {"price": 20}},
+        "customers": {"people": visits([2], [5])},
+        "suppliers": {"acme": {"lead_time": 0, "unit_cost": 6}, "bolt": {"lead_time": 0, "unit_cost": 7.5}},
+        "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 5}}},
+        "policies": {"from acme": {}, "from bolt": {"stock": {"mug": {"source": "bolt"}}}},
+    }
+    premiums = [values(played(changes, policy=policy))["purchase_premium_sum"] for policy in ("from acme", "from bolt")]
+    assert premiums == [0, 5 * 1.5]
