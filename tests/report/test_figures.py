@@ -214,3 +214,14 @@ def test_nothing_of_its_kind_gives_an_empty_drawing_that_says_so() -> None:
     assert len(idle.figures["account"].data) == 0
     assert "nothing" in idle.figures["wait_curve"].layout.annotations[0].text
     assert 'id="account"' not in page(idle)
+
+
+def test_a_baseline_that_costs_nothing_has_no_largest_kind_of_cost():
+    changes = {
+        "horizon": 10,
+        "products": {"mug": {"holding_cost": 0.1}},
+        "policies": {"nothing there": {}, "two": {"restock": {"base_stock_level": 2}}},
+    }
+    assert says("cost_by_kind", compare(scenario_of(changes), progress=False)).startswith(
+        "The running cost of *nothing there* is 0 ± 0 money per day."
+    )

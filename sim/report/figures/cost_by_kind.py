@@ -89,9 +89,10 @@ class CostByKind(Figure):
         base = cost[theme.baseline, TOTAL]
         kinds = [row for row in frame.itertuples() if row.policy == theme.baseline and row.kind in COST_STYLES]
         largest = max(kinds, key=lambda row: row.mean if math.isfinite(row.mean) else -math.inf)
-        of_which = f", of which {percent(largest.mean / base.mean)} is {largest.kind.replace('_', ' ')}"
         sentence = f"The running cost of *{theme.baseline}* is {rounded(base.mean, base.half_width)} {per}"
-        sentence += f"{of_which if 0 < largest.mean <= base.mean else ''}."
+        if 0 < largest.mean <= base.mean:
+            sentence += f", of which {percent(largest.mean / base.mean)} is {largest.kind.replace('_', ' ')}"
+        sentence += "."
         if len(theme.policies) > 1:
             cheapest = min((cost[policy, TOTAL] for policy in theme.policies), key=lambda row: row.mean)
             amount = f"{rounded(cheapest.mean, cheapest.half_width)} {per}"
