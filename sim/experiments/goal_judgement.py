@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from sim.number_format import too_few
 from sim.scenario.goal import Condition, Goal
 from sim.scenario.model import Scenario
 
 Status = Literal["met", "missed", "open"]
-FEW = 5
-"""Where fewer of so many or more replications define a measure, its interval says nothing and judges nothing."""
 
 
 class Objective(NamedTuple):
@@ -39,10 +38,18 @@ class Judged(NamedTuple):
 
     @property
     def shortfall(self) -> float:
-        """How far the mean lies on the wrong side, as a share of the condition's value (of 1 if that is 0); else 0."""
-        value = self.condition.value
-        gap = value - self.mean if self.condition.more_is_better else self.mean - value
-        return max(gap, 0.0) / (abs(value) or 1.0) if math.isfinite(gap) else 0.0
+        """How far the mean lies on the wrong side, in proportion to the condition's value."""
+        return shortfall(self.condition.operator, self.condition.value, self.mean)
+
+
+def shortfall(operator: str, value: float, mean: float) -> float:
+    """How far a mean lies on the wrong side of a condition, as a share of its value (of 1 if that is 0); else 0.
+
+    >>> round(shortfall(">=", 0.5, 0.4), 3), shortfall("<", 2.0, 1.0), round(shortfall("<=", 2.0, 3.0), 3)
+    (0.2, 0.0, 0.5)
+    """
+    gap = value - mean if operator.startswith(">") else mean - value
+    return max(gap, 0.0) / (abs(value) or 1.0) if math.isfinite(gap) else 0.0
 
 
 def objective_of(goal: Goal, scenario: Scenario, *, costly: bool) -> Objective:
@@ -99,7 +106,7 @@ def judge(
         if condition.each and not any(n for _, _, n in found.values()):
             continue
         for policy, (mean, half_width, n) in found.items():
-            sure = math.nan if n < FEW <= replications else half_width
+            sure = math.nan if too_few(n, replications) else half_width
             status = judged(condition.operator, condition.value, mean, sure, n)
             by_policy[policy].append(Judged(condition, status, mean, half_width, n))
     return by_policy

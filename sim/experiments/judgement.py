@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.experiments.goal_judgement import FEW, Judged, Objective, Status, in_order, standing
+from sim.experiments.goal_judgement import Judged, Objective, Status, in_order, standing
 from sim.measures.statistics import Difference, Estimate, estimate, paired
+from sim.number_format import too_few
 from sim.restock.forecast_driven import ForecastDriven
 from sim.scenario.model import Scenario
 
@@ -106,7 +107,7 @@ class Judgement:
 
     def too_few(self, n: int) -> bool:
         """Whether so many replications, of more that were played, define too little."""
-        return n < FEW <= self.replications
+        return too_few(n, self.replications)
 
 
 def foreseeing(scenario: Scenario, policies: Sequence[str]) -> frozenset[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.experiments.goal_judgement import FEW, Judged
+from sim.experiments.goal_judgement import Judged
 from sim.measure_words import Wording, measure_words
 from sim.notebook_html import paragraph
-from sim.number_format import UNDEFINED
+from sim.number_format import UNDEFINED, too_few
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def _cell(row: object, key: str, replications: int, wording: Wording) -> str:
     n = int(getattr(row, "n", 0))
     if not n:
         return UNDEFINED
-    if n < FEW <= replications:
+    if too_few(n, replications):
         return f"too few ({n} of {replications})"
     return wording.value(key, float(getattr(row, "mean")), float(getattr(row, "half_width")))  # noqa: B009
 

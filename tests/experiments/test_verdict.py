@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sim.experiments.compare import compare
 from sim.experiments.goal_judgement import Objective
+from sim.experiments.headline import headline
 from sim.experiments.judgement import Judgement
-from sim.experiments.verdict import headline, verdict
+from sim.experiments.verdict import verdict
 from tests.helpers.comparisons import BY_HAND, scenario
 from tests.helpers.judgements import SURE, judgement
 from tests.helpers.scenarios import visits

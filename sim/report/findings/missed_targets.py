@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.experiments.goal_judgement import shortfall
 from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.findings.service_target import SERVICE_MEASURES
 
@@ -63,7 +63,7 @@ def _of_goal(comparison: Comparison, policy: str) -> Iterator[MissedTarget]:
             estimate = EstimateRow(judged.mean, judged.half_width, judged.n)
             yield MissedTarget(
                 one.stock, one.group, one.measure, one.value, one.operator, "the goal", estimate, judged.status,
-                _short(one.operator, one.value, judged.mean),
+                shortfall(one.operator, one.value, judged.mean),
             )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _of_rules(policy: str, levels: pd.DataFrame, estimates: EstimateTable) -> It
             estimate = estimates.of(policy, str(row.measure), str(row.stock))
             yield MissedTarget(
                 str(row.stock), "", str(row.measure), value, ">=", "its restock rule", estimate, status,
-                _short(">=", value, estimate.mean),
+                shortfall(">=", value, estimate.mean),
             )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _below_the_whole(comparison: Comparison, policy: str, estimates: EstimateTab
             if stock not in upstream and estimate.defined and estimate.mean + estimate.half_width < one.value:
                 yield MissedTarget(
                     stock, "", one.measure, one.value, one.operator, "the goal, of all together", estimate, MISSED,
-                    _short(one.operator, one.value, estimate.mean),
+                    shortfall(one.operator, one.value, estimate.mean),
                 )  # fmt: skip
 
 
@@ -102,11 +102,3 @@ def _upstream(scenario: Scenario) -> set[str]:
     sources = {route.source for point in scenario.stock.values() for route in point.routes}
     parts = {scenario.part(stock, part) for stock, point in scenario.stock.items() for part in point.made_from}
     return sources | parts
-
-
-def _short(operator: str, value: float, mean: float) -> float:
-    """How far a mean is on the wrong side of what was asked, in proportion to it."""
-    if not math.isfinite(mean):
-        return 0.0
-    beyond = value - mean if operator.startswith(">") else mean - value
-    return max(beyond, 0.0) / (abs(value) or 1.0)

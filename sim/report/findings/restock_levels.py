@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.plan import Plan, plan
-from sim.experiments.goal_judgement import FEW, judged
+from sim.experiments.goal_judgement import judged
+from sim.number_format import too_few
 from sim.registry import Kind
 from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.restock import RestockRule
@@ -144,5 +145,5 @@ def _met(asked: Asked, estimate: EstimateRow, replications: int) -> str:
     if math.isnan(asked.value):
         return ""
     # of too few replications an interval says nothing
-    half_width = math.nan if estimate.n < FEW <= replications else estimate.half_width
+    half_width = math.nan if too_few(estimate.n, replications) else estimate.half_width
     return MET[judged(">=", asked.value, estimate.mean, half_width, estimate.n)]
