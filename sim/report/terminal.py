@@ -39,6 +39,8 @@ MOST_STOCK_POINTS = 5
 """The levels of more stock points are too many to print."""
 MOST_CHANGES = 3
 """Changes that a policy without a description is told by."""
+MOST_ALIKE = 2
+"""Of more conditions that ask the same, only the one that is kept least has a row."""
 MOST_CONDITIONS = 4
 """Of conditions on one stock point or group, so many have a row of their own."""
 ENDLESS = 100_000
@@ -184,7 +186,7 @@ def _worst_of_alike(comparison: Comparison) -> list[tuple[Judged, int]]:
     found = []
     for numbers in alike(conditions):
         same = [conditions[number] for number in numbers]
-        some = same if len(same) <= MOST_CONDITIONS else [min(same, key=lambda one: one.margin)]
+        some = same if len(same) <= MOST_ALIKE else [min(same, key=lambda one: one.margin)]
         found += [(one, len(same) if len(some) < len(same) else 1) for one in some]
     return found
 

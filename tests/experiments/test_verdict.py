@@ -77,6 +77,18 @@ def test_a_policy_that_gains_more_but_misses_a_condition_is_said_to():
     )
 
 
+def test_a_policy_that_may_gain_more_and_may_miss_a_condition_is_said_to():
+    found = said(
+        FILLED,
+        base={"profit": 100.0, "fill_rate": LOW},
+        more={"profit": 112 + SURE, "fill_rate": HIGH},
+        other={"profit": 112.1 + 10 * SURE, "fill_rate": NEAR},
+    )
+    (sentence,) = (one for one in found if one.startswith("*other*"))
+    assert sentence.startswith("*other* comes out 36 ± ")
+    assert sentence.endswith("which may be chance, but it may or may not keep fill rate ≥ 98 % (98.00 ± 0.63 %).")
+
+
 def test_how_many_replications_would_tell_is_said_where_anybody_would_play_so_many():
     # half-width 6.32 of a difference of 4: (6.32 / 4)² × 8 = 20, and a little less with Student's quantile of more
     (sentence,) = [one for one in said(base={"profit": 100.0}, more={"profit": 104 + 10 * SURE}) if "would" in one]

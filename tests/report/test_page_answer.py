@@ -229,3 +229,24 @@ def test_what_too_few_replications_define_has_no_number_and_a_share_is_within_10
     assert "98.8 (96.3 to 100)" in text
     assert "1.0 ± 3.0 ? (unsure)" in text
     assert "the interval is wider than the number itself" in part(shown, "definitions")
+
+
+def test_the_head_says_what_the_best_policy_is_and_what_of_it_all_is_a_guess_about_people():
+    best = shop().best
+    described = compare(shop().scenario.changed({f"policies.{best}.description": "Never be out."}), 2, progress=False)
+    text = part(described, "answer")
+    assert re.search(rf"{best} ?: Never be out\.", text)
+    assert "Guesses about people, on which this may hang: " in " ".join(part(guessed(), "answer").split())
+
+
+@cache
+def guessed() -> Comparison:
+    """Customers whose patience somebody has guessed."""
+    people = visits([1, 2, 3], patience={"type": "exponential", "mean": 3})
+    return compare(scenario_of({"horizon": 10, "customers": {"people": people}}), 2, progress=False)
+
+
+def test_of_the_account_a_share_of_next_to_nothing_has_no_digits():
+    from sim.report.sections.account_table import _share
+
+    assert [_share(share) for share in (0.929, 0.0283, 0.0028, 0.00001)] == ["92.9 %", "2.8 %", "0.28 %", "< 0.01 %"]

@@ -61,7 +61,6 @@ def test_every_figure_has_a_height_on_paper_that_a_sheet_has_room_for() -> None:
     assert all(0 < kind.paper_scale <= 1 for kind in Figure.registered().values())
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(BROWSER is None or shutil.which("pdftotext") is None, reason="needs chromium and pdftotext")
 def test_dropshipping_takes_at_most_12_pages_and_its_answer_at_most_4(tmp_path: Path) -> None:
     scenario = read_scenario("scenarios/dropshipping.yaml")

@@ -92,11 +92,28 @@ def test_a_window_of_80_columns_and_40_lines_holds_the_answer():
     assert any(line.split()[:5] == ["profit", "EUR", "per", "day", "most"] for line in answer)
 
 
-@pytest.mark.parametrize("scenario", ["dropshipping", "grocery", "disruption"])
+@pytest.mark.parametrize("scenario", ["dropshipping", "grocery", "disruption", "network", "communication"])
 def test_the_answer_to_a_shipped_scenario_fits_into_a_window(scenario: str):
     comparison = compare(read_scenario(SCENARIOS / f"{scenario}.yaml"), 5)
     assert len(lines(comparison)) < 40
     assert max(map(len, lines(comparison))) <= 80
+
+
+def test_the_best_policy_is_said_in_its_own_words_or_by_what_it_changes_beside_levels():
+    changed = {"stock": {"mug": {"max_backorders": 3, "restock": {"base_stock_level": 30}}}}
+    words = {
+        "products": {"mug": {"price": 9}},
+        "customers": {"people": visits([1, 2, 3])},
+        "stock": {"mug": {"restock": {"type": "base_stock", "base_stock_level": 0}}},
+        "goal": {"maximise": "fill_rate"},
+    }
+    told = scenario_of({**words, "policies": {"none": {}, "more": changed}})
+    assert '"more": mug: max backorders 3' in lines(compare(told, 2, progress=False))
+    described = scenario_of({**words, "policies": {"none": {}, "more": {"description": "A full shelf.", **changed}}})
+    assert '"more": A full shelf.' in lines(compare(described, 2, progress=False))
+    only_levels = {"stock": {"mug": {"restock": {"base_stock_level": 30}}}}
+    plain = scenario_of({**words, "policies": {"none": {}, "more": only_levels}})
+    assert not [line for line in lines(compare(plain, 2, progress=False)) if line.startswith('"more": ')]
 
 
 def test_a_path_is_never_broken():
