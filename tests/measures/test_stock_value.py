@@ -103,32 +103,26 @@ def test_what_another_stock_point_sends_carries_the_average_of_the_instant_at_wh
     assert values(run)["stock_value_change_sum"] == pytest.approx(9 * 4.38 + 4.38 + 5.1 - 4 * 6 - 2 * 6)
 
 
-def test_a_product_carries_its_parts_and_what_a_workshop_loses_is_in_what_comes_out():
-    run = simulate(
+def workshop(wheels: int, bike: dict[str, Any], **acme: Any) -> Run:
+    """Bikes of two wheels that cost 5 each, made at a workshop; nobody comes for a week."""
+    up_to = {"type": "base_stock", "base_stock_level": 0}
+    return simulate(
         network(
             {
-                "wheel": {"source": "bolt", "initial": 4, "restock": {"type": "base_stock", "base_stock_level": 0}},
-                "bike": {
-                    "made_from": {"wheel": 2},
-                    "source": "acme",
-                    "initial": 0,
-                    "restock": {
-                        "type": "periodic_order_up_to",
-                        "order_up_to_level": 2,
-                        "review_period": 50,
-                        "first_review": 1,
-                    },
-                },
+                "wheel": {"source": "bolt", "initial": wheels, "restock": up_to},
+                "bike": {"made_from": {"wheel": 2}, "source": "acme", "initial": 0, "restock": up_to} | bike,
             },
             {"people": {"wants": "bike", "arrivals": {"type": "scripted", "times": []}}},
-            suppliers={
-                "bolt": {"lead_time": 1, "unit_cost": 5},
-                "acme": {"lead_time": 3, "unit_cost": 7, "yield": 0.5},
-            },
+            suppliers={"bolt": {"lead_time": 1, "unit_cost": 5}, "acme": {"lead_time": 3} | acme},
             products={"wheel": {}, "bike": {}},
             horizon=8,
         )
     )
+
+
+def test_a_product_carries_its_parts_and_what_a_workshop_loses_is_in_what_comes_out():
+    once = {"type": "periodic_order_up_to", "order_up_to_level": 2, "review_period": 50, "first_review": 1}
+    run = workshop(4, {"restock": once}, unit_cost=7, **{"yield": 0.5})
     found, bike = values(run), values(run, "bike")
     # four wheels of 5 go into two bikes, of which one comes out, for which 7 is paid
     assert (found["purchase_cost_sum"], found["purchase_premium_sum"]) == (7, 0)
@@ -139,23 +133,7 @@ def test_a_product_carries_its_parts_and_what_a_workshop_loses_is_in_what_comes_
 
 
 def test_parts_that_a_workshop_has_taken_are_stock():
-    run = simulate(
-        network(
-            {
-                "wheel": {"source": "bolt", "initial": 4, "restock": {"type": "base_stock", "base_stock_level": 0}},
-                "bike": {
-                    "made_from": {"wheel": 2},
-                    "source": "acme",
-                    "initial": 0,
-                    "restock": {"type": "base_stock", "base_stock_level": 2},
-                },
-            },
-            {"people": {"wants": "bike", "arrivals": {"type": "scripted", "times": []}}},
-            suppliers={"bolt": {"lead_time": 1, "unit_cost": 5}, "acme": {"lead_time": 30}},
-            products={"wheel": {}, "bike": {}},
-            horizon=8,
-        )
-    )
+    run = workshop(4, {"restock": {"type": "base_stock", "base_stock_level": 2}}, lead_time=30)
     assert (values(run)["stock_value_change_sum"], values(run, "bike")["stock_value_change_sum"]) == (0, 20)
 
 
@@ -183,23 +161,8 @@ def test_what_a_sister_sends_changes_the_average_of_a_stock_point_whose_own_purc
 
 
 def test_what_a_workshop_works_on_at_time_0_holds_parts_already():
-    run = simulate(
-        network(
-            {
-                "wheel": {"source": "bolt", "initial": 0, "restock": {"type": "base_stock", "base_stock_level": 0}},
-                "bike": {
-                    "made_from": {"wheel": 2},
-                    "source": "acme",
-                    "initial": {"on_order": [{"quantity": 3, "due": 2}]},
-                    "restock": {"type": "base_stock", "base_stock_level": 3},
-                },
-            },
-            {"people": {"wants": "bike", "arrivals": {"type": "scripted", "times": []}}},
-            suppliers={"bolt": {"lead_time": 1, "unit_cost": 5}, "acme": {"lead_time": 3, "unit_cost": 7}},
-            products={"wheel": {}, "bike": {}},
-            horizon=8,
-        )
-    )
+    rule = {"type": "base_stock", "base_stock_level": 3}
+    run = workshop(0, {"initial": {"on_order": [{"quantity": 3, "due": 2}]}, "restock": rule}, unit_cost=7)
     # of three bikes of 17 the wheels were there at time 0
     assert valuation(run).averages[1].at(3 * 86_400_000_000) == 17
     assert (values(run)["stock_value_change_sum"], values(run)["cost_of_goods_sold_sum"]) == (21, 0)
