@@ -8,14 +8,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from pydantic_core import PydanticCustomError
 
-from sim.engine.plan import Plan, plan
-from sim.engine.simpy_engine import play
-from sim.engine.tape import Customers, Tape
 from sim.errors import UserError, shown
 from sim.experiments.arguments import (
     require_engine,
@@ -26,16 +23,14 @@ from sim.experiments.arguments import (
     require_word,
 )
 from sim.experiments.backends import AUTO
-from sim.experiments.backends import backend as named_backend
 from sim.experiments.comparison import Comparison
 from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.played import Key, Played, Settings
-from sim.interrupts import interrupt_behind, raise_lost
-from sim.measures import MEASURES, account, measure_run
-from sim.measures.forecast_outcomes import last_levels
-from sim.measures.promise_outcomes import promise_outcomes
-from sim.measures.statistics import half_widths, waits
+from sim.experiments.runner import Batch, Experiment, Place, SeveralPolicies, Situation, play_whole, run
+from sim.interrupts import interrupt_behind
+from sim.measures import MEASURES
+from sim.measures.statistics import half_widths
 from sim.memory import free
 from sim.progress_bar import ProgressBar
 from sim.scenario.model import Scenario
@@ -47,15 +42,6 @@ LEAST_TO_EXTRAPOLATE = 10
 """Replications whose standard deviation is enough to estimate how many a precision needs."""
 KEEPS = ("totals", "first", "all")
 """Of which replications the tables are kept: of none, of the first, of all."""
-
-
-class Task(NamedTuple):
-    """What is the same for every replication of a comparison."""
-
-    scenario: Scenario
-    policies: tuple[str, ...]
-    seed: int
-    keep: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +81,7 @@ def compare(
     engine: str = "auto",
     backend: str = "serial",
     jobs: int | None = None,
+    scheduler: str | None = None,
     keep: str = "first",
     precision: Precision | None = None,
     plugins: Iterable[Path] = (),
@@ -121,7 +108,9 @@ def compare(
     bar = ProgressBar("replications", count, shown=bool(progress))
     tell: Progress = progress if callable(progress) else bar
     jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
-    task = Task(scenario, names, require_whole("seed", scenario.seed if seed is None else seed), keep)
+    seed = require_whole("seed", scenario.seed if seed is None else seed)
+    experiment = Experiment(SeveralPolicies(scenario), seed, keep)
+    situations = tuple(map(Situation, names))
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}
     signal = 0
@@ -129,16 +118,14 @@ def compare(
         with bar:
             wanted = count
             while len(played) < wanted:
-                batch = range(len(played), wanted)
-                where = quicker_backend(scenario, names, len(batch), jobs) if backend == AUTO else backend
-                done = named_backend(where).map(replicate, task, batch, jobs=jobs, plugins=plugins)
-                with contextlib.closing(done):
-                    raise_lost()
-                    for number, (by_policy, keys_by_policy) in done:
-                        played[number] = by_policy
-                        keys = keys_by_policy
+                further = range(len(played), wanted)
+                where = quicker_backend(scenario, names, len(further), jobs) if backend == AUTO else backend
+                batches = (Batch(situations, number, number + 1) for number in further)
+                place = Place(where, jobs, scheduler, tuple(plugins))
+                with contextlib.closing(run(play_whole, experiment, batches, place)) as done:
+                    for batch, (by_replication, keys_by_policy) in done:
+                        (played[batch.first],), keys = by_replication, keys_by_policy
                         tell(len(played), wanted)
-                        raise_lost()
                 if precision is not None:
                     needed = _needed(precision, played, keys, names)
                     if needed > len(played) >= LEAST_TO_EXTRAPOLATE and estimate:
@@ -155,46 +142,12 @@ def compare(
         signal = number_of_signal
     return Comparison(
         scenario,
-        Settings(names, task.seed, engine, verb),
+        Settings(names, seed, engine, verb),
         played,
         keys,
         seconds=time.perf_counter() - began,
         signal=signal,
     )
-
-
-def replicate(task: Task, replication: int) -> tuple[dict[str, Played], dict[str, list[Key]]]:
-    """Plays one replication under every policy on the same tape: what each left, and the keys of its values.
-
-    Policies that do not change the customers share those drawn once.
-    """
-    tape = Tape(task.seed, replication)
-    drawn: list[tuple[Plan, Customers]] = []
-    played: dict[str, Played] = {}
-    keys: dict[str, list[Key]] = {}
-    for policy in task.policies:
-        policy_plan = plan(task.scenario, policy)
-        customers = next((drawn_for for other, drawn_for in drawn if _same_customers(policy_plan, other)), None)
-        if customers is None:
-            customers = tape.customers(policy_plan)
-            drawn.append((policy_plan, customers))
-        ledger = play(policy_plan, tape, customers)
-        rows = measure_run(policy_plan, ledger)
-        keys[policy] = [(row.stock, row.group, row.measure) for row in rows]
-        kept = task.keep == "all" or (task.keep == "first" and replication == 0)
-        played[policy] = Played(
-            values=np.array([math.nan if row.value is None else row.value for row in rows]),
-            account=account(policy_plan, ledger),
-            waits=waits(policy_plan, ledger),
-            promise_outcomes=promise_outcomes(policy_plan, ledger),
-            ledger=ledger if kept else None,
-            last_levels=last_levels(policy_plan, ledger),
-        )
-    return played, keys
-
-
-def _same_customers(a: Plan, b: Plan) -> bool:
-    return (a.persons, a.stocks, a.scenario.customers) == (b.persons, b.stocks, b.scenario.customers)
 
 
 def _needed(

@@ -97,7 +97,7 @@ def test_what_the_user_got_wrong_ends_with_2_and_nothing_written(case: str, here
     if case == "an order that is none":
         done = typed(*words)
     else:
-        done = typed(*words, replacing="sim.experiments.compare.replicate", by=played)
+        done = typed(*words, replacing="sim.experiments.compare.play_whole", by=played)
     assert done.status == 2
     assert done.out == ""
     assert said in done.err
@@ -109,7 +109,7 @@ def test_a_file_where_the_scenarios_results_would_go_is_refused_before_anything_
     (here / "taken").mkdir()
     (here / "taken" / "tiny").write_text("")
     played = mock.Mock(side_effect=AssertionError("played"))
-    done = typed(*COMPARE, "--out", "taken", replacing="sim.experiments.compare.replicate", by=played)
+    done = typed(*COMPARE, "--out", "taken", replacing="sim.experiments.compare.play_whole", by=played)
     said = "--out: expected a folder to write in, found taken: taken/tiny is a file\n"
     assert (done.status, done.out, done.err) == (2, "", said)
 
@@ -144,7 +144,7 @@ def test_check_warns_of_a_policy_that_changes_nothing(here: Path):
 
 def test_our_fault_ends_with_1_and_the_traceback_in_a_file_that_is_named(here: Path):
     broken = mock.Mock(side_effect=ZeroDivisionError("division of mugs"))
-    done = typed(*COMPARE, replacing="sim.experiments.compare.replicate", by=broken)
+    done = typed(*COMPARE, replacing="sim.experiments.compare.play_whole", by=broken)
     assert done.status == 1
     assert done.out == ""
     first, second = done.err.splitlines()
@@ -159,7 +159,7 @@ def test_our_fault_ends_with_1_and_the_traceback_in_a_file_that_is_named(here: P
 
 def test_a_lack_of_memory_is_said_in_plain_words():
     short = mock.Mock(side_effect=MemoryError)
-    done = typed(*COMPARE, replacing="sim.experiments.compare.replicate", by=short)
+    done = typed(*COMPARE, replacing="sim.experiments.compare.play_whole", by=short)
     assert done.status == 1
     assert (done.out, done.err) == (
         "",

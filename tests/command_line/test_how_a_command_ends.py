@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.compare import replicate
+from sim.experiments.runner import play_whole
 from sim.report import folder
 from tests.helpers.commands import TINY, Done, finished, started, typed
 from tests.helpers.places import ROOT
@@ -48,13 +48,15 @@ def pressing(at: int, work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def test_ctrl_c_before_the_first_replication_leaves_nothing():
-    done = typed(*SERIAL, replacing="sim.experiments.compare.replicate", by=pressing(0, replicate))
+    done = typed(*SERIAL, replacing="sim.experiments.compare.play_whole", by=pressing(0, play_whole))
     assert done == Done(130, "", "Interrupted before anything was finished; nothing was written.\n")
     assert not Path("results").exists()
 
 
 def test_ctrl_c_in_the_middle_keeps_what_is_finished_and_still_prints_one_json():
-    done = typed(*SERIAL, "--json", "--quiet", replacing="sim.experiments.compare.replicate", by=pressing(2, replicate))
+    done = typed(
+        *SERIAL, "--json", "--quiet", replacing="sim.experiments.compare.play_whole", by=pressing(2, play_whole)
+    )
     assert done.status == 130
     (place,) = results()
     assert done.err == f"Interrupted: 2 replications finished, and kept in {place}.\n"
@@ -108,7 +110,7 @@ def test_what_is_wrong_in_eof_or_os_is_no_interrupt():
     def broken(*words: Any) -> None:
         raise EOFError("the tape has ended")
 
-    done = typed(*SERIAL, replacing="sim.experiments.compare.replicate", by=broken)
+    done = typed(*SERIAL, replacing="sim.experiments.compare.play_whole", by=broken)
     assert done.status == 1
     assert "EOFError: the tape has ended" in done.err
     named = Path(done.err.split("The details are in ")[1].strip().removesuffix("."))

@@ -66,7 +66,7 @@ def test_without_a_report_nothing_that_draws_is_loaded(here: Path):
 
 def never_played(*words: object) -> Done:
     refused = mock.Mock(side_effect=AssertionError("played again"))
-    return typed(*words, replacing="sim.experiments.compare.replicate", by=refused)
+    return typed(*words, replacing="sim.experiments.compare.play_whole", by=refused)
 
 
 def test_another_goal_plays_nothing_again_and_judges_anew(here: Path):

@@ -146,12 +146,12 @@ class Thrown:
     def __del__(self):
         os.kill(os.getpid(), signal.{signal})
 
-play = module.replicate
-def replicate(task, number):
-    if number == 3:
+play = module.play_whole
+def play_whole(experiment, batch):
+    if batch.first == 3:
         Thrown()  # what is raised while Python cleans up is lost
-    return play(task, number)
-module.replicate = replicate
+    return play(experiment, batch)
+module.play_whole = play_whole
 """
 
 
@@ -170,10 +170,10 @@ class Named:
     def __set_name__(self, owner, name):
         os.kill(os.getpid(), signal.SIGTERM)
 
-def replicate(task, number):
+def play_whole(experiment, batch):
     class Owner:  # Python wraps what is raised in here, in 3.11
         named = Named()
-module.replicate = replicate
+module.play_whole = play_whole
 """
 
 

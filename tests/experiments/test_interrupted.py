@@ -38,13 +38,13 @@ def test_an_interrupted_comparison_has_what_was_finished(backend: str, noisy: Co
 
 
 def test_an_interrupt_before_the_first_replication_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "replicate", interrupted)
+    monkeypatch.setattr(module, "play_whole", interrupted)
     scripted = scenario()
     with pytest.raises(KeyboardInterrupt):
         compare(scripted)
 
 
-def interrupted(task: object, replication: int) -> None:
+def interrupted(experiment: object, batch: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sim.experiments.arguments import require_word
 
-Work = Callable[[Any, int], Any]
+Work = Callable[[Any, Any], Any]
 """`work(shared, replication)` plays one replication and returns its result."""
 AUTO = "auto"
 """Stands for the backend that probably ends first; results are the same on all."""
@@ -20,8 +20,15 @@ class Backend(Protocol):
     """A place where replications are played."""
 
     def map(
-        self, work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
-    ) -> Generator[tuple[int, Any], None, None]:
+        self,
+        work: Work,
+        shared: object,
+        replications: Iterable[Any],
+        *,
+        jobs: int | None,
+        plugins: Iterable[Path],
+        scheduler: str | None = None,
+    ) -> Generator[tuple[Any, Any], None, None]:
         """`work(shared, replication)` of every replication, each with its number, as they are done."""
 
 

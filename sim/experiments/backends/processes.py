@@ -47,8 +47,14 @@ class WorkerError(Exception):
 
 
 def map(
-    work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
-) -> Generator[tuple[int, Any], None, None]:
+    work: Work,
+    shared: object,
+    replications: Iterable[Any],
+    *,
+    jobs: int | None,
+    plugins: Iterable[Path],
+    scheduler: str | None = None,
+) -> Generator[tuple[Any, Any], None, None]:
     """`work(shared, replication)` of every replication, as they are done.
 
     Replications of a worker that is killed are played again by others. An interrupt is raised when all finished results

@@ -10,8 +10,14 @@ from sim.experiments.backends import Work
 
 
 def map(
-    work: Work, shared: object, replications: Iterable[int], *, jobs: int | None, plugins: Iterable[Path]
-) -> Generator[tuple[int, Any], None, None]:
+    work: Work,
+    shared: object,
+    replications: Iterable[Any],
+    *,
+    jobs: int | None,
+    plugins: Iterable[Path],
+    scheduler: str | None = None,
+) -> Generator[tuple[Any, Any], None, None]:
     """`work(shared, replication)` of every replication, in their order."""
     for replication in replications:
         yield replication, work(shared, replication)

@@ -1,0 +1,166 @@
+"""The runner: plays triples of point, policy and replication, on any backend, and brings back what each left.
+
+Every experiment asks it. Replication k meets the same tape at every point and under every policy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from sim.engine.ledger import Ledger
+from sim.engine.plan import Plan, plan
+from sim.engine.simpy_engine import play
+from sim.engine.tape import Customers, Tape
+from sim.experiments.backends import backend
+from sim.experiments.played import Key, Played
+from sim.interrupts import raise_lost
+from sim.measures import account, measure_run
+from sim.measures.forecast_outcomes import last_levels
+from sim.measures.promise_outcomes import promise_outcomes
+from sim.measures.statistics import waits
+from sim.scenario.model import Scenario
+
+MOST_ORDERS_REMEMBERED = 200_000
+"""Customers drawn for a replication that a process keeps for the next points, over all replications: about 15 MB."""
+
+
+class Situation(NamedTuple):
+    """A policy at a point: its name, and the values of the paths that are varied."""
+
+    policy: str
+    values: tuple[Any, ...] = ()
+
+
+class Points(Protocol):
+    """Gives the scenario of a situation; it is sent to every process that plays."""
+
+    def at(self, policy: str, values: tuple[Any, ...]) -> Scenario:
+        """The scenario at the point of the `values`, with that policy among its own."""
+
+
+class Experiment(NamedTuple):
+    """What is the same for every triple: the scenario at its points, the seed, and of which replications the ledgers
+    are kept ('totals': none, 'first', 'all')."""
+
+    points: Points
+    seed: int
+    keep: str = "totals"
+
+
+class Batch(NamedTuple):
+    """Triples that are played together: all `situations` in each replication from `first` to before `end`."""
+
+    situations: tuple[Situation, ...]
+    first: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """The number of triples."""
+        return len(self.situations) * (self.end - self.first)
+
+
+class Place(NamedTuple):
+    """Where triples are played: a backend by name, with so many `jobs`, the address of a `scheduler`, and `plugins`."""
+
+    backend: str = "serial"
+    jobs: int | None = None
+    scheduler: str | None = None
+    plugins: tuple[Path, ...] = ()
+
+
+class TripleValues(NamedTuple):
+    """What a sweep keeps of a triple: a value for each of the `keys` (NaN: undefined), or the `failure` in words."""
+
+    values: np.ndarray | None
+    keys: tuple[Key, ...] = ()
+    failure: str = ""
+
+
+Work = Callable[[Experiment, Batch], Any]
+
+
+def run(
+    work: Work, experiment: Experiment, batches: Iterable[Batch], place: Place
+) -> Generator[tuple[Batch, Any], None, None]:
+    """`work(experiment, batch)` of every batch, as they are done; interrupts that Python lost are raised between."""
+    played = backend(place.backend).map(
+        work, experiment, batches, jobs=place.jobs, plugins=place.plugins, scheduler=place.scheduler
+    )
+    with contextlib.closing(played):
+        raise_lost()
+        for batch, left in played:
+            yield batch, left
+            raise_lost()
+
+
+class SeveralPolicies:
+    """The one point of a comparison: the scenario itself."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def at(self, policy: str, values: tuple[Any, ...]) -> Scenario:
+        """The scenario, whatever the policy."""
+        return self.scenario
+
+
+def play_whole(experiment: Experiment, batch: Batch) -> tuple[list[dict[str, Played]], dict[str, list[Key]]]:
+    """What each replication left of every policy, the first replication first, and the keys of the policies' values."""
+    played: list[dict[str, Played]] = [{} for _ in range(batch.first, batch.end)]
+    keys: dict[str, list[Key]] = {}
+    for replication, _, policy_plan, ledger in _each(experiment, batch):
+        policy = policy_plan.policy
+        rows = measure_run(policy_plan, ledger)
+        keys[policy] = [(row.stock, row.group, row.measure) for row in rows]
+        kept = experiment.keep == "all" or (experiment.keep == "first" and replication == 0)
+        played[replication - batch.first][policy] = Played(
+            values=np.array([math.nan if row.value is None else row.value for row in rows]),
+            account=account(policy_plan, ledger),
+            waits=waits(policy_plan, ledger),
+            promise_outcomes=promise_outcomes(policy_plan, ledger),
+            ledger=ledger if kept else None,
+            last_levels=last_levels(policy_plan, ledger),
+        )
+    return played, keys
+
+
+def _each(experiment: Experiment, batch: Batch) -> Iterator[tuple[int, Situation, Plan, Ledger]]:
+    """The triples of a batch one by one, each with its plan and ledger; the replications outermost."""
+    plans = [plan(experiment.points.at(*situation), situation.policy) for situation in batch.situations]
+    for replication in range(batch.first, batch.end):
+        drawn = _Drawn(Tape(experiment.seed, replication))
+        for situation, situation_plan in zip(batch.situations, plans, strict=True):
+            yield replication, situation, situation_plan, drawn.play(situation_plan)
+
+
+class _Drawn:
+    """The tape of a replication, and the customers drawn from it: those whom nothing changes are drawn once."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.customers: list[tuple[Plan, Customers]] = []
+
+    @property
+    def orders(self) -> int:
+        """The number of customers that are kept."""
+        return sum(len(customers.arrived_at) for _, customers in self.customers)
+
+    def play(self, situation_plan: Plan) -> Ledger:
+        """The ledger of this replication under a plan."""
+        known = (drawn for other, drawn in self.customers if _same_customers(situation_plan, other))
+        customers = next(known, None)
+        if customers is None:
+            customers = self.tape.customers(situation_plan)
+            self.customers.append((situation_plan, customers))
+        return play(situation_plan, self.tape, customers)
+
+
+def _same_customers(a: Plan, b: Plan) -> bool:
+    return (a.persons, a.stocks, a.scenario.customers) == (b.persons, b.stocks, b.scenario.customers)
