@@ -32,8 +32,8 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
     Ends with the exit status of the signal where it was interrupted.
     """
     from sim.experiments.compare import missed, shortfall
-    from sim.report.table_files import require_format
-    from sim.report.writable import require_writable
+    from sim.table_files import require_format
+    from sim.writable import require_writable
 
     require_format(options.form)
     require_writable(options.out, scenario.name)

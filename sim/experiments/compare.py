@@ -27,7 +27,7 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.played import Key, Played, Settings
-from sim.experiments.runner import Batch, Experiment, Place, SeveralPolicies, Situation, play_whole, run
+from sim.experiments.runner import BackendChoice, Batch, Experiment, SeveralPolicies, Situation, play_whole, run
 from sim.interrupts import interrupt_behind
 from sim.measures import MEASURES
 from sim.measures.statistics import half_widths
@@ -121,7 +121,7 @@ def compare(
                 further = range(len(played), wanted)
                 where = quicker_backend(scenario, names, len(further), jobs) if backend == AUTO else backend
                 batches = (Batch(situations, number, number + 1) for number in further)
-                place = Place(where, jobs, scheduler, tuple(plugins))
+                place = BackendChoice(where, jobs, scheduler, tuple(plugins))
                 with contextlib.closing(run(play_whole, experiment, batches, place)) as done:
                     for batch, (by_replication, keys_by_policy) in done:
                         (played[batch.first],), keys = by_replication, keys_by_policy

@@ -66,7 +66,7 @@ class Batch(NamedTuple):
         return len(self.situations) * (self.end - self.first)
 
 
-class Place(NamedTuple):
+class BackendChoice(NamedTuple):
     """Where triples are played: a backend by name, with so many `jobs`, the address of a `scheduler`, and `plugins`."""
 
     backend: str = "serial"
@@ -87,7 +87,7 @@ Work = Callable[[Experiment, Batch], Any]
 
 
 def run(
-    work: Work, experiment: Experiment, batches: Iterable[Batch], place: Place
+    work: Work, experiment: Experiment, batches: Iterable[Batch], place: BackendChoice
 ) -> Generator[tuple[Batch, Any], None, None]:
     """`work(experiment, batch)` of every batch, as they are done; interrupts that Python lost are raised between."""
     played = backend(place.backend).map(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import errno
 import json
 import os
 import shutil
@@ -14,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResourceError, UserError
 from sim.experiments.comparison import Comparison
+from sim.folder_replacement import replace_folder
 from sim.report.findings.restock_levels import restock_levels
 from sim.report.page.page import page
 from sim.report.provenance import provenance
 from sim.report.replication_file import NAME as REPLICATIONS
 from sim.report.replication_file import write_replications
 from sim.report.results_index import note_latest, write_index
-from sim.report.table_files import require_format, write_csv, writer_for
-from sim.report.writable import draft, unwritable
+from sim.table_files import require_format, write_csv, writer_for
+from sim.writable import draft, unwritable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 MEASURES, OF_RUNS = "measures", ("orders", "replenishments", "levels", "forecasts")
 """The tables: of all replications, and of those that were kept."""
-EXCHANGE, AT_FDCWD = 2, -100
-"""Of renameat2: the flag by which two names change places at once, and the folder that paths are relative to."""
 
 
 def write(
@@ -59,7 +56,7 @@ def write(
             else:
                 _copy_tables(tables_from, folder, form)
             folder.chmod(0o755)  # a draft is closed to others
-            _replace(folder, final)
+            replace_folder(folder, final)
     except OSError as error:  # no such place, no right to write there, no room left
         raise unwritable(out, error, final.parent) from error
     with contextlib.suppress(OSError):  # the results are there; the next run makes the page anew
@@ -161,32 +158,6 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         if frames:
             tables[name] = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     return tables
-
-
-def _replace(folder: Path, final: Path) -> None:
-    """Puts `folder` in the place of `final` at once: a run that is killed here leaves the old one or the new one."""
-    try:
-        folder.rename(final)
-        return
-    except OSError as error:  # not checked before: another run of the same may finish at this moment
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
-    if not _exchanged(folder, final):
-        # where the system cannot exchange two names, the old folder is renamed for a moment
-        aside = final.with_name(f".{final.name}-old")
-        shutil.rmtree(aside, ignore_errors=True)
-        final.rename(aside)
-        folder.rename(final)
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _exchanged(folder: Path, other: Path) -> bool:
-    """Whether the system could make two folders change names at once."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError, TypeError):  # macOS has none, and Windows no such library
-        return False
-    return bool(renameat2(AT_FDCWD, os.fsencode(folder), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0)
 
 
 def _remove_leftovers(final: Path, ours: Path) -> None:

@@ -32,6 +32,9 @@ LAYERS = (
         "notebook_html",
         "number_format",
         "file_access",
+        "folder_replacement",
+        "table_files",
+        "writable",
         "progress_bar",
         "progress_events",
         "reading_progress",
@@ -53,7 +56,7 @@ REPORT_LAYERS = (
     {"figures"},
     {"sections"},
     {"page"},
-    {"writable", "table_files", "replication_file", "results_index", "provenance", "wide_table"},
+    {"replication_file", "results_index", "provenance", "wide_table"},
     {"folder", "terminal", "reading_results"},
 )
 """The rooms of `sim/report/` from the ground up; a file may use its own room and those below it, none beside it."""

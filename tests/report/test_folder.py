@@ -12,14 +12,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim import __version__
+from sim import __version__, table_files
 from sim.errors import UserError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.report import folder, provenance, table_files
+from sim.report import folder, provenance
 from sim.report.folder import write
-from sim.report.table_files import from_csv_cell, require_format
 from sim.scenario.reading import read_mapping
+from sim.table_files import from_csv_cell, require_format
 from tests.helpers.result_folders import ALWAYS, TABLES, names, values
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import folder_replacement
 from sim.errors import ResourceError
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
@@ -43,7 +44,7 @@ def test_the_same_run_replaces_its_folder_and_leaves_nothing_else(two: Compariso
 def test_the_same_run_replaces_its_folder_where_names_cannot_be_exchanged(
     two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(folder, "_exchanged", lambda new, other: False)
+    monkeypatch.setattr(folder_replacement, "_exchanged", lambda new, other: False)
     place = write(two, tmp_path, "csv")
     assert write(two, tmp_path, "parquet") == place
     assert names(place) == ALWAYS | {f"{name}.parquet" for name in ("measures", *TABLES)}

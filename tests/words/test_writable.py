@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ResourceError, UserError
-from sim.report.writable import draft, require_writable
+from sim.writable import draft, require_writable
 
 
 def everything(place: Path) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.report.table_files import from_csv_cell, write_csv
+from sim.table_files import from_csv_cell, write_csv
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'=1", "''-x"]
 HARMLESS = ["mug", "'tis", "a=b", "1-2", "", "ä"]
