@@ -63,5 +63,5 @@ def plan(scenario: Scenario, policy: str) -> Plan:
         stocks=tuple(resolved.stock),
         sources=(*resolved.suppliers, *(resolved.stock if resolved.chained else ())),
         rules=tuple(rules.get(stock) for stock in resolved.stock),
-        reference_costs=tuple(reference_cost(scenario, stock) for stock in resolved.stock),
+        reference_costs=tuple(reference_cost(resolved.declared, stock) for stock in resolved.stock),
     )

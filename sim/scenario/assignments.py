@@ -15,6 +15,7 @@ from sim.scenario.loading import load
 from sim.scenario.names import HALVES
 from sim.scenario.patches import GOAL, copied
 from sim.scenario.source_map import Path, dotted
+from sim.scenario.typed_path import end_of_path, places, put
 
 OTHER_THAN: dict[Path, str] = {(GOAL, "maximise"): "minimise", (GOAL, "minimise"): "maximise"}
 """A word that takes the place of another one beside it."""
@@ -36,8 +37,9 @@ def typed_assignments(texts: Iterable[str]) -> tuple[Assignment, ...]:
 
 
 def _typed(text: str) -> Assignment:
-    path, equals, value_text = (part.strip() for part in text.partition("="))
-    if not equals or not path:
+    end = end_of_path(text)
+    path, value_text = text[: max(end, 0)].strip(), text[end + 1 :].strip()
+    if not path:
         return Assignment(text, "", problems=(Problem("", "path=value", shown(text), assigned=True),))
     if HALVES.search(text):
         problem = Problem(dotted(tuple(path.split("."))), "text in UTF-8", shown(value_text), assigned=True)
@@ -81,56 +83,27 @@ def plain(value: object) -> Any:
 
 
 def laid_over(values: dict[str, Any], assignments: Iterable[Assignment]) -> tuple[dict[str, Any], list[Path]]:
-    """`values` with the values of all `assignments` in them, and the paths that were changed.
+    """`values` with the values of all `assignments` in them, and the paths that were changed; `values` stays as it is,
+    and what is not changed is not copied.
 
     Raises `ScenarioError` with what is wrong with the assignments.
     """
-    assignments = list(assignments)
-    values = copied(values) if assignments else dict(values)
+    values = dict(values)
     problems: list[Problem] = []
     changed: list[Path] = []
     for assignment in assignments:
         problems += assignment.problems
         if not assignment.path:
             continue
-        result = _assign(values, assignment.path, copied(assignment.value))
-        if isinstance(result, Problem):
-            problems.append(result)
-        else:
-            changed.append(result)
+        found = places(values, assignment.path)
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        for place in found:
+            values = put(values, place, copied(assignment.value))
+            if place in OTHER_THAN:
+                values[GOAL].pop(OTHER_THAN[place], None)
+        changed += found
     if problems:
         raise ScenarioError(problems)
     return values, changed
-
-
-def _assign(values: dict[str, Any], path: str, value: object) -> Path | Problem:
-    """Puts `value` at the dotted `path`; the path word by word, or what is wrong with it."""
-    block: Any = values
-    here: Path = ()
-    parts = path.split(".")
-    while True:
-        key: str | int
-        if isinstance(block, list):
-            if not parts[0].isdecimal() or int(parts[0]) >= len(block):
-                expected = f"a position in {dotted(here)}, from 0 to {len(block) - 1}"
-                return Problem(path, expected, shown(parts[0]), assigned=True)
-            key, length = int(parts[0]), 1
-        elif isinstance(block, dict):
-            # names may hold dots: the longest one that is there is meant; at the end of a path a new one may stand
-            lengths = range(len(parts), 0, -1)
-            length = next((n for n in lengths if ".".join(parts[:n]) in block), 1 if len(parts) == 1 else 0)
-            if not length and (*here, parts[0])[0] == GOAL:
-                length, block[parts[0]] = 1, {}
-            if not length:
-                expected = "a path that the scenario has"
-                return Problem(path, expected, shown(parts[0]), tuple(block), assigned=True)
-            key = ".".join(parts[:length])
-        else:
-            return Problem(path, f"a block at {dotted(here)}", shown(block), assigned=True)
-        here, parts = (*here, key), parts[length:]
-        if not parts:
-            block[key] = value
-            if here in OTHER_THAN:
-                block.pop(OTHER_THAN[here], None)
-            return here
-        block = block[key]

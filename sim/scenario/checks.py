@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
+from sim.suppliers.disruptions import BYTES_A_CYCLE
 from sim.units import LONGEST, MOST
 
 LEAST_BYTES_PER_ORDER = 100
@@ -28,22 +29,31 @@ MOST_WAVES = 100_000
 
 def unplayable(scenario: Scenario) -> Iterator[UnplacedProblem]:
     """What makes a scenario impossible to play: the problems of the first check that finds any."""
-    for check in (_time_problems, _kind_problems, _size_problems, _level_problems):
-        problems = list(check(scenario))
+    checks = (
+        lambda: time_problems(scenario, scenario),
+        lambda: kind_problems(scenario, scenario),
+        lambda: size_problems(scenario),
+        lambda: level_problems(lambda: resolved_rules(scenario)),
+    )
+    for check in checks:
+        problems = list(check())
         yield from problems
         if problems:  # the next checks compute with what this one has refused
             return
 
 
-def _time_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
-    """Times shorter than a microsecond, too long for 64 bits of microseconds, or recurring too often in the run."""
+def time_problems(scenario: Scenario, part: Scenario) -> Iterator[UnplacedProblem]:
+    """Times shorter than a microsecond, too long for 64 bits of microseconds, or recurring too often in the run.
+
+    `part` is the scenario, or a copy with some of its blocks: those that are looked at.
+    """
     unit, tick, whole = scenario.unit, scenario.tick, scenario.warm_up + scenario.horizon
-    too_late = [(path, length) for path, length in _single_times(scenario) if length * tick > LONGEST]
+    too_late = [(path, length) for path, length in _single_times(part) if length * tick > LONGEST]
     for path, length in too_late:
         yield UnplacedProblem(path, "a time up to 73,000 years", f"{length:g} {unit}s")
     if too_late:  # in so long a run every period would recur too often
         return
-    for path, length, most in _recurring_times(scenario):
+    for path, length, most in _recurring_times(part):
         if not 1 <= length * tick <= LONGEST:
             yield UnplacedProblem(path, "a time from a microsecond to 73,000 years", f"{length:g} {unit}s")
         elif length * most < whole:
@@ -92,17 +102,20 @@ def _recurring_times(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
             yield ("customers", name, "arrivals", "pattern", "wave", "period"), wave.period, MOST_WAVES
 
 
-def _kind_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
-    for path, kind in kinds_with_paths(scenario):
+def kind_problems(scenario: Scenario, part: Scenario) -> Iterator[UnplacedProblem]:
+    """What kinds, and the disruptions of suppliers, find impossible in their scenario; `part` as in `time_problems`."""
+    for path, kind in kinds_with_paths(part):
         if type(kind).problems is not Kind.problems:  # most kinds check nothing here
             yield from unplaced_problems(path, kind.problems(scenario))
-    for name, supplier in scenario.suppliers.items():
+    for name, supplier in part.suppliers.items():
         if supplier.disruptions is not None:
-            problems = supplier.disruptions.problems(scenario.span, free().alone)
+            few = supplier.disruptions.cycles(scenario.span) * BYTES_A_CYCLE < SMALL
+            problems = supplier.disruptions.problems(scenario.span, math.inf if few else free().alone)
             yield from unplaced_problems(("suppliers", name, "disruptions"), problems)
 
 
-def _size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
+def size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
+    """A run of more orders than fit in memory, or of more units than can be counted."""
     orders = scenario.expected_orders
     needed = orders * LEAST_BYTES_PER_ORDER
     available = math.inf if needed < SMALL else free().alone
@@ -118,10 +131,11 @@ def _size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
         )
 
 
-def _level_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
+def level_problems(resolve: Callable[[], object]) -> Iterator[UnplacedProblem]:
+    """What is wrong with the levels that `resolve` computes."""
     try:
         with np.errstate(all="ignore"):
-            resolved_rules(scenario)
+            resolve()
     except OverflowError:
         yield UnplacedProblem(("stock",), "levels that can be reckoned with", "one beyond all numbers")
     except ScenarioError as error:

@@ -102,6 +102,7 @@ class Scenario(Block):
 
     _policies: dict[str, Scenario] = PrivateAttr(default_factory=dict)
     _policy_descriptions: dict[str, str] = PrivateAttr(default_factory=dict)
+    _declared: Scenario | None = PrivateAttr(None)
     _source: Source | None = PrivateAttr(None)
     _warnings: list[str] = PrivateAttr(default_factory=list)
 
@@ -137,6 +138,12 @@ class Scenario(Block):
     def policies(self) -> dict[str, Scenario]:
         """The scenario under each policy, by the policy's name; the first is the baseline."""
         return self._policies or {"as declared": self}
+
+    @property
+    def declared(self) -> Scenario:
+        """The scenario before any policy, against whose costs a purchase is dear or cheap: itself unless it is one of
+        the `policies` of another."""
+        return self if self._declared is None else self._declared
 
     @property
     def policy_descriptions(self) -> dict[str, str]:

@@ -105,6 +105,23 @@ class _Declared(NamedTuple):
 
 def _read(source: Source, assignments: tuple[Assignment, ...], of_yaml: object = None) -> Scenario:
     """The scenario of the text of a `source`, or of its values `of_yaml`, with the `assignments` laid over it."""
+    return _scenario(_declared(source, assignments, of_yaml), source, assignments)
+
+
+def plain_values(scenario: Scenario) -> tuple[dict[str, Any], FilePath]:
+    """The plain values of a scenario as declared, those of its table among them, and the folder of its files.
+
+    They are not to be changed. Raises `UserError` for a scenario under one policy, or an unchecked copy.
+    """
+    source: Source | None = scenario._source
+    if source is None:
+        raise UserError("a scenario under one policy, or a copy, cannot be varied: vary the one that was read")
+    values = _declared(source, source.assignments).values if source.values is None else source.values
+    return values, source.folder
+
+
+def _declared(source: Source, assignments: tuple[Assignment, ...], of_yaml: object = None) -> _Declared:
+    """What the text of a `source`, or its values `of_yaml`, declares with the `assignments` laid over it."""
     misread: list[Problem] = []
     source_map = SourceMap("scenario", [], {})
     values = of_yaml
@@ -124,9 +141,7 @@ def _read(source: Source, assignments: tuple[Assignment, ...], of_yaml: object =
     )
     values, changed = laid_over(values, [one for one in assignments if one.path != STOCK_FILE])
     changed += table_changes
-    return _scenario(
-        _Declared(values, changed, source_map, [*misread, *table_problems], table_read), source, assignments
-    )
+    return _Declared(values, changed, source_map, [*misread, *table_problems], table_read)
 
 
 @_rarely_collecting()
@@ -184,6 +199,10 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
     problems = _with_misread(misread, problems)
     if problems or scenario is None:
         raise _all_problems(problems)
+    alone = scenario.model_copy()  # a copy, for two scenarios that held each other could not be compared
+    alone._policies, alone._warnings = {}, []
+    for under_policy in policies.values():
+        under_policy._declared = alone
     scenario._policies.update(policies)
     scenario._policy_descriptions.update(descriptions)
     kept = len(scenario.stock) <= MOST_KEPT

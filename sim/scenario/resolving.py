@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -81,16 +82,43 @@ def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
     """
     rules = {stock: point.restock for stock, point in scenario.stock.items() if point.restock is not None}
     unresolved = [stock for stock, rule in rules.items() if rule.unresolved]
+    return {**rules, **with_numbers(scenario, unresolved)} if unresolved else rules
+
+
+def with_numbers(
+    scenario: Scenario, stocks: Iterable[str], known: Mapping[str, Demand] | None = None
+) -> dict[str, RestockRule]:
+    """The restock rules of these stock points, which all have levels to be computed, with numbers for them.
+
+    `known` is the demand by stock point, where it has been computed already. Raises as `resolved_rules` does.
+    """
+    rules: dict[str, RestockRule] = {}
     problems: list[Problem] = []
-    known = demands(scenario) if unresolved else {}
-    for stock in unresolved:
+    known = demands(scenario) if known is None else known
+    for stock in stocks:
+        rule = scenario.stock[stock].restock
         try:
-            rules[stock] = rules[stock].resolved(facts(scenario, stock, known))
+            if rule is not None:
+                rules[stock] = _with_numbers(rule, facts(scenario, stock, known))
         except ValidationError as error:
             problems += _problems(stock, error)
     if problems:
         raise ScenarioError(problems)
     return rules
+
+
+def _with_numbers(rule: RestockRule, known: StockPointFacts) -> RestockRule:
+    try:
+        hash(rule)
+    except TypeError:  # a plug-in's, with words that are lists or mappings
+        return rule.resolved(known)
+    return _remembered(rule, known)
+
+
+@functools.lru_cache(maxsize=1024)
+def _remembered(rule: RestockRule, known: StockPointFacts) -> RestockRule:
+    """Computed once for all policies, and for the check of a scenario and its play."""
+    return rule.resolved(known)
 
 
 def computed(scenario: Scenario) -> list[Computation]:

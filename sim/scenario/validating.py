@@ -24,7 +24,7 @@ MOST_REMEMBERED = 10_000
 
 def validated(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[UnplacedProblem]]:
     """The scenario of plain values, or None, and all that is wrong with it."""
-    context = _context(values, folder)
+    context = context_of(values, folder)
     problems = [*unknown_names(values), *network_problems(values), *impossible_goal(values, context["unit"])]
     scenario = None
     stock = values.get("stock")
@@ -58,7 +58,8 @@ def _is_unknown_block(detail: ErrorDetails) -> bool:
     return detail["type"] == "unknown_word" and len(detail["loc"]) == 1
 
 
-def _context(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
+def context_of(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
+    """What the validators of blocks need to know of the scenario around them: its unit, start and folder."""
     unit = values.get("unit") if values.get("unit") in SCENARIO_UNITS else "day"
     return {"unit": unit, "start": values.get("start"), "folder": folder}
 
@@ -66,7 +67,7 @@ def _context(values: dict[str, Any], folder: FilePath) -> dict[str, Any]:
 def first_stock_problem(values: dict[str, Any], folder: FilePath) -> str:
     """The first problem of the stock points in `values`, to be shown while the rest of a table is read; '' for none."""
     stock = values.get("stock")
-    problems = _stock_points(stock, _context(values, folder))[1] if isinstance(stock, dict) else []
+    problems = _stock_points(stock, context_of(values, folder))[1] if isinstance(stock, dict) else []
     return _first_of(problems)
 
 

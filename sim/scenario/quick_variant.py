@@ -1,0 +1,307 @@
+"""The quick way to a variant: only the entries that a point changes are validated and checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from sim.arrivals import Demand
+from sim.promises import Promise
+from sim.registry import Block, Kind
+from sim.scenario.model import Accounting, Scenario, kinds_with_paths
+from sim.scenario.patches import EVERY_STOCK_POINT, NAMED, WHOLE, Patched
+from sim.scenario.people import Behaviour, CustomerGroup
+from sim.scenario.product import Product
+from sim.scenario.quick_check import Check, Entry, UnusualError, block_of, with_blocks
+from sim.scenario.source_map import Path, SourceMap
+from sim.scenario.stock import StockPointSpec
+from sim.scenario.typed_path import put
+from sim.scenario.validating import context_of
+from sim.suppliers import SupplierSpec
+from sim.units import Duration, PositiveDuration
+
+Changes = list[tuple[Path, int]]
+"""Paths inside a block, each with the position of its value in the point."""
+
+MODELS: dict[str, type[Block]] = {
+    "products": Product,
+    "profiles": Behaviour,
+    "customers": CustomerGroup,
+    "suppliers": SupplierSpec,
+    "stock": StockPointSpec,
+    "promise": Promise,
+    "accounting": Accounting,
+}
+TIMES: dict[str, TypeAdapter[float]] = {"warm_up": TypeAdapter(Duration), "horizon": TypeAdapter(PositiveDuration)}
+NAMING = frozenset({"wants", "profile", "alternatives", "source", "sells_from", "transship_from", "made_from"})
+"""Words that name other blocks: as a whole they are not replaced quickly."""
+PLAIN = (bool, int, float, str, type(None))
+DECLARED = ""
+"""The owner of what is declared beside the policies; no policy has such a name."""
+
+
+class Known(NamedTuple):
+    """An entry of an owner as the scenario has it: its plain words, and the block that they were validated to.
+
+    `ready` are the words with what was validated in place of the plain values, where that is a block of its own;
+    `names` what it refers to.
+    """
+
+    words: dict[str, Any]
+    block: Any
+    ready: dict[str, Any]
+    names: object
+
+
+class QuickVariants(NamedTuple):
+    """What is the same at every point: see `quick_variants`.
+
+    `owners` are DECLARED and the policies, `scenarios` those under each without further policies. `entries` has, by
+    entry, what is known of it under DECLARED and under the policies whose patch touches it, and `changes` what a point
+    changes in it; `patch_changes` what it changes in the patch of a policy.
+    """
+
+    scenarios: dict[str, Scenario]
+    patches: dict[str, Any]
+    entries: dict[Entry, dict[str, Known]]
+    changes: dict[Entry, Changes]
+    patch_changes: dict[str, Changes]
+    context: dict[str, Any]
+    demand: dict[str, dict[str, dict[str, Demand]]]
+
+    def at(self, values: tuple[Any, ...]) -> dict[str, Scenario]:
+        """The scenario at a point by policy. Raises `UnusualError` where the slow way must be taken."""
+        for value in values:
+            if type(value) not in PLAIN and type(value) not in (dict, list):
+                raise UnusualError
+        patches = self.patches
+        for policy, changes in self.patch_changes.items():
+            patches = {**patches, policy: _changed(patches[policy], changes, values)}
+        found = {entry: self._blocks(entry, values, patches) for entry in self.entries}
+        shared: dict[tuple[object, ...], dict[str, Any]] = {}
+        scenarios = {owner: self._scenario(owner, found, shared) for owner in self.scenarios}
+        Check(self.scenarios, scenarios, list(found), self.demand).all()
+        declared = scenarios.pop(DECLARED)
+        for scenario in scenarios.values():
+            scenario._declared = declared
+        return scenarios or {"as declared": declared}
+
+    def _blocks(self, entry: Entry, values: tuple[Any, ...], patches: dict[str, Any]) -> dict[str, Any]:
+        """The block of an entry under DECLARED, and under every policy whose patch touches it."""
+        known = self.entries[entry]
+        declared = known[DECLARED]
+        words = _changed(declared.words, self.changes[entry], values)
+        blocks: dict[str, Any] = {}
+        for owner, before in known.items():
+            if owner == DECLARED:
+                new = {word: value for word, value in words.items() if value is not before.words.get(word, before)}
+            else:
+                new = self._patched(entry, owner, words, patches)
+            new = {word: value for word, value in new.items() if not _same(value, before.words.get(word, before))}
+            blocks[owner] = self._validated(entry, before, new) if new else before.block
+        return blocks
+
+    def _patched(self, entry: Entry, policy: str, words: dict[str, Any], patches: dict[str, Any]) -> dict[str, Any]:
+        """The words of an entry that a point may change, under the policy's patch."""
+        of_patch = (_word_of_patch(path, entry) for path, _ in self.patch_changes.get(policy, ()))
+        touched = {str(path[0]) for path, _ in self.changes[entry]} | {word for word in of_patch if word}
+        if not touched:
+            return {}
+        part = _part_of_patch(patches[policy], entry, touched)
+        kept = {word: value for word, value in words.items() if word in touched or word == "sells_from"}
+        merged = _merged(entry, kept, part)
+        return {word: value for word, value in merged.items() if word in touched}
+
+    def _validated(self, entry: Entry, before: Known, new: dict[str, Any]) -> Any:
+        try:
+            if entry[0] in TIMES:
+                return TIMES[entry[0]].validate_python(new[entry[0]], context=self.context)
+            block = MODELS[entry[0]].model_validate({**before.ready, **new}, context=self.context)
+        except (ValidationError, PydanticCustomError, ArithmeticError, ValueError, TypeError):
+            raise UnusualError from None
+        if _names_in(block) != before.names:
+            raise UnusualError
+        return block
+
+    def _scenario(
+        self, owner: str, found: dict[Entry, dict[str, Any]], shared: dict[tuple[object, ...], dict[str, Any]]
+    ) -> Scenario:
+        """The scenario of an owner with the new blocks in it; `shared` has dictionaries that others may have too."""
+        scenario = self.scenarios[owner]
+        fields: dict[str, Any] = {}
+        for entry, blocks in found.items():
+            block = blocks.get(owner, blocks[DECLARED])
+            if len(entry) == 1:
+                if getattr(scenario, entry[0]) is not block:
+                    fields[entry[0]] = block
+                continue
+            values = fields.get(entry[0], vars(scenario)[entry[0]])
+            if values[entry[1]] is not block:
+                fields[entry[0]] = {**values, entry[1]: block}
+        for word, values in fields.items():
+            if word in NAMED:
+                fields[word] = shared.setdefault((word, *map(id, values.values())), values)
+        return with_blocks(scenario, fields)
+
+
+def quick_variants(
+    scenario: Scenario, values: dict[str, Any], folder: FilePath, places: list[list[Path]]
+) -> QuickVariants:
+    """What is the same at every point of a scenario of plain `values` whose paths lead to `places`.
+
+    Raises `UnusualError` where one of them leads to more than numbers, times and kinds within entries, or where a
+    plug-in checks its words by itself.
+    """
+    under = scenario._policies
+    for one in (scenario, *under.values()):
+        for _, kind in kinds_with_paths(one):
+            if type(kind).problems is not Kind.problems and not type(kind).__module__.startswith("sim."):
+                raise UnusualError
+    patches = dict(values["policies"]) if under else {}
+    changes: dict[Entry, Changes] = {}
+    patch_changes: dict[str, Changes] = {}
+    for number, found in enumerate(places):
+        for place in found:
+            if place[0] == "policies":
+                for entry in _entries_of_patch(values, place[2:]):
+                    changes.setdefault(entry, [])
+                patch_changes.setdefault(str(place[1]), []).append((place[2:], number))
+            else:
+                entry, inside = _entry_of(values, place)
+                changes.setdefault(entry, []).append((inside, number))
+    entries: dict[Entry, dict[str, Known]] = {}
+    for entry in changes:
+        words = _words(values, entry)
+        entries[entry] = {DECLARED: _known(words, block_of(scenario, entry))}
+        for policy, patch in patches.items():
+            if part := _part_of_patch(patch, entry):
+                entries[entry][policy] = _known(_merged(entry, words, part), block_of(under[policy], entry))
+    scenarios = {DECLARED: with_blocks(scenario, {})}
+    scenarios |= {policy: _sharing(one, scenario, patches[policy]) for policy, one in under.items()}
+    return QuickVariants(scenarios, patches, entries, changes, patch_changes, context_of(values, folder), {})
+
+
+def _entry_of(values: dict[str, Any], place: Path) -> tuple[Entry, Path]:
+    """The entry in which a place lies, and the path to it from there."""
+    first = str(place[0])
+    if first in TIMES:
+        return (first,), place
+    if first in NAMED and len(place) > 2 and isinstance(values[first][place[1]], dict):
+        if len(place) == 3 and place[2] in NAMING:
+            raise UnusualError
+        return (first, str(place[1])), place[2:]
+    if first in MODELS and first not in NAMED and len(place) > 1:
+        return (first,), place[1:]
+    raise UnusualError
+
+
+def _entries_of_patch(values: dict[str, Any], path: Path) -> list[Entry]:
+    """The entries that the value at a path inside a policy's patch changes."""
+    if path and path[0] in EVERY_STOCK_POINT:
+        return [("stock", name) for name, words in values["stock"].items() if "sells_from" not in words]
+    if len(path) > 2 and path[0] in NAMED and (len(path) > 3 or path[2] not in NAMING):
+        return [(str(path[0]), str(path[1]))]
+    if len(path) > 1 and path[0] in WHOLE:
+        return [(str(path[0]),)]
+    raise UnusualError
+
+
+def _words(values: dict[str, Any], entry: Entry) -> dict[str, Any]:
+    """The plain words of an entry as declared."""
+    if entry[0] in TIMES:
+        return {word: values[word] for word in entry if word in values}
+    words = values[entry[0]][entry[1]] if len(entry) == 2 else values.get(entry[0], {})
+    if not isinstance(words, dict):
+        raise UnusualError
+    return words
+
+
+def _known(words: dict[str, Any], block: Any) -> Known:
+    if not isinstance(block, Block):
+        return Known(words, block, words, ())
+    fields = {field.alias or name: name for name, field in type(block).model_fields.items()}
+    inner = {word: getattr(block, fields[word]) for word in words}
+    ready = {word: value if isinstance(value, Block) else words[word] for word, value in inner.items()}
+    return Known(words, block, ready, _names_in(block))
+
+
+def _names_in(block: object) -> object:
+    """What a block refers to, from which follows whether all that is referred to exists and fits."""
+    if isinstance(block, StockPointSpec):
+        transit = block.transit is None
+        return block.routes, block.source is None, block.transship_from, tuple(block.made_from), transit
+    if isinstance(block, CustomerGroup):
+        return block.wants and tuple(block.wants), tuple(block.profile or ()), tuple(block.alternatives)
+    if isinstance(block, Behaviour):
+        return tuple(block.alternatives)
+    return block.expedite is None if isinstance(block, SupplierSpec) else ()
+
+
+def _changed(words: Any, changes: Changes, values: tuple[Any, ...]) -> Any:
+    for path, number in changes:
+        words = put(words, path, values[number])
+    return words
+
+
+def _same(value: object, other: object) -> bool:
+    """Whether two plain values are validated to the same: true is no 1, which equals it."""
+    return value is other or repr(value) == repr(other)
+
+
+def _part_of_patch(patch: object, entry: Entry, touched: Container[str] | None = None) -> dict[str, Any]:
+    """What a policy's patch says of an entry, or of its `touched` words alone; empty if it says nothing."""
+    part: dict[str, Any] = {}
+    if not isinstance(patch, dict):
+        return part
+    if entry[0] == "stock":
+        part |= {w: patch[w] for w in EVERY_STOCK_POINT if w in patch and (touched is None or w in touched)}
+    block = patch.get(entry[0]) or {}
+    inner = block if len(entry) == 1 else block.get(entry[1], {})
+    if not isinstance(inner, dict):
+        raise UnusualError
+    inner = inner if touched is None else {word: value for word, value in inner.items() if word in touched}
+    if inner:
+        part[entry[0]] = inner if len(entry) == 1 else {entry[1]: inner}
+    return part
+
+
+def _word_of_patch(path: Path, entry: Entry) -> str | None:
+    """The word of an entry that the value at a path inside a patch changes; None if it changes none."""
+    if path[0] in EVERY_STOCK_POINT:
+        return str(path[0]) if entry[0] == "stock" else None
+    return str(path[len(entry)]) if path[: len(entry)] == entry else None
+
+
+def _merged(entry: Entry, words: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """The plain words of an entry under a part of a policy's patch."""
+    patched = Patched({entry[0]: words if len(entry) == 1 else {entry[1]: words}}, _NOWHERE)
+    patched.apply(part, ())
+    merged = patched.values[entry[0]]
+    merged = merged if len(entry) == 1 else merged[entry[1]]
+    if patched.problems or not isinstance(merged, dict):
+        raise UnusualError
+    return merged
+
+
+_NOWHERE = SourceMap("", [], {})
+
+
+def _sharing(under_policy: Scenario, scenario: Scenario, patch: object) -> Scenario:
+    """A scenario under a policy that has the very blocks of the one without it, where the patch does not touch them."""
+    fields: dict[str, Any] = {"accounting": scenario.accounting}
+    for word in NAMED:
+        mine, declared = getattr(under_policy, word), getattr(scenario, word)
+        shared = {
+            name: block if _part_of_patch(patch, (word, name)) else declared[name] for name, block in mine.items()
+        }
+        same = all(block is declared[name] for name, block in shared.items())
+        fields[word] = declared if same else shared
+    if not _part_of_patch(patch, ("promise",)):
+        fields["promise"] = scenario.promise
+    copy = with_blocks(under_policy, {})
+    vars(copy).update(fields)
+    return copy
