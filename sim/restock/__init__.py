@@ -57,14 +57,12 @@ class RestockRule(Kind):
     @property
     def computed_words(self) -> dict[str, ComputedLevel]:
         """The words whose number must be computed from demand, lead time and cost before the run."""
-        return {
-            name: value for name in type(self).model_fields if isinstance(value := getattr(self, name), ComputedLevel)
-        }
+        return {name: value for name, value in vars(self).items() if isinstance(value, ComputedLevel)}
 
     @property
     def unresolved(self) -> bool:
         """Whether it must be `resolved` before it can decide."""
-        return bool(self.computed_words)
+        return any(isinstance(value, ComputedLevel) for value in vars(self).values())
 
     def positions(self, word: str, level: int) -> tuple[int, int]:
         """The (low, high] on which the inventory position lies just after a review, with `level` at `word`.
@@ -79,9 +77,10 @@ class RestockRule(Kind):
         declared = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
         numbers: dict[str, int] = {}
         for name, level in sorted(self.computed_words.items(), key=lambda item: item[1].needs_other_levels):
-            partly_resolved = self.model_copy(update=numbers)
+            # the copy takes longer than most levels, which have no need of it
+            rule = self.model_copy(update=numbers) if level.needs_other_levels else self
             try:
-                numbers[name] = level.units(facts, functools.partial(partly_resolved.positions, name))
+                numbers[name] = level.units(facts, functools.partial(rule.positions, name))
             except PydanticCustomError as error:
                 details: InitErrorDetails = {"type": error, "loc": (name,), "input": level.written}
                 raise ValidationError.from_exception_data(self.type, [details]) from None

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from sim.errors import ScenarioError
 from sim.memory import SMALL, free
-from sim.registry import Kind
+from sim.registry import Block, Kind
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
+from sim.suppliers import SupplierSpec
 from sim.suppliers.disruptions import BYTES_A_CYCLE
 from sim.units import LONGEST, MOST
 
@@ -31,7 +32,7 @@ def unplayable(scenario: Scenario) -> Iterator[UnplacedProblem]:
     """What makes a scenario impossible to play: the problems of the first check that finds any."""
     checks = (
         lambda: time_problems(scenario, scenario),
-        lambda: kind_problems(scenario, scenario),
+        lambda: [*kind_problems(scenario, scenario, ()), *outage_problems(scenario, scenario.suppliers)],
         lambda: size_problems(scenario),
         lambda: level_problems(lambda: resolved_rules(scenario)),
     )
@@ -102,12 +103,16 @@ def _recurring_times(scenario: Scenario) -> Iterator[tuple[Path, float, int]]:
             yield ("customers", name, "arrivals", "pattern", "wave", "period"), wave.period, MOST_WAVES
 
 
-def kind_problems(scenario: Scenario, part: Scenario) -> Iterator[UnplacedProblem]:
-    """What kinds, and the disruptions of suppliers, find impossible in their scenario; `part` as in `time_problems`."""
-    for path, kind in kinds_with_paths(part):
+def kind_problems(scenario: Scenario, block: Block, path: Path) -> Iterator[UnplacedProblem]:
+    """What the kinds in a `block` of the scenario, which stands at `path`, find impossible there."""
+    for place, kind in kinds_with_paths(block, path):
         if type(kind).problems is not Kind.problems:  # most kinds check nothing here
-            yield from unplaced_problems(path, kind.problems(scenario))
-    for name, supplier in part.suppliers.items():
+            yield from unplaced_problems(place, kind.problems(scenario))
+
+
+def outage_problems(scenario: Scenario, suppliers: Mapping[str, SupplierSpec]) -> Iterator[UnplacedProblem]:
+    """What is impossible about the disruptions of some suppliers of the scenario."""
+    for name, supplier in suppliers.items():
         if supplier.disruptions is not None:
             few = supplier.disruptions.cycles(scenario.span) * BYTES_A_CYCLE < SMALL
             problems = supplier.disruptions.problems(scenario.span, math.inf if few else free().alone)

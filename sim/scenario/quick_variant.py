@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.arrivals import Demand
 from sim.promises import Promise
 from sim.registry import Block, Kind
 from sim.scenario.model import Accounting, Scenario, kinds_with_paths
 from sim.scenario.patches import EVERY_STOCK_POINT, NAMED, WHOLE, Patched
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
-from sim.scenario.quick_check import Check, Entry, UnusualError, block_of, with_blocks
+from sim.scenario.quick_check import Before, Check, Entry, UnusualError, before, block_of, with_blocks
 from sim.scenario.source_map import Path, SourceMap
 from sim.scenario.stock import StockPointSpec
 from sim.scenario.typed_path import put
@@ -60,18 +59,18 @@ class Known(NamedTuple):
 class QuickVariants(NamedTuple):
     """What is the same at every point: see `quick_variants`.
 
-    `owners` are DECLARED and the policies, `scenarios` those under each without further policies. `entries` has, by
-    entry, what is known of it under DECLARED and under the policies whose patch touches it, and `changes` what a point
-    changes in it; `patch_changes` what it changes in the patch of a policy.
+    `owners` has what is known of the scenario as DECLARED and under every policy. `entries` has, by entry, what is
+    known of it under DECLARED and under policies whose patch touches it, of which `like` says, for each, the first that
+    has the same patch there; `changes` is what a point changes in an entry, `patch_changes` in the patch of a policy.
     """
 
-    scenarios: dict[str, Scenario]
+    owners: dict[str, Before]
     patches: dict[str, Any]
     entries: dict[Entry, dict[str, Known]]
+    like: dict[Entry, dict[str, str]]
     changes: dict[Entry, Changes]
     patch_changes: dict[str, Changes]
     context: dict[str, Any]
-    demand: dict[str, dict[str, dict[str, Demand]]]
 
     def at(self, values: tuple[Any, ...]) -> dict[str, Scenario]:
         """The scenario at a point by policy. Raises `UnusualError` where the slow way must be taken."""
@@ -83,26 +82,26 @@ class QuickVariants(NamedTuple):
             patches = {**patches, policy: _changed(patches[policy], changes, values)}
         found = {entry: self._blocks(entry, values, patches) for entry in self.entries}
         shared: dict[tuple[object, ...], dict[str, Any]] = {}
-        scenarios = {owner: self._scenario(owner, found, shared) for owner in self.scenarios}
-        Check(self.scenarios, scenarios, list(found), self.demand).all()
+        scenarios = {owner: self._scenario(owner, found, shared) for owner in self.owners}
+        Check(self.owners, scenarios, list(found)).all()
         declared = scenarios.pop(DECLARED)
         for scenario in scenarios.values():
             scenario._declared = declared
         return scenarios or {"as declared": declared}
 
     def _blocks(self, entry: Entry, values: tuple[Any, ...], patches: dict[str, Any]) -> dict[str, Any]:
-        """The block of an entry under DECLARED, and under every policy whose patch touches it."""
+        """The block of an entry under DECLARED, and under each policy that touches it in a way of its own."""
         known = self.entries[entry]
         declared = known[DECLARED]
         words = _changed(declared.words, self.changes[entry], values)
         blocks: dict[str, Any] = {}
-        for owner, before in known.items():
+        for owner, was in known.items():
             if owner == DECLARED:
-                new = {word: value for word, value in words.items() if value is not before.words.get(word, before)}
+                new = {word: value for word, value in words.items() if value is not was.words.get(word, was)}
             else:
                 new = self._patched(entry, owner, words, patches)
-            new = {word: value for word, value in new.items() if not _same(value, before.words.get(word, before))}
-            blocks[owner] = self._validated(entry, before, new) if new else before.block
+            new = {word: value for word, value in new.items() if not _same(value, was.words.get(word, was))}
+            blocks[owner] = self._validated(entry, was, new) if new else was.block
         return blocks
 
     def _patched(self, entry: Entry, policy: str, words: dict[str, Any], patches: dict[str, Any]) -> dict[str, Any]:
@@ -116,14 +115,14 @@ class QuickVariants(NamedTuple):
         merged = _merged(entry, kept, part)
         return {word: value for word, value in merged.items() if word in touched}
 
-    def _validated(self, entry: Entry, before: Known, new: dict[str, Any]) -> Any:
+    def _validated(self, entry: Entry, was: Known, new: dict[str, Any]) -> Any:
         try:
             if entry[0] in TIMES:
                 return TIMES[entry[0]].validate_python(new[entry[0]], context=self.context)
-            block = MODELS[entry[0]].model_validate({**before.ready, **new}, context=self.context)
+            block = MODELS[entry[0]].model_validate({**was.ready, **new}, context=self.context)
         except (ValidationError, PydanticCustomError, ArithmeticError, ValueError, TypeError):
             raise UnusualError from None
-        if _names_in(block) != before.names:
+        if _names_in(block) != was.names:
             raise UnusualError
         return block
 
@@ -131,10 +130,10 @@ class QuickVariants(NamedTuple):
         self, owner: str, found: dict[Entry, dict[str, Any]], shared: dict[tuple[object, ...], dict[str, Any]]
     ) -> Scenario:
         """The scenario of an owner with the new blocks in it; `shared` has dictionaries that others may have too."""
-        scenario = self.scenarios[owner]
+        scenario = self.owners[owner].scenario
         fields: dict[str, Any] = {}
         for entry, blocks in found.items():
-            block = blocks.get(owner, blocks[DECLARED])
+            block = blocks[self.like[entry].get(owner, DECLARED)]
             if len(entry) == 1:
                 if getattr(scenario, entry[0]) is not block:
                     fields[entry[0]] = block
@@ -174,15 +173,23 @@ def quick_variants(
                 entry, inside = _entry_of(values, place)
                 changes.setdefault(entry, []).append((inside, number))
     entries: dict[Entry, dict[str, Known]] = {}
+    like: dict[Entry, dict[str, str]] = {}
+    shared: dict[tuple[Entry, str], Any] = {}
+    owners = {DECLARED: before(with_blocks(scenario, {}))}
+    owners |= {policy: before(_sharing(one, scenario, patches[policy], shared)) for policy, one in under.items()}
     for entry in changes:
         words = _words(values, entry)
-        entries[entry] = {DECLARED: _known(words, block_of(scenario, entry))}
+        entries[entry] = {DECLARED: _known(words, block_of(owners[DECLARED].scenario, entry))}
+        first: dict[str, str] = {}
+        like[entry] = {}
         for policy, patch in patches.items():
             if part := _part_of_patch(patch, entry):
-                entries[entry][policy] = _known(_merged(entry, words, part), block_of(under[policy], entry))
-    scenarios = {DECLARED: with_blocks(scenario, {})}
-    scenarios |= {policy: _sharing(one, scenario, patches[policy]) for policy, one in under.items()}
-    return QuickVariants(scenarios, patches, entries, changes, patch_changes, context_of(values, folder), {})
+                own = policy if policy in patch_changes else ""
+                like[entry][policy] = first.setdefault(f"{own}{part!r}", policy)
+                if like[entry][policy] == policy:
+                    block = block_of(owners[policy].scenario, entry)
+                    entries[entry][policy] = _known(_merged(entry, words, part), block)
+    return QuickVariants(owners, patches, entries, like, changes, patch_changes, context_of(values, folder))
 
 
 def _entry_of(values: dict[str, Any], place: Path) -> tuple[Entry, Path]:
@@ -290,18 +297,24 @@ def _merged(entry: Entry, words: dict[str, Any], part: dict[str, Any]) -> dict[s
 _NOWHERE = SourceMap("", [], {})
 
 
-def _sharing(under_policy: Scenario, scenario: Scenario, patch: object) -> Scenario:
-    """A scenario under a policy that has the very blocks of the one without it, where the patch does not touch them."""
+def _sharing(
+    under_policy: Scenario, scenario: Scenario, patch: object, known: dict[tuple[Entry, str], Any]
+) -> Scenario:
+    """A scenario under a policy that has the very blocks of the one without it where the patch does not touch them, and
+    those of other policies, which are `known`, where it says the same as theirs."""
+
+    def of_all(entry: Entry, mine: Any, declared: Any) -> Any:
+        """The block that stands for those that are the same."""
+        part = _part_of_patch(patch, entry)
+        return known.setdefault((entry, repr(part)), mine) if part else declared
+
     fields: dict[str, Any] = {"accounting": scenario.accounting}
     for word in NAMED:
         mine, declared = getattr(under_policy, word), getattr(scenario, word)
-        shared = {
-            name: block if _part_of_patch(patch, (word, name)) else declared[name] for name, block in mine.items()
-        }
-        same = all(block is declared[name] for name, block in shared.items())
-        fields[word] = declared if same else shared
-    if not _part_of_patch(patch, ("promise",)):
-        fields["promise"] = scenario.promise
+        blocks = {name: of_all((word, name), block, declared[name]) for name, block in mine.items()}
+        same = all(block is declared[name] for name, block in blocks.items())
+        fields[word] = declared if same else known.setdefault(((word,), repr([*map(id, blocks.values())])), blocks)
+    fields["promise"] = of_all(("promise",), under_policy.promise, scenario.promise)
     copy = with_blocks(under_policy, {})
     vars(copy).update(fields)
     return copy

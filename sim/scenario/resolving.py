@@ -46,7 +46,8 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
         demand_variance=demand.variance,
         lead_time_mean=lead_time.mean,
         lead_time_std=lead_time.variance**0.5,
-        review_period=getattr(point.restock, "review_period", 0.0),
+        # `getattr` of a word that a rule does not have takes pydantic longer than all else here
+        review_period=getattr(point.restock, "review_period", 0.0) if point.restock and point.restock.periodic else 0.0,
         order_cost=supplier.order_cost if supplier else 0.0,
         holding_cost=holding_cost(scenario, stock),
         minimum_order=supplier.minimum_order if supplier else 0,
