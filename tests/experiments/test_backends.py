@@ -9,14 +9,13 @@ import pickle
 import signal
 import sys
 import time
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.errors import UserError
-from sim.experiments.backends import backend, processes, serial
+from sim.experiments.backends import GivenUp, backend, processes, serial
 from sim.experiments.duration_estimate import SECONDS_PER_EVENT, quicker_backend, replication_seconds
 from tests.helpers.commands import RULE, TELLS, TINY, finished, session, started, typed
 from tests.helpers.scenarios import scenario_of
@@ -40,6 +39,18 @@ def die_once(marker: Path, replication: int) -> int:
         marker.touch(exist_ok=False)
         die(marker, replication)
     return replication * replication
+
+
+def die_at_five(place: Path, task: int) -> int:
+    """Every process that plays 5 leaves its mark in `place` and is killed."""
+    if task == 5:
+        (place / str(os.getpid())).touch()
+        die(place, task)
+    return task
+
+
+def leave(shared: object, task: object) -> None:
+    os._exit(3)
 
 
 def prints(shared: object, replication: int) -> bool:
@@ -133,11 +144,11 @@ def test_little_work_starts_no_process_unless_asked(
 
 def test_a_backend_that_is_not_there_is_refused_with_the_nearest():
     with pytest.raises(
-        UserError, match=r"^backend: expected one of auto, processes, serial, found 'process'.*'processes'"
+        UserError, match=r"^backend: expected one of auto, dask, processes, serial, found 'process'.*'processes'"
     ):
         backend("process")
-    with pytest.raises(UserError, match="not there yet"):
-        backend("dask")
+    with pytest.raises(UserError, match="threads come with the compiled engine"):
+        backend("threads")
 
 
 def test_a_killed_worker_costs_no_result(tmp_path: Path):
@@ -146,16 +157,36 @@ def test_a_killed_worker_costs_no_result(tmp_path: Path):
     assert (tmp_path / "killed").exists()
 
 
+def test_a_task_that_ends_each_of_its_workers_is_given_up_and_the_rest_is_played(tmp_path: Path):
+    found = dict(processes.map(die_at_five, tmp_path, range(12), jobs=2, **NO_PLUGINS))
+    reason = found.pop(5)
+    assert reason == GivenUp("each of the 3 workers that played it ended")
+    assert found == {number: number for number in range(12) if number != 5}
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_tasks_given_up_last_come_back_too():
+    found = list(processes.map(leave, None, [("a", 1), ("b", 2)], jobs=2, **NO_PLUGINS))
+    given_up = GivenUp("each of the 3 workers that played it ended")
+    assert sorted(found) == [(("a", 1), given_up), (("b", 2), given_up)]
+
+
 def test_workers_that_die_again_and_again_are_given_up():
-    with pytest.raises(ChildProcessError, match="3 times in a row"):
-        list(processes.map(die, None, range(2), jobs=2, **NO_PLUGINS))
+    with pytest.raises(ChildProcessError, match="3 times in a row a part of the work"):
+        list(processes.map(die, None, range(1_000_000), jobs=2, **NO_PLUGINS))
+
+
+def test_workers_that_die_before_they_begin_are_given_up(tmp_path: Path):
+    (tmp_path / "deadly.py").write_text("import os\nos._exit(4)\n")
+    with pytest.raises(ChildProcessError, match=r"3 times in a row a worker ended before it began .*exit status 4"):
+        list(processes.map(divmod, 40, range(1, 9), jobs=2, plugins=[tmp_path / "deadly.py"]))
 
 
 def test_an_exception_in_a_worker_surfaces_as_itself():
     with pytest.raises(ZeroDivisionError) as raised:
         list(processes.map(divmod, 40, [5, 0, *range(1, 40)], jobs=2, **NO_PLUGINS))
     # with the worker's own traceback, for us
-    assert "work(shared, replication)" in str(raised.value.__cause__)
+    assert "work(shared, task)" in str(raised.value.__cause__)
 
 
 def test_an_exception_that_does_not_pickle_still_says_what_it_was():
@@ -178,14 +209,12 @@ def test_workers_are_deaf_to_ctrl_c_and_print_no_results(capfd: pytest.CaptureFi
     assert printed.err.count("from a worker") == 2
 
 
-def test_a_million_replications_are_not_all_handed_out_at_once(monkeypatch: pytest.MonkeyPatch):
-    handed_out: list[int] = []
-    send = Connection.send
-    monkeypatch.setattr(Connection, "send", lambda pipe, number: handed_out.append(number) or send(pipe, number))
-    playing = processes.map(divmod, 40, range(1, 1_000_000), jobs=2, **NO_PLUGINS)
+def test_of_a_million_tasks_only_those_are_taken_that_are_in_hand():
+    rest = iter(range(1, 1_000_000))
+    playing = processes.map(divmod, 40, rest, jobs=2, **NO_PLUGINS)
     next(playing)
     playing.close()
-    assert len(handed_out) == 2 * processes.MOST_IN_HAND
+    assert next(rest) - 1 <= 2 * processes.MOST_IN_HAND + 1  # one is looked ahead
 
 
 def test_the_serial_backend_plays_in_order():

@@ -1,8 +1,8 @@
-"""Plays replications one after the other, in this process."""
+"""Plays tasks one after the other, in this process."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ from sim.experiments.backends import Work
 def map(
     work: Work,
     shared: object,
-    replications: Iterable[Any],
+    tasks: Iterable[Hashable],
     *,
     jobs: int | None,
     plugins: Iterable[Path],
     scheduler: str | None = None,
 ) -> Generator[tuple[Any, Any], None, None]:
-    """`work(shared, replication)` of every replication, in their order."""
-    for replication in replications:
-        yield replication, work(shared, replication)
+    """`work(shared, task)` of every task, in their order."""
+    for task in tasks:
+        yield task, work(shared, task)
