@@ -26,15 +26,27 @@ PACKAGE = Path(__file__).parent
 class _SourceLoader(SourceFileLoader):
     """Compiles the file as it is now: Python would take a cached one of the same second and length for it.
 
-    `text` keeps what was compiled, since the file may change while the scenario is played.
+    `text` keeps what was compiled, since the file may change while the scenario is played. One that is given is
+    compiled in place of the file's, which may be on another machine.
     """
 
-    text = b""
+    def __init__(self, name: str, path: str, text: bytes | None = None) -> None:
+        super().__init__(name, path)
+        self.text = text
 
     def get_code(self, fullname: str) -> CodeType:
         """The compiled text of the file as it is now, never one from a cache."""
-        self.text = self.get_data(self.path)
+        if self.text is None:
+            self.text = self.get_data(self.path)
         return self.source_to_code(self.text, self.path)
+
+
+class PluginSource(NamedTuple):
+    """A plug-in for processes that may not see its `file`: its `text`, and the `name` of the module that it becomes."""
+
+    name: str
+    file: str
+    text: bytes
 
 
 class PluginFailure(NamedTuple):
@@ -59,18 +71,53 @@ def load_plugin(file: str | Path) -> None:
     if kind != FILE:
         found = f"nothing at {file}" if kind == NOTHING else f"{kind}: {file}"
         raise UserError(f"expected a Python file, found {found}", argument="plugin")
-    # the same name in every process, so that what the file defines can be pickled
-    name = f"{MODULE_PREFIX}{file.stem}_{hashlib.blake2b(bytes(file.resolve()), digest_size=8).hexdigest()}"
-    if name in sys.modules:
-        return
-    spec = importlib.util.spec_from_file_location(name, file, loader=_SourceLoader(name, str(file.absolute())))
-    if file.suffix != ".py" or spec is None or spec.loader is None:
+    if file.suffix != ".py":
+        raise UserError(f"expected a Python file, found {file}", argument="plugin")
+    name = _module_name(file)
+    if name not in sys.modules:
+        _load(name, file, None)
+
+
+def plugin_source(file: Path) -> PluginSource:
+    """The plug-in in that file: as it was loaded in this process, or else as it is now."""
+    name = _module_name(file)
+    loader = getattr(sys.modules.get(name), "__loader__", None)
+    loaded = loader.text if isinstance(loader, _SourceLoader) else None
+    return PluginSource(name, str(file.absolute()), file.read_bytes() if loaded is None else loaded)
+
+
+def load_plugin_source(source: PluginSource) -> None:
+    """Runs a plug-in from its text, in place of another text of the same file that this process has loaded.
+
+    Raises what `load_plugin` raises.
+    """
+    loader = getattr(sys.modules.get(source.name), "__loader__", None)
+    if isinstance(loader, _SourceLoader):
+        if loader.text == source.text:
+            return
+        del sys.modules[source.name]
+        for family in _families():
+            for word in [word for word, kind in family.members.items() if kind.__module__ == source.name]:
+                del family.members[word]
+    _load(source.name, Path(source.file), source.text)
+
+
+def _module_name(file: Path) -> str:
+    """The same name in every process, so that what the file defines can be pickled."""
+    return f"{MODULE_PREFIX}{file.stem}_{hashlib.blake2b(bytes(file.resolve()), digest_size=8).hexdigest()}"
+
+
+def _load(name: str, file: Path, text: bytes | None) -> None:
+    """Runs the file, or the text in its place, as the module of that name."""
+    loader = _SourceLoader(name, str(file.absolute()), text)
+    spec = importlib.util.spec_from_file_location(name, file, loader=loader)
+    if spec is None:
         raise UserError(f"expected a Python file, found {file}", argument="plugin")
     module = importlib.util.module_from_spec(spec)
     before = {family: dict(family.members) for family in _families()}
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
         _refuse_taken(file, name, before)
     except BaseException as error:  # sys.exit() is one
         del sys.modules[name]
@@ -105,7 +152,7 @@ def _is_built_in(kind: type[Kind]) -> bool:
 def _text_of(kind: type[Kind]) -> bytes:
     loader = getattr(sys.modules.get(kind.__module__), "__loader__", None)
     if isinstance(loader, _SourceLoader):
-        return loader.text
+        return loader.text or b""
     try:
         return inspect.getsource(inspect.getmodule(kind) or kind).encode()
     except (OSError, TypeError):  # defined at a Python prompt
