@@ -1,0 +1,101 @@
+"""Sweeps whose numbers are made for a test: nothing is played."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.experiments.sweep.design import Design
+from sim.experiments.sweep.result import Failure, Sweep
+from sim.measures.statistics import half_widths
+from sim.scenario.model import Scenario
+from tests.helpers.comparisons import scenario
+
+LEAD_TIME = "suppliers.acme.lead_time.mean"
+LEVEL = "stock.mug.restock.base_stock_level"
+PRICE = "products.mug.holding_cost"
+RECORDS = ("path", "measure", "policy", "index", "value", "low", "high")
+
+
+class MadeSweep(Sweep):
+    """A sweep of given values: `numbers[policy][measure]` is points × replications, `measure` with stock and group as
+    'mug::fill_rate' or ':people:fill_rate'; what is not given is undefined."""
+
+    def __init__(
+        self,
+        of: Scenario,
+        plan: Design,
+        numbers: Mapping[str, Mapping[str, Any]],
+        *,
+        sensitivities: Sequence[tuple[Any, ...]] = (),
+        failures: Iterable[Failure] = (),
+        unfelt: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self.scenario, self.plan = of, plan
+        self.policies = tuple(numbers)
+        self.seed, self.engine = 7, "simpy"
+        self.command = "run_sim.py sweep shop.yaml --vary '…'"
+        self.folder = Path("results/made/0123456789abcdef")
+        self.unfelt = unfelt or {}
+        self.failures = list(failures)
+        self.numbers, self.records = numbers, sensitivities
+        first = next(iter(next(iter(numbers.values())).values()))
+        self.replications = int(np.shape(first)[1])
+        self.triples = len(plan.rows) * self.replications * len(self.policies)
+        self.found, self.signal, self.seconds = 0, 0, 1.5
+
+    @property
+    def design(self) -> pd.DataFrame:
+        frame = pd.DataFrame(self.plan.rows, columns=list(self.plan.columns))
+        frame.insert(0, "point", range(len(frame)))
+        return frame
+
+    def values(self, policy: str, measure: str, stock: str = "*", group: str = "") -> np.ndarray:
+        key = measure if stock == "*" and not group else f"{'' if stock == '*' else stock}:{group}:{measure}"
+        otherwise = 1.0 if key == "on_hand" else np.nan
+        found = np.array(self.numbers[policy].get(key, otherwise), dtype=float)
+        values = np.broadcast_to(found, (len(self.plan.rows), self.replications)).copy()
+        for failure in self.failures:
+            if failure.policy == policy:
+                values[failure.point, failure.replication] = np.nan
+        return values
+
+    def means(self, policy: str, measure: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return half_widths(self.values(policy, measure).T)
+
+    def sensitivities(self, measure: str) -> pd.DataFrame:
+        frame = pd.DataFrame(self.records, columns=list(RECORDS))
+        return frame[frame["measure"] == measure]
+
+
+def grid(values: Mapping[str, Sequence[Any]], kind: str = "grid") -> Design:
+    """Every combination of the values by path, the first path outermost."""
+    columns = tuple(values)
+    rows = list(itertools.product(*values.values()))
+    return Design(kind, columns, rows, tuple((column,) for column in columns))
+
+
+def sampled(columns: Sequence[str], sample: np.ndarray, low: Sequence[float], high: Sequence[float]) -> Design:
+    """A design of a Latin hypercube between those ends."""
+    rows = [tuple(row) for row in (np.asarray(low) + sample * (np.asarray(high) - low)).tolist()]
+    return Design("lhs", tuple(columns), rows, tuple((column,) for column in columns), sample)
+
+
+def shop(policies: Iterable[str] = ("as today", "honest"), **changes: Any) -> Scenario:
+    """The noisy scenario under policies of those names, which differ in the base stock level."""
+    named = {policy: {"restock": {"base_stock_level": 8 + number}} for number, policy in enumerate(policies)}
+    return scenario({"policies": named, "replications": 10, **changes})
+
+
+def around(means: Any, noise: float = 0.1, replications: int = 10, seed: int = 1) -> np.ndarray:
+    """Points × replications about `means`, each row with exactly that mean and the deviation `noise`; the same `seed`
+    gives the same noise, as common random numbers would."""
+    draws = np.random.default_rng(seed).normal(size=(len(means), replications))
+    draws -= draws.mean(axis=1, keepdims=True)
+    draws /= draws.std(axis=1, ddof=1, keepdims=True)
+    return np.asarray(means, dtype=float)[:, None] + noise * draws
