@@ -1,0 +1,102 @@
+"""What a sweep varies as axes: the value of each factor at each point, as numbers where they are numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from pydantic_core import PydanticCustomError
+
+from sim.experiments.sweep.path_words import PathWords, path_words, together
+from sim.experiments.sweep.result import Sweep
+from sim.units import duration, share
+
+LEAST_RATIO = 8.0
+"""Values are spread over a logarithmic axis only where the greatest is so many times the least."""
+
+
+class FactorAxis(NamedTuple):
+    """A factor of a design: its `words`, its `values` by point as they are written, and `numbers`, by which they are
+    drawn: the values themselves if `numeric`, else their places among `levels`, the different values in order.
+
+    `log`: whether the values were spread evenly over a logarithmic axis.
+    """
+
+    words: PathWords
+    columns: tuple[str, ...]
+    values: list[Any]
+    numbers: np.ndarray
+    numeric: bool
+    levels: list[Any]
+    log: bool
+
+    @property
+    def places(self) -> np.ndarray:
+        """By point, the place of its value among the levels."""
+        if not self.numeric:
+            return self.numbers.astype(int)
+        return np.searchsorted(self.positions, self.numbers)
+
+    @property
+    def positions(self) -> np.ndarray:
+        """By level, where it is drawn on the axis."""
+        return np.unique(self.numbers)
+
+    def text(self, level: int, digits: int = 4) -> str:
+        """A level in a sentence, with its unit."""
+        value = self.levels[level]
+        return self.words.value(float(f"{value:.{digits}g}") if self.numeric else value)
+
+    def number(self, level: int) -> str:
+        """A level in a sentence, without its unit."""
+        return self.words.number(self.levels[level])
+
+
+def factor_axes(sweep: Sweep) -> list[FactorAxis]:
+    """The factors of a sweep as axes; what moves together is one, with the values of its first path."""
+    design = sweep.design
+    words = dict(zip(sweep.plan.columns, path_words(sweep.scenario, sweep.plan.columns), strict=True))
+    return [
+        _axis(together([words[column] for column in columns]), columns, design[columns[0]].tolist(), sweep)
+        for columns in sweep.plan.factors
+    ]
+
+
+def _axis(words: PathWords, columns: tuple[str, ...], values: list[Any], sweep: Sweep) -> FactorAxis:
+    numbers = _numbers(values, words, sweep.scenario.unit)
+    if numbers is None:
+        keys = [repr(value) for value in values]  # a block is no key of a mapping
+        first = {key: place for place, key in reversed(list(enumerate(keys)))}
+        order = {key: number for number, key in enumerate(sorted(first, key=first.__getitem__))}
+        levels = [values[first[key]] for key in order]
+        places = np.array([order[key] for key in keys], dtype=float)
+        return FactorAxis(words, columns, values, places, False, levels, False)
+    different = np.unique(numbers)
+    return FactorAxis(words, columns, values, numbers, True, different.tolist(), _is_log(numbers))
+
+
+def _numbers(values: Sequence[Any], words: PathWords, unit: str) -> np.ndarray | None:
+    """The values as numbers; None if some are none."""
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        numbers = np.array(values, dtype=float)
+        return numbers if np.isfinite(numbers).all() else None
+    if not words.unit:
+        return None
+    try:
+        read = [share(value) if words.unit == "%" else duration(value, unit) for value in values]
+    except PydanticCustomError:
+        return None
+    return np.array(read, dtype=float)
+
+
+def _is_log(numbers: np.ndarray) -> bool:
+    """Whether numbers were spread over a logarithmic axis: their median lies nearer to the middle of that one."""
+    different = np.unique(numbers)
+    low, high = float(different[0]), float(different[-1])
+    if low <= 0 or high < LEAST_RATIO * low or len(different) < 3:
+        return False
+    middle = float(np.median(different))
+    linear = abs((middle - low) / (high - low) - 0.5)
+    return abs(math.log(middle / low) / math.log(high / low) - 0.5) < linear
