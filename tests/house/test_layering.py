@@ -53,11 +53,14 @@ LAYERS = (
 REPORT_LAYERS = (
     {"findings"},
     {"theme"},
-    {"figures"},
-    {"sections"},
+    {"figures", "sweep_figures"},
+    {"sections", "sweep_sections"},
     {"page"},
+    {"sweep_page"},
     {"replication_file", "results_index", "provenance", "wide_table"},
-    {"folder", "terminal", "reading_results"},
+    {"folder", "sweep_folder", "terminal", "reading_sweeps"},
+    {"reading_results"},
+    {"sweep_terminal"},
 )
 """The rooms of `sim/report/` from the ground up; a file may use its own room and those below it, none beside it."""
 

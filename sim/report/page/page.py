@@ -22,7 +22,7 @@ from sim.report.sections.breakdowns import group_table, stock_table
 from sim.report.sections.cards import cards
 from sim.report.sections.levels_table import levels_table
 from sim.report.sections.opening import opening
-from sim.report.sections.page_context import PageContext, css_text, esc, folded, formula_rules
+from sim.report.sections.page_context import MeasureMarkup, PageContext, css_text, esc, folded, formula_rules
 from sim.report.sections.policy_lines import assumption_lines, policy_lines
 from sim.report.sections.policy_table import policies_table, table_notes
 from sim.report.sections.run_info import glossary, how_it_was_run
@@ -47,10 +47,15 @@ def page(comparison: Comparison, *, on: dt.date | None = None) -> str:
     """The whole of report.html, as text; `on` is the day of the run, by default today."""
     context = PageContext(comparison)
     body = "\n".join([opening(context, on or dt.date.today()), *_answer(context), _everything_else(context)])
+    return document(comparison.scenario.name, body, context)
+
+
+def document(name: str, body: str, context: MeasureMarkup, *, style: str = "", script: str = "") -> str:
+    """A whole page called `name` around the markup of its `body`, with the plotting library in it; `style` and `script`
+    are what it has besides those of every page."""
     beside = Path(__file__)
-    style = "\n".join(beside.with_name(name).read_text(encoding="utf-8") for name in ("page.css", "paper.css"))
-    script = beside.with_name("page.js").read_text(encoding="utf-8")
-    name = esc(comparison.scenario.name)
+    sheets = "\n".join(beside.with_name(file).read_text(encoding="utf-8") for file in ("page.css", "paper.css"))
+    draws = beside.with_name("page.js").read_text(encoding="utf-8")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -58,10 +63,10 @@ def page(comparison: Comparison, *, on: dt.date | None = None) -> str:
 <meta http-equiv="Content-Security-Policy" content="{NO_REQUESTS}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{name} – backorder simulation</title>
+<title>{esc(name)} – backorder simulation</title>
 <style>
-{style}
-@page {{ @bottom-left {{ content: {css_text(comparison.scenario.name)}; }} }}
+{sheets}{style}
+@page {{ @bottom-left {{ content: {css_text(name)}; }} }}
 {formula_rules(context.labels, context.cited)}
 </style>
 </head>
@@ -70,7 +75,7 @@ def page(comparison: Comparison, *, on: dt.date | None = None) -> str:
 {body}
 </main>
 <script type="application/gzip">{packed_plotly()}</script>
-<script>{script}</script>
+<script>{draws}{script}</script>
 </body>
 </html>
 """

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.comparison import Comparison
+    from sim.scenario.model import Scenario
 
 MOST_ON_PAPER = 7
 """Columns of policies for which a sheet of paper is wide enough; more go into another table below."""
@@ -37,20 +38,20 @@ MARKERS = {
 """SVG of the markers that policies have in the figures, in a box of 12 by 12."""
 
 
-class PageContext:
-    """What every section of the page needs: the comparison, its table of estimates, its theme and measure labels.
+class MeasureMarkup:
+    """What every section of a page needs, be it of a comparison or of a sweep: the scenario and its policies, of which
+    the first is the baseline, the theme, and the `measures` whose names show their formula.
 
     Asking for the markup of a measure adds it to `cited`: the page must carry the formulas of those.
     """
 
-    def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
-        self.policies: tuple[str, ...] = tuple(comparison.policies)
-        self.baseline = self.policies[0]
-        self.best: str = comparison.best
-        self.estimates = EstimateTable(comparison)
-        self.theme = Theme.of(comparison)
-        self.labels = self.theme.labels
+    def __init__(self, scenario: Scenario, theme: Theme, measures: Iterable[str]) -> None:
+        self.scenario = scenario
+        self.theme = theme
+        self.policies = theme.policies
+        self.baseline = theme.baseline
+        self.labels = theme.labels
+        self.measures = tuple(measures)
         self.cited: dict[str, None] = {}
         self.marks_wide = False
 
@@ -59,29 +60,12 @@ class PageContext:
         return f'<span class="policy">{mark(self.theme.style(name))}{esc(name)}</span>'
 
     def tag(self, policy: str) -> str:
-        """What a policy is beside its name: 'best', 'baseline', both, or ''."""
-        if len(self.policies) < 2:
-            return ""
-        return ", ".join(["best"] * (policy == self.best) + ["baseline"] * (policy == self.baseline))
-
-    def batches(self) -> list[tuple[str, ...]]:
-        """The policies in batches that are as wide as a sheet of paper, the best first and the baseline beside it."""
-        ordered = self.best_first
-        return [ordered[start : start + MOST_ON_PAPER] for start in range(0, len(ordered), MOST_ON_PAPER)]
-
-    @cached_property
-    def best_first(self) -> tuple[str, ...]:
-        """The policies, the best first, then the baseline, then the others in their order."""
-        return tuple(dict.fromkeys([self.best, self.baseline, *self.policies]))
+        """What a policy is beside its name: 'baseline', or ''."""
+        return "baseline" if len(self.policies) > 1 and policy == self.baseline else ""
 
     def name(self, key: str) -> str:
         """Markup of a measure's name, which links to the glossary and shows the formula."""
         return f'<a class="m" {self.showing(key)} href="#{anchor(key)}">{esc(self.labels.name(key))}</a>'
-
-    def unit(self, key: str) -> str:
-        """The unit of a measure over all stock points, and what it adds up if there are several."""
-        unit = self.labels.scale(key).unit
-        return f"{unit}, {self.added_up}" if self.added_up and unit.split(" ")[0] == "units" else unit
 
     def showing(self, key: str) -> str:
         """The attributes of an element that shows the formula of a measure when pointed at or focused."""
@@ -137,25 +121,10 @@ class PageContext:
             )
         return "".join(pieces)
 
-    @cached_property
-    def figures(self) -> Figures:
-        """The figures of the comparison."""
-        return Figures(self.comparison)
-
     @property
     def legend_of_marks(self) -> str:
         """What the mark of a wide interval means, if a number shown so far has one."""
         return f" <strong>{WIDE_MARK}</strong> {WIDE_MEANS}." if self.marks_wide else ""
-
-    @cached_property
-    def levels(self) -> pd.DataFrame:
-        """The restock levels of the comparison."""
-        return restock_levels(self.comparison)
-
-    @cached_property
-    def added_up(self) -> str:
-        """What a sum of units over all stock points adds up; '' for one stock point."""
-        return added_up(self.comparison.scenario.policies[policy] for policy in self.policies)
 
     @cached_property
     def _starred(self) -> re.Pattern[str]:
@@ -169,7 +138,7 @@ class PageContext:
         from sim.experiments.aspects import ASPECTS
 
         # the measure is the mean of units owed at a time; sentences mean orders by the word
-        known = [key for key in self.estimates.measures if key != "backorders"]
+        known = [key for key in self.measures if key != "backorders"]
         return {self.labels.name(key): key for key in known} | {aspect.called: aspect.measure for aspect in ASPECTS}
 
     @cached_property
@@ -177,6 +146,52 @@ class PageContext:
         """A measure as sentences call it."""
         longest = sorted(self._names, key=len, reverse=True)
         return re.compile(rf"\b({'|'.join(map(re.escape, longest))})\b")
+
+
+class PageContext(MeasureMarkup):
+    """What the sections of a comparison's page need besides: the comparison, its best policy, and its estimates."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.estimates = EstimateTable(comparison)
+        super().__init__(comparison.scenario, Theme.of(comparison), self.estimates.measures)
+        self.best: str = comparison.best
+
+    def tag(self, policy: str) -> str:
+        """What a policy is beside its name: 'best', 'baseline', both, or ''."""
+        if len(self.policies) < 2:
+            return ""
+        return ", ".join(["best"] * (policy == self.best) + ["baseline"] * (policy == self.baseline))
+
+    def batches(self) -> list[tuple[str, ...]]:
+        """The policies in batches that are as wide as a sheet of paper, the best first and the baseline beside it."""
+        ordered = self.best_first
+        return [ordered[start : start + MOST_ON_PAPER] for start in range(0, len(ordered), MOST_ON_PAPER)]
+
+    @cached_property
+    def best_first(self) -> tuple[str, ...]:
+        """The policies, the best first, then the baseline, then the others in their order."""
+        return tuple(dict.fromkeys([self.best, self.baseline, *self.policies]))
+
+    def unit(self, key: str) -> str:
+        """The unit of a measure over all stock points, and what it adds up if there are several."""
+        unit = self.labels.scale(key).unit
+        return f"{unit}, {self.added_up}" if self.added_up and unit.split(" ")[0] == "units" else unit
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of the comparison."""
+        return Figures(self.comparison)
+
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """The restock levels of the comparison."""
+        return restock_levels(self.comparison)
+
+    @cached_property
+    def added_up(self) -> str:
+        """What a sum of units over all stock points adds up; '' for one stock point."""
+        return added_up(self.comparison.scenario.policies[policy] for policy in self.policies)
 
 
 def esc(value: object) -> str:

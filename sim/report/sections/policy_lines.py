@@ -6,15 +6,15 @@ from sim.number_format import plain
 from sim.report.findings.assumptions import assumptions
 from sim.report.findings.plain_words import names_in_words
 from sim.report.findings.policy_changes import change_in_words, policy_changes
-from sim.report.sections.page_context import PageContext, esc
+from sim.report.sections.page_context import MeasureMarkup, esc
 
 MOST_CHANGES = 4
 """Of a policy without a description so many changes are said; the others are counted."""
 
 
-def policy_lines(context: PageContext) -> str:
+def policy_lines(context: MeasureMarkup) -> str:
     """Markup of a line a policy: its description, else what it changes of the baseline."""
-    scenario = context.comparison.scenario
+    scenario = context.scenario
     baseline = scenario.policies[context.baseline]
     lines = []
     for policy in context.policies:
@@ -34,16 +34,16 @@ def policy_lines(context: PageContext) -> str:
     return f'<dl class="lines">{"".join(lines)}</dl>'
 
 
-def guesses(context: PageContext) -> str:
+def guesses(context: MeasureMarkup) -> str:
     """What of the assumptions is a guess about people, such as 'patience and reactions'; '' where nothing is."""
-    scenario = context.comparison.scenario
+    scenario = context.scenario
     found = [one.about for one in assumptions(scenario.policies[context.baseline]) if one.guess]
     return names_in_words(list(dict.fromkeys(found))) if found else ""
 
 
-def assumption_lines(context: PageContext) -> str:
+def assumption_lines(context: MeasureMarkup) -> str:
     """Markup of what is assumed, and of the scenario's warnings; guesses about people are marked by a word."""
-    scenario = context.comparison.scenario
+    scenario = context.scenario
     said = assumptions(scenario.policies[context.baseline])
     lines = []
     for about in dict.fromkeys(one.about for one in said):

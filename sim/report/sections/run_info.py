@@ -6,7 +6,7 @@ import platform
 from importlib import metadata
 
 from sim.number_format import plain, rounded
-from sim.report.sections.page_context import PageContext, anchor, esc
+from sim.report.sections.page_context import MeasureMarkup, PageContext, anchor, esc
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "plotly")
 
@@ -42,7 +42,7 @@ def plain_time(length: float, unit: str) -> str:
     return f"{plain(length, 0 if length == int(length) else 1)} {unit}{'' if length == 1 else 's'}"
 
 
-def glossary(context: PageContext) -> str:
+def glossary(context: MeasureMarkup) -> str:
     """Markup of every measure that the page cites: its formula, unit and source."""
     entries = []
     for key in sorted(context.cited):
