@@ -10,15 +10,17 @@ from sim.version import __version__
 if TYPE_CHECKING:
     from sim.experiments.compare import Precision, compare
     from sim.experiments.run import simulate
+    from sim.experiments.sweep.sweep import sweep
     from sim.report.reading_results import read_results
     from sim.scenario.reading import read_mapping, read_scenario
 
-__all__ = ["Precision", "__version__", "compare", "read_mapping", "read_results", "read_scenario", "simulate"]
+__all__ = ["Precision", "__version__", "compare", "read_mapping", "read_results", "read_scenario", "simulate", "sweep"]
 
 _HOMES = {
     "Precision": "sim.experiments.compare",
     "compare": "sim.experiments.compare",
     "simulate": "sim.experiments.run",
+    "sweep": "sim.experiments.sweep.sweep",
     "read_mapping": "sim.scenario.reading",
     "read_results": "sim.report.reading_results",
     "read_scenario": "sim.scenario.reading",

@@ -185,10 +185,10 @@ class KindOf:
         return {"x-family": self.family.__name__}
 
 
-def figures(subject: object) -> Mapping[str, Any]:
-    """The plots of the comparison `subject`, by name.
+def figures(subject: object, room: str = "figures") -> Mapping[str, Any]:
+    """The plots of the `subject`, by name: of a comparison, or of a sweep from the room `sweep_figures` of the report.
 
-    The report is imported by name, because this module and those of comparisons must not depend on it.
+    The report is imported by name, because this module and those of experiments must not depend on it.
     """
-    plots: Mapping[str, Any] = importlib.import_module("sim.report.figures").figures_of(subject)
+    plots: Mapping[str, Any] = importlib.import_module(f"sim.report.{room}").figures_of(subject)
     return plots

@@ -50,8 +50,21 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         if not is_numeric_dtype(values.dtype):
             # names stand once in a column of categories, and a table may have millions of rows
             of_names = isinstance(values.dtype, pd.CategoricalDtype)
-            safe[column] = values.cat.rename_categories(_as_text) if of_names else values.map(_as_text)
+            safe[column] = values.cat.rename_categories(csv_cell) if of_names else values.map(csv_cell)
     safe.to_csv(path, index=False)
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """The frame that `write_csv` wrote: numbers to their last digit, texts without what made them safe; an empty cell
+    is undefined."""
+    import pandas as pd
+
+    frame = pd.read_csv(path, float_precision="round_trip", keep_default_na=False, na_values=[""])
+    frame.columns = [from_csv_cell(str(column)) for column in frame.columns]
+    for column in frame.columns:
+        if frame[column].dtype.kind not in "iufb":
+            frame[column] = frame[column].map(from_csv_cell, na_action="ignore")
+    return frame
 
 
 def from_csv_cell(cell: str) -> str:
@@ -63,7 +76,8 @@ def from_csv_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _as_text(cell: Any) -> Any:
+def csv_cell(cell: Any) -> Any:
+    """A cell of a CSV file: a text that a spreadsheet would take for a formula has an apostrophe before it."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 

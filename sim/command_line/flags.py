@@ -35,7 +35,11 @@ Engine = Annotated[str, typer.Option(metavar="auto|simpy", help="What plays the 
 Jobs = Annotated[
     int | None, typer.Option(metavar="N", parser=whole("--jobs", 1), help="Processes at a time; default: one a core.")
 ]
-BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes", help="Where to play.")]
+BackendName = Annotated[str, typer.Option("--backend", metavar="auto|serial|processes|dask", help="Where to play.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="The scheduler of a dask cluster, as tcp://host:8786."),
+]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option(help="Print the results folder's path, and nothing else there.")]
@@ -60,6 +64,7 @@ class PlayOptions:
     engine: Engine = "auto"
     jobs: Jobs = None
     backend: BackendName = "auto"
+    scheduler: Scheduler = None
     out: Out = Path("results")
     json: AsJson = False
     quiet: Quiet = False

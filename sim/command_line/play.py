@@ -40,7 +40,7 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
     precision_wanted = None if options.precision is None else precision(options.precision)
     before = None if precision_wanted else _played_before(scenario, verb, policy, options)
     comparison = before.comparison if before else _compared(scenario, verb, policy, options, precision_wanted)
-    comparison.command = _command()
+    comparison.command = typed_command()
     if precision_wanted and not comparison.interrupted:
         for name in missed(precision_wanted, comparison):
             write_message(f"warning: {shortfall(precision_wanted, comparison, name)}")
@@ -94,6 +94,7 @@ def _compared(
             engine=options.engine,
             backend="processes" if options.backend == "auto" and options.jobs else options.backend,
             jobs=options.jobs,
+            scheduler=options.scheduler,
             keep=options.keep,
             precision=precision_wanted,
             plugins=options.plugin or (),
@@ -153,7 +154,7 @@ def _table(comparison: Comparison, where: str) -> str:
     return text.getvalue().removesuffix("\n")
 
 
-def _command() -> str:
+def typed_command() -> str:
     """The command as typed, its paths relative to this folder or to the home: a report is shown to others."""
     import shlex
 

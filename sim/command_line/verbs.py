@@ -12,7 +12,24 @@ import typer.core
 
 from sim.command_line.as_typed import as_typed
 from sim.command_line.exit_status import WRONG_INPUT, status
-from sim.command_line.flags import AsJson, Assignments, File, Out, PlayOptions, Plugins, with_play_options
+from sim.command_line.flags import (
+    AsJson,
+    Assignments,
+    BackendName,
+    Engine,
+    File,
+    Jobs,
+    NoReport,
+    Out,
+    PlayOptions,
+    Plugins,
+    PrecisionText,
+    Quiet,
+    Replications,
+    Scheduler,
+    Seed,
+    with_play_options,
+)
 from sim.command_line.output import write_message, write_result
 from sim.command_line.play import play
 from sim.command_line.usage_errors import Verb, no_verb, whole
@@ -23,7 +40,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-TO_COME = ("sweep", "optimise", "explain", "learn", "dashboard", "validate")
+TO_COME = ("optimise", "explain", "learn", "dashboard", "validate")
 """Verbs that a later version will have; until then they are refused with a note."""
 
 
@@ -152,6 +169,74 @@ def results(
         write_result(as_text(found))
     else:
         write_message(f"There are no results in {out} yet.")
+
+
+@app.command(cls=Verb)
+def sweep(
+    file: File,
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="What is varied: a list (2,4,8), a range (2..20 days by 2), or PATH~DISTRIBUTION; @file; repeatable.",
+        ),
+    ],
+    design: Annotated[str, typer.Option(metavar="grid|lhs|sobol|oat|morris|saltelli", help="Which points.")] = "grid",
+    points: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole("--points", 1), help="How many points, or base samples.")
+    ] = None,
+    policy: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this policy; repeatable.")] = None,
+    replications: Replications = None,
+    precision: PrecisionText = None,
+    measures: Annotated[str | None, typer.Option(metavar="A,B", help="Which measures to show; default: all.")] = None,
+    seed: Seed = None,
+    engine: Engine = "auto",
+    backend: BackendName = "auto",
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    part: Annotated[
+        str | None, typer.Option(metavar="3/20", help="Play this share of the triples, of so many; for job arrays.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be played, and play nothing.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Play everything anew.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Play more than 10 million triples.")] = False,
+    out: Out = Path("results"),
+    json: AsJson = False,
+    quiet: Quiet = False,
+    no_report: NoReport = False,
+    assignments: Assignments = None,
+    plugin: Plugins = None,
+) -> None:
+    """Play every policy at many points: response curves, sensitivities, where the best policy changes."""
+    from sim.command_line.sweep import SweepOptions
+    from sim.command_line.sweep import play as play_sweep
+
+    play_sweep(
+        _read(file, assignments, plugin),
+        SweepOptions(
+            vary=vary,
+            design=design,
+            points=points,
+            policies=policy,
+            replications=replications,
+            precision=None if precision is None else [precision],
+            measures=measures,
+            seed=seed,
+            engine=engine,
+            backend=backend,
+            jobs=jobs,
+            scheduler=scheduler,
+            part=part,
+            dry_run=dry_run,
+            fresh=fresh,
+            yes=yes,
+            out=out,
+            json=json,
+            quiet=quiet,
+            no_report=no_report,
+            plugins=tuple(plugin or ()),
+        ),
+    )
 
 
 @app.command(cls=Verb)

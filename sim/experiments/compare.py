@@ -27,7 +27,7 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.played import Key, Played, Settings
-from sim.experiments.runner import BackendChoice, Batch, Experiment, SeveralPolicies, Situation, play_whole, run
+from sim.experiments.runner import BackendChoice, Batch, Experiment, OnePoint, Situation, play_whole, run
 from sim.interrupts import interrupt_behind
 from sim.measures import MEASURES
 from sim.measures.statistics import half_widths
@@ -109,7 +109,7 @@ def compare(
     tell: Progress = progress if callable(progress) else bar
     jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
     seed = require_whole("seed", scenario.seed if seed is None else seed)
-    experiment = Experiment(SeveralPolicies(scenario), seed, keep)
+    experiment = Experiment(OnePoint(scenario), seed, keep)
     situations = tuple(map(Situation, names))
     played: dict[int, dict[str, Played]] = {}
     keys: dict[str, list[Key]] = {}

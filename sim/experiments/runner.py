@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -17,17 +18,21 @@ from sim.engine.ledger import Ledger
 from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Customers, Tape
+from sim.errors import UserError
 from sim.experiments.backends import backend
 from sim.experiments.played import Key, Played
-from sim.interrupts import raise_lost
+from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import account, measure_run
 from sim.measures.forecast_outcomes import last_levels
 from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import waits
+from sim.plugins import one_line_message
 from sim.scenario.model import Scenario
 
 MOST_ORDERS_REMEMBERED = 200_000
 """Customers drawn for a replication that a process keeps for the next points, over all replications: about 15 MB."""
+MOST_SETS_OF_CUSTOMERS = 3
+"""Sets of customers that are kept of one replication: policies may change who comes."""
 
 
 class Situation(NamedTuple):
@@ -38,10 +43,21 @@ class Situation(NamedTuple):
 
 
 class Points(Protocol):
-    """Gives the scenario of a situation; it is sent to every process that plays."""
+    """Gives the plan of a situation; it is sent to every process that plays."""
 
-    def at(self, policy: str, values: tuple[Any, ...]) -> Scenario:
-        """The scenario at the point of the `values`, with that policy among its own."""
+    def plan(self, situation: Situation) -> Plan:
+        """What is played in the situation."""
+
+
+class OnePoint:
+    """The one point of a comparison: the scenario itself."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def plan(self, situation: Situation) -> Plan:
+        """The plan of the scenario under the policy of a situation."""
+        return plan(self.scenario, situation.policy)
 
 
 class Experiment(NamedTuple):
@@ -54,11 +70,18 @@ class Experiment(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Triples that are played together: all `situations` in each replication from `first` to before `end`."""
+    """Triples that are played together: all `situations` in each replication from `first` to before `end`.
+
+    `numbers` are the caller's own for the situations.
+    """
 
     situations: tuple[Situation, ...]
     first: int
     end: int
+    numbers: tuple[int, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.end, self.numbers))  # values of situations may be blocks, which have no hash
 
     @property
     def size(self) -> int:
@@ -75,12 +98,12 @@ class BackendChoice(NamedTuple):
     plugins: tuple[Path, ...] = ()
 
 
-class TripleValues(NamedTuple):
-    """What a sweep keeps of a triple: a value for each of the `keys` (NaN: undefined), or the `failure` in words."""
+class BatchValues(NamedTuple):
+    """What a sweep keeps of a batch: for each triple, the replications outermost, the values of its measures (NaN:
+    undefined) and which of the lists of `keys` names them, or in words why it failed."""
 
-    values: np.ndarray | None
-    keys: tuple[Key, ...] = ()
-    failure: str = ""
+    keys: list[tuple[Key, ...]]
+    triples: list[tuple[int, np.ndarray] | str]
 
 
 Work = Callable[[Experiment, Batch], Any]
@@ -100,22 +123,11 @@ def run(
             raise_lost()
 
 
-class SeveralPolicies:
-    """The one point of a comparison: the scenario itself."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def at(self, policy: str, values: tuple[Any, ...]) -> Scenario:
-        """The scenario, whatever the policy."""
-        return self.scenario
-
-
 def play_whole(experiment: Experiment, batch: Batch) -> tuple[list[dict[str, Played]], dict[str, list[Key]]]:
     """What each replication left of every policy, the first replication first, and the keys of the policies' values."""
     played: list[dict[str, Played]] = [{} for _ in range(batch.first, batch.end)]
     keys: dict[str, list[Key]] = {}
-    for replication, _, policy_plan, ledger in _each(experiment, batch):
+    for replication, policy_plan, ledger in _each(experiment, batch):
         policy = policy_plan.policy
         rows = measure_run(policy_plan, ledger)
         keys[policy] = [(row.stock, row.group, row.measure) for row in rows]
@@ -131,13 +143,52 @@ def play_whole(experiment: Experiment, batch: Batch) -> tuple[list[dict[str, Pla
     return played, keys
 
 
-def _each(experiment: Experiment, batch: Batch) -> Iterator[tuple[int, Situation, Plan, Ledger]]:
+def play_values(experiment: Experiment, batch: Batch) -> BatchValues:
+    """The values of every triple's measures; one that fails is noted, and the others are played."""
+    keys: dict[tuple[Key, ...], int] = {}
+    triples: list[tuple[int, np.ndarray] | str] = []
+    plans = [_plan_or_reason(experiment, situation) for situation in batch.situations]
+    for replication in range(batch.first, batch.end):
+        drawn = _remembered.drawn(experiment.seed, replication)
+        for situation_plan in plans:
+            if isinstance(situation_plan, str):
+                triples.append(situation_plan)
+                continue
+            try:
+                rows = measure_run(situation_plan, drawn.play(situation_plan))
+            except Exception as error:
+                triples.append(_reason(error))
+                continue
+            of_rows = tuple((row.stock, row.group, row.measure) for row in rows)
+            values = np.array([math.nan if row.value is None else row.value for row in rows])
+            triples.append((keys.setdefault(of_rows, len(keys)), values))
+        _remembered.keep(drawn)
+    return BatchValues(list(keys), triples)
+
+
+def _plan_or_reason(experiment: Experiment, situation: Situation) -> Plan | str:
+    """The plan of a situation, or in words why there is none."""
+    try:
+        return experiment.points.plan(situation)
+    except Exception as error:
+        return _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    """Why a triple failed, on one line. Raises the error again where a signal caused it."""
+    if interrupt_behind(error) is not None:
+        raise error
+    message = one_line_message(error)
+    return message if isinstance(error, UserError) else f"{type(error).__name__}: {message}"
+
+
+def _each(experiment: Experiment, batch: Batch) -> Iterator[tuple[int, Plan, Ledger]]:
     """The triples of a batch one by one, each with its plan and ledger; the replications outermost."""
-    plans = [plan(experiment.points.at(*situation), situation.policy) for situation in batch.situations]
+    plans = [experiment.points.plan(situation) for situation in batch.situations]
     for replication in range(batch.first, batch.end):
         drawn = _Drawn(Tape(experiment.seed, replication))
-        for situation, situation_plan in zip(batch.situations, plans, strict=True):
-            yield replication, situation, situation_plan, drawn.play(situation_plan)
+        for situation_plan in plans:
+            yield replication, situation_plan, drawn.play(situation_plan)
 
 
 class _Drawn:
@@ -158,8 +209,31 @@ class _Drawn:
         customers = next(known, None)
         if customers is None:
             customers = self.tape.customers(situation_plan)
+            del self.customers[:-MOST_SETS_OF_CUSTOMERS]  # where points change the customers, none come again
             self.customers.append((situation_plan, customers))
         return play(situation_plan, self.tape, customers)
+
+
+class _RememberedCustomers:
+    """What a process has drawn of the replications that it played last: the next points meet the same customers."""
+
+    def __init__(self) -> None:
+        self.replications: OrderedDict[tuple[int, int], _Drawn] = OrderedDict()
+
+    def drawn(self, seed: int, replication: int) -> _Drawn:
+        """What was drawn of a replication, or a tape from which nothing was drawn yet."""
+        return self.replications.pop((seed, replication), None) or _Drawn(Tape(seed, replication))
+
+    def keep(self, drawn: _Drawn) -> None:
+        """Keeps what was drawn, as long as it is not much."""
+        self.replications[drawn.tape.seed, drawn.tape.replication] = drawn
+        orders = sum(one.orders for one in self.replications.values())
+        while orders > MOST_ORDERS_REMEMBERED:
+            _, oldest = self.replications.popitem(last=False)
+            orders -= oldest.orders
+
+
+_remembered = _RememberedCustomers()
 
 
 def _same_customers(a: Plan, b: Plan) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.experiments.comparison import Comparison
 from sim.plugins import plugin_files
+from sim.scenario.model import Scenario
 from sim.version import __version__
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "plotly", "pydantic", "pyyaml", "pyarrow")
@@ -37,7 +38,14 @@ def provenance(comparison: Comparison, folder: Path, form: str) -> dict[str, Any
         "seconds": round(comparison.seconds, 3),
         "interrupted": comparison.interrupted,
         "tables": form,
-        "scenario_folder": _from(folder, scenario.folder),
+        "scenario_folder": path_from(folder, scenario.folder),
+        **machine(scenario),
+    }
+
+
+def machine(scenario: Scenario) -> dict[str, Any]:
+    """On what a scenario was played: its plug-ins, Python, the machine, the versions of packages."""
+    return {
         "plugins": [file.name for file in plugin_files({type(kind) for kind in scenario.kinds()})],
         "python": sys.version.split()[0],
         "machine": f"{platform.system()} {platform.machine()}",
@@ -45,7 +53,7 @@ def provenance(comparison: Comparison, folder: Path, form: str) -> dict[str, Any
     }
 
 
-def _from(folder: Path, other: Path) -> str:
+def path_from(folder: Path, other: Path) -> str:
     """The path from one folder to another, with slashes; the whole path where there is none, as between drives."""
     try:
         return Path(os.path.relpath(other.absolute(), folder.absolute())).as_posix()

@@ -14,8 +14,10 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.played import Settings
 from sim.experiments.run import simulate
 from sim.experiments.shown_in_notebook import verdict_html
+from sim.experiments.sweep.result import Sweep
 from sim.file_access import kind_of
 from sim.plugins import load_plugin
+from sim.report.reading_sweeps import read_sweep
 from sim.report.replication_file import NAME as REPLICATIONS
 from sim.report.replication_file import Replications, read_replications
 from sim.scenario.model import Scenario
@@ -102,8 +104,9 @@ class _AbsentScenario:
 
 def read_results(
     folder: str | Path, *, data: str | Path | None = None, plugins: Iterable[str | Path] = ()
-) -> Comparison:
-    """The comparison in a results folder: equal to the one that was written in tables, differences, verdict, figures.
+) -> Comparison | Sweep:
+    """The comparison, or the sweep, in a results folder: equal to the one that was written, in tables, differences,
+    verdict and figures.
 
     `data` is the folder of the files that the scenario reads, if they have moved; `plugins` are the Python files that
     define kinds of one's own. Where the scenario cannot be read again, what needs none is given, and what lacks is said
@@ -111,10 +114,17 @@ def read_results(
     """
     folder = Path(folder)
     said, summary = _json(folder, "provenance.json"), _json(folder, "summary.json")
-    stored = read_replications(folder / REPLICATIONS)
+    of_sweep = said.get("verb") == "sweep"
+    stored = None if of_sweep else read_replications(folder / REPLICATIONS)
     for plugin in plugins:
         load_plugin(plugin)
     where = folder / str(said.get("scenario_folder", ".")) if data is None else Path(data)
+    if stored is None:
+        try:
+            scenario = read_scenario(folder / "scenario.yaml", folder=where)
+        except UserError as error:
+            raise _lacking(folder, where, said, error) from None
+        return read_sweep(folder, scenario, said, summary)
     try:
         comparison: Comparison = StoredComparison(
             read_scenario(folder / "scenario.yaml", folder=where), stored, str(summary["fingerprint"])

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.result import Failure, Sweep
+from sim.experiments.sweep.gathering import Failure
+from sim.experiments.sweep.result import Sweep
 from sim.measures.statistics import half_widths
 from sim.scenario.model import Scenario
 from tests.helpers.comparisons import scenario

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiments.goal_judgement import Objective, objective_of
 from sim.experiments.judgement import foreseeing
-from sim.experiments.sweep.result import Sweep
+from sim.experiments.sweep.data import SweepData
 from sim.measures.statistics import half_widths, student
 from sim.number_format import ENOUGH_REPLICATIONS
 from sim.scenario.goal import Condition
@@ -57,7 +57,7 @@ class BestByPoint(NamedTuple):
         return np.where(self.best == NONE, math.nan, found)
 
 
-def best_by_point(sweep: Sweep) -> BestByPoint:
+def best_by_point(sweep: SweepData) -> BestByPoint:
     """Judges the policies of a sweep at each point by the scenario's goal.
 
     The same rules as those of `Judgement`: conditions first, then what decides; a policy that knows the demand to come
@@ -94,13 +94,13 @@ def best_by_point(sweep: Sweep) -> BestByPoint:
     )
 
 
-def objective_of_sweep(sweep: Sweep) -> Objective:
+def objective_of_sweep(sweep: SweepData) -> Objective:
     """What decides, the same at every point: the goal's, else profit, running cost or fill rate."""
     costly = any(np.nansum(np.abs(sweep.values(policy, "running_cost"))) > 0 for policy in sweep.policies)
     return objective_of(sweep.scenario.goal, sweep.scenario, costly=costly)
 
 
-def _played(sweep: Sweep) -> np.ndarray:
+def _played(sweep: SweepData) -> np.ndarray:
     """Points × replications: whether a replication was played to its end under every policy."""
     return ~np.logical_or.reduce([np.isnan(sweep.values(policy, ALWAYS_DEFINED)) for policy in sweep.policies])
 
@@ -114,7 +114,7 @@ def _too_few(n: np.ndarray, replications: np.ndarray) -> np.ndarray:
     return (n > 0) & (n < ENOUGH_REPLICATIONS) & (replications >= ENOUGH_REPLICATIONS)
 
 
-def _conditions(sweep: Sweep, played: np.ndarray, replications: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _conditions(sweep: SweepData, played: np.ndarray, replications: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """By point and policy: how it stands with all conditions, and by how much in all it falls short of them."""
     shape = len(played), len(sweep.policies)
     standing, shortfall = np.full(shape, MET), np.zeros(shape)
@@ -148,7 +148,7 @@ def _status(condition: Condition, mean: np.ndarray, half_width: np.ndarray, n: n
     return np.where(known & met, MET, np.where(known & missed, MISSED, OPEN))
 
 
-def _best(sweep: Sweep, standing: np.ndarray, shortfall: np.ndarray, cost: np.ndarray) -> np.ndarray:
+def _best(sweep: SweepData, standing: np.ndarray, shortfall: np.ndarray, cost: np.ndarray) -> np.ndarray:
     """By point, the number of the first policy in the order of `goal_judgement.in_order`; `cost`: less is better."""
     all_miss = (standing == MISSED).all(axis=1)
     short = np.where(all_miss[:, None], shortfall, 0.0)
@@ -167,7 +167,7 @@ def _best(sweep: Sweep, standing: np.ndarray, shortfall: np.ndarray, cost: np.nd
 
 
 def _against_rivals(
-    sweep: Sweep,
+    sweep: SweepData,
     gains: np.ndarray,
     best: np.ndarray,
     standing: np.ndarray,

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic_core import PydanticCustomError
 
+from sim.experiments.sweep.data import SweepData
 from sim.experiments.sweep.path_words import PathWords, path_words, together
-from sim.experiments.sweep.result import Sweep
 from sim.units import duration, share
 
 LEAST_RATIO = 8.0
@@ -54,7 +54,7 @@ class FactorAxis(NamedTuple):
         return self.words.number(self.levels[level])
 
 
-def factor_axes(sweep: Sweep) -> list[FactorAxis]:
+def factor_axes(sweep: SweepData) -> list[FactorAxis]:
     """The factors of a sweep as axes; what moves together is one, with the values of its first path."""
     design = sweep.design
     words = dict(zip(sweep.plan.columns, path_words(sweep.scenario, sweep.plan.columns), strict=True))
@@ -64,7 +64,7 @@ def factor_axes(sweep: Sweep) -> list[FactorAxis]:
     ]
 
 
-def _axis(words: PathWords, columns: tuple[str, ...], values: list[Any], sweep: Sweep) -> FactorAxis:
+def _axis(words: PathWords, columns: tuple[str, ...], values: list[Any], sweep: SweepData) -> FactorAxis:
     numbers = _numbers(values, words, sweep.scenario.unit)
     if numbers is None:
         keys = [repr(value) for value in values]  # a block is no key of a mapping

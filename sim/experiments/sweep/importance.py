@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import UserError
+from sim.experiments.sweep.data import SweepData
 from sim.experiments.sweep.factor_axes import FactorAxis
-from sim.experiments.sweep.result import Sweep
 from sim.measure_words import measure_words
 
 INDICES = ("ST", "mu_star", "swing", "S1")
@@ -33,7 +33,7 @@ class Importance(NamedTuple):
     most: float
 
 
-def importances(sweep: Sweep, measure: str) -> list[Importance]:
+def importances(sweep: SweepData, measure: str) -> list[Importance]:
     """The paths from the one that matters most; empty where the design gives no index, or a package lacks."""
     try:
         frame = sweep.sensitivities(measure)
@@ -49,7 +49,7 @@ def importances(sweep: Sweep, measure: str) -> list[Importance]:
     return sorted(found, key=lambda one: -one.mean)
 
 
-def what_matters(sweep: Sweep, measure: str, axes: Sequence[FactorAxis]) -> str:
+def what_matters(sweep: SweepData, measure: str, axes: Sequence[FactorAxis]) -> str:
     """A sentence on the paths by which a measure moves most; '' where nothing is known of it, or but one is varied."""
     found = importances(sweep, measure)
     if not found or len(axes) < 2:
@@ -75,7 +75,7 @@ def _shares(found: Sequence[Importance], called: Mapping[str, str], name: str) -
     return said + "".join(f", {called.get(one.path, one.path)} for {100 * max(one.mean, 0):.0f} %" for one in others)
 
 
-def _sizes(sweep: Sweep, measure: str, found: Sequence[Importance], called: Mapping[str, str]) -> str:
+def _sizes(sweep: SweepData, measure: str, found: Sequence[Importance], called: Mapping[str, str]) -> str:
     """By how much the first paths move the measure."""
     first, *others = found[:MOST_NAMED]
     how = "on average (the μ* of Morris)" if first.measured_by == "mu_star" else "from one end to the other"
@@ -87,7 +87,7 @@ def _sizes(sweep: Sweep, measure: str, found: Sequence[Importance], called: Mapp
     return said + "".join(f", {called.get(one.path, one.path)} by {size(measure, one.mean)}" for one in others)
 
 
-def _overlap(sweep: Sweep, measure: str, found: Sequence[Importance]) -> str:
+def _overlap(sweep: SweepData, measure: str, found: Sequence[Importance]) -> str:
     """That chance may have put the first path before the second: their intervals overlap under every policy."""
     if len(found) < 2 or found[0].measured_by == "swing":  # whose low and high are no interval
         return ""

@@ -1,81 +1,89 @@
-"""What a sweep found: its points, the measures at each under every policy, and the best policy by point."""
+"""What a sweep found: its numbers, how much each path matters, and which policy is best where."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.sweep.design import Design
-from sim.scenario.model import Scenario
+from sim.experiments.sweep.best_by_point import STANDINGS, BestByPoint, best_by_point
+from sim.experiments.sweep.data import SweepData
+from sim.experiments.sweep.sweep_verdict import sweep_verdict
+from sim.experiments.verdict import in_quotes
+from sim.registry import figures
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Failure(NamedTuple):
-    """A triple that could not be played, and why."""
-
-    point: int
-    policy: str
-    replication: int
-    reason: str
-
-
-class Sweep:
-    """The policies of a scenario at every point of a design; replication k has the same customers at all of them."""
-
-    scenario: Scenario
-    plan: Design
-    policies: tuple[str, ...]
-    seed: int
-    engine: str
-    command: str
-    folder: Path
-    unfelt: Mapping[str, tuple[str, ...]]
-    """By policy, the columns that it does not feel, for it sets them itself: a level line in every figure."""
-    failures: list[Failure]
-    triples: int
-    found: int
-    signal: int
-    seconds: float
+class Sweep(SweepData):
+    """A sweep with its answer: the best policy by point, the verdict and the figures."""
 
     @cached_property
-    def design(self) -> pd.DataFrame:
-        """point, and a column for each path: numbers where all values are numbers, else texts as written."""
-        raise NotImplementedError
+    def best_by_point(self) -> BestByPoint:
+        """Which policy is best at each point by the goal."""
+        return best_by_point(self)
+
+    def best(self) -> pd.DataFrame:
+        """The best policy at each point, the best point first: point, a column for each path, policy, how it stands
+        with the conditions of the goal, the mean of what decides with its half-width, and whether it is told apart."""
+        found = self.best_by_point
+        frame = self.design.copy()
+        frame["policy"] = [None if number < 0 else found.policies[number] for number in found.best]
+        frame["standing"] = [STANDINGS[number] for number in found.best_standing]
+        frame[found.objective.measure] = found.of_best(found.mean)
+        frame["half_width"] = found.of_best(found.spread)
+        frame["told_apart"] = found.told_apart
+        worth = frame[found.objective.measure] * (1 if found.objective.less_is_better else -1)
+        return frame.iloc[np.lexsort((worth.fillna(np.inf), found.best_standing))].reset_index(drop=True)
 
     @cached_property
-    def table(self) -> pd.DataFrame:
-        """point, a column for each path, policy, measure, mean, half_width, n: over all stock points and customers."""
-        raise NotImplementedError
+    def sentences(self) -> list[str]:
+        """What was found, in plain words, policies between stars: what matters most, where the best policy changes."""
+        return sweep_verdict(self)
 
     @property
-    def measures(self) -> pd.DataFrame:
-        """point, policy, replication, stock, group, measure, value."""
-        raise NotImplementedError
-
-    def values(self, policy: str, measure: str, stock: str = "*", group: str = "") -> np.ndarray:
-        """Points × replications of a measure; NaN where it is not defined, was not played, or failed."""
-        raise NotImplementedError
-
-    def means(self, policy: str, measure: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """By point: mean, half_width (95 %), and how many replications define it."""
-        raise NotImplementedError
-
-    def sensitivities(self, measure: str) -> pd.DataFrame:
-        """path, measure, policy, index, value, low, high: how much each path matters."""
-        raise NotImplementedError
+    def verdict(self) -> list[str]:
+        """What was found, in plain words, policies in quotes."""
+        return in_quotes(self.sentences, self.policies)
 
     @property
     def figures(self) -> Mapping[str, Any]:
         """The plots, drawn when asked for by name."""
-        raise NotImplementedError
+        return figures(self, "sweep_figures")
 
-    @property
-    def verdict(self) -> list[str]:
-        """What was found, in plain words: what matters most, and where the best policy changes."""
-        raise NotImplementedError
+    def summary(self) -> dict[str, Any]:
+        """What summary.json has: the same for the same triples, however they were played."""
+        goal, objective = self.scenario.goal, self.best_by_point.objective
+        warm_up = self.scenario.warm_up
+        records = self.all_sensitivities.astype(object)
+        return {
+            "format": 2,
+            "verb": "sweep",
+            "scenario": self.scenario.name,
+            "fingerprint": self.fingerprint,
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": self.replications,
+            "unit": self.scenario.unit,
+            "currency": self.scenario.currency or None,
+            "window": [warm_up, warm_up + self.scenario.horizon],
+            "goal": {
+                "minimise" if objective.less_is_better else "maximise": objective.measure,
+                "subject_to": goal.subject_to,
+            },
+            "verdict": self.verdict,
+            "design": {
+                "kind": self.plan.kind,
+                "paths": list(self.plan.columns),
+                "factors": list(map(list, self.plan.factors)),
+            },
+            "policies": list(self.policies),
+            "unfelt": {policy: list(columns) for policy, columns in self.unfelt.items()},
+            "points": len(self.plan.rows),
+            "triples": self.triples,
+            "failed": len(self.failures),
+            "sensitivities": records.where(records.notna(), None).to_dict("records"),
+        }

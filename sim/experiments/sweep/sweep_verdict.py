@@ -15,21 +15,21 @@ from sim.experiments.sweep.best_ranges import (
     levels_where,
     shares_of_points,
 )
+from sim.experiments.sweep.data import SweepData
 from sim.experiments.sweep.factor_axes import FactorAxis, factor_axes
 from sim.experiments.sweep.importance import what_matters
-from sim.experiments.sweep.result import Sweep
 from sim.experiments.verdict import in_quotes
 from sim.measure_words import measure_words
 from sim.number_format import plain
 from sim.sentences import counted, listed
 
 
-def sweep_verdict(sweep: Sweep) -> list[str]:
+def sweep_verdict(sweep: SweepData) -> list[str]:
     """The sentences, the most important first, policies in quotes."""
     return in_quotes(sweep_sentences(sweep), sweep.policies)
 
 
-def sweep_sentences(sweep: Sweep) -> list[str]:
+def sweep_sentences(sweep: SweepData) -> list[str]:
     """The sentences, the most important first; policies' names stand between stars.
 
     First where the best policy changes, or how the only one fares, then what matters most, how the conditions fare,
@@ -53,7 +53,7 @@ def _where_best(best: BestByPoint, axes: Sequence[FactorAxis]) -> list[str]:
     return [" ".join(filter(None, [shares_of_points(best), border or changes_most_along(axes, best)]))]
 
 
-def _alone(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
+def _alone(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
     """How the only policy fares over all points."""
     if len(axes) == 1:
         return ""  # which its course says
@@ -64,7 +64,7 @@ def _alone(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
     return f"Under *{policy}*, {measure_words()[measure].name} lies between {low} and {high} at the {points}."
 
 
-def _course(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
+def _course(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
     """How what decides moves along the only factor, under the policy that is best at most of its values."""
     (axis,) = axes
     number = Counter(best.best[best.best != NONE].tolist()).most_common(1)[0][0]
@@ -95,7 +95,7 @@ def _course(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
     return f"Under *{policy}*, {name} {verb} from {said(first)} to {said(last)}{turning}."
 
 
-def _conditions(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
+def _conditions(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
     """Where no policy meets every condition, and where that is open."""
     if not sweep.scenario.goal.conditions:
         return ""
@@ -123,7 +123,7 @@ def _upper(sentence: str) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
-def _failed(sweep: Sweep, best: BestByPoint) -> list[str]:
+def _failed(sweep: SweepData, best: BestByPoint) -> list[str]:
     """How many triples failed, and at how many points nothing can be judged for it."""
     if not sweep.failures:
         return []
@@ -137,12 +137,12 @@ def _failed(sweep: Sweep, best: BestByPoint) -> list[str]:
     return [f"{of} failed, at {counted(len(points), 'point')}{why}{nothing}."]
 
 
-def _level(sweep: Sweep, axis: FactorAxis) -> list[str]:
+def _level(sweep: SweepData, axis: FactorAxis) -> list[str]:
     """The policies that do not feel a factor."""
     return [policy for policy in sweep.policies if set(axis.columns) <= set(sweep.unfelt.get(policy, ()))]
 
 
-def _unfelt(sweep: Sweep, axes: Sequence[FactorAxis]) -> str:
+def _unfelt(sweep: SweepData, axes: Sequence[FactorAxis]) -> str:
     """Which policies set what is varied themselves."""
     parts: dict[str, list[str]] = {}
     for axis in axes:
@@ -153,6 +153,6 @@ def _unfelt(sweep: Sweep, axes: Sequence[FactorAxis]) -> str:
     return f"{listed(said)}: {line}." if said else ""
 
 
-def _interrupted(sweep: Sweep) -> list[str]:
+def _interrupted(sweep: SweepData) -> list[str]:
     """That the sweep was interrupted."""
     return ["The sweep was interrupted; this rests on what was finished."] if sweep.signal else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sim.experiments.sweep.result import Failure
+from sim.experiments.sweep.gathering import Failure
 from sim.number_format import plain
 from sim.report.sections.page_context import esc, table
 from sim.report.sweep_sections.points_table import values_of

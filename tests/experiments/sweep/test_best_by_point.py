@@ -12,7 +12,7 @@ from sim.experiments.goal_judgement import Estimates, judge
 from sim.experiments.judgement import Judgement, foreseeing
 from sim.experiments.sweep import best_by_point as module
 from sim.experiments.sweep.best_by_point import MISSED, NONE, STANDINGS, best_by_point
-from sim.experiments.sweep.result import Failure
+from sim.experiments.sweep.gathering import Failure
 from sim.measures.statistics import half_widths
 from sim.scenario.model import Scenario
 from tests.helpers.sweeps import LEAD_TIME, PRICE, MadeSweep, around, grid, shop

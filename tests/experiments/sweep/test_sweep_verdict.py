@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.experiments.sweep.gathering import Failure
 from sim.experiments.sweep.path_words import path_words
-from sim.experiments.sweep.result import Failure
 from sim.experiments.sweep.sweep_verdict import sweep_sentences, sweep_verdict
 from tests.helpers.sweeps import LEAD_TIME, LEVEL, PRICE, MadeSweep, around, grid, sampled, shop
 

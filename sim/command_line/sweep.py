@@ -1,0 +1,227 @@
+"""The verb `sweep`: says what will be played, plays what is missing, and prints the answer."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import typer
+
+from sim.command_line.as_typed import as_typed
+from sim.command_line.exit_status import OUR_FAULT, SIGNALLED
+from sim.command_line.flags import precision as precision_of
+from sim.command_line.output import write_message, write_result
+from sim.command_line.play import typed_command
+from sim.errors import ResourceError, UserError
+from sim.interrupts import interrupt_behind, postponed
+from sim.sentences import counted
+
+if TYPE_CHECKING:
+    from sim.experiments.sweep.preparation import Part, PreparedSweep
+    from sim.experiments.sweep.result import Sweep
+    from sim.scenario.model import Scenario
+
+MOST_TRIPLES = 10**7
+"""Triples that are played without being asked twice."""
+
+
+@dataclass(frozen=True)
+class SweepOptions:
+    """What stands behind the verb: see the flags of the same names."""
+
+    vary: list[str]
+    design: str = "grid"
+    points: int | None = None
+    policies: list[str] | None = None
+    replications: int | None = None
+    precision: list[str] | None = None
+    measures: str | None = None
+    seed: int | None = None
+    engine: str = "auto"
+    backend: str = "auto"
+    jobs: int | None = None
+    scheduler: str | None = None
+    part: str | None = None
+    dry_run: bool = False
+    fresh: bool = False
+    yes: bool = False
+    out: Path = Path("results")
+    json: bool = False
+    quiet: bool = False
+    no_report: bool = False
+    plugins: tuple[Path, ...] = ()
+
+
+def play(scenario: Scenario, options: SweepOptions) -> None:
+    """Plays the sweep that is asked for, by the flags; writes its folder and prints the answer.
+
+    Ends with status 1 where triples failed, and with that of the signal where it was interrupted.
+    """
+    from sim.experiments.runner import BackendChoice
+    from sim.experiments.sweep.preparation import Part
+    from sim.experiments.sweep.sweep import play_missing, play_sweep
+    from sim.writable import require_writable
+
+    precisions = [precision_of(text) for text in options.precision or ()]
+    part = None if options.part is None else Part.read(options.part)
+    if part is not None and precisions:
+        raise UserError(
+            "expected no precision beside it: which replications it needs is known when all are played", argument="part"
+        )
+    choice = BackendChoice(options.backend, options.jobs, options.scheduler, options.plugins)
+    if not options.dry_run:
+        require_writable(options.out, scenario.name)
+    prepared = _prepared(scenario, options)
+    _say_what_is_there(prepared, options)
+    if options.dry_run:
+        if options.json:
+            write_result(json.dumps(_counts(prepared), ensure_ascii=False))
+        return
+    if prepared.triples > MOST_TRIPLES and not options.yes:
+        expected = f"at most {MOST_TRIPLES:,} triples without being told so"
+        raise UserError(f"expected {expected}, found {prepared.triples:,}", argument="yes")
+    if options.fresh:
+        prepared.forget()
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # what plug-ins print
+            if part is not None:
+                wanted = np.full(len(prepared.situations.situations), prepared.settings.replications)
+                count = play_missing(prepared, wanted, choice, part=part, progress=not options.quiet)
+            else:
+                sweep = play_sweep(prepared, choice, precisions=precisions, progress=not options.quiet)
+    except (KeyboardInterrupt, Exception) as error:
+        _say_what_is_kept(prepared, error)
+        raise
+    if part is not None:
+        _end_of_part(prepared, part, count)
+        return
+    sweep.command = typed_command()
+    with postponed(twice_is_meant=True):  # what is begun here is finished
+        _written_and_printed(sweep, options)
+    if sweep.failures:
+        raise typer.Exit(OUR_FAULT)
+
+
+def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
+    from sim.experiments.sweep.preparation import PreparedSweep
+    from sim.experiments.sweep.vary import read_variations
+
+    return PreparedSweep(
+        scenario,
+        read_variations(options.vary),
+        options.design,
+        points=options.points,
+        policies=options.policies,
+        replications=options.replications,
+        shown_measures=None if options.measures is None else [one.strip() for one in options.measures.split(",")],
+        seed=options.seed,
+        engine=options.engine,
+        out=options.out,
+        progress=not options.quiet,
+    )
+
+
+def _say_what_is_there(prepared: PreparedSweep, options: SweepOptions) -> None:
+    """Says how many triples there are, how many of them are there already, and about how long the others take."""
+    from sim.experiments.sweep.preparation import about_seconds, others_of
+
+    if options.quiet:
+        return
+    for note in prepared.design.notes:
+        write_message(note)
+    siblings = prepared.folder.parent
+    for folder, version in others_of(prepared, sorted(siblings.iterdir()) if siblings.is_dir() else []):
+        write_message(f"{folder} has this sweep as version {version} of the model played it; nothing of it is used.")
+    found = 0 if options.fresh else prepared.found
+    points, policies = counted(prepared.points, "point"), counted(len(prepared.policies), "policy", "policies")
+    shared = prepared.points * len(prepared.policies) - len(prepared.situations.situations)
+    once = f" ({shared:,} situations are the same as others, and played once)" if shared else ""
+    rest = prepared.triples - found
+    to_play = f"{rest:,} to play, {about_seconds(prepared.seconds(options.jobs))}" if rest else "nothing to play"
+    triples = f"{prepared.triples:,} triples" if prepared.triples != 1 else "1 triple"
+    replications = counted(prepared.settings.replications, "replication")
+    write_message(f"{points} × {policies} × {replications}: {triples}{once}; {found:,} found, {to_play}.")
+    for policy, columns in prepared.unfelt.items():
+        write_message(f"'{policy}' sets {', '.join(columns)} itself: it is played once there, a level line.")
+    if prepared.store.unreadable:
+        files = counted(len(prepared.store.unreadable), "file")
+        write_message(f"warning: {files} of what was played cannot be read; what was in it is played again.")
+
+
+def _say_what_is_kept(prepared: PreparedSweep, error: BaseException) -> None:
+    """Says how much of a sweep that ends early is kept."""
+    number = interrupt_behind(error)
+    if number is None and isinstance(error, UserError):
+        return
+    there = int(np.count_nonzero(prepared.playing.places >= 0))
+    if there:
+        kept = f"{there:,} of {prepared.triples:,} triples are kept in {prepared.folder}; the same command goes on."
+        if number is None:
+            write_message(kept)
+        else:
+            write_message(f"Interrupted: {kept}")
+            raise typer.Exit(SIGNALLED + number) from error
+
+
+def _end_of_part(prepared: PreparedSweep, part: Part, count: int) -> None:
+    """Says what was played of a part. Ends with status 1 where some of it failed."""
+    failed = len(prepared.playing.reasons)
+    write_message(
+        f"Part {part.number} of {part.parts}: {count - failed:,} triples played, into {prepared.folder}; "
+        "the same command without a part gathers them."
+    )
+    if failed:
+        write_message(f"{failed:,} failed: {next(iter(prepared.playing.reasons.values()))}")
+        raise typer.Exit(OUR_FAULT)
+
+
+def _written_and_printed(sweep: Sweep, options: SweepOptions) -> None:
+    from sim.report.sweep_folder import complete
+    from sim.report.sweep_terminal import show_sweep
+    from sim.report.terminal import terminal
+
+    lacks: ResourceError | None = None
+    try:
+        complete(sweep, options.out, report=not options.no_report)
+    except ResourceError as error:
+        lacks = ResourceError(f"{as_typed(error)}; the tables are in {sweep.folder}")
+    if options.json:
+        plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+        summary = {**sweep.summary(), "folder": str(sweep.folder), "found": sweep.found}
+        write_result(json.dumps(summary, ensure_ascii=plain, allow_nan=False))
+    elif options.quiet:
+        write_result(str(sweep.folder))
+    else:
+        text = io.StringIO()
+        show_sweep(sweep, terminal(text))
+        write_result(text.getvalue().removesuffix("\n"))
+    if sweep.failures:
+        triples = "triple" if len(sweep.failures) == 1 else "triples"
+        write_message(
+            f"{len(sweep.failures):,} {triples} failed, the first: {sweep.failures[0].reason}; "
+            f"all are in {sweep.folder / 'failures.csv'}"
+        )
+    if lacks:
+        raise lacks
+
+
+def _counts(prepared: PreparedSweep) -> dict[str, object]:
+    return {
+        "format": 2,
+        "verb": "sweep",
+        "scenario": prepared.scenario.name,
+        "fingerprint": prepared.fingerprint,
+        "folder": str(prepared.folder),
+        "engine": prepared.settings.engine,
+        "seed": prepared.seed,
+        "points": prepared.points,
+        "triples": prepared.triples,
+        "found": prepared.found,
+        "seconds": round(prepared.seconds(None), 1),
+    }

@@ -1,0 +1,183 @@
+"""Plays a sweep: the policies of a scenario at many points, resumable, each triple once."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.experiments.arguments import require_whole
+from sim.experiments.backends import AUTO
+from sim.experiments.compare import MOST_REPLICATIONS, Precision
+from sim.experiments.duration_estimate import SECONDS_TO_START
+from sim.experiments.memory_estimate import jobs_that_fit
+from sim.experiments.played import Key
+from sim.experiments.runner import BackendChoice
+from sim.experiments.sweep.answer import write_answer
+from sim.experiments.sweep.data import SweepCounts
+from sim.experiments.sweep.gathering import PlayedSweep, gather
+from sim.experiments.sweep.preparation import Part, PreparedSweep
+from sim.experiments.sweep.result import Sweep
+from sim.experiments.sweep.variation import Vary
+from sim.experiments.sweep.vary import given_variations
+from sim.memory import free
+from sim.progress_bar import ProgressBar
+from sim.scenario.goal import Goal
+from sim.scenario.model import Scenario
+
+ALWAYS_KEPT = ("profit", "running_cost", "fill_rate", "on_hand")
+"""Measures over everything that may decide which policy is best, or show that a triple was played."""
+
+
+def sweep(
+    scenario: Scenario,
+    vary: Mapping[Any, object] | Vary,
+    design: str = "grid",
+    *,
+    points: int | None = None,
+    policies: Iterable[str] | None = None,
+    replications: int | None = None,
+    precision: Precision | Iterable[Precision] | None = None,
+    measures: Iterable[str] | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    backend: str = AUTO,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    plugins: Iterable[Path] = (),
+    out: str | Path | None = None,
+    fresh: bool = False,
+    progress: bool = True,
+) -> Sweep:
+    """Plays every policy (or those named) at every point of a design over the paths that `vary` names.
+
+    `sweep(scenario, {"suppliers.acme.lead_time.mean": range(2, 21)}, replications=10, backend="processes")`. What lies
+    in the folder `out` already is not played again, unless `fresh`; without `out` the results lie among the system's
+    temporary files as long as the sweep is in use. Raises `UserError` with everything that is wrong at any point,
+    before anything is played. Interrupted (`KeyboardInterrupt`), it leaves what was played in the folder.
+    """
+    temporary = (
+        None if out is not None else tempfile.TemporaryDirectory(prefix="backorders-", ignore_cleanup_errors=True)
+    )
+    prepared = PreparedSweep(
+        scenario,
+        vary if isinstance(vary, Vary) else given_variations(vary),
+        design,
+        points=points,
+        policies=policies,
+        replications=replications,
+        shown_measures=measures,
+        seed=seed,
+        engine=engine,
+        out=temporary.name if temporary else str(out),
+        progress=progress,
+    )
+    if fresh:
+        prepared.forget()
+    played = play_sweep(
+        prepared,
+        BackendChoice(backend, jobs, scheduler, tuple(plugins)),
+        precisions=[precision] if isinstance(precision, Precision) else list(precision or ()),
+        progress=progress,
+    )
+    if temporary is not None:
+        weakref.finalize(played, temporary.cleanup)
+    return played
+
+
+def play_sweep(
+    prepared: PreparedSweep,
+    choice: BackendChoice,
+    *,
+    precisions: Sequence[Precision] = (),
+    progress: bool = True,
+) -> Sweep:
+    """Plays what is missing of a prepared sweep, and makes its tables and its answer."""
+    began = time.perf_counter()
+    playing = prepared.playing
+    wanted = np.full(len(prepared.situations.situations), prepared.settings.replications)
+    play_missing(prepared, wanted, choice, progress=progress)
+    while (further := _wanted(prepared, precisions, wanted)) is not None:
+        wanted = further
+        play_missing(prepared, wanted, choice, progress=progress)
+    whole = PlayedSweep(prepared.design, prepared.policies, playing, wanted)
+    kept = _kept(prepared.scenario.goal)
+    with ProgressBar("points gathered", prepared.points, shown=progress) as bar:
+        gathered = gather(prepared.folder, whole, prepared.settings.shown, kept, bar)
+    played = Sweep(
+        prepared.scenario,
+        prepared.design,
+        prepared.settings._replace(replications=int(wanted.max(initial=0))),
+        prepared.folder,
+        unfelt=prepared.unfelt,
+        failures=gathered.failures,
+        counts=SweepCounts(int(wanted.sum()), prepared.found, time.perf_counter() - began),
+        kept=gathered,
+    )
+    played.fingerprint, played.lineage = prepared.fingerprint, prepared.lineage
+    write_answer(played)
+    prepared.store.put_together()
+    return played
+
+
+def play_missing(
+    prepared: PreparedSweep,
+    wanted: np.ndarray,
+    choice: BackendChoice,
+    *,
+    part: Part | None = None,
+    progress: bool = True,
+) -> int:
+    """Plays the triples that are missing, or those of a `part` of them; how many that were."""
+    missing = prepared.in_part(part, prepared.playing.missing(wanted))
+    count = int(np.count_nonzero(missing))
+    if not count:
+        return 0
+    jobs = None if choice.jobs is None else require_whole("jobs", choice.jobs, least=1)
+    backend = choice.backend
+    if backend in (AUTO, "processes"):
+        jobs = jobs_that_fit(prepared.scenario, prepared.policies, count, "totals", jobs, free())
+    if backend == AUTO:
+        serial = count * prepared.seconds_each
+        backend = "serial" if jobs == 1 or serial / 2 < SECONDS_TO_START else "processes"
+    finished = 0
+    with ProgressBar("triples", count, shown=progress) as bar:
+
+        def done(triples: int) -> None:
+            """Shows that so many more triples are played."""
+            nonlocal finished
+            finished += triples
+            bar(finished, count)
+
+        prepared.playing.play(missing, choice._replace(backend=backend, jobs=jobs), prepared.seconds_each, done)
+    return count
+
+
+def _wanted(prepared: PreparedSweep, precisions: Sequence[Precision], wanted: np.ndarray) -> np.ndarray | None:
+    """How many replications each situation needs for all precisions, more than so far; None where that is enough."""
+    if not precisions:
+        return None
+    further = wanted.copy()
+    for number in range(len(wanted)):
+        places = prepared.playing.places[number, : wanted[number]]
+        read = [prepared.store.read(place) for place in places[places >= 0].tolist()]
+        for precision in precisions:
+            key = ("*", "", precision.measure)
+            values = np.array([values[keys.index(key)] for keys, values in read if key in keys])
+            needed = precision.needed(values)
+            most = min(max(2 * len(read), 10), MOST_REPLICATIONS)
+            further[number] = max(further[number], min(needed, most))
+    return further if (further > wanted).any() else None
+
+
+def _kept(goal: Goal) -> list[Key]:
+    """The keys whose values decide which policy is best at a point."""
+    decides = goal.maximise or goal.minimise
+    measures = dict.fromkeys((*ALWAYS_KEPT, *([decides] if decides else [])))
+    of_conditions = ((one.stock, one.group, one.measure) for one in goal.conditions)
+    return list(dict.fromkeys([*(("*", "", measure) for measure in measures), *of_conditions]))

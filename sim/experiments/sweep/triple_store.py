@@ -1,0 +1,214 @@
+"""What has been played of a sweep, on disk: the values of each triple, found by the digest of what was played."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.experiments.played import Key
+from sim.whole_files import whole_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ABSENT, FAILED = -1, -2
+"""Places of triples that are not in the store: not played, and played without a result."""
+MOST_SECONDS, MOST_VALUES = 2.0, 4_000_000
+"""For how long, and how many numbers, are kept in memory before they are written: what a killed run loses at most."""
+MOST_OPEN = 16
+"""Files whose values are in memory at the same time."""
+MOST_FILES = 200
+"""Files that are left as they are; more are put together when a sweep is gathered."""
+ROW_BITS = 32
+
+
+class StoredTriple(NamedTuple):
+    """A triple as it was played: the digest of the scenario under point and policy, the replication, its values."""
+
+    digest: bytes
+    replication: int
+    keys: tuple[Key, ...]
+    values: np.ndarray
+
+
+class TripleStore:
+    """The triples in a `folder`: files of some triples each, which are whole or not there.
+
+    Several processes may write into it at once. A place is a number of 64 bits: the file's, and the row in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.unreadable: list[Path] = []
+        self._files: list[Path] = []
+        self._numbers: dict[Path, int] = {}
+        self._open: OrderedDict[int, tuple[list[tuple[Key, ...]], np.ndarray, np.ndarray]] = OrderedDict()
+        self._waiting: list[StoredTriple] = []
+        self._waiting_values = 0
+        self._written_at = time.monotonic()
+        self._keys: dict[str, tuple[Key, ...]] = {}
+        self._names: dict[tuple[Key, ...], str] = {}
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that are there now."""
+        return sorted(self.folder.glob("[!.]*.parquet")) if self.folder.is_dir() else []
+
+    def locate(self, numbers: Mapping[bytes, int], replications: int) -> np.ndarray:
+        """Where each triple is: situations × replications, `ABSENT` where it is not; `numbers` are the situations' by
+        digest."""
+        places = np.full((len(numbers), replications), ABSENT, dtype=np.int64)
+        for file in self.files:
+            with self._skipping_unreadable(file):
+                table = self._table(file, ["digest", "replication"])
+                rows = np.array([numbers.get(digest, -1) for digest in table["digest"].to_pylist()], dtype=np.int64)
+                replication = table["replication"].to_numpy()
+                wanted = np.flatnonzero((rows >= 0) & (replication < replications))
+                places[rows[wanted], replication[wanted]] = (self._number(file) << ROW_BITS) | wanted
+        return places
+
+    def add(self, triple: StoredTriple) -> None:
+        """Adds a triple; it is written with others, two seconds later at most if more are added."""
+        self._waiting.append(triple)
+        self._waiting_values += len(triple.values)
+        if self._waiting_values >= MOST_VALUES or time.monotonic() - self._written_at >= MOST_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what waits."""
+        import pyarrow as pa
+
+        waiting, self._waiting, self._waiting_values = self._waiting, [], 0
+        self._written_at = time.monotonic()
+        if not waiting:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        names = [self._name_of(triple.keys) for triple in waiting]
+        ends = np.cumsum([0, *(len(triple.values) for triple in waiting)])
+        table = pa.table(
+            {
+                "digest": pa.array([triple.digest for triple in waiting], pa.binary(16)),
+                "replication": pa.array([triple.replication for triple in waiting], pa.int32()),
+                "keys": pa.array(names).dictionary_encode(),
+                "values": pa.LargeListArray.from_arrays(ends, np.concatenate([triple.values for triple in waiting])),
+            }
+        )
+        _write(table, self._new_file())
+
+    def read(self, place: int) -> tuple[tuple[Key, ...], np.ndarray]:
+        """The keys and values of the triple at a place."""
+        keys, ends, values = self._opened(place >> ROW_BITS)
+        row = place & ((1 << ROW_BITS) - 1)
+        return keys[row], values[ends[row] : ends[row + 1]]
+
+    def put_together(self) -> None:
+        """Makes few large files of many small ones, each in the order in which it was written.
+
+        A killed program leaves triples in two files at worst, which does no harm.
+        """
+        files = self.files
+        if len(files) <= MOST_FILES:
+            return
+        import pyarrow as pa
+
+        group: list[Path] = []
+        tables: list[pa.Table] = []
+        values = 0
+        for file in [*files, None]:
+            if file is not None:
+                with self._skipping_unreadable(file):
+                    tables.append(self._table(file, ["digest", "replication", "keys", "values"]))
+                    group.append(file)
+                    values += tables[-1].column("values").combine_chunks().values.nbytes // 8
+            if group and (file is None or values >= MOST_VALUES):
+                if len(group) > 1:
+                    _write(pa.concat_tables(tables), self._new_file())
+                    for one in group:
+                        one.unlink(missing_ok=True)
+                group, tables, values = [], [], 0
+
+    def _new_file(self) -> Path:
+        """A name that no other process takes; names are in the order of time, so that neighbours stay together."""
+        return self.folder / f"{time.time_ns():020d}-{uuid.uuid4().hex[:12]}.parquet"
+
+    def remove(self) -> None:
+        """Removes everything that is in the store."""
+        for file in [*self.files, *self.folder.glob("keys-*.json")]:
+            file.unlink(missing_ok=True)
+        self.__init__(self.folder)  # type: ignore[misc]
+
+    def _opened(self, number: int) -> tuple[list[tuple[Key, ...]], np.ndarray, np.ndarray]:
+        if number in self._open:
+            self._open.move_to_end(number)
+            return self._open[number]
+        table = self._table(self._files[number], ["keys", "values"])
+        column = table["values"].combine_chunks()
+        names = table["keys"].combine_chunks()
+        lists = [self._keys_of(name) for name in names.dictionary.to_pylist()]
+        opened = (
+            [lists[index] for index in names.indices.to_pylist()],
+            column.offsets.to_numpy(),
+            column.values.to_numpy(),
+        )
+        self._open[number] = opened
+        while len(self._open) > MOST_OPEN:
+            self._open.popitem(last=False)
+        return opened
+
+    def _table(self, file: Path, columns: list[str]) -> pa.Table:
+        import pyarrow.parquet as pq
+
+        return pq.read_table(file, columns=columns, partitioning=None)
+
+    @contextlib.contextmanager
+    def _skipping_unreadable(self, file: Path) -> Iterator[None]:
+        """Notes a file that cannot be read: what is in it is played again."""
+        import pyarrow as pa
+
+        try:
+            yield
+        except FileNotFoundError:  # another process has put several files together
+            pass
+        except (OSError, pa.ArrowException, KeyError):
+            self.unreadable.append(file)
+
+    def _number(self, file: Path) -> int:
+        if file not in self._numbers:
+            self._numbers[file] = len(self._files)
+            self._files.append(file)
+        return self._numbers[file]
+
+    def _name_of(self, keys: tuple[Key, ...]) -> str:
+        """The name of a list of keys; the list itself is written once."""
+        name = self._names.get(keys)
+        if name is None:
+            text = json.dumps(keys, ensure_ascii=False)
+            name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+            file = self.folder / f"keys-{name}.json"
+            if not file.exists():
+                with whole_file(file) as draft:
+                    draft.write_text(text, encoding="utf-8")
+            self._names[keys], self._keys[name] = name, keys
+        return name
+
+    def _keys_of(self, name: str) -> tuple[Key, ...]:
+        if name not in self._keys:
+            listed = json.loads((self.folder / f"keys-{name}.json").read_text(encoding="utf-8"))
+            self._keys[name] = tuple((stock, group, measure) for stock, group, measure in listed)
+        return self._keys[name]
+
+
+def _write(table: pa.Table, file: Path) -> None:
+    import pyarrow.parquet as pq
+
+    with whole_file(file) as draft, draft.open("wb") as stream:
+        pq.write_table(table, stream, compression="zstd")

@@ -1,0 +1,38 @@
+"""Files that are written whole or not at all: under another name first, and on the disk before they get their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A path to write to in the `with` block, which then takes the place of `path` at once.
+
+    A program that is killed, a full disk and a power cut leave the file that was there before, or the whole new one.
+    """
+    # of its own for every process on every machine that writes into this folder
+    draft = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+    try:
+        yield draft
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+    _keep_name(path.parent)
+
+
+def _keep_name(folder: Path) -> None:
+    """Brings the names in a folder to the disk, where the system lets folders be opened."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

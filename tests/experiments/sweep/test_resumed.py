@@ -1,0 +1,103 @@
+"""A killed sweep goes on where it was, and leaves what an uninterrupted serial one leaves, byte for byte."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.commands import finished, started
+from tests.helpers.sweep_commands import (
+    OFTEN,
+    SWEEP,
+    TRIPLES,
+    bytes_of,
+    serial_bytes,
+    stored_files,
+    sweeping,
+    when,
+    workers_of,
+)
+
+PLACES = {
+    "serial": ("--backend", "serial"),
+    "2 processes": ("--backend", "processes", "--jobs", 2),
+    "3 processes": ("--backend", "processes", "--jobs", 3),
+}
+KILLED_AT = (1, 4, 9)
+"""How many files the store has when a process is killed."""
+
+
+def kills(quick: bool) -> list[tuple[str, str, int]]:
+    """Where, which process and when: the quick suite has some, the slow one the others."""
+    every = [("serial", "parent", at) for at in KILLED_AT]
+    every += [(place, victim, at) for place in list(PLACES)[1:] for victim in ("parent", "worker") for at in KILLED_AT]
+    of_quick = {("serial", "parent", 4), ("2 processes", "parent", 4), ("3 processes", "worker", 1)}
+    return [kill for kill in every if (kill in of_quick) == quick]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def resumed_after(place: str, victim: str, at: int) -> None:
+    """Kills the parent or a worker of a sweep once its store has so many files; the result is that of a serial one."""
+    expected = serial_bytes()
+    with sweeping("killed", *PLACES[place]) as process:
+        assert when(lambda: stored_files("killed") >= at, process)
+        if victim == "parent":
+            os.kill(process.pid, signal.SIGKILL)
+        else:
+            workers_of(process)[0].kill()
+            # a killed worker costs nothing: the command does not even notice
+            assert finished(process).status == 0
+    if victim == "parent":
+        assert not list(Path("killed").rglob("summary.json"))
+        done = finished(started(*SWEEP, "--out", "killed", *PLACES[place]))
+        assert done.status == 0, done.err
+    assert bytes_of("killed") == expected
+    assert len(expected) >= 6
+
+
+@pytest.mark.parametrize(("place", "victim", "at"), kills(quick=True))
+def test_a_killed_sweep_goes_on_and_leaves_the_same_bytes(place: str, victim: str, at: int):
+    resumed_after(place, victim, at)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "victim", "at"), kills(quick=False))
+def test_a_killed_sweep_goes_on_and_leaves_the_same_bytes_wherever_and_whenever(place: str, victim: str, at: int):
+    resumed_after(place, victim, at)
+
+
+def test_what_was_played_is_found_and_not_played_again():
+    serial_bytes()
+    words = [word for word in SWEEP if word != "--quiet"]
+    done = finished(started(*words, "--out", "serial", "--json", code=REFUSES))
+    assert done.status == 0, done.err
+    assert f"{TRIPLES:,} found, nothing to play" in done.err
+
+
+REFUSES = """
+import sim.experiments.sweep.playing as playing
+def refused(*words):
+    raise AssertionError("played again")
+playing.play_values = refused
+"""
+
+
+def test_after_several_kills_nothing_is_lost_and_nothing_is_played_twice():
+    expected = serial_bytes()
+    there = 0
+    for at in (2, 5, 8):
+        with sweeping("killed", *PLACES["2 processes"]) as process:
+            when(lambda at=at: stored_files("killed") >= at, process)
+            os.kill(process.pid, signal.SIGKILL)
+        assert stored_files("killed") >= there
+        there = stored_files("killed")
+    done = finished(started(*SWEEP, "--out", "killed", "--backend", "serial", code=OFTEN))
+    assert done.status == 0, done.err
+    assert bytes_of("killed") == expected

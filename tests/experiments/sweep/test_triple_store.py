@@ -1,0 +1,125 @@
+"""The store of what was played: whole files, found by digest, whoever wrote them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.experiments.sweep import triple_store as module
+from sim.experiments.sweep.triple_store import ABSENT, StoredTriple, TripleStore
+
+KEYS = (("*", "", "fill_rate"), ("mug", "", "fill_rate"), ("*", "people", "fill_rate"))
+OTHER = (("*", "", "profit"),)
+
+
+def digest(number: int) -> bytes:
+    return number.to_bytes(16, "big")
+
+
+def triple(number: int, replication: int, keys: tuple = KEYS) -> StoredTriple:
+    return StoredTriple(digest(number), replication, keys, np.arange(len(keys)) + 10.0 * number + replication / 8)
+
+
+def filled(folder: Path, triples: list[StoredTriple]) -> TripleStore:
+    store = TripleStore(folder)
+    for one in triples:
+        store.add(one)
+    store.flush()
+    return store
+
+
+NUMBERS = {digest(3): 0, digest(5): 1, digest(9): 2}
+
+
+def test_what_was_added_is_found_by_another_process(tmp_path: Path):
+    triples = [triple(number, replication) for number in (5, 3) for replication in (2, 0)]
+    filled(tmp_path, triples)
+    store = TripleStore(tmp_path)
+    places = store.locate(NUMBERS, 3)
+    assert (places != ABSENT).tolist() == [[True, False, True], [True, False, True], [False] * 3]
+    for number, row in ((3, 0), (5, 1)):
+        for replication in (0, 2):
+            keys, values = store.read(int(places[row, replication]))
+            assert keys == KEYS
+            assert values.tolist() == triple(number, replication).values.tolist()
+
+
+def test_replications_beyond_those_asked_for_and_other_digests_are_passed_over(tmp_path: Path):
+    filled(tmp_path, [triple(3, 7), triple(4, 0), triple(9, 1)])
+    places = TripleStore(tmp_path).locate(NUMBERS, 2)
+    assert (places != ABSENT).tolist() == [[False, False], [False, False], [False, True]]
+
+
+def test_triples_of_different_measures_stand_beside_each_other(tmp_path: Path):
+    filled(tmp_path, [triple(3, 0), triple(5, 0, OTHER), triple(9, 0)])
+    store = TripleStore(tmp_path)
+    places = store.locate(NUMBERS, 1)
+    assert [store.read(int(place))[0] for place in places[:, 0]] == [KEYS, OTHER, KEYS]
+    assert [len(store.read(int(place))[1]) for place in places[:, 0]] == [3, 1, 3]
+
+
+def test_many_files_become_few_and_keep_every_triple(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_FILES", 3)
+    for number in (3, 5, 9):
+        for replication in range(4):
+            filled(tmp_path, [triple(number, replication, OTHER if replication == 2 else KEYS)])
+    assert len(TripleStore(tmp_path).files) == 12
+    before = TripleStore(tmp_path)
+    found = [before.read(int(place))[1].tolist() for place in before.locate(NUMBERS, 4).ravel()]
+    TripleStore(tmp_path).put_together()
+    after = TripleStore(tmp_path)
+    assert len(after.files) == 1
+    assert [after.read(int(place))[1].tolist() for place in after.locate(NUMBERS, 4).ravel()] == found
+
+
+def test_files_are_put_together_in_pieces_that_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_FILES", 3)
+    for number in range(12):
+        filled(tmp_path, [triple(number, 0)])
+    monkeypatch.setattr(module, "MOST_VALUES", 9)
+    TripleStore(tmp_path).put_together()
+    assert len(TripleStore(tmp_path).files) == 4
+    numbers = {digest(number): number for number in range(12)}
+    assert (TripleStore(tmp_path).locate(numbers, 1) != ABSENT).all()
+
+
+def test_a_file_that_cannot_be_read_counts_as_not_there_and_is_named(tmp_path: Path):
+    filled(tmp_path, [triple(3, 0)])
+    filled(tmp_path, [triple(5, 0)])
+    broken = TripleStore(tmp_path).files[0]
+    broken.write_bytes(broken.read_bytes()[:-20])
+    store = TripleStore(tmp_path)
+    assert (store.locate(NUMBERS, 1)[:, 0] != ABSENT).tolist() == [False, True, False]
+    assert store.unreadable == [broken]
+
+
+def test_drafts_of_a_killed_process_are_no_files_of_the_store(tmp_path: Path):
+    filled(tmp_path, [triple(3, 0)])
+    (tmp_path / ".0001.parquet-abc").write_bytes(b"half")
+    assert len(TripleStore(tmp_path).files) == 1
+
+
+def test_what_waits_is_written_after_so_many_values_without_a_flush(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_VALUES", 6)
+    store = TripleStore(tmp_path)
+    store.add(triple(3, 0))
+    assert store.files == []
+    store.add(triple(3, 1))
+    assert len(store.files) == 1
+
+
+def test_removing_leaves_nothing(tmp_path: Path):
+    store = filled(tmp_path, [triple(3, 0)])
+    store.remove()
+    assert list(tmp_path.iterdir()) == []
+    assert (store.locate(NUMBERS, 1) == ABSENT).all()
+
+
+def test_an_empty_store_has_nothing_and_makes_no_folder(tmp_path: Path):
+    store = TripleStore(tmp_path / "none")
+    store.flush()
+    store.put_together()
+    assert (store.locate(NUMBERS, 2) == ABSENT).all()
+    assert not (tmp_path / "none").exists()
