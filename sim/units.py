@@ -169,7 +169,8 @@ def _bare(value: object, expected: str) -> float:
     return _number(value, expected)
 
 
-def _read_duration(value: object, info: ValidationInfo) -> float:
+def read_duration(value: object, info: ValidationInfo) -> float:
+    """`value` as a length of time of at least 0, in the unit of the validation context."""
     return _within(0, MOST_TIME, "a duration of at least 0", most=AT_MOST)(duration(value, _unit(info)))
 
 
@@ -258,7 +259,7 @@ def _read_amount(value: object, info: ValidationInfo) -> float:
     context: Mapping[str, Any] = info.context or {}
     dimension = context.get("dimension", "number")
     if dimension == "duration":
-        return _read_duration(value, info)
+        return read_duration(value, info)
     if dimension == "share":
         return share(value)
     expected = "a number of at least 0"
@@ -283,7 +284,7 @@ def text_written(suffix: str) -> dict[str, Any]:
 
 SHARE_SCHEMA = written(A_SHARE, minimum=0, maximum=1)
 
-Duration = Annotated[float, BeforeValidator(_read_duration), WithJsonSchema(written(A_DURATION, minimum=0))]
+Duration = Annotated[float, BeforeValidator(read_duration), WithJsonSchema(written(A_DURATION, minimum=0))]
 PositiveDuration = Annotated[
     float, BeforeValidator(_read_positive_duration), WithJsonSchema(written(A_DURATION, exclusiveMinimum=0))
 ]

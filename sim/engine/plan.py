@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.errors import UserError
 from sim.restock import RestockRule
 from sim.scenario.model import Scenario
 from sim.scenario.money import reference_cost
 from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT, product_of
 from sim.scenario.people import Behaviour
 from sim.scenario.resolving import resolved_rules
+from sim.scenario.warm_up import AUTO
 
 
 class Person(NamedTuple):
@@ -45,7 +47,13 @@ class Plan(NamedTuple):
 
 
 def plan(scenario: Scenario, policy: str) -> Plan:
-    """The plan of `scenario` under `policy` (one of `scenario.policies`)."""
+    """The plan of `scenario` under `policy` (one of `scenario.policies`).
+
+    Raises `UserError` where its warm-up is still to be found.
+    """
+    if scenario.seeks_warm_up:
+        expected = "a warm-up in units of time, which experiments find before they play"
+        raise UserError(f"expected {expected}, found '{AUTO}'", argument="warm_up")
     resolved = scenario.policies[policy]
     persons = tuple(
         Person(group, profile, part, behaviour)

@@ -45,10 +45,14 @@ class Customers(NamedTuple):
 
 
 class Tape:
-    """The random numbers of one replication; each is found by its stream's name and its position in the stream."""
+    """The random numbers of one replication; each is found by its stream's name and its position in the stream.
 
-    def __init__(self, seed: int, replication: int, *, recording: bool = False) -> None:
+    Tapes for another `use` than replications, such as 'pilot', share no number with those.
+    """
+
+    def __init__(self, seed: int, replication: int, *, use: str = "", recording: bool = False) -> None:
         self.seed = seed
+        self.use = use
         self.replication = replication
         self.recording = recording
         self._drawn: dict[str, np.ndarray] = {}
@@ -57,7 +61,7 @@ class Tape:
 
     def stream(self, name: str) -> np.random.Generator:
         """The stream of that name at its first number."""
-        return stream(self.seed, self.replication, name)
+        return stream(self.seed, self.replication, name, self.use)
 
     def numbers(self) -> Mapping[str, np.ndarray]:
         """The numbers drawn so far by the stream's name, if the tape is recording; times in the scenario's unit."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.distributions.scripted import Scripted
 from sim.errors import ScenarioError
 from sim.memory import SMALL, free
 from sim.registry import Block, Kind
@@ -16,6 +17,7 @@ from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
+from sim.scenario.warm_up import BESIDE_AUTO, without_steady_state
 from sim.suppliers import SupplierSpec
 from sim.suppliers.disruptions import BYTES_A_CYCLE
 from sim.units import LONGEST, MOST
@@ -33,6 +35,7 @@ def unplayable(scenario: Scenario) -> Iterator[UnplacedProblem]:
     checks = (
         lambda: time_problems(scenario, scenario),
         lambda: [*kind_problems(scenario, scenario, ()), *outage_problems(scenario, scenario.suppliers)],
+        lambda: _warm_up_problems(scenario),
         lambda: size_problems(scenario),
         lambda: level_problems(lambda: resolved_rules(scenario)),
     )
@@ -117,6 +120,16 @@ def outage_problems(scenario: Scenario, suppliers: Mapping[str, SupplierSpec]) -
             few = supplier.disruptions.cycles(scenario.span) * BYTES_A_CYCLE < SMALL
             problems = supplier.disruptions.problems(scenario.span, math.inf if few else free().alone)
             yield from unplaced_problems(("suppliers", name, "disruptions"), problems)
+
+
+def _warm_up_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
+    """What has no steady state in a scenario whose warm-up is to be found."""
+    if not scenario.seeks_warm_up:
+        return
+    yield from without_steady_state(scenario)
+    for path, kind in kinds_with_paths(scenario):
+        if isinstance(kind, Scripted):
+            yield UnplacedProblem(path, f"numbers by chance {BESIDE_AUTO}", "scripted ones")
 
 
 def size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:

@@ -32,11 +32,11 @@ from sim.scenario.product import Product
 from sim.scenario.schema_shorthand import Shorthand
 from sim.scenario.source import Source
 from sim.scenario.stock import StockPointSpec, part_of
+from sim.scenario.warm_up import AutoWarmUp, WarmUp
 from sim.sentences import counted
 from sim.suppliers import SupplierSpec
 from sim.units import (
     MICROSECONDS,
-    Duration,
     PositiveDuration,
     PositiveUnits,
     Seed,
@@ -87,7 +87,7 @@ class Scenario(Block):
     unit: Literal["hour", "day", "week"] = "day"
     currency: Text = ""
     start: Annotated[dt.date, BeforeValidator(_start)] | None = None
-    warm_up: Duration = 0.0
+    warm_up: WarmUp = 0.0
     horizon: PositiveDuration
     replications: PositiveUnits = 30
     seed: Seed = 0
@@ -125,7 +125,8 @@ class Scenario(Block):
         """What a notebook shows: what is played, the goal, and the policies."""
         unit, goal = self.unit, self.goal.maximise or self.goal.minimise
         size = f"{counted(len(self.stock), 'stock point')}, {counted(len(self.customers), 'customer group')}"
-        lines = [f"{size}; {self.horizon:g} {unit}s after a warm-up of {self.warm_up:g} {unit}s"]
+        length = "that is found" if self.seeks_warm_up else f"of {self.warm_up:g} {unit}s"
+        lines = [f"{size}; {self.horizon:g} {unit}s after a warm-up {length}"]
         if goal or self.goal.conditions:
             verb = ["maximise" if self.goal.maximise else "minimise", goal.replace("_", " ")] if goal else []
             subject_to = ", ".join(condition.text for condition in self.goal.conditions[:MOST_ROWS])
@@ -159,6 +160,20 @@ class Scenario(Block):
     def span(self) -> Span:
         """The whole simulated time, warm-up and horizon."""
         return Span(round((self.warm_up + self.horizon) * self.tick), self.tick, self.start)
+
+    @property
+    def seeks_warm_up(self) -> bool:
+        """Whether the scenario says `warm_up: auto`, and how long that is has not been found yet."""
+        return isinstance(self.warm_up, AutoWarmUp) and not self.warm_up.found
+
+    def with_warm_up(self, length: float) -> Scenario:
+        """The same scenario and policies with a warm-up of that `length`, in units of time.
+
+        Where the scenario says `auto`, an `AutoWarmUp` keeps its fingerprint, and `changed` keeps the length.
+        """
+        own = super().model_copy(update={"warm_up": length})
+        own._policies = {name: policy.with_warm_up(length) for name, policy in self._policies.items()}
+        return own
 
     @property
     def expected_orders(self) -> float:
@@ -208,7 +223,9 @@ class Scenario(Block):
         if self._source is None:
             raise UserError("a scenario under one policy, or a copy, cannot be changed: change the one that was read")
         other: Scenario = self._source.read_again(self._source, changes)
-        return other
+        # what was found at the scenario's own values holds at all others
+        found = isinstance(self.warm_up, AutoWarmUp) and self.warm_up.found
+        return other.with_warm_up(self.warm_up) if found and other.seeks_warm_up else other
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:
         """A copy with the words of `update`, unchecked; `changed` makes another scenario that is checked."""
