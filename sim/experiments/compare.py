@@ -28,6 +28,7 @@ from sim.experiments.duration_estimate import quicker_backend
 from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.played import Key, Played, Settings
 from sim.experiments.runner import BackendChoice, Batch, Experiment, OnePoint, Situation, play_whole, run
+from sim.experiments.warm_up import resolved_warm_up
 from sim.interrupts import interrupt_behind
 from sim.measures import MEASURES
 from sim.measures.statistics import half_widths
@@ -105,10 +106,13 @@ def compare(
         raise UserError(f"expected {expected}, found {shown(precision)}", argument="precision")
     count = require_replications(scenario.replications if replications is None else replications)
     jobs = None if jobs is None else require_whole("jobs", jobs, least=1)
+    seed = require_whole("seed", scenario.seed if seed is None else seed)
+    scenario = resolved_warm_up(
+        scenario, seed=seed, place=BackendChoice(backend, jobs, scheduler, tuple(plugins)), progress=bool(progress)
+    )
     bar = ProgressBar("replications", count, shown=bool(progress))
     tell: Progress = progress if callable(progress) else bar
     jobs = jobs_that_fit(scenario, names, count, keep, jobs, free())
-    seed = require_whole("seed", scenario.seed if seed is None else seed)
     experiment = Experiment(OnePoint(scenario), seed, keep)
     situations = tuple(map(Situation, names))
     played: dict[int, dict[str, Played]] = {}

@@ -19,6 +19,7 @@ from sim.experiments.run import Run
 from sim.experiments.shown_in_notebook import policy_rows, verdict_html
 from sim.experiments.summary_rows import estimates, judged_conditions, records
 from sim.experiments.verdict import in_quotes, verdict
+from sim.experiments.warm_up import Found, find_warm_up
 from sim.measures.promise_outcomes import PromiseOutcomes
 from sim.measures.statistics import Difference, Waits, all_paired, half_widths
 from sim.notebook_html import small_table
@@ -26,6 +27,7 @@ from sim.registry import figures
 from sim.scenario.goal import Goal
 from sim.scenario.model import Scenario
 from sim.scenario.resolving import computed
+from sim.scenario.warm_up import AutoWarmUp
 from sim.sentences import counted
 from sim.version import __version__
 
@@ -189,6 +191,11 @@ class Comparison:
         columns = zip(*(getattr(by_policy[policy], part) for by_policy in self.played.values()), strict=True)
         return map(np.concatenate, columns)
 
+    @property
+    def found_warm_up(self) -> Found | None:
+        """How the warm-up was found, where the scenario says `auto`; else None."""
+        return find_warm_up(self.scenario, seed=self.seed) if isinstance(self.scenario.warm_up, AutoWarmUp) else None
+
     @cached_property
     def computed(self) -> list[Computed]:
         """The levels that restock rules computed from demand, lead time and cost."""
@@ -271,7 +278,7 @@ class Comparison:
 
     def summary(self) -> dict[str, Any]:
         """What summary.json has; its shape is stable, and versioned by `format`."""
-        warm_up = self.scenario.warm_up
+        warm_up = float(self.scenario.warm_up)
         by_policy, groups = estimates(self.table, self.policies)
         words = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
         return {

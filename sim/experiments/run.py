@@ -14,6 +14,7 @@ from sim.engine.simpy_engine import play
 from sim.engine.tape import Tape
 from sim.experiments.arguments import require_engine, require_scenario, require_whole
 from sim.experiments.shown_in_notebook import run_rows
+from sim.experiments.warm_up import resolved_warm_up
 from sim.measures import account, measure_run
 from sim.measures.forecast_outcomes import forecasts_table
 from sim.notebook_html import paragraph, small_table
@@ -115,7 +116,7 @@ def simulate(
     replication = require_whole("replication", replication)
     policy = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     seed = require_whole("seed", scenario.seed if seed is None else seed)
-    run_plan = plan(scenario, policy)
+    run_plan = plan(resolved_warm_up(scenario, seed=seed), policy)
     tape = Tape(seed, replication)
     ledger = play(run_plan, tape, tape.customers(run_plan))
     return Run(run_plan, ledger, seed=seed, replication=replication, engine="simpy")

@@ -14,6 +14,7 @@ from sim.engine.simpy_engine.trace import TraceEvent
 from sim.engine.tape import Tape
 from sim.errors import UserError, did_you_mean
 from sim.experiments.run import require_engine
+from sim.experiments.warm_up import resolved_warm_up
 from sim.scenario.model import Scenario
 from sim.units import duration
 
@@ -77,7 +78,7 @@ def trace(
     stock point after it. Returns how many lines there were.
     """
     require_engine(engine)
-    own = plan(scenario, policy)
+    own = plan(resolved_warm_up(scenario, seed=seed), policy)
     wanted = trace_filter(own, words)
     tape, tick = Tape(scenario.seed if seed is None else seed, 0), own.scenario.tick
     width = max(len("order 00000"), *(len(name) for name in (*own.stocks, *own.sources)))

@@ -15,6 +15,7 @@ from sim.experiments.played import Settings
 from sim.experiments.run import simulate
 from sim.experiments.shown_in_notebook import verdict_html
 from sim.experiments.sweep.result import Sweep
+from sim.experiments.warm_up import Found
 from sim.file_access import kind_of
 from sim.plugins import load_plugin
 from sim.report.reading_sweeps import read_sweep
@@ -22,6 +23,7 @@ from sim.report.replication_file import NAME as REPLICATIONS
 from sim.report.replication_file import Replications, read_replications
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
+from sim.scenario.warm_up import AutoWarmUp
 from sim.sentences import counted
 from sim.version import __version__, code
 
@@ -51,6 +53,12 @@ class StoredComparison(Comparison):
     def fingerprint(self) -> str:
         """16 hex digits: the name of the results folder."""
         return self._fingerprint
+
+    @property
+    def found_warm_up(self) -> Found | None:
+        """How the warm-up was found, where the scenario says `auto`; None too where other code found it."""
+        same_code = (self._stored.version, self._stored.code) == (__version__, code())
+        return super().found_warm_up if same_code else None
 
     def _played_again(self, policy: str, replication: int) -> Ledger:
         """The ledger of a replication. Raises `UserError` where it would not be the same."""
@@ -126,13 +134,17 @@ def read_results(
             raise _lacking(folder, where, said, error) from None
         return read_sweep(folder, scenario, said, summary)
     try:
-        comparison: Comparison = StoredComparison(
-            read_scenario(folder / "scenario.yaml", folder=where), stored, str(summary["fingerprint"])
-        )
+        scenario = _with_window(read_scenario(folder / "scenario.yaml", folder=where), summary)
+        comparison: Comparison = StoredComparison(scenario, stored, str(summary["fingerprint"]))
     except UserError as error:
         comparison = ComparisonWithoutScenario(stored, summary, _lacking(folder, where, said, error))
     comparison.command = str(said.get("command", ""))
     return comparison
+
+
+def _with_window(scenario: Scenario, summary: dict[str, Any]) -> Scenario:
+    """The scenario with the warm-up that the summary says was found, if it says `auto` itself."""
+    return scenario.with_warm_up(AutoWarmUp(float(summary["window"][0]))) if scenario.seeks_warm_up else scenario
 
 
 def _json(folder: Path, name: str) -> dict[str, Any]:
@@ -185,6 +197,7 @@ def played_before(
         return None
     try:
         said, stored = _json(folder, "provenance.json"), read_replications(folder / REPLICATIONS)
+        summary = _json(folder, "summary.json")
         text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     except (UserError, OSError, ValueError):
         return None
@@ -194,5 +207,5 @@ def played_before(
     kept = stored.settings == settings and all(stored.kept[policy] == numbers for policy in settings.policies)
     if not (same_code and whole and kept and said.get("tables") == form) or text == scenario.text:
         return None
-    comparison = StoredComparison(scenario, stored, blank.fingerprint)
+    comparison = StoredComparison(_with_window(scenario, summary), stored, blank.fingerprint)
     return PlayedBefore(comparison, folder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.arrivals.trace import Trace
 from sim.distributions.constant import Constant
+from sim.experiments.warm_up import PILOTS
 from sim.report.findings.plain_words import (
     amount_in_words,
     declared_share,
@@ -16,6 +17,7 @@ from sim.report.findings.plain_words import (
     said_of,
     time_in_words,
 )
+from sim.scenario.warm_up import AutoWarmUp
 from sim.sentences import listed
 from sim.units import MICROSECONDS
 
@@ -42,12 +44,20 @@ class Assumption(NamedTuple):
 def assumptions(scenario: Scenario) -> list[Assumption]:
     """What the scenario assumes of demand, lead times, prices, patience and reactions; the same thing is said once."""
     return [
+        *_warm_up(scenario),
         *_alike("demand", ((name, _demand(group, scenario)) for name, group in scenario.customers.items())),
         *_alike("lead times", ((name, _supply(spec, scenario.unit)) for name, spec in scenario.suppliers.items())),
         *_alike("lead times", _transits(scenario)),
         *_prices(scenario),
         *_people(scenario),
     ]
+
+
+def _warm_up(scenario: Scenario) -> Iterator[Assumption]:
+    """How long the warm-up is, where that was found."""
+    if isinstance(scenario.warm_up, AutoWarmUp) and scenario.warm_up.found:
+        length = time_in_words(scenario.warm_up, scenario.unit)
+        yield Assumption("warm-up", "all policies", f"{length}, found by MSER-5 on {PILOTS} pilot replications")
 
 
 def _transits(scenario: Scenario) -> Iterator[tuple[str, str]]:
