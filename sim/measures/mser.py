@@ -16,8 +16,8 @@ LEAST_BATCHES = 2
 
 
 class Truncation(NamedTuple):
-    """How many of the first values to leave out, of those in the first half; `settled` is False where the least of the
-    statistic lies in the second half, so that the series is too short to tell."""
+    """How many of the first values to leave out, at most half; `settled` is False where the least of the statistic lies
+    in the second half and the mean still changes, so that the series is too short to tell."""
 
     values: int
     settled: bool
@@ -57,5 +57,16 @@ def mser(values: np.ndarray, batch: int = 1) -> Truncation:
     cut = int(np.argmin(statistics[: half + 1]))
     # of the last few batches the statistic is small by chance; Hoad and Robinson leave out five of them
     later = statistics[half + 1 : max(count - 5, half + 1)]
-    settled = not len(later) or bool(statistics[cut] <= later.min())
-    return Truncation(cut * batch, settled)
+    in_first_half = not len(later) or bool(statistics[cut] <= later.min())
+    return Truncation(cut * batch, in_first_half or _alike(means[cut:half], means[half:]))
+
+
+def _alike(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether two parts of a series have means within three standard errors of each other.
+
+    Of rare events the statistic is least where by chance there are none, though nothing changes: the means tell.
+    """
+    if len(first) < LEAST_BATCHES:
+        return False
+    error = np.sqrt(first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second))
+    return bool(abs(first.mean() - second.mean()) <= 3 * error)

@@ -51,6 +51,12 @@ def test_of_a_start_longer_than_half_it_is_said_that_the_series_is_too_short():
     assert not found.settled
 
 
+def test_events_so_rare_that_the_second_half_has_none_are_no_sign_of_a_start():
+    values = np.zeros(300)
+    values[[20, 70, 130]] = 1.0
+    assert mser(values, 5).settled
+
+
 def test_a_start_that_dies_away_is_cut_where_what_is_left_of_it_is_below_the_noise():
     # 10·e^(−t/20) beside noise of deviation 1: after 46 it is below 1, after 138 below 0.01. By White's argument the
     # best cut lies between; the bounds hold for each of 200 seeds (no law: a fixed list)
