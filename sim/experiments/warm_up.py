@@ -15,7 +15,7 @@ from sim.errors import Problem, ScenarioError, UserError
 from sim.experiments.arguments import require_scenario, require_whole
 from sim.experiments.backends import AUTO
 from sim.experiments.duration_estimate import quicker_backend
-from sim.experiments.runner import Batch, Experiment, BackendChoice, SeveralPolicies, Situation, run
+from sim.experiments.runner import BackendChoice, Batch, Experiment, SeveralPolicies, Situation, run
 from sim.measures.mser import mser
 from sim.measures.period_series import SERIES, period_edges, period_series
 from sim.progress_bar import ProgressBar

@@ -13,7 +13,7 @@ from sim.errors import ScenarioError, UserError
 from sim.experiments import warm_up as module
 from sim.experiments.compare import compare
 from sim.experiments.run import simulate
-from sim.experiments.runner import Place
+from sim.experiments.runner import BackendChoice
 from sim.experiments.trace import trace
 from sim.experiments.warm_up import OF_SERVICE, Found, find_warm_up, resolved_warm_up, with_warm_up
 from sim.measures import MEASURES
@@ -115,7 +115,7 @@ def test_the_warm_up_does_not_depend_on_where_the_pilots_are_played(monkeypatch:
     scenario = noisy(AUTO)
     serial = find_warm_up(scenario)
     monkeypatch.setattr(module, "_remembered", {})
-    parallel = find_warm_up(scenario, place=Place("processes", 2))
+    parallel = find_warm_up(scenario, place=BackendChoice("processes", 2))
     assert serial.length == parallel.length
     for one, other in zip(serial.series, parallel.series, strict=True):
         assert one._replace(values=None) == other._replace(values=None)
