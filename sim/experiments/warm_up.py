@@ -21,7 +21,8 @@ from sim.measures.period_series import SERIES, period_edges, period_series
 from sim.progress_bar import ProgressBar
 from sim.scenario.model import Scenario
 from sim.scenario.source_map import dotted
-from sim.scenario.warm_up import AutoWarmUp, without_steady_state
+from sim.scenario.steady_state import without_steady_state
+from sim.scenario.warm_up import AutoWarmUp
 from sim.units import MICROSECONDS
 
 PILOTS = 20

@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.distributions.scripted import Scripted
 from sim.errors import ScenarioError
 from sim.memory import SMALL, free
 from sim.registry import Block, Kind
 from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
+from sim.scenario.steady_state import without_steady_state
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
-from sim.scenario.warm_up import BESIDE_AUTO, without_steady_state
 from sim.suppliers import SupplierSpec
 from sim.suppliers.disruptions import BYTES_A_CYCLE
 from sim.units import LONGEST, MOST
@@ -124,12 +123,8 @@ def outage_problems(scenario: Scenario, suppliers: Mapping[str, SupplierSpec]) -
 
 def _warm_up_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:
     """What has no steady state in a scenario whose warm-up is to be found."""
-    if not scenario.seeks_warm_up:
-        return
-    yield from without_steady_state(scenario)
-    for path, kind in kinds_with_paths(scenario):
-        if isinstance(kind, Scripted):
-            yield UnplacedProblem(path, f"numbers by chance {BESIDE_AUTO}", "scripted ones")
+    if scenario.seeks_warm_up:
+        yield from without_steady_state(scenario)
 
 
 def size_problems(scenario: Scenario) -> Iterator[UnplacedProblem]:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
-from sim.arrivals.scripted import ScriptedArrivals
-from sim.arrivals.trace import Trace
-from sim.scenario.unplaced_problems import UnplacedProblem
 from sim.units import A_DURATION, read_duration, written
-
-if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
 
 AUTO = "auto"
 """The word of a scenario file for a warm-up that is found by simulation."""
-BESIDE_AUTO = "beside 'warm_up: auto', which needs a steady state"
-"""Why something is refused."""
-BOUND_TO_START = ("weekday", "month", "trend", "events")
-"""Words of a pattern that tie demand to the time since time 0, or to the date of it."""
 
 
 class AutoWarmUp(float):
@@ -59,24 +48,3 @@ def _write(warm_up: float) -> float | str:
 _SCHEMA: dict[str, Any] = {"anyOf": [{"const": AUTO}, *written(A_DURATION, minimum=0)["anyOf"]]}
 WarmUp = Annotated[float, PlainValidator(_read), PlainSerializer(_write), WithJsonSchema(_SCHEMA)]
 """A duration of at least 0, or `auto`, which is written as such whatever was found."""
-
-
-def without_steady_state(scenario: Scenario) -> Iterator[UnplacedProblem]:
-    """What keeps a scenario that says `warm_up: auto` from having a steady state, which a warm-up leads to."""
-    for name, group in scenario.customers.items():
-        path = ("customers", name, "arrivals")
-        if isinstance(group.arrivals, Trace | ScriptedArrivals):
-            found = "a trace" if isinstance(group.arrivals, Trace) else "arrivals at given times"
-            yield UnplacedProblem(path, f"arrivals by chance {BESIDE_AUTO}", found)
-        pattern = getattr(group.arrivals, "pattern", None)
-        for word in BOUND_TO_START if pattern is not None else ():
-            if getattr(pattern, word) not in (None, ()):
-                expected = f"a pattern that is not bound to the start {BESIDE_AUTO}"
-                yield UnplacedProblem((*path, "pattern", word), expected, f"'{word}'")
-        if any(behaviour.loyalty for _, behaviour in scenario.behaviours(name).values()):
-            found = "customers who may stay away for good"
-            yield UnplacedProblem(("customers", name), f"no loyalty {BESIDE_AUTO}", found)
-    for name, point in scenario.stock.items():
-        if point.initial and (point.initial.on_order or point.initial.backorders):
-            path = ("stock", name, "initial")
-            yield UnplacedProblem(path, f"units on hand alone {BESIDE_AUTO}", "the state of today")
