@@ -24,9 +24,13 @@ Replications = Annotated[
         metavar="N", parser=whole("--replications", 1), help="How many replications; default: the scenario's."
     ),
 ]
-PrecisionText = Annotated[
-    str | None,
-    typer.Option("--precision", metavar="MEASURE=2%", help="Replicate until its half-width is that share of its mean."),
+PrecisionTexts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--precision",
+        metavar="MEASURE=2%",
+        help="Replicate until its half-width is that share of its mean; may be repeated.",
+    ),
 ]
 Seed = Annotated[
     int | None, typer.Option(metavar="S", parser=whole("--seed", 0), help="The seed; default: the scenario's.")
@@ -59,7 +63,7 @@ class PlayOptions:
     """The flags of every verb that plays a scenario, with their defaults."""
 
     replications: Replications = None
-    precision: PrecisionText = None
+    precision: PrecisionTexts = None
     seed: Seed = None
     engine: Engine = "auto"
     jobs: Jobs = None

@@ -37,13 +37,13 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
 
     require_format(options.form)
     require_writable(options.out, scenario.name)
-    precision_wanted = None if options.precision is None else precision(options.precision)
-    before = None if precision_wanted else _played_before(scenario, verb, policy, options)
-    comparison = before.comparison if before else _compared(scenario, verb, policy, options, precision_wanted)
+    precisions = [precision(text) for text in options.precision or ()]
+    before = None if precisions else _played_before(scenario, verb, policy, options)
+    comparison = before.comparison if before else _compared(scenario, verb, policy, options, precisions)
     comparison.command = typed_command()
-    if precision_wanted and not comparison.interrupted:
-        for name in missed(precision_wanted, comparison):
-            write_message(f"warning: {shortfall(precision_wanted, comparison, name)}")
+    for wanted in precisions if not comparison.interrupted else ():
+        for name in missed(wanted, comparison):
+            write_message(f"warning: {shortfall(wanted, comparison, name)}")
     with postponed(twice_is_meant=True) as signals:  # what is begun here is finished
         folder = _written_and_printed(comparison, options, before.folder if before else None)
         if comparison.interrupted or signals:
@@ -76,14 +76,15 @@ def _played_before(scenario: Scenario, verb: str, policy: str | None, options: P
 
 
 def _compared(
-    scenario: Scenario, verb: str, policy: str | None, options: PlayOptions, precision_wanted: Precision | None
+    scenario: Scenario, verb: str, policy: str | None, options: PlayOptions, precisions: list[Precision]
 ) -> Comparison:
     from sim.experiments.compare import about, compare
 
     def estimate(needed: int) -> None:
         """Says how many replications the precision takes."""
         if not options.quiet:
-            write_message(f"--precision {options.precision} takes about {about(needed)} replications")
+            asked = " ".join(f"--precision {text}" for text in options.precision or ())
+            write_message(f"{asked} takes about {about(needed)} replications")
 
     with contextlib.redirect_stdout(sys.stderr):  # what plug-ins print
         return compare(
@@ -96,7 +97,7 @@ def _compared(
             jobs=options.jobs,
             scheduler=options.scheduler,
             keep=options.keep,
-            precision=precision_wanted,
+            precision=precisions,
             plugins=options.plugin or (),
             progress=not options.quiet,
             estimate=estimate,

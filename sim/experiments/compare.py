@@ -69,6 +69,17 @@ class Precision:
         object.__setattr__(self, "share", float(number))
 
 
+def require_precisions(precision: object) -> tuple[Precision, ...]:
+    """The precisions wanted: none, one, or each of several. Raises `UserError` for anything else."""
+    several = precision if isinstance(precision, Iterable) and not isinstance(precision, str) else [precision]
+    found = () if precision is None else tuple(several)
+    for one in found:
+        if not isinstance(one, Precision):
+            expected = "a Precision, such as Precision('total_cost', 0.02), or a list of them"
+            raise UserError(f"expected {expected}, found {shown(one)}", argument="precision")
+    return found
+
+
 Progress = Callable[[int, int], object]
 """Called after each replication with how many are done and how many there will be."""
 
@@ -84,7 +95,7 @@ def compare(
     jobs: int | None = None,
     scheduler: str | None = None,
     keep: str = "first",
-    precision: Precision | None = None,
+    precision: Precision | Iterable[Precision] | None = None,
     plugins: Iterable[Path] = (),
     progress: Progress | bool = True,
     estimate: Callable[[int], None] | None = None,
@@ -93,17 +104,16 @@ def compare(
     """Plays every policy (or those named; the first is the baseline) on the same customers.
 
     From two seconds on a bar shows the `progress` to who watches; False shows none, and a function is called instead.
-    With a `precision`, `estimate` is called once with how many replications that will take, and a precision out of
-    reach is given up. Interrupted (`KeyboardInterrupt`), it returns the replications that are finished, if any is.
+    With a `precision`, or several that shall all hold, `estimate` is called once with how many replications that will
+    take, and one out of reach is given up. Interrupted (`KeyboardInterrupt`), it returns the replications that are
+    finished, if any is.
     """
     began = time.perf_counter()
     engine = require_engine(engine)
     require_scenario(scenario)
     names = require_policies(scenario, policies)
     require_word("keep", keep, KEEPS)
-    if not isinstance(precision, Precision | None):
-        expected = "a Precision, such as Precision('total_cost', 0.02)"
-        raise UserError(f"expected {expected}, found {shown(precision)}", argument="precision")
+    precisions = require_precisions(precision)
     count = require_replications(scenario.replications if replications is None else replications)
     jobs = None if jobs is None else require_whole("jobs", jobs, least=1)
     seed = require_whole("seed", scenario.seed if seed is None else seed)
@@ -130,15 +140,17 @@ def compare(
                     for batch, (by_replication, keys_by_policy) in done:
                         (played[batch.first],), keys = by_replication, keys_by_policy
                         tell(len(played), wanted)
-                if precision is not None:
-                    needed = _needed(precision, played, keys, names)
-                    if needed > len(played) >= LEAST_TO_EXTRAPOLATE and estimate:
-                        estimate(needed)
-                        estimate = None
-                    if _out_of_reach(needed, len(played)):
-                        break
-                    # at most twice as many at a time, for early estimates of a variance are rough
-                    wanted = min(needed, max(2 * len(played), LEAST_TO_EXTRAPOLATE), MOST_REPLICATIONS)
+                if not precisions:
+                    continue
+                needs = [_needed(one, played, keys, names) for one in precisions]
+                if max(needs) > len(played) >= LEAST_TO_EXTRAPOLATE and estimate:
+                    estimate(max(needs))
+                    estimate = None
+                reachable = [needed for needed in needs if not _out_of_reach(needed, len(played))]
+                if not reachable:
+                    break
+                # at most twice as many at a time, for early estimates of a variance are rough
+                wanted = min(max(reachable), max(2 * len(played), LEAST_TO_EXTRAPOLATE), MOST_REPLICATIONS)
     except (KeyboardInterrupt, Exception) as error:
         number_of_signal = interrupt_behind(error)
         if number_of_signal is None or not played:

@@ -33,8 +33,8 @@ def without_steady_state(scenario: Scenario) -> Iterator[UnplacedProblem]:
             yield UnplacedProblem(("customers", name), f"no loyalty {BESIDE_AUTO}", found)
     for name, point in scenario.stock.items():
         if point.initial and (point.initial.on_order or point.initial.backorders):
-            path = ("stock", name, "initial")
-            yield UnplacedProblem(path, f"units on hand alone {BESIDE_AUTO}", "the state of today")
-    for path, kind in kinds_with_paths(scenario):
+            expected = f"units on hand alone {BESIDE_AUTO}"
+            yield UnplacedProblem(("stock", name, "initial"), expected, "the state of today")
+    for where, kind in kinds_with_paths(scenario):
         if isinstance(kind, Scripted):
-            yield UnplacedProblem(path, f"numbers by chance {BESIDE_AUTO}", "scripted ones")
+            yield UnplacedProblem(where, f"numbers by chance {BESIDE_AUTO}", "scripted ones")

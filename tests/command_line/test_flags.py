@@ -120,6 +120,17 @@ def test_precision_replicates_until_it_is_there():
         assert estimate["half_width"] <= 0.1 * estimate["mean"]
 
 
+def test_of_several_precisions_each_is_replicated_for_and_said():
+    wanted = ("--precision", "on_hand=10%", "--precision", "mean_time_to_cancel=0.1%", "--replications", 2)
+    done = typed("run", "tiny.yaml", *wanted, "--json", "--backend", "serial")
+    takes, *warnings, _ = done.err.splitlines()
+    assert takes.startswith("--precision on_hand=10% --precision mean_time_to_cancel=0.1% takes about ")
+    assert len(warnings) == 1
+    assert "mean_time_to_cancel is not as precise as asked" in warnings[0]
+    estimate = json.loads(done.out)["policies"]["as today"]["*"]["on_hand"]
+    assert estimate["half_width"] <= 0.1 * estimate["mean"]
+
+
 def test_a_precision_that_is_not_reached_is_said_so():
     done = typed(*COMPARE, "--precision", "luck=1%", "--quiet")
     assert done.status == 2  # there is no such measure

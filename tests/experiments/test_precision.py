@@ -131,3 +131,22 @@ def test_a_precision_that_was_missed_is_known(noisy: Comparison):
     by_hand = compare(scenario(base=BY_HAND))
     assert module.missed(Precision("mean_time_to_cancel", 0.1), by_hand) == ["to order", "one on the shelf"]
     assert module.missed(Precision("lost_rate", 0.1), by_hand) == []
+
+
+def test_of_several_precisions_all_hold():
+    def replications(*wanted: Precision) -> int:
+        """How many replications they take together."""
+        return compare(scenario(), 3, policies=["eight", "nine"], precision=list(wanted)).replications
+
+    on_hand, backorders = Precision("on_hand", 0.05), Precision("backorders", 0.2)
+    alone = [replications(on_hand), replications(backorders)]
+    played = compare(scenario(), 3, policies=["eight", "nine"], precision=(on_hand, backorders))
+    assert played.replications >= max(alone) > min(alone)
+    assert module.missed(on_hand, played) == module.missed(backorders, played) == []
+    assert replications() == 3
+
+
+def test_what_is_no_precision_is_refused_also_among_others():
+    for wrong in ("total_cost=2%", [Precision("on_hand", 0.1), ("total_cost", 0.1)]):
+        with pytest.raises(UserError, match=r"^precision: expected a Precision, .*, or a list of them, found "):
+            compare(scenario(), precision=wrong)

@@ -55,7 +55,7 @@ def test_the_name_of_a_file_is_no_scenario(play: Any):
         ({"replications": True}, "replications: expected a whole number of at least 1, found true"),
         ({"policies": "nine"}, "policies: expected a list of names, found 'nine'"),
         ({"policies": 9}, "policies: expected a list of names, found 9"),
-        ({"precision": "total_cost=2%"}, "precision: expected a Precision, such as Precision('total_cost', 0.02), found 'total_cost=2%'"),
+        ({"precision": "total_cost=2%"}, "precision: expected a Precision, such as Precision('total_cost', 0.02), or a list of them, found 'total_cost=2%'"),
         ({"backend": "threads"}, "backend: expected one of auto, dask, processes, serial, found 'threads' (threads come with the compiled engine)"),
     ],
 )  # fmt: skip
