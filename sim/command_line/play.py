@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -52,6 +52,24 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
             number = signals[0] if signals else comparison.signal
             signals.clear()
             raise typer.Exit(SIGNALLED + number)
+
+
+def play_batches(scenario: Scenario, policy: str, batches: int, options: PlayOptions) -> None:
+    """Plays the first replication under a policy, and prints its measures with the intervals that batches give."""
+    from sim.experiments.run import simulate
+
+    with contextlib.redirect_stdout(sys.stderr):  # what plug-ins print
+        run = simulate(scenario, policy, engine=options.engine, seed=options.seed)
+        frame = run.batches(batches)
+    from sim.report.batch_table import batch_summary, show_batches
+    from sim.report.terminal import terminal
+
+    if options.json:
+        write_result(_as_json(batch_summary(run, frame, batches)))
+        return
+    text = io.StringIO()
+    show_batches(run, frame, batches, terminal(text))
+    write_result(text.getvalue().removesuffix("\n"))
 
 
 def _played_before(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions) -> PlayedBefore | None:
@@ -139,11 +157,14 @@ def _written_and_printed(comparison: Comparison, options: PlayOptions, tables_fr
 
 
 def _json(comparison: Comparison, folder: Path | None) -> str:
+    return _as_json({**comparison.summary(), "folder": None if folder is None else str(folder)})
+
+
+def _as_json(summary: dict[str, Any]) -> str:
     import json
 
     # a stream that lacks a letter gets its number
     plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
-    summary = {**comparison.summary(), "folder": None if folder is None else str(folder)}
     return json.dumps(summary, ensure_ascii=plain, allow_nan=False)
 
 

@@ -124,6 +124,14 @@ def run(
             "stretch of time (3..5), or all; several narrow it down.",
         ),
     ] = None,
+    batches: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            parser=whole("--batches", 2),
+            help="Play one replication, and cut its horizon into N batches: how sure a long run is.",
+        ),
+    ] = None,
     *,
     options: PlayOptions,
 ) -> None:
@@ -134,6 +142,10 @@ def run(
         raise UserError("--story: expected no --json beside it: a story is told in sentences")
     if trace is not None and (options.json or story is not None):
         raise UserError("--trace: expected no --json or --story beside it: a trace is printed line by line")
+    if batches is not None and (story is not None or trace is not None or options.precision or options.replications):
+        raise UserError(
+            "--batches: expected no --story, --trace, --precision or --replications beside it: one replication is cut"
+        )
     scenario = _read(file, options.assignments, options.plugin)
     name = next(iter(scenario.policies)) if policy is None else require_policy(scenario.policies, policy)
     if story is not None:
@@ -148,6 +160,11 @@ def run(
 
         if not print_trace(scenario, name, trace, write_result, engine=options.engine, seed=options.seed):
             write_message(f"--trace {' '.join(trace)}: nothing of that happened in the run")
+        return
+    if batches is not None:
+        from sim.command_line.play import play_batches
+
+        play_batches(scenario, name, batches, options)
         return
     play(scenario, "run", name, options)
 

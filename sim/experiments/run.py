@@ -13,6 +13,7 @@ from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Tape
 from sim.experiments.arguments import require_engine, require_scenario, require_whole
+from sim.experiments.batches import batch_means
 from sim.experiments.shown_in_notebook import run_rows
 from sim.experiments.warm_up import resolved_warm_up
 from sim.measures import account, measure_run
@@ -94,6 +95,14 @@ class Run:
 
         frame = pd.DataFrame(measure_run(self.plan, self.ledger), columns=["stock", "group", "measure", "value"])
         return frame.astype({"value": "float64"})
+
+    def batches(self, count: int) -> pd.DataFrame:
+        """Measures of a long run with their intervals, by the means of so many equal parts of its horizon.
+
+        Tidy: stock, group, measure, mean, half_width (95 %, Student), n, lag_1, correlated (then the interval is too
+        narrow: take fewer batches, or a longer horizon).
+        """
+        return batch_means(self.plan, self.ledger, count)
 
     def account(self) -> dict[str, dict[str, int]]:
         """The outcomes of the orders placed in the window, in "orders" and in "units"; checked to add up."""
