@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Precision, compare
+    from sim.experiments.compare import compare
+    from sim.experiments.precision import Precision
     from sim.experiments.run import simulate
     from sim.experiments.sweep.sweep import sweep
     from sim.report.reading_results import read_results
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Precision", "__version__", "compare", "read_mapping", "read_results", "read_scenario", "simulate", "sweep"]
 
 _HOMES = {
-    "Precision": "sim.experiments.compare",
+    "Precision": "sim.experiments.precision",
     "compare": "sim.experiments.compare",
     "simulate": "sim.experiments.run",
     "sweep": "sim.experiments.sweep.sweep",

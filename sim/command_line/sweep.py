@@ -65,7 +65,7 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
     """
     from sim.experiments.runner import BackendChoice
     from sim.experiments.sweep.preparation import Part
-    from sim.experiments.sweep.sweep import play_missing, play_sweep
+    from sim.experiments.sweep.sweep import play_missing, play_sweep, with_found_warm_up
     from sim.writable import require_writable
 
     precisions = [precision_of(text) for text in options.precision or ()]
@@ -77,6 +77,7 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
     choice = BackendChoice(options.backend, options.jobs, options.scheduler, options.plugins)
     if not options.dry_run:
         require_writable(options.out, scenario.name)
+    scenario = with_found_warm_up(scenario, options.seed, choice, progress=not options.quiet)
     prepared = _prepared(scenario, options)
     _say_what_is_there(prepared, options)
     if options.dry_run:

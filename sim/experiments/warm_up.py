@@ -15,7 +15,7 @@ from sim.errors import Problem, ScenarioError, UserError
 from sim.experiments.arguments import require_scenario, require_whole
 from sim.experiments.backends import AUTO
 from sim.experiments.duration_estimate import quicker_backend
-from sim.experiments.runner import BackendChoice, Batch, Experiment, SeveralPolicies, Situation, run
+from sim.experiments.runner import BackendChoice, Batch, Experiment, OnePoint, Situation, run
 from sim.measures.mser import mser
 from sim.measures.period_series import SERIES, period_edges, period_series
 from sim.progress_bar import ProgressBar
@@ -130,7 +130,7 @@ def pilot_series(experiment: Experiment, batch: Batch) -> list[np.ndarray]:
     tape = Tape(experiment.seed, batch.first, use=USE)
     series = []
     for situation in batch.situations:
-        pilot_plan = plan(experiment.points.at(*situation), situation.policy)
+        pilot_plan = experiment.points.plan(situation)
         series.append(period_series(pilot_plan, play(pilot_plan, tape, tape.customers(pilot_plan))))
     return series
 
@@ -165,7 +165,7 @@ def _found(pilot: Scenario, seed: int, names: tuple[str, ...], place: BackendCho
     played: dict[int, list[np.ndarray]] = {}
     with (
         ProgressBar("pilots of the warm-up", PILOTS, shown=progress) as bar,
-        contextlib.closing(run(pilot_series, Experiment(SeveralPolicies(pilot), seed), batches, place)) as done,
+        contextlib.closing(run(pilot_series, Experiment(OnePoint(pilot), seed), batches, place)) as done,
     ):
         for batch, of_pilot in done:
             played[batch.first] = of_pilot

@@ -10,6 +10,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.experiments import compare as module
+from sim.experiments import precision as precisions
 from sim.experiments.compare import Precision, compare
 from sim.experiments.comparison import Comparison
 from tests.helpers.comparisons import BY_HAND, scenario, values
@@ -84,7 +85,7 @@ def test_a_precision_that_may_be_within_reach_is_played_to_the_most(monkeypatch:
     # ten replications need 3 times the most, which is within five deviations (1 + 5·√(2/9) = 3.36) of the most
     found = values(compare(scenario(), 10, policies=["eight"]), "eight", "on_hand")
     share = half_width(found) / found.mean() / math.sqrt(3 * 12 / 10)
-    monkeypatch.setattr(module, "MOST_REPLICATIONS", 12)
+    monkeypatch.setattr(precisions, "MOST_REPLICATIONS", 12)
     assert compare(scenario(), 10, policies=["eight"], precision=Precision("on_hand", share)).replications == 12
 
 
@@ -109,7 +110,9 @@ def test_the_order_in_which_replications_are_done_asks_for_no_more_of_them():
     keys = {"a": [("*", "", "total_cost")]}
     seen: list[list[float]] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "half_widths", lambda values: seen.append(values.ravel().tolist()) or ([1.0], [0.1], [5]))
+        patch.setattr(
+            precisions, "half_widths", lambda values: seen.append(values.ravel().tolist()) or ([1.0], [0.1], [5])
+        )
         for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
             module._needed(Precision("total_cost", 0.5), {number: kept[number] for number in order}, keys, ("a",))
     assert seen == [numbers, numbers]
@@ -119,7 +122,7 @@ def test_a_precision_of_what_is_below_0_is_a_share_of_its_size():
     # −1 ± 0.1 of five replications: half of it takes four times as many
     played = {n: {"a": module.Played(np.array([-1.0]), {}, None, None, None)} for n in range(5)}  # type: ignore[arg-type]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "half_widths", lambda values: ([-1.0], [0.1], [5]))
+        patch.setattr(precisions, "half_widths", lambda values: ([-1.0], [0.1], [5]))
         assert module._needed(Precision("profit", 0.05), played, {"a": [("*", "", "profit")]}, ("a",)) == 20
 
 

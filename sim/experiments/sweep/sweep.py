@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.arguments import require_whole
+from sim.experiments.arguments import require_scenario, require_whole
 from sim.experiments.backends import AUTO
-from sim.experiments.compare import MOST_REPLICATIONS, Precision
 from sim.experiments.duration_estimate import SECONDS_TO_START
 from sim.experiments.memory_estimate import jobs_that_fit
 from sim.experiments.played import Key
+from sim.experiments.precision import Precision, next_round, out_of_reach, require_precisions
 from sim.experiments.runner import BackendChoice
 from sim.experiments.sweep.answer import write_answer
 from sim.experiments.sweep.data import SweepCounts
@@ -25,6 +25,7 @@ from sim.experiments.sweep.preparation import Part, PreparedSweep
 from sim.experiments.sweep.result import Sweep
 from sim.experiments.sweep.variation import Vary
 from sim.experiments.sweep.vary import given_variations
+from sim.experiments.warm_up import with_warm_up
 from sim.memory import free
 from sim.progress_bar import ProgressBar
 from sim.scenario.goal import Goal
@@ -61,9 +62,13 @@ def sweep(
     temporary files as long as the sweep is in use. Raises `UserError` with everything that is wrong at any point,
     before anything is played. Interrupted (`KeyboardInterrupt`), it leaves what was played in the folder.
     """
+    precisions = require_precisions(precision)
     temporary = (
         None if out is not None else tempfile.TemporaryDirectory(prefix="backorders-", ignore_cleanup_errors=True)
     )
+    require_scenario(scenario)
+    place = BackendChoice(backend, jobs, scheduler, tuple(plugins))
+    scenario = with_found_warm_up(scenario, seed, place, progress=progress)
     prepared = PreparedSweep(
         scenario,
         vary if isinstance(vary, Vary) else given_variations(vary),
@@ -81,13 +86,20 @@ def sweep(
         prepared.forget()
     played = play_sweep(
         prepared,
-        BackendChoice(backend, jobs, scheduler, tuple(plugins)),
-        precisions=[precision] if isinstance(precision, Precision) else list(precision or ()),
+        place,
+        precisions=precisions,
         progress=progress,
     )
     if temporary is not None:
         weakref.finalize(played, temporary.cleanup)
     return played
+
+
+def with_found_warm_up(scenario: Scenario, seed: int | None, place: BackendChoice, *, progress: bool) -> Scenario:
+    """The scenario with a number for its warm-up, which is found at its own values where it is `auto`: the same at all
+    points."""
+    resolved, found = with_warm_up(scenario, seed=seed, place=place, progress=progress)
+    return resolved if found is None else scenario.changed({"warm_up": found.length})
 
 
 def play_sweep(
@@ -168,10 +180,9 @@ def _wanted(prepared: PreparedSweep, precisions: Sequence[Precision], wanted: np
         read = [prepared.store.read(place) for place in places[places >= 0].tolist()]
         for precision in precisions:
             key = ("*", "", precision.measure)
-            values = np.array([values[keys.index(key)] for keys, values in read if key in keys])
-            needed = precision.needed(values)
-            most = min(max(2 * len(read), 10), MOST_REPLICATIONS)
-            further[number] = max(further[number], min(needed, most))
+            needed = precision.needed(np.array([values[keys.index(key)] for keys, values in read if key in keys]))
+            if not out_of_reach(needed, len(read)):
+                further[number] = max(further[number], next_round(needed, int(wanted[number])))
     return further if (further > wanted).any() else None
 
 
