@@ -22,6 +22,8 @@ from sim.report.sweep_sections.sweep_opening import sweep_opening
 
 OF_SENSITIVITY = ("tornado", "elementary_effects", "variance_shares")
 """Figures that stand with the table of sensitivities."""
+CARRIES_THE_ANSWER = "policy_map"
+"""The figure that stands first; without it what matters most does."""
 
 
 def sweep_page(sweep: Sweep, *, on: dt.date | None = None, besides: Mapping[str, str] | None = None) -> str:
@@ -45,7 +47,7 @@ def sweep_page(sweep: Sweep, *, on: dt.date | None = None, besides: Mapping[str,
 def _sections(context: SweepContext) -> Iterator[str]:
     """Markup of the answer: the figure that carries it, what matters, the other figures, the best points, failures."""
     figures = list(context.figures)
-    carries = next((key for key in figures if key not in OF_SENSITIVITY), "")
+    carries = CARRIES_THE_ANSWER if CARRIES_THE_ANSWER in figures else ""
     if carries:
         yield _figure_section(context, carries)
     matters = "".join(_figure(context, key) for key in OF_SENSITIVITY if key in figures)

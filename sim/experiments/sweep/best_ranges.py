@@ -101,7 +101,7 @@ def changes_most_along(axes: Sequence[FactorAxis], best: BestByPoint) -> str:
     splits = [(*_split(axis, best.best, known), axis) for axis in axes]
     gain, level, axis = max(splits, key=lambda one: one[0])
     if gain < LEAST_GAIN:
-        return "It does not change along any one path, but along several together."
+        return "The best policy does not change along any one path, but along several together."
     below = known & (axis.places <= level)
     above = known & (axis.places > level)
     sides = [_most(best.best[side], best.policies) for side in (below, above)]
@@ -109,7 +109,7 @@ def changes_most_along(axes: Sequence[FactorAxis], best: BestByPoint) -> str:
         where = (f"up to {axis.text(level, digits=3)}", "above")
     else:
         where = (f"at {listed([axis.text(one) for one in range(level + 1)])}", "elsewhere")
-    return f"It changes most with {axis.words.called}: {where[0]}, {sides[0]}; {where[1]}, {sides[1]}."
+    return f"The best policy changes most with {axis.words.called}: {where[0]}, {sides[0]}; {where[1]}, {sides[1]}."
 
 
 def levels_where(axis: FactorAxis, found: np.ndarray) -> str:

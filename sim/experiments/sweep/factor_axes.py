@@ -46,12 +46,16 @@ class FactorAxis(NamedTuple):
 
     def text(self, level: int, digits: int = 4) -> str:
         """A level in a sentence, with its unit."""
-        value = self.levels[level]
-        return self.words.value(float(f"{value:.{digits}g}") if self.numeric else value)
+        return self.words.value(self._rounded(level, digits))
 
-    def number(self, level: int) -> str:
+    def number(self, level: int, digits: int = 4) -> str:
         """A level in a sentence, without its unit."""
-        return self.words.number(self.levels[level])
+        return self.words.number(self._rounded(level, digits))
+
+    def _rounded(self, level: int, digits: int) -> Any:
+        """A level, to so many digits where it has a fraction."""
+        value = self.levels[level]
+        return float(f"{value:.{digits}g}") if self.numeric and not float(value).is_integer() else value
 
 
 def factor_axes(sweep: SweepData) -> list[FactorAxis]:
@@ -74,7 +78,9 @@ def _axis(words: PathWords, columns: tuple[str, ...], values: list[Any], sweep: 
         places = np.array([order[key] for key in keys], dtype=float)
         return FactorAxis(words, columns, values, places, False, levels, False)
     different = np.unique(numbers)
-    return FactorAxis(words, columns, values, numbers, True, different.tolist(), _is_log(numbers))
+    return FactorAxis(
+        words, columns, values, numbers, True, different.tolist(), sweep.plan.kind != "oat" and _is_log(numbers)
+    )
 
 
 def _numbers(values: Sequence[Any], words: PathWords, unit: str) -> np.ndarray | None:

@@ -50,7 +50,7 @@ def _where_best(best: BestByPoint, axes: Sequence[FactorAxis]) -> list[str]:
     if len(axes) == 1:
         return [best_along(axes[0], best)]
     border = best_over_map(axes, best) if len(axes) == 2 else ""
-    return [" ".join(filter(None, [shares_of_points(best), border or changes_most_along(axes, best)]))]
+    return [shares_of_points(best), border or changes_most_along(axes, best)]
 
 
 def _alone(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:

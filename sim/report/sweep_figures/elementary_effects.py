@@ -64,7 +64,9 @@ class ElementaryEffects(SweepFigure):
             choices.append((str(policy), traces, {}))
         name = f"{text(theme.labels.name(measure))}{f', {text(unit)}' if unit else ''}"
         drawing.update_xaxes(title_text=f"μ*: mean size of an effect ({name})", rangemode="tozero")
-        drawing.update_yaxes(title_text="σ: how it varies with the other paths", rangemode="tozero")
+        highest = float(np.nanmax(np.nan_to_num(frame["sigma"].to_numpy(float)))) * theme.labels.scale(measure).factor
+        ends = [-0.08 * (highest or 1.0), 1.25 * (highest or 1.0)]  # room for the names above the marks
+        drawing.update_yaxes(title_text="σ: how it varies with the other paths", range=ends)
         if len(choices) > 1:
             drawing.update_layout(updatemenus=[menu(choices)])
         return drawing

@@ -30,7 +30,7 @@ class ParallelCoordinates(SweepFigure):
     """The best points, a line each over the axes of the paths; the last axis is what decides."""
 
     key = "parallel_coordinates"
-    title = "The best points"
+    title = "The best points as lines"
     place = 30
     paper_scale = 0.8
 
@@ -49,7 +49,7 @@ class ParallelCoordinates(SweepFigure):
         rows: list[tuple[object, ...]] = []
         for number, axis in enumerate(axes[:MOST_PATHS]):
             heights, label = _heights(axis).tolist(), axis.words.called
-            rows += [(0, -1, "", number, label, heights[one], axis.text(one), total) for one in _ticks(axis)]
+            rows += [(0, -1, "", number, label, heights[one], axis.text(one, digits=3), total) for one in _ticks(axis)]
             for rank, point in enumerate(shown.tolist(), 1):
                 level, policy = int(axis.places[point]), best.policies[best.best[point]]
                 rows += [(rank, point, policy, number, label, heights[level], axis.text(level), total)]

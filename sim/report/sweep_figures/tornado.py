@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-SIDES = {"low": ("#0072B2", "its end with the lower mean"), "high": ("#D55E00", "its end with the higher mean")}
+SIDES = {"low": ("#0072B2", "where it is least"), "high": ("#D55E00", "where it is most")}
 """The two bars of a path: what decides is least and most there."""
 WIDER = 0.22
 """By so much of the span of all bars the axis goes on either side, for the values at their ends."""

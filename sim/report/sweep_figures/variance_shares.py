@@ -45,6 +45,7 @@ class VarianceShares(SweepFigure):
         shown = [index for index in INDICES if (frame["index"] == index).any()]
         paths = frame["path"].nunique()
         drawing = figure(cls.title, height=170 + (52 if len(shown) > 1 else 38) * paths, barmode="group", bargap=0.3)
+        drawing.update_layout(margin_b=60 if len(shown) == 1 else 90)
         choices: list[Choice] = []
         for policy, rows in frame.groupby("policy", sort=False):
             bars = [_bars(rows[rows["index"] == index]) for index in shown]
@@ -66,7 +67,7 @@ class VarianceShares(SweepFigure):
                     )  # fmt: skip
             choices.append((str(policy), {word: [bar[word] for bar in bars] for word in bars[0]}, {}))
         name = theme.labels.name(str(frame["measure"].iloc[0]))
-        drawing.update_xaxes(title_text=f"share of the variance of {text(name)} (%)", rangemode="tozero")
+        drawing.update_xaxes(title_text="share of the variance (%)", rangemode="tozero")
         drawing.update_yaxes(autorange="reversed", ticks="", tickfont_color=INK)
         if len(choices) > 1:
             drawing.update_layout(updatemenus=[menu(choices)])

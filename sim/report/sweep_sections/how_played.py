@@ -10,12 +10,12 @@ from sim.number_format import plain, rounded
 from sim.report.sections.page_context import esc
 from sim.report.sections.run_info import PACKAGES, plain_time
 from sim.report.sweep_sections.sweep_context import SweepContext
+from sim.report.sweep_sections.sweep_opening import replications_in_words
 
 
 def how_played(context: SweepContext, besides: Mapping[str, str]) -> str:
     """Markup of the design, the triples, seed, engine, versions and command, and facts `besides`."""
     sweep, scenario = context.sweep, context.scenario
-    least, most = int(context.best.replications.min()), int(context.best.replications.max())
     warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
     again = f"; {plain(sweep.found)} were found from earlier, {plain(sweep.triples - sweep.found)} played"
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
@@ -26,7 +26,7 @@ def how_played(context: SweepContext, besides: Mapping[str, str]) -> str:
         "policies": ", ".join(sweep.policies),
         "triples": f"{plain(sweep.triples)} of point, policy and replication{again if sweep.found else ''}",
         "failed": plain(len(sweep.failures)) if sweep.failures else "",
-        "replications": plain(most) if least == most else f"{plain(least)} to {plain(most)}",
+        "replications": replications_in_words(context).partition(" replication")[0],
         "measured": f"{plain_time(scenario.horizon, scenario.unit)}{warm_up}",
         "seed": str(sweep.seed),
         "engine": sweep.engine,

@@ -31,7 +31,7 @@ def varied(context: SweepContext) -> str:
     for axis in context.axes:
         last = len(axis.levels) - 1
         if axis.numeric and last:
-            parts.append(f"{axis.words.called}, {axis.number(0)} to {axis.text(last)}")
+            parts.append(f"{axis.words.called}, {axis.number(0, digits=3)} to {axis.text(last, digits=3)}")
         elif last < 4:
             parts.append(f"{axis.words.called}, {listed([axis.text(level) for level in range(last + 1)])}")
         else:
@@ -39,12 +39,18 @@ def varied(context: SweepContext) -> str:
     return "; ".join(parts)
 
 
+def replications_in_words(context: SweepContext) -> str:
+    """How many replications a point has; where triples failed, or a precision was asked for, some have fewer."""
+    played = context.best.replications
+    most = counted(int(played.max()), "replication")
+    return most if (played == played.max()).all() else f"up to {most}"
+
+
 def _facts(context: SweepContext, on: dt.date) -> str:
     """When and what was played, in a line."""
     sweep, scenario = context.sweep, context.scenario
     warm_up = f" after a warm-up of {plain_time(scenario.warm_up, scenario.unit)}" if scenario.warm_up else ""
-    least, most = int(context.best.replications.min()), int(context.best.replications.max())
-    replications = counted(most, "replication") if least == most else f"{least} to {most} replications"
+    replications = replications_in_words(context)
     policies = counted(len(sweep.policies), "policy", "policies")
     return (
         f"{on:%-d %B %Y} · sweep ({sweep.plan.kind}) of {plain(len(sweep.plan.rows))} "

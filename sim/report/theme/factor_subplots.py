@@ -20,6 +20,8 @@ AXIS = ("path", "label", "log", "numeric", "x", "x_text")
 """Columns of a frame that say where a mark is on the axis of its factor."""
 GAP = 90
 """Pixels between two subplots: the ticks and the title of the upper one."""
+MOST_TICKS = 10
+"""Values of a logarithmic axis that are written one by one."""
 FEW_MARKS = 40
 """Curves of more values have no markers."""
 
@@ -45,8 +47,21 @@ def plotly_axis(rows: pd.DataFrame) -> dict[str, Any]:
     if first["log"]:
         low, high = np.log10(rows["x"].min()), np.log10(rows["x"].max())
         margin = 0.03 * (high - low)
-        axis |= {"type": "log", "dtick": "D1" if high - low < 1 else "D2", "range": [low - margin, high + margin]}
+        axis |= {"type": "log", "range": [low - margin, high + margin], **log_ticks(rows["x"].to_numpy(float))}
     return axis
+
+
+def log_ticks(places: np.ndarray) -> dict[str, Any]:
+    """Where a logarithmic axis has ticks: at the values themselves where they are few, else at 1, 2 and 5 in a decade.
+
+    plotly would write 2 for 0.2 between decades.
+    """
+    places = np.unique(places)
+    if len(places) > MOST_TICKS:
+        decades = range(math.floor(math.log10(places[0])), math.ceil(math.log10(places[-1])) + 1)
+        steps = np.array([step * 10.0**decade for decade in decades for step in (1, 2, 5)])
+        places = steps[(steps >= places[0] * 0.999) & (steps <= places[-1] * 1.001)]
+    return {"tickmode": "array", "tickvals": places.tolist(), "ticktext": [f"{one:.4g}" for one in places.tolist()]}
 
 
 def add_factor_subplots(drawing: go.Figure, frame: pd.DataFrame, *, height: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from sim.experiments.sweep.best_ranges import grid_of_points
 from sim.experiments.sweep.factor_axes import FactorAxis, factor_axes
 from sim.experiments.sweep.result import Sweep
+from sim.report.theme.factor_subplots import log_ticks
 from sim.report.theme.theme import text
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def map_axis(frame: pd.DataFrame, which: str) -> dict[str, Any]:
         return axis | {"tickmode": "array", "tickvals": levels[which].tolist(), "ticktext": labels}
     if first[f"{which}_log"]:
         low, high = edges(frame, which)[[0, -1]]
-        return axis | {"type": "log", "dtick": "D2", "range": [float(np.log10(low)), float(np.log10(high))]}
+        ends = [float(np.log10(low)), float(np.log10(high))]
+        return axis | {"type": "log", "range": ends, **log_ticks(frame[which].to_numpy(float))}
     return axis
 
 
