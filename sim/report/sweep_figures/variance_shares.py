@@ -66,7 +66,6 @@ class VarianceShares(SweepFigure):
                         )
                     )  # fmt: skip
             choices.append((str(policy), {word: [bar[word] for bar in bars] for word in bars[0]}, {}))
-        name = theme.labels.name(str(frame["measure"].iloc[0]))
         drawing.update_xaxes(title_text="share of the variance (%)", rangemode="tozero")
         drawing.update_yaxes(autorange="reversed", ticks="", tickfont_color=INK)
         if len(choices) > 1:
