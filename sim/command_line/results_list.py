@@ -18,7 +18,7 @@ def as_text(results: Iterable[Result]) -> str:
     text = io.StringIO()
     console = terminal(text)
     for result in results:
-        head = "  ".join((shown_date(result.date), result.scenario, result.verb or "–", str(result.folder)))
+        head = "  ".join((shown_date(result.date), result.scenario, result.act or "–", str(result.folder)))
         console.print(Text(_printable(head)), soft_wrap=True)  # a path is never broken
         if result.verdict:
             console.print(Padding(Text(_printable(result.verdict)), (0, 0, 0, 2), expand=False))
@@ -26,8 +26,15 @@ def as_text(results: Iterable[Result]) -> str:
 
 
 def as_json(results: Iterable[Result]) -> str:
-    """A list with an object for each result: scenario, verb, date (in UTC), verdict, folder."""
-    return json.dumps([{**result._asdict(), "folder": str(result.folder)} for result in results])
+    """A list with an object for each result: scenario, verb, date (in UTC), verdict, folder; of a sweep also
+    `varied` and `points`."""
+    return json.dumps([_record(result) for result in results])
+
+
+def _record(result: Result) -> dict[str, object]:
+    record = {**result._asdict(), "folder": str(result.folder)}
+    varied, points = record.pop("varied"), record.pop("size")
+    return {**record, "varied": list(varied), "points": points} if varied else record
 
 
 def _printable(text: str) -> str:

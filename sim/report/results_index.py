@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from sim.errors import UserError, did_you_mean, shown
+from sim.sentences import counted, listed
 
 LATEST = "latest"
 """The file beside the results of a scenario that holds the name of the newest."""
@@ -25,7 +26,8 @@ ATTEMPTS = 20
 class Result(NamedTuple):
     """The results of one run: its `scenario` and `verb`, when it was written, its verdict's first sentence, its folder.
 
-    `date` is a time in UTC as ISO 8601 has it. `verdict` is empty where an older version wrote the folder.
+    `date` is a time in UTC as ISO 8601 has it. `verdict` is empty where an older version wrote the folder. `varied` are
+    the paths that a sweep varies; `size` is how many points it has, 0 for what is no sweep.
     """
 
     scenario: str
@@ -33,6 +35,16 @@ class Result(NamedTuple):
     date: str
     verdict: str
     folder: Path
+    varied: tuple[str, ...] = ()
+    size: int = 0
+
+    @property
+    def act(self) -> str:
+        """The verb, and of a sweep what it varies and at how many points: 'sweep of horizon, 12 points'."""
+        if not self.varied:
+            return self.verb
+        points = f", {counted(self.size, 'point')}" if self.size else ""
+        return f"{self.verb} of {listed(self.varied)}{points}"
 
 
 def results(out: str | Path, scenario: str | None = None) -> list[Result]:
@@ -106,7 +118,17 @@ def _result(folder: Path) -> Result | None:
         date if _is_time(date) else written,
         _text(said.get("verdict", "")),
         folder,
+        _texts(said.get("varied")),
+        _count(said.get("points")),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, map(_text, value))) if isinstance(value, list) else ()
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def _text(value: object) -> str:
@@ -141,6 +163,7 @@ p { color: var(--soft); margin: 0 0 1.5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .6rem .8rem .6rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; }
+td.verb small { display: block; white-space: normal; min-width: 9rem; }
 td.time, td.verb { white-space: nowrap; color: var(--soft); font-variant-numeric: tabular-nums; }
 td, th { overflow-wrap: anywhere; }
 tbody th { min-width: 12rem; }
@@ -175,8 +198,14 @@ def _row(result: Result, out: Path) -> str:
     return (
         f'<tr><th scope="row">{escape(_readable(result.scenario))}</th>'
         f'<td class="time"><time datetime="{escape(result.date)}">{shown_date(result.date)}</time></td>'
-        f'<td class="verb">{escape(_readable(result.verb))}</td><td><a href="./{link}">{verdict}</a></td></tr>'
+        f'<td class="verb">{_verb(result)}</td><td><a href="./{link}">{verdict}</a></td></tr>'
     )
+
+
+def _verb(result: Result) -> str:
+    """Markup of the verb, with what a sweep varies below."""
+    below = escape(_readable(result.act.removeprefix(result.verb).strip()))
+    return escape(_readable(result.verb)) + (f"<small>{below}</small>" if below else "")
 
 
 def _readable(text: str) -> str:

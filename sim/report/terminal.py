@@ -71,17 +71,19 @@ def show(comparison: Comparison, console: Console | None = None, where: str = ""
     alone = len(comparison.policies) == 1
     whole = console.width == ENDLESS
     if whole or alone:
-        _print(_heading(comparison), console)
-        _print(_account(comparison, console), console)
+        print_parts(_heading(comparison), console)
+        print_parts(_account(comparison, console), console)
     below = [*_levels(comparison), *_last(comparison, where, console)]
     above = [] if whole or alone else list(_heading(comparison))
-    _print([*above, *_fitting(comparison, console, _lines([*above, *below], console), whole=whole), *below], console)
+    print_parts(
+        [*above, *_fitting(comparison, console, _lines([*above, *below], console), whole=whole), *below], console
+    )
 
 
 def _fitting(comparison: Comparison, console: Console, taken: int, *, whole: bool) -> list[RenderableType]:
     """The table of measures, and the sentences behind the first, as far as the lines that are not `taken` go."""
     wide, must = _measures(comparison, console.width)
-    sentences: list[RenderableType] = [_bullet(text, comparison.policies) for text in comparison.sentences[1:]]
+    sentences: list[RenderableType] = [bullet(text, comparison.policies) for text in comparison.sentences[1:]]
     full = len(wide.labels)
     room = max(SCREEN, console.height if console.is_terminal else 0) - PROMPT - taken
     fewest = min(full, max(must, FEWEST_ROWS))
@@ -110,14 +112,14 @@ def _heading(comparison: Comparison) -> list[RenderableType]:
 
 def _last(comparison: Comparison, where: str, console: Console) -> Iterator[RenderableType]:
     """The verdict's first sentence, and where the results are."""
-    yield _bullet(comparison.sentences[0], comparison.policies, mark="")
+    yield bullet(comparison.sentences[0], comparison.policies, mark="")
     if where:
         # a path is never broken, and stands on a line of its own where there is little room
         lines = [where] if len(where) <= console.width else where.split("; ")
         yield from (Text(line, no_wrap=True, overflow="ignore") for line in lines)
 
 
-def _bullet(sentence: str, policies: tuple[str, ...], mark: str = "• ") -> Text:
+def bullet(sentence: str, policies: tuple[str, ...], mark: str = "• ") -> Text:
     """A sentence with the policies, which it has between stars, in quotes and bold; a name may hold any sign."""
     names = "|".join(re.escape(policy) for policy in sorted(policies, key=len, reverse=True))
     pieces = re.split(rf"\*({names})\*", sentence)
@@ -125,7 +127,8 @@ def _bullet(sentence: str, policies: tuple[str, ...], mark: str = "• ") -> Tex
     return Text.assemble(mark, *quoted)
 
 
-def _print(parts: list[RenderableType], console: Console) -> None:
+def print_parts(parts: list[RenderableType], console: Console) -> None:
+    """Prints the parts one below the other; a text that must not be wrapped is not."""
     for part in parts:
         unbroken = isinstance(part, Text) and part.no_wrap  # which rich forgets of a text
         console.print(part, crop=False, no_wrap=unbroken, overflow="ignore" if unbroken else None)

@@ -2,7 +2,7 @@
 // Sorts a table by the column whose head is clicked: numbers by size, words by their letters; empty cells last.
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
-  heads.forEach((head, column) => head.querySelector("button")?.addEventListener("click", () => {
+  const sort = (head, column) => {
     const up = head.getAttribute("aria-sort") !== "ascending";
     for (const other of heads) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
@@ -16,5 +16,14 @@ for (const table of document.querySelectorAll("table.sortable")) {
       return up ? left - right : right - left;
     });
     table.tBodies[0].append(...rows);
-  }));
+  };
+  heads.forEach((head, column) => {
+    const name = head.querySelector(".sorts"); // no button: browsers leave those out where a head is repeated on paper
+    name?.addEventListener("click", () => sort(head, column));
+    name?.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      sort(head, column);
+    });
+  });
 }

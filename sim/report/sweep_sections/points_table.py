@@ -70,13 +70,15 @@ def _note(context: SweepContext, shown: int) -> str:
 def _head(unit: str, name: str, *, numeric: bool) -> str:
     side = "" if numeric else ' class="text"'
     below = f"<small>{esc(unit)}</small>" if unit else ""
-    return f'<th scope="col"{side}><button type="button">{esc(name)}</button>{below}</th>'
+    return f'<th scope="col"{side}><span class="sorts" role="button" tabindex="0">{esc(name)}</span>{below}</th>'
 
 
 def _measure_head(context: SweepContext, key: str) -> str:
     unit = context.labels.scale(key).unit
     below = f"<small>{esc(unit)}</small>" if unit else ""
-    button = f'<button type="button" {context.showing(key)}>{esc(context.labels.name(key))}</button>'
+    button = (
+        f'<span class="sorts" role="button" tabindex="0" {context.showing(key)}>{esc(context.labels.name(key))}</span>'
+    )
     return f'<th scope="col">{button}{below}</th>'
 
 
