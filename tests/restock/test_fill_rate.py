@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
+from sim.experiments.validation.exact import constant_lead_time, positions
 from sim.restock.facts import StockPointFacts
 from sim.restock.levels import (
     FillRate,
 )
 from sim.restock.normal_loss import shortage, shortage_beyond
 from tests.helpers.stock_facts import REVIEWS, facts
-from tests.theory import constant_lead_time, positions
 
 
 @pytest.mark.parametrize(

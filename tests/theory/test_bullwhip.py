@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from sim import read_mapping, simulate
 from sim.experiments.run import Run
+from sim.experiments.validation.exact import bullwhip
 from tests.helpers.long_run import REPLICATIONS
-from tests.theory import bullwhip
 from tests.theory.agreement import disagreements
 
 DAYS, WARM = 300, 40

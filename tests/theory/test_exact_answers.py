@@ -6,15 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
+from sim.experiments.validation.exact import base_stock, constant_lead_time, positions, zheng_federgruen
+from sim.experiments.validation.exact.demand import average, compound_mass, geometric_mass, poisson_mass
+from sim.experiments.validation.exact.markov import long_run
 from tests.helpers.exact_answers import same
-from tests.theory import (
-    base_stock,
-    constant_lead_time,
-    positions,
-    zheng_federgruen,
-)
-from tests.theory.demand import average, compound_mass, geometric_mass, poisson_mass
-from tests.theory.markov import long_run
 
 # Markov chains and demand
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.theory import (
-    bullwhip,
-)
+from sim.experiments.validation.exact import bullwhip
 
 
 @pytest.mark.parametrize(("periods", "horizon"), [(1, 1), (2, 4), (5, 3), (10, 2.5)])

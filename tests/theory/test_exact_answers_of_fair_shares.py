@@ -8,16 +8,12 @@ from itertools import product
 import numpy as np
 import pytest
 
+from sim.experiments.validation.exact import fair_shares, supplier_queues, two_echelon
+from sim.experiments.validation.exact.demand import poisson_mass
 from tests.helpers.exact_answers import same
 from tests.helpers.long_run_networks import (
     TWINS,
 )
-from tests.theory import (
-    fair_shares,
-    supplier_queues,
-    two_echelon,
-)
-from tests.theory.demand import poisson_mass
 
 OWED = [owed for number in (1, 2, 3) for owed in product(range(5), repeat=number) if sum(owed)]
 

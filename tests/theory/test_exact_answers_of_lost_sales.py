@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sim.experiments.validation.exact import base_stock, critical_level, impatience, lost_sales_lots
+from sim.experiments.validation.exact.markov import long_run
 from tests.helpers.exact_answers import same
-from tests.theory import (
-    base_stock,
-    critical_level,
-    impatience,
-    lost_sales_lots,
-)
-from tests.theory.markov import long_run
 
 # lost sales
 

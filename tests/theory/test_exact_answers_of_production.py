@@ -5,17 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.experiments.validation.exact import base_stock, production, serial, two_echelon
+from sim.experiments.validation.exact.demand import poisson_mass
+from sim.experiments.validation.exact.production import Component
+from sim.experiments.validation.exact.serial import Stage
 from tests.helpers.exact_answers import same
-from tests.theory import (
-    base_stock,
-    production,
-    serial,
-    two_echelon,
-)
 from tests.theory.agreement import disagreements
-from tests.theory.demand import poisson_mass
-from tests.theory.production import Component
-from tests.theory.serial import Stage
 
 
 def test_with_components_never_short_a_product_has_the_lead_time_of_its_workshop() -> None:

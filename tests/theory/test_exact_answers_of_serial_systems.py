@@ -6,16 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from sim.experiments.validation.exact import constant_lead_time, positions, serial, two_echelon
+from sim.experiments.validation.exact.demand import geometric_mass
+from sim.experiments.validation.exact.serial import Stage
+from sim.experiments.validation.exact.two_echelon import Retailer
 from tests.helpers.exact_answers import same
-from tests.theory import (
-    constant_lead_time,
-    positions,
-    serial,
-    two_echelon,
-)
-from tests.theory.demand import geometric_mass
-from tests.theory.serial import Stage
-from tests.theory.two_echelon import Retailer
 
 SIZE_MASS = np.array([0, 0.5, 0.3, 0, 0.2])
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from sim import read_mapping, simulate
+from sim.experiments.validation.exact import fair_shares
 from tests.helpers.long_run import exponential
 from tests.helpers.long_run_networks import (
     PAIR,
@@ -14,9 +15,6 @@ from tests.helpers.long_run_networks import (
     CheckNetwork,
     network,
     two_echelons,
-)
-from tests.theory import (
-    fair_shares,
 )
 
 

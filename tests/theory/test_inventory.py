@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.helpers.long_run import Check, exponential, one_stock_point, up_to, waits_longer_than
-from tests.theory import (
+from sim.experiments.validation.exact import (
     base_stock,
     constant_lead_time,
     critical_level,
@@ -24,7 +23,8 @@ from tests.theory import (
     positions,
     zheng_federgruen,
 )
-from tests.theory.demand import geometric_mass, poisson_mass
+from sim.experiments.validation.exact.demand import geometric_mass, poisson_mass
+from tests.helpers.long_run import Check, exponential, one_stock_point, up_to, waits_longer_than
 
 LAWS = {"constant": 2, "exponential": exponential(2), "gamma": {"type": "gamma", "mean": 2, "cv": 1.5}}
 

@@ -15,8 +15,8 @@ from scipy.stats import binom
 
 from sim import read_mapping, simulate
 from sim.engine.ledger import NEVER
+from sim.experiments.validation.exact import base_stock, churn, exact_quotes, substitution
 from tests.helpers.long_run import REPLICATIONS, Check, exponential, one_stock_point, played, up_to
-from tests.theory import base_stock, churn, exact_quotes, substitution
 from tests.theory.agreement import FALSE_ALARM, disagreements
 
 

@@ -10,17 +10,13 @@ import pytest
 
 from sim import read_mapping, simulate
 from sim.engine.ledger import NEVER
+from sim.experiments.validation.exact import production, serial, supplier_queues
+from sim.experiments.validation.exact.production import Component
+from sim.experiments.validation.exact.serial import Stage
 from tests.helpers.long_run import exponential, up_to
 from tests.helpers.long_run_networks import (
     CheckNetwork,
 )
-from tests.theory import (
-    production,
-    serial,
-    supplier_queues,
-)
-from tests.theory.production import Component
-from tests.theory.serial import Stage
 
 
 def made(

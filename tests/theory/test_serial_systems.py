@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from sim import read_mapping, simulate
+from sim.experiments.validation.exact import serial
+from sim.experiments.validation.exact.demand import geometric_mass
+from sim.experiments.validation.exact.serial import Stage
 from tests.helpers.long_run_networks import (
     PAIR,
     SIZES,
@@ -15,11 +18,6 @@ from tests.helpers.long_run_networks import (
     serial_system,
     two_echelons,
 )
-from tests.theory import (
-    serial,
-)
-from tests.theory.demand import geometric_mass
-from tests.theory.serial import Stage
 
 
 def test_three_stages_in_series_have_the_exact_backorders(check_network: CheckNetwork) -> None:

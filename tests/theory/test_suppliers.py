@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from sim.experiments.run import Run
+from sim.experiments.validation.exact import base_stock, dual_sourcing, supplier_queues
+from sim.experiments.validation.exact.dual_sourcing import COSTS, UNIFORM
 from tests.helpers.long_run import Check, exponential, one_stock_point, played, up_to
-from tests.theory import base_stock, dual_sourcing, supplier_queues
 from tests.theory.agreement import disagreements
-from tests.theory.dual_sourcing import COSTS, UNIFORM
 
 
 def supplied(level: int, rate: float, horizon: float, acme: Mapping[str, Any], **words: Any) -> dict[str, Any]:

@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 from sim import compare, read_scenario
+from sim.experiments.validation.exact import (
+    base_stock,
+    constant_lead_time,
+    critical_level,
+    impatience,
+    positions,
+    zheng_federgruen,
+)
+from sim.experiments.validation.exact.demand import poisson_mass
 from sim.scenario.model import Scenario
 from tests.helpers.places import SCENARIOS
-from tests.theory import base_stock, constant_lead_time, critical_level, impatience, positions, zheng_federgruen
 from tests.theory.agreement import disagreements
-from tests.theory.demand import poisson_mass
 
 FOLDER = SCENARIOS / "textbook"
 Exact = dict[str, dict[str, float]]

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import pytest
 
 from sim import read_mapping, simulate
+from sim.experiments.validation.exact import base_stock, two_echelon
+from sim.experiments.validation.exact.two_echelon import Retailer
 from tests.helpers.long_run import exponential, up_to
 from tests.helpers.long_run_networks import (
     PAIR,
@@ -20,11 +22,6 @@ from tests.helpers.long_run_networks import (
     point,
     two_echelons,
 )
-from tests.theory import (
-    base_stock,
-    two_echelon,
-)
-from tests.theory.two_echelon import Retailer
 
 # every path
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tests.theory.markov import birth_and_death, long_run
+from sim.experiments.validation.exact.markov import birth_and_death, long_run
 
 
 def withdraw(level: int, *, rate: float, lead_time: float, patience: float) -> dict[str, float]:
@@ -37,8 +37,9 @@ def keep(level: int, *, rate: float, lead_time: float, patience: float) -> dict[
     """
     most = level + 30 + int(5 * rate * lead_time)
 
-    def moves(state: object) -> Iterable[tuple[float, object]]:
-        n, e = state  # type: ignore[misc]
+    def moves(state: tuple[int, int]) -> Iterable[tuple[float, tuple[int, int]]]:
+        """The rates out of a state (n, e), each with the next state."""
+        n, e = state
         if e > 0:
             yield rate, (n, e - 1)
         elif n < most:
@@ -47,7 +48,7 @@ def keep(level: int, *, rate: float, lead_time: float, patience: float) -> dict[
         yield max(n - level - e, 0) / patience, (n, e + 1)
 
     law = long_run((0, 0), moves)
-    return measures({(n, level + e - n): p for (n, e), p in law.items()}, rate=rate, patience=patience)  # type: ignore[misc]
+    return measures({(n, level + e - n): p for (n, e), p in law.items()}, rate=rate, patience=patience)
 
 
 def measures(law: dict[tuple[int, int], float], *, rate: float, patience: float) -> dict[str, float]:

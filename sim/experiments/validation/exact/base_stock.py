@@ -13,8 +13,8 @@ from scipy.sparse import lil_array
 from scipy.sparse.linalg import expm_multiply
 from scipy.stats import poisson
 
-from tests.theory.demand import poisson_mass
-from tests.theory.markov import birth_and_death
+from sim.experiments.validation.exact.demand import poisson_mass
+from sim.experiments.validation.exact.markov import birth_and_death
 
 
 def palm(level: int, *, rate: float, lead_time: float) -> dict[str, float]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
 
 import numpy as np
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import spsolve
 
-State = Hashable
-Moves = Callable[[State], Iterable[tuple[float, State]]]
+State = TypeVar("State", bound=Hashable)
 
 
-def long_run(start: State, moves: Moves) -> dict[State, float]:
+def long_run(start: State, moves: Callable[[State], Iterable[tuple[float, State]]]) -> dict[State, float]:
     """{state: probability}, where `moves(state)` are the (rate, next state) out of it.
 
     Every state that can be reached must be able to reach `start` again; moves to states beyond a cut are simply

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tests.theory.markov import birth_and_death, long_run
+from sim.experiments.validation.exact.markov import birth_and_death, long_run
 
 
 def both_lost(
@@ -43,8 +43,9 @@ def both_wait(
     least = -30 - int(4 * first * lead_time)
     most = 40 + int(8 * (first + second) * lead_time)
 
-    def moves(state: object) -> Iterable[tuple[float, object]]:
-        x, b = state  # type: ignore[misc]
+    def moves(state: tuple[int, int]) -> Iterable[tuple[float, tuple[int, int]]]:
+        """The rates out of a state (x, b), each with the next state."""
+        x, b = state
         if x > least:
             yield first, (x - 1, b)
         if x > reserve:
@@ -55,7 +56,7 @@ def both_wait(
         yield (receipts, (x, b - 1)) if x == reserve and b else (receipts, (x + 1, b))
 
     law = long_run((level, 0), moves)
-    x, b = (np.array(column) for column in zip(*law, strict=True))  # type: ignore[call-overload]
+    x, b = (np.array(column) for column in zip(*law, strict=True))
     p = np.array(list(law.values()))
     filled = {"1": float(p[x > 0].sum()), "2": float(p[x > reserve].sum())}
     owed = {"1": float(p @ np.maximum(-x, 0)), "2": float(p @ b)}

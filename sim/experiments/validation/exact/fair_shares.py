@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tests.theory.demand import Mass, poisson_mass
-from tests.theory.markov import long_run
-from tests.theory.supplier_queues import met
-from tests.theory.two_echelon import Retailer
+from sim.experiments.validation.exact.demand import Mass, poisson_mass
+from sim.experiments.validation.exact.markov import long_run
+from sim.experiments.validation.exact.supplier_queues import met
+from sim.experiments.validation.exact.two_echelon import Retailer
 
 Joint = dict[tuple[int, int], float]
 
@@ -54,10 +54,11 @@ def longest_queue(
     `tie` is the first retailer's chance of a unit of which both are owed as many.
     """
 
-    def moves(state: object) -> list[tuple[float, object]]:
-        n, first = state  # type: ignore[misc]
+    def moves(state: tuple[int, int]) -> list[tuple[float, tuple[int, int]]]:
+        """The rates out of a state (orders under way, units owed to the first), each with the next state."""
+        n, first = state
         second = max(n - level, 0) - first
-        found: list[tuple[float, object]] = []
+        found: list[tuple[float, tuple[int, int]]] = []
         if n < most:
             short = n >= level
             found += [(rates[0], (n + 1, first + short)), (rates[1], (n + 1, first))]
@@ -73,7 +74,7 @@ def longest_queue(
 
     joint: Joint = {}
     under_way = np.zeros(most + 1)
-    for (n, first), p in long_run((0, 0), moves).items():  # type: ignore[misc]
+    for (n, first), p in long_run((0, 0), moves).items():
         pair = (first, max(n - level, 0) - first)
         joint[pair] = joint.get(pair, 0.0) + p
         under_way[n] += p

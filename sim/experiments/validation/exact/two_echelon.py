@@ -21,9 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binom
 
-from tests.theory.base_stock import palm
-from tests.theory.demand import Mass, poisson_mass
-from tests.theory.supplier_queues import met
+from sim.experiments.validation.exact.base_stock import palm
+from sim.experiments.validation.exact.demand import Mass, poisson_mass
+from sim.experiments.validation.exact.supplier_queues import met
 
 
 class Retailer(NamedTuple):

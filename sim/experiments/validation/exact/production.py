@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.theory.demand import Mass, poisson_mass
-from tests.theory.supplier_queues import met
+from sim.experiments.validation.exact.demand import Mass, poisson_mass
+from sim.experiments.validation.exact.supplier_queues import met
 
 
 class Component(NamedTuple):
@@ -56,6 +56,7 @@ def waiting_orders(first: Component, second: Component, *, rate: float, both: fl
     two = np.cumsum(poisson_mass(rate * (second.lead_time - both)))
 
     def at_most(cumulated: Mass, n: int) -> float:
+        """P(N ≤ n) from the cumulated law of N, 0 for n < 0."""
         return 0.0 if n < 0 else float(cumulated[min(n, len(cumulated) - 1)])
 
     last = len(common) + max(len(one), len(two))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scipy.stats import poisson
 
-from tests.theory.markov import long_run
+from sim.experiments.validation.exact.markov import long_run
 
 
 def exponential(reorder_point: int, quantity: int, *, rate: float, lead_time: float) -> dict[str, float]:
@@ -16,21 +16,22 @@ def exponential(reorder_point: int, quantity: int, *, rate: float, lead_time: fl
     it falls to r again.
     """
 
-    def moves(state: object) -> Iterable[tuple[float, object]]:
-        on_hand, ordered = state  # type: ignore[misc]
+    def moves(state: tuple[int, bool]) -> Iterable[tuple[float, tuple[int, bool]]]:
+        """The rates out of a state (on hand, whether an order is under way), each with the next state."""
+        on_hand, ordered = state
         if on_hand > 0:
             yield rate, (on_hand - 1, on_hand - 1 <= reorder_point)
         if ordered:
             yield 1 / lead_time, (on_hand + quantity, False)
 
     law = long_run((reorder_point + quantity, False), moves)
-    lost = sum(p for (on_hand, _), p in law.items() if on_hand == 0)  # type: ignore[misc]
+    lost = sum(p for (on_hand, _), p in law.items() if on_hand == 0)
     return {
         "lost_rate": lost,
         "fill_rate": 1 - lost,
         "ready_rate": 1 - lost,
-        "on_hand": sum(on_hand * p for (on_hand, _), p in law.items()),  # type: ignore[misc]
-        "on_order": sum(quantity * p for (_, ordered), p in law.items() if ordered),  # type: ignore[misc]
+        "on_hand": sum(on_hand * p for (on_hand, _), p in law.items()),
+        "on_order": sum(quantity * p for (_, ordered), p in law.items() if ordered),
         "replenishment_orders": rate * (1 - lost) / quantity,
     }
 
@@ -42,13 +43,14 @@ def constant(reorder_point: int, quantity: int, *, rate: float, lead_time: float
     lasts (Q + l)/λ. Stock sums to ∫E[(r − D(u))⁺]du over the lead time, and from the receipt until r is reached
     again to y + (y − 1) + … + (r + 1), each held 1/λ long, where y = Q + (r − D_L)⁺.
     """
-    from tests.theory.demand import average, poisson_mass
+    from sim.experiments.validation.exact.demand import average, poisson_mass
 
     demand = poisson_mass(rate * lead_time)
     lost = sum(p * max(d - reorder_point, 0) for d, p in enumerate(demand))
     cycle = (quantity + lost) / rate
 
     def left(u: float) -> float:
+        """Units expected on hand u after an order, before it is received."""
         return sum(float(poisson.pmf(d, rate * u)) * (reorder_point - d) for d in range(reorder_point + 1))
 
     before = lead_time * average(lead_time, left)

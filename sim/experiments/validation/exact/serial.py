@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.theory.constant_lead_time import UNIT, expected
-from tests.theory.demand import Mass, compound_mass
-from tests.theory.two_echelon import backorders
+from sim.experiments.validation.exact.constant_lead_time import UNIT, expected
+from sim.experiments.validation.exact.demand import Mass, compound_mass
+from sim.experiments.validation.exact.two_echelon import backorders
 
 
 class Stage(NamedTuple):

@@ -9,9 +9,9 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.stats import gamma
 
-from tests.theory.demand import poisson_mass
-from tests.theory.impatience import measures
-from tests.theory.markov import birth_and_death, long_run
+from sim.experiments.validation.exact.demand import poisson_mass
+from sim.experiments.validation.exact.impatience import measures
+from sim.experiments.validation.exact.markov import birth_and_death, long_run
 
 Law = np.ndarray
 
@@ -60,9 +60,10 @@ def failing_queue(level: int, *, rate: float, work: float, up: float, down: floa
     """One server that stands still while down, no lead time: the chain of (orders, up or down)."""
     most = 400
 
-    def moves(state: object) -> list[tuple[float, object]]:
-        n, working = state  # type: ignore[misc]
-        found: list[tuple[float, object]] = [(1 / up if working else 1 / down, (n, not working))]
+    def moves(state: tuple[int, bool]) -> list[tuple[float, tuple[int, bool]]]:
+        """The rates out of a state (orders, up or down), each with the next state."""
+        n, working = state
+        found: list[tuple[float, tuple[int, bool]]] = [(1 / up if working else 1 / down, (n, not working))]
         if n < most:
             found.append((rate, (n + 1, working)))
         if n and working:
@@ -89,9 +90,10 @@ def frozen(level: int, *, rate: float, lead_time: float, up: float, down: float)
     """All stand still while down; lead times, up and down exponential: the chain of (orders, up or down)."""
     most = 200
 
-    def moves(state: object) -> list[tuple[float, object]]:
-        n, working = state  # type: ignore[misc]
-        found: list[tuple[float, object]] = [(1 / up if working else 1 / down, (n, not working))]
+    def moves(state: tuple[int, bool]) -> list[tuple[float, tuple[int, bool]]]:
+        """The rates out of a state (orders, up or down), each with the next state."""
+        n, working = state
+        found: list[tuple[float, tuple[int, bool]]] = [(1 / up if working else 1 / down, (n, not working))]
         if n < most:
             found.append((rate, (n + 1, working)))
         if n and working:
@@ -110,7 +112,10 @@ def in_order(level: int, *, rate: float, lead_time: float) -> dict[str, float]:
     """
 
     def fewer_than(k: int) -> float:
+        """P(N < k)."""
+
         def density(a: float) -> float:
+            """The integrand, at an age a of the k-th newest order."""
             late = np.exp(-a / lead_time)
             return float(gamma.pdf(a, k, scale=1 / rate) * (1 - late) * np.exp(-rate * lead_time * late))
 
@@ -142,9 +147,9 @@ def economic_order(quantity: int, *, rate: float, up: float, down: float) -> dic
     }
 
 
-def _over(law: dict[object, float]) -> Law:
+def _over(law: dict[tuple[int, bool], float]) -> Law:
     """The law of the first part of the state."""
-    found = np.zeros(1 + max(n for n, _ in law))  # type: ignore[misc]
-    for (n, _), p in law.items():  # type: ignore[misc]
+    found = np.zeros(1 + max(n for n, _ in law))
+    for (n, _), p in law.items():
         found[n] += p
     return found

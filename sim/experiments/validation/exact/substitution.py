@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tests.theory.markov import long_run
+from sim.experiments.validation.exact.markov import long_run
 
 
 def two_products(
@@ -25,8 +25,9 @@ def two_products(
     """
     first, second = levels
 
-    def moves(state: object) -> Iterable[tuple[float, object]]:
-        m, n = state  # type: ignore[misc]
+    def moves(state: tuple[int, int]) -> Iterable[tuple[float, tuple[int, int]]]:
+        """The rates out of a state (orders under way of either product), each with the next state."""
+        m, n = state
         if m < first:
             yield rates[0] + (rates[1] * takes[1] if n == second else 0), (m + 1, n)
         if n < second:
@@ -35,10 +36,11 @@ def two_products(
         yield n / lead_time, (m, n - 1)
 
     law = long_run((0, 0), moves)
-    m, n = (np.array(column) for column in zip(*law, strict=True))  # type: ignore[call-overload]
+    m, n = (np.array(column) for column in zip(*law, strict=True))
     p = np.array(list(law.values()))
 
     def met(own: np.ndarray, other: np.ndarray, take: float) -> dict[str, float]:
+        """What those meet who ask for the product that is there where `own` says so, its substitute where `other` does."""
         none, neither = float(p[~own].sum()), float(p[~own & ~other].sum())
         substituted = take * (none - neither)
         return {"fill_rate": 1 - none, "substitution_rate": substituted, "lost_rate": none - substituted}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.theory.demand import Mass
+from sim.experiments.validation.exact.demand import Mass
 
 Positions = dict[int, float]
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tests.theory.demand import Mass
+from sim.experiments.validation.exact.demand import Mass
 
 Orders = Callable[[int, int], tuple[int, int]]
 UNIFORM = np.full(5, 0.2)
@@ -27,6 +27,7 @@ def dual_index(regular_level: int, expedited_level: int) -> Orders:
     """Expedited up to its level on hand and owed; then up to the regular level with all that is under way."""
 
     def orders(x: int, q: int) -> tuple[int, int]:
+        """The (regular, expedited) orders in a state (x, q)."""
         expedited = max(0, expedited_level - x)
         return max(0, regular_level - x - expedited - q), expedited
 

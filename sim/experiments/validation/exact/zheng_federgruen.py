@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.theory.demand import Mass
+from sim.experiments.validation.exact.demand import Mass
 
 
 def period_cost(demand: Mass, y: int, *, hold: float, owe: float) -> float:

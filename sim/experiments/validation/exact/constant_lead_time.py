@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import poisson
 
-from tests.theory.demand import Mass, average, compound_mass, poisson_mass
-from tests.theory.positions import Positions
+from sim.experiments.validation.exact.demand import Mass, average, compound_mass, poisson_mass
+from sim.experiments.validation.exact.positions import Positions
 
 UNIT = np.array([0.0, 1.0])
 
@@ -40,6 +40,7 @@ def continuous_review(positions: Positions, *, rate: float, lead_time: float, si
     values = expected(positions, compound_mass(rate * lead_time, size), size)
 
     def still_waiting(u: float) -> float:
+        """P(W > L − u) of an order that comes at any time."""
         total = np.convolve(compound_mass(rate * u, size), size)
         return sum(chance * float(total[max(y, -1) + 1 :].sum()) for y, chance in positions.items())
 
@@ -58,10 +59,14 @@ def periodic_review(positions: Positions, *, rate: float, lead_time: float, revi
     """
 
     def at(u: float) -> dict[str, float]:
+        """What is expected u after the level begins to follow from the position left at a review."""
         return expected(positions, poisson_mass(rate * (lead_time + u)))
 
-    names = list(at(0.0))
-    values = {name: average(review_period, lambda u, name=name: at(u)[name]) for name in names}  # type: ignore[misc]
+    def mean(name: str) -> float:
+        """The mean over a review period of one of these."""
+        return average(review_period, lambda u: at(u)[name])
+
+    values = {name: mean(name) for name in at(0.0)}
     values["mean_wait"] = values["backorders"] / rate  # Little: customers waiting = rate × time each waits
     values["backorder_rate"] = 1 - values["fill_rate"]
     values["mean_backorder_wait"] = values["mean_wait"] / values["backorder_rate"]
