@@ -16,12 +16,12 @@ import pytest
 from sim import read_mapping, simulate
 from sim.engine.ledger import NEVER
 from sim.experiments.run import Run
+from sim.experiments.validation.exact import sample_paths
+from sim.experiments.validation.exact.sample_paths import Point
 from sim.experiments.validation.exact.serial import Stage
 from sim.experiments.validation.exact.two_echelon import Retailer
 from tests.helpers.long_run import REPLICATIONS, up_to
-from tests.theory import sample_paths
 from tests.theory.agreement import disagreements
-from tests.theory.sample_paths import Point
 
 Measured = dict[tuple[str, str], list[float]]
 """{(stock point or group of customers, measure): its value in each replication}."""

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from sim.experiments.validation.exact import base_stock, serial, two_echelon
+from sim.experiments.validation.exact import base_stock, sample_paths, serial, two_echelon
+from sim.experiments.validation.exact.sample_paths import Point
 from sim.experiments.validation.exact.serial import Stage
 from sim.experiments.validation.exact.two_echelon import Retailer
 from tests.helpers.exact_answers import same
-from tests.theory import sample_paths
 from tests.theory.agreement import disagreements
-from tests.theory.sample_paths import Point
 
 TWO = (Retailer(2, 0.8, 1), Retailer(1, 0.4, 2))
 

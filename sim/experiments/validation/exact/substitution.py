@@ -40,7 +40,7 @@ def two_products(
     p = np.array(list(law.values()))
 
     def met(own: np.ndarray, other: np.ndarray, take: float) -> dict[str, float]:
-        """What those meet who ask for the product that is there where `own` says so, its substitute where `other` does."""
+        """What those meet who find their product where `own` says so, and its substitute where `other` does."""
         none, neither = float(p[~own].sum()), float(p[~own & ~other].sum())
         substituted = take * (none - neither)
         return {"fill_rate": 1 - none, "substitution_rate": substituted, "lost_rate": none - substituted}

@@ -1,0 +1,120 @@
+"""What a validation found: every exact value beside its simulated one, and whether all agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiments.validation.agreement import AGREES, DISAGREES, TOO_WIDE, Agreement
+from sim.notebook_html import paragraph, small_table
+from sim.number_format import plain, rounded
+from sim.sentences import counted, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("name", "measure", "source", "exact", "simulated", "half_width", "verdict")
+"""Of `Validation.rungs`."""
+HEADS = ("rung", "measure", "exact", "simulated", "verdict", "source")
+"""Of the table that is shown."""
+
+
+class Compared(NamedTuple):
+    """One exact value of the rung `name` beside what was simulated; `measure` says of which stock point or group."""
+
+    name: str
+    measure: str
+    source: str
+    agreement: Agreement
+
+    def record(self) -> dict[str, Any]:
+        """A value for each of `COLUMNS`."""
+        one = self.agreement
+        values = (one.exact, one.mean.value, one.half_width, one.verdict)
+        return dict(zip(COLUMNS, (self.name, self.measure, self.source, *values), strict=True))
+
+    def cells(self, verdict: str) -> tuple[str, ...]:
+        """A text for each of `HEADS`, with this `verdict`."""
+        one = self.agreement
+        number = rounded(one.mean.value, one.half_width)
+        exact = rounded(one.exact, one.half_width).value
+        return self.name, self.measure, exact, str(number), verdict, self.source
+
+
+class Validation:
+    """The ladder of exact answers, played: a rung agrees if all its measures do.
+
+    Over all measures together the chance of any false alarm is `false_alarm`.
+    """
+
+    def __init__(self, compared: Iterable[Compared], *, quick: bool, false_alarm: float, seconds: float) -> None:
+        self.compared = tuple(compared)
+        self.quick = quick
+        self.false_alarm = false_alarm
+        self.seconds = seconds
+
+    def __repr__(self) -> str:
+        return f"<Validation of {counted(len(self.names), 'rung')}: {self.verdict[0]}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict, and a line for each rung."""
+        strong, *others = self.verdict
+        sentences = paragraph(strong, strong=True) + "".join(map(paragraph, others))
+        return sentences + small_table(list(HEADS), self.lines())
+
+    @property
+    def names(self) -> list[str]:
+        """The rungs, in the ladder's order."""
+        return list(dict.fromkeys(one.name for one in self.compared))
+
+    @cached_property
+    def rungs(self) -> pd.DataFrame:
+        """One row for each exact value: name, measure, source, exact, simulated, half_width, verdict."""
+        import pandas as pd
+
+        return pd.DataFrame([one.record() for one in self.compared], columns=list(COLUMNS))
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every measure of every rung agrees with its exact value."""
+        return not self.failing
+
+    @property
+    def failing(self) -> list[Compared]:
+        """The measures that disagree, or whose intervals are too wide to say."""
+        return [one for one in self.compared if one.agreement.verdict != AGREES]
+
+    @property
+    def verdict(self) -> list[str]:
+        """Whether all rungs agree, in sentences; the first names those that do not."""
+        count, measures = counted(len(self.names), "rung"), counted(len(self.compared), "measure")
+        chance = f"the chance of any false alarm is at most 1 in {plain(1 / self.false_alarm)}"
+        if self.agrees:
+            every = "All" if len(self.names) > 1 else "The"
+            agree = "agree" if len(self.names) > 1 else "agrees"
+            return [f"{every} {count} {agree} with the exact answers: {measures} within their intervals; {chance}."]
+        sentences = []
+        for verdict, told in (
+            (DISAGREES, "disagrees with the exact answer"),
+            (TOO_WIDE, "has an interval too wide to say whether it agrees"),
+        ):
+            by_rung: dict[str, list[str]] = {}
+            for one in self.failing:
+                if one.agreement.verdict == verdict:
+                    by_rung.setdefault(one.name, []).append(one.measure)
+            sentences += [f"'{name}' {told}: {listed(wrong)}." for name, wrong in by_rung.items()]
+        failing = {one.name for one in self.failing}
+        return [*sentences, f"{len(failing)} of {count} do not agree; {chance}."]
+
+    def lines(self) -> list[tuple[str, ...]]:
+        """The table that is shown: of each rung its first measure, with how many others agree; each that does not."""
+        shown = []
+        for name in self.names:
+            own = [one for one in self.compared if one.name == name]
+            failing = [one for one in own if one.agreement.verdict != AGREES]
+            if failing:
+                shown += [one.cells(one.agreement.verdict) for one in failing]
+                continue
+            shown.append(own[0].cells(f"agrees, as {len(own) - 1} more do" if len(own) > 2 else AGREES))
+        return shown

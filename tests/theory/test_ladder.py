@@ -1,0 +1,33 @@
+"""The simulator against exact answers: every rung of the ladder of `sim.validate`, at the chances of these tests.
+
+Every comparison is a Student interval over 64 independent replications at a false-alarm chance of 2·10⁻⁹, and is
+itself refused if it could not see an error of the share that the rung names (2 % for most); `-m slow` plays nine times
+longer and sees a third of that. Seeds are fixed and were not chosen. The window begins after a warm-up of 25 lead
+times; means of waits leave out those few who still wait at its end, which moves them by less than a tenth of a
+standard error.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.experiments.validation.agreement import AGREES
+from sim.experiments.validation.ladder import ladder
+from sim.experiments.validation.playing import judged, played
+from sim.experiments.validation.rung import FULL, Effort, Rung
+from tests.theory.agreement import FALSE_ALARM
+
+LONG = Effort(FULL.replications, 9)
+PLAYED = [
+    *(pytest.param(rung, FULL, id=f"{rung.name}, short") for rung in ladder()),
+    *(pytest.param(rung, LONG, id=f"{rung.name}, long", marks=pytest.mark.slow) for rung in ladder() if rung.stretches),
+]
+
+
+@pytest.mark.parametrize(("rung", "effort"), PLAYED)
+def test_a_rung_of_the_ladder_has_its_exact_values(rung: Rung, effort: Effort) -> None:
+    found = played(rung, effort, range(rung.played_for(effort).replications))
+    result = judged(rung, rung.exact(), found, effort, FALSE_ALARM)
+    assert result
+    wrong = [f"{of} {measure}: {one}" for (of, measure), one in result.items() if one.verdict != AGREES]
+    assert not wrong, "\n".join(wrong)
