@@ -14,8 +14,6 @@ from sim.scenario.model import Scenario
 from sim.scenario.reading import read_scenario
 from tests.helpers import commands
 from tests.helpers.comparisons import scenario
-from tests.helpers.long_run import check as check
-from tests.helpers.long_run_networks import check_network as check_network
 from tests.helpers.tiny import Read, Refusals
 
 

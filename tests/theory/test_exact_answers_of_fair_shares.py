@@ -10,10 +10,8 @@ import pytest
 
 from sim.experiments.validation.exact import fair_shares, supplier_queues, two_echelon
 from sim.experiments.validation.exact.demand import poisson_mass
+from sim.experiments.validation.rungs.networks import TWINS
 from tests.helpers.exact_answers import same
-from tests.helpers.long_run_networks import (
-    TWINS,
-)
 
 OWED = [owed for number in (1, 2, 3) for owed in product(range(5), repeat=number) if sum(owed)]
 

@@ -1,4 +1,4 @@
-"""Rationing in fair shares against exact answers: who gets what of a receipt, and the long run."""
+"""Rationing in fair shares against exact answers: who gets what of a receipt."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ import pytest
 
 from sim import read_mapping, simulate
 from sim.experiments.validation.exact import fair_shares
-from tests.helpers.long_run import exponential
-from tests.helpers.long_run_networks import (
-    PAIR,
-    TWINS,
-    CheckNetwork,
-    network,
-    two_echelons,
-)
+from sim.experiments.validation.mappings import exponential, network, two_echelons
+from sim.experiments.validation.rungs.networks import PAIR
 
 
 def received_on_day_10(
@@ -71,17 +65,6 @@ def test_the_levels_of_a_warehouse_do_not_depend_on_how_it_rations() -> None:
 
 
 def test_of_equal_remainders_fair_shares_ration_to_the_oldest_backorder() -> None:
-    # not the first in the file: that would always be the same one (theory.fair_shares says what that costs its twin)
+    # not the first in the file: that would always be the same one (`exact.fair_shares` says what that costs its twin)
     asked = {"south": 1, "north": 1}
     assert received_on_day_10("fair", asked, 1, file_order=("north", "south")) == {"north": 0, "south": 1}
-
-
-def test_fair_shares_of_one_unit_at_a_time_serve_the_longest_queue(check_network: CheckNetwork) -> None:
-    values = two_echelons(1, TWINS, lead_time=exponential(4), horizon=1500, shares="fair")
-    joint, _ = fair_shares.longest_queue(1, (0.5, 0.5), completes=lambda n: n / 4, most=40, tie=0.5)
-    words = ("fill_rate", "on_hand", "backorders", "on_order", "mean_wait")
-    exact = {
-        f"mug@{place}": {word: of[word] for word in words}
-        for place, of in zip(("north", "south"), fair_shares.at_retailers(joint, TWINS), strict=True)
-    }
-    check_network(values, exact)

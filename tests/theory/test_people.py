@@ -1,9 +1,4 @@
-"""What people do, against exact answers: honest dates, substitution, churn, and a field study's numbers.
-
-Comparisons are those of `test_theory`: Student intervals over 64 independent replications at a false-alarm chance of
-2·10⁻⁹, refused if they could not see an error of 2 % (3 or 4 % where a test says so). Seeds are fixed and were not
-chosen.
-"""
+"""What people do, against exact answers: honest dates, and a field study's numbers. Seeds were not chosen."""
 
 from __future__ import annotations
 
@@ -15,21 +10,9 @@ from scipy.stats import binom
 
 from sim import read_mapping, simulate
 from sim.engine.ledger import NEVER
-from sim.experiments.validation.exact import base_stock, churn, exact_quotes, substitution
-from tests.helpers.long_run import REPLICATIONS, Check, exponential, one_stock_point, played, up_to
-from tests.theory.agreement import FALSE_ALARM, disagreements
-
-
-def test_customers_who_decline_an_exact_quote_leave_a_dead_time_behind() -> None:
-    # the closed form is derived in theory.exact_quotes
-    rate, horizon = 1, 5500
-    values = one_stock_point(up_to(1), rate=rate, lead_time=2, horizon=horizon, group={"patience": 0.8})
-    found = played(values | {"promise": {"quote": "pipeline"}}, {})
-    measures = {measure: column for (group, measure), column in found.items() if not group}
-    exact = exact_quotes.decline_beyond(rate=rate, lead_time=2, patience=0.8)
-    coming = {"orders_placed": rate * horizon}
-    assert not disagreements(measures, {"declined_rate": exact["declined_rate"]}, known=coming, sees=0.01)
-    assert not disagreements(measures, exact, known=coming, sees=0.03)
+from sim.experiments.validation.exact import churn
+from sim.experiments.validation.mappings import one_stock_point, up_to
+from tests.theory.agreement import FALSE_ALARM
 
 
 @pytest.mark.parametrize("confidence", [0, 0.2, 0.999])
@@ -43,49 +26,6 @@ def test_with_a_constant_lead_time_a_pipeline_quote_is_exact_at_every_confidence
     other = simulate(read_mapping(values | {"promise": {"quote": {"type": "pipeline", "confidence": confidence}}}))
     for mine, theirs in zip((*usual.orders, *said), (*other.ledger.orders, *other.ledger.promises), strict=True):
         assert np.array_equal(mine, theirs)
-
-
-def test_customers_without_a_quote_accept_or_decline_as_others_backorder_or_are_lost(check: Check) -> None:
-    group = {"reaction": {"uninformed_acceptance": 0.5}}
-    values = one_stock_point(up_to(1), rate=1, lead_time=2, horizon=7500, group=group)
-    exact = base_stock.partial_backordering(1, rate=1, lead_time=2, waits=0.5)
-    check(values, {"declined_rate": exact["lost_rate"], "backorder_rate": exact["backorder_rate"]})
-
-
-def test_two_products_that_substitute_for_each_other_are_a_markov_chain(check: Check) -> None:
-    levels, rates, takes = (2, 1), (1.0, 0.8), (1.0, 0.6)
-    values = one_stock_point(up_to(levels[0]), rate=rates[0], lead_time=exponential(2), horizon=7000)
-    values["products"]["cup"] = {}
-    values["stock"]["cup"] = {"source": "acme", "restock": up_to(levels[1])}
-    values["customers"] = {
-        name: {
-            "wants": product,
-            "arrivals": {"type": "poisson", "rate": rate},
-            "willing_to_wait": 0,
-            "alternatives": {other: take},
-        }
-        for name, product, other, rate, take in (
-            ("first", "mug", "cup", rates[0], takes[0]),
-            ("second", "cup", "mug", rates[1], takes[1]),
-        )
-    }
-    exact = substitution.two_products(levels, rates=rates, takes=takes, lead_time=2)
-    check(values, exact["*"], groups={name: exact[name] for name in ("first", "second")}, lead_time=2, sees=0.04)
-
-
-def test_customers_who_churn_with_each_visit_make_a_geometric_number_of_visits() -> None:
-    # nothing is ever on the shelf and nobody waits, so every visit is lost, and every second one is the last
-    population, rate, chance = 4000, 80, 0.5
-    group = {"willing_to_wait": 0, "loyalty": {"population": population, "churn": {"lost": chance}}}
-    values = one_stock_point(up_to(0), rate=rate, lead_time=2, horizon=80, group=group)
-    found = played(values | {"warm_up": 20}, {})
-    exact = churn.after_each_visit(population=population, rate=rate, chance=chance, begin=20, end=100)
-    visits = np.array(found["", "orders_placed"]) + np.array(found["", "visits_lost"])
-    measures = {name: found["", name] for name in exact} | {"visits": visits.tolist()}
-    assert len(visits) == REPLICATIONS
-    retention = {"retention": exact.pop("retention")}
-    assert not disagreements(measures, exact, known={"visits": rate * 80})
-    assert not disagreements(measures, retention, known={"visits": rate * 80}, sees=0.03)
 
 
 def test_in_the_long_run_a_customer_makes_one_over_the_churn_probability_visits() -> None:
