@@ -12,10 +12,21 @@ if TYPE_CHECKING:
     from sim.experiments.precision import Precision
     from sim.experiments.run import simulate
     from sim.experiments.sweep.sweep import sweep
+    from sim.experiments.validation.validate import validate
     from sim.report.reading_results import read_results
     from sim.scenario.reading import read_mapping, read_scenario
 
-__all__ = ["Precision", "__version__", "compare", "read_mapping", "read_results", "read_scenario", "simulate", "sweep"]
+__all__ = [
+    "Precision",
+    "__version__",
+    "compare",
+    "read_mapping",
+    "read_results",
+    "read_scenario",
+    "simulate",
+    "sweep",
+    "validate",
+]
 
 _HOMES = {
     "Precision": "sim.experiments.precision",
@@ -24,6 +35,7 @@ _HOMES = {
     "sweep": "sim.experiments.sweep.sweep",
     "read_mapping": "sim.scenario.reading",
     "read_results": "sim.report.reading_results",
+    "validate": "sim.experiments.validation.validate",
     "read_scenario": "sim.scenario.reading",
 }
 

@@ -1,4 +1,4 @@
-"""The verbs of the command line: compare, run, results, check, schema and kinds."""
+"""The verbs of the command line: compare, run, results, check, schema, kinds and validate."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 
-TO_COME = ("optimise", "explain", "learn", "dashboard", "validate")
+TO_COME = ("optimise", "explain", "learn", "dashboard")
 """Verbs that a later version will have; until then they are refused with a note."""
 
 
@@ -303,6 +303,19 @@ def kinds(
 
     _load(plugin)
     write_result(overview() if name is None else description(name))
+
+
+@app.command(cls=Verb)
+def validate(
+    quick: Annotated[bool, typer.Option("--quick", help="Under a minute: shorter runs, wider intervals.")] = False,
+    json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table: the verdict alone.")] = False,
+    jobs: Jobs = None,
+) -> None:
+    """Hold the simulator against exact answers of inventory theory, rung by rung."""
+    from sim.command_line.validating import play_ladder
+
+    play_ladder(quick=quick, as_json=json, quiet=quiet, jobs=jobs)
 
 
 def _read(file: Path, assignments: list[str] | None, plugins: list[Path] | None) -> Scenario:

@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 
 COLUMNS = ("name", "measure", "source", "exact", "simulated", "half_width", "verdict")
 """Of `Validation.rungs`."""
-HEADS = ("rung", "measure", "exact", "simulated", "verdict", "source")
-"""Of the table that is shown."""
+
+
+class Line(NamedTuple):
+    """A line of the table that is shown; its fields are the heads."""
+
+    rung: str
+    measure: str
+    exact: str
+    simulated: str
+    verdict: str
+    source: str
 
 
 class Compared(NamedTuple):
@@ -34,12 +43,18 @@ class Compared(NamedTuple):
         values = (one.exact, one.mean.value, one.half_width, one.verdict)
         return dict(zip(COLUMNS, (self.name, self.measure, self.source, *values), strict=True))
 
-    def cells(self, verdict: str) -> tuple[str, ...]:
-        """A text for each of `HEADS`, with this `verdict`."""
+    def distance(self) -> float:
+        """By how many half-widths the simulated value is off; 0 where nothing is left to chance."""
         one = self.agreement
-        number = rounded(one.mean.value, one.half_width)
-        exact = rounded(one.exact, one.half_width).value
-        return self.name, self.measure, exact, str(number), verdict, self.source
+        return abs(one.mean.value - one.exact) / one.half_width if one.half_width else 0.0
+
+    def line(self, more: int = 0) -> Line:
+        """What is shown of it, with how many `more` measures of the rung agree as this one does."""
+        one = self.agreement
+        exact, simulated = rounded(one.exact, one.half_width), rounded(one.mean.value, one.half_width)
+        measure = f"{self.measure} and {more} more" if more else self.measure
+        verdict = "agree" if more else one.verdict
+        return Line(self.name, measure, exact.value, str(simulated), verdict, self.source)
 
 
 class Validation:
@@ -61,7 +76,7 @@ class Validation:
         """What a notebook shows: the verdict, and a line for each rung."""
         strong, *others = self.verdict
         sentences = paragraph(strong, strong=True) + "".join(map(paragraph, others))
-        return sentences + small_table(list(HEADS), self.lines())
+        return sentences + small_table(Line._fields, self.lines())
 
     @property
     def names(self) -> list[str]:
@@ -107,14 +122,32 @@ class Validation:
         failing = {one.name for one in self.failing}
         return [*sentences, f"{len(failing)} of {count} do not agree; {chance}."]
 
-    def lines(self) -> list[tuple[str, ...]]:
-        """The table that is shown: of each rung its first measure, with how many others agree; each that does not."""
+    def lines(self) -> list[Line]:
+        """The table that is shown: of each rung the measure that is furthest off, by its half-width, and how many more
+        agree; where some do not agree, each of these."""
         shown = []
         for name in self.names:
             own = [one for one in self.compared if one.name == name]
             failing = [one for one in own if one.agreement.verdict != AGREES]
-            if failing:
-                shown += [one.cells(one.agreement.verdict) for one in failing]
-                continue
-            shown.append(own[0].cells(f"agrees, as {len(own) - 1} more do" if len(own) > 2 else AGREES))
+            shown += [one.line() for one in failing] or [max(own, key=Compared.distance).line(more=len(own) - 1)]
         return shown
+
+    def summary(self) -> dict[str, Any]:
+        """What is printed as JSON; its shape is that of every verb's summary, and versioned by `format`."""
+        records = [
+            {key: None if value != value else value for key, value in one.record().items()} for one in self.compared
+        ]
+        return {
+            "format": 2,
+            "verb": "validate",
+            "scenario": None,
+            "fingerprint": None,
+            "folder": None,
+            "engine": "auto",
+            "seed": None,
+            "verdict": self.verdict,
+            "agrees": self.agrees,
+            "quick": self.quick,
+            "false_alarm": self.false_alarm,
+            "rungs": records,
+        }
