@@ -8,6 +8,10 @@ FLAGS = {"policies": "policy", "order": "story", "words": "trace"}
 """The flags of arguments that have another name."""
 
 
+OF_SEVERAL = ("vary",)
+"""Arguments that may be given several times: every line of the message is about one of them."""
+
+
 def as_typed(error: UserError | ResourceError) -> str:
     """The message of `error`, with the flag for the argument that is wrong.
 
@@ -17,6 +21,8 @@ def as_typed(error: UserError | ResourceError) -> str:
     if isinstance(error, ScenarioError):
         return error.listed(_problem)
     flag = FLAGS.get(error.argument, error.argument)
+    if error.argument in OF_SEVERAL:
+        return "\n".join(f"--{flag} {line}" for line in str(error).removeprefix(f"{error.argument}: ").splitlines())
     return f"--{flag}{str(error).removeprefix(error.argument)}" if flag else str(error)
 
 

@@ -23,7 +23,7 @@ from sim.interrupts import interrupt_behind, postponed
 from sim.sentences import counted
 
 if TYPE_CHECKING:
-    from sim.experiments.sweep.preparation import Part, PreparedSweep
+    from sim.experiments.sweep.preparation import PreparedSweep, SweepPart
     from sim.experiments.sweep.result import Sweep
     from sim.scenario.model import Scenario
 
@@ -64,12 +64,12 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
     Ends with status 1 where triples failed, and with that of the signal where it was interrupted.
     """
     from sim.experiments.runner import BackendChoice
-    from sim.experiments.sweep.preparation import Part
+    from sim.experiments.sweep.preparation import SweepPart
     from sim.experiments.sweep.sweep import play_missing, play_sweep, with_found_warm_up
     from sim.writable import require_writable
 
     precisions = [precision_of(text) for text in options.precision or ()]
-    part = None if options.part is None else Part.read(options.part)
+    part = None if options.part is None else SweepPart.read(options.part)
     if part is not None and precisions:
         raise UserError(
             "expected no precision beside it: which replications it needs is known when all are played", argument="part"
@@ -110,12 +110,12 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
 
 
 def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
-    from sim.experiments.sweep.preparation import PreparedSweep
+    from sim.experiments.sweep.preparation import PreparedSweep, checked_vary
     from sim.experiments.sweep.vary import read_variations
 
     return PreparedSweep(
         scenario,
-        read_variations(options.vary),
+        checked_vary(scenario, lambda: read_variations(options.vary)),
         options.design,
         points=options.points,
         policies=options.policies,
@@ -148,8 +148,10 @@ def _say_what_is_there(prepared: PreparedSweep, options: SweepOptions) -> None:
     triples = f"{prepared.triples:,} triples" if prepared.triples != 1 else "1 triple"
     replications = counted(prepared.settings.replications, "replication")
     write_message(f"{points} × {policies} × {replications}: {triples}{once}; {found:,} found, {to_play}.")
-    for policy, columns in prepared.unfelt.items():
-        write_message(f"'{policy}' sets {', '.join(columns)} itself: it is played once there, a level line.")
+    for policy, unfelt in prepared.unfelt.items():
+        columns = [column for column in unfelt if not column.startswith("policies.")]
+        if columns:
+            write_message(f"'{policy}' sets {', '.join(columns)} itself: it is played once there, a level line.")
     if prepared.store.unreadable:
         files = counted(len(prepared.store.unreadable), "file")
         write_message(f"warning: {files} of what was played cannot be read; what was in it is played again.")
@@ -170,7 +172,7 @@ def _say_what_is_kept(prepared: PreparedSweep, error: BaseException) -> None:
             raise typer.Exit(SIGNALLED + number) from error
 
 
-def _end_of_part(prepared: PreparedSweep, part: Part, count: int) -> None:
+def _end_of_part(prepared: PreparedSweep, part: SweepPart, count: int) -> None:
     """Says what was played of a part. Ends with status 1 where some of it failed."""
     failed = len(prepared.playing.reasons)
     write_message(

@@ -183,7 +183,9 @@ def quick_variants(
         first: dict[str, str] = {}
         like[entry] = {}
         for policy, patch in patches.items():
-            if part := _part_of_patch(patch, entry):
+            part = _part_of_patch(patch, entry)
+            # a point may change what the patch itself says nothing of
+            if part or any(entry in _entries_of_patch(values, path) for path, _ in patch_changes.get(policy, ())):
                 own = policy if policy in patch_changes else ""
                 like[entry][policy] = first.setdefault(f"{own}{part!r}", policy)
                 if like[entry][policy] == policy:

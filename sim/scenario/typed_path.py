@@ -10,6 +10,7 @@ from sim.scenario.patches import GOAL
 from sim.scenario.source_map import Path, dotted
 
 QUOTE = '"'
+POLICIES = "policies"
 STAR = "*"
 """Every key of a block, or every position of a list, that has the rest of the path."""
 SPECIAL = frozenset(f".=~&*,{QUOTE}")
@@ -88,7 +89,7 @@ def _end_of_quoted(text: str, first: int) -> int:
 def places(values: dict[str, Any], path: str) -> list[Path] | Problem:
     """Where a dotted path leads in the plain values of a scenario: one place, or of a star all; or what is wrong.
 
-    The last word may be new where no star stands before it; in the block of the goal every word may.
+    The last word may be new where no star stands before it; in the goal, and in a policy, every word may.
     """
     words = words_of(path)
     found = _places(values, (), words, path, starred=False)
@@ -113,7 +114,8 @@ def _places(block: Any, here: Path, words: tuple[Word, ...], path: str, *, starr
     if key is not None:
         return _places(block[key], (*here, key), rest, path, starred=starred)
     text = words[0].text
-    if (*here, text)[0] == GOAL:
+    # what a policy does not change yet is changed by it then; its own words are checked as those of a file are
+    if (*here, text)[0] == GOAL or (here[:1] == (POLICIES,) and len(here) > 1 and not starred):
         return [(*here, *(word.text for word in words))]
     if len(words) == 1 and not starred:
         return [(*here, text)]

@@ -34,6 +34,7 @@ LAYERS = (
         "file_access",
         "folder_replacement",
         "table_files",
+        "whole_files",
         "writable",
         "progress_bar",
         "progress_events",
@@ -54,13 +55,14 @@ REPORT_LAYERS = (
     {"findings"},
     {"theme"},
     {"figures", "sweep_figures"},
-    {"sections", "sweep_sections"},
+    {"sections"},
+    {"sweep_sections"},
     {"page"},
     {"sweep_page"},
     {"replication_file", "results_index", "provenance", "wide_table"},
     {"folder", "sweep_folder", "terminal", "reading_sweeps"},
     {"reading_results"},
-    {"sweep_terminal"},
+    {"sweep_terminal", "batch_table"},
 )
 """The rooms of `sim/report/` from the ground up; a file may use its own room and those below it, none beside it."""
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.model_version import MODEL_VERSION
-from sim.errors import UserError, shown
+from sim.errors import ScenarioError, UserError, shown
 from sim.experiments.arguments import (
     require_engine,
     require_policies,
@@ -31,7 +31,7 @@ from sim.experiments.sweep.make_design import make_design
 from sim.experiments.sweep.playing import Playing
 from sim.experiments.sweep.situations import ALONE, PointsOfSweep, Situations, situations_of, unfelt_columns
 from sim.experiments.sweep.triple_store import ABSENT, TripleStore
-from sim.experiments.sweep.variation import Vary
+from sim.experiments.sweep.variation import VariationsError, Vary
 from sim.measures import MEASURES
 from sim.progress_bar import ProgressBar
 from sim.scenario.model import Scenario
@@ -44,14 +44,14 @@ SAMPLED = 20
 """Situations from which the time of all is estimated."""
 
 
-class Part(NamedTuple):
+class SweepPart(NamedTuple):
     """A share of the triples: the `number`th of so many `parts`, from 1."""
 
     number: int
     parts: int
 
     @classmethod
-    def read(cls, text: str) -> Part:
+    def read(cls, text: str) -> SweepPart:
         """The part that '3/20' names. Raises `UserError` for another text."""
         number, slash, parts = text.partition("/")
         if slash and number.strip().isdecimal() and parts.strip().isdecimal():
@@ -89,8 +89,8 @@ class PreparedSweep:
         self.seed = require_whole("seed", scenario.seed if seed is None else seed)
         self.scenario = scenario
         self.settings = SweepSettings(names, self.seed, count, engine, measures)
+        self.variants = Variants(scenario, vary.columns)
         self.design: Design = make_design(scenario, vary, kind, points, self.seed)
-        self.variants = Variants(scenario, self.design.columns)
         with ProgressBar("points checked", len(self.design.rows), shown=progress) as bar:
             self.situations: Situations = situations_of(self.design, self.variants, names, self.seed, bar)
         self.unfelt = unfelt_columns(self.design, self.variants, names)
@@ -145,7 +145,7 @@ class PreparedSweep:
         self.playing.places[:] = ABSENT
         self.found = 0
 
-    def in_part(self, part: Part | None, missing: np.ndarray) -> np.ndarray:
+    def in_part(self, part: SweepPart | None, missing: np.ndarray) -> np.ndarray:
         """Those of the `missing` triples (situations × replications) that are in a part: all if it is None."""
         if part is None:
             return missing
@@ -154,6 +154,26 @@ class PreparedSweep:
         if situations < part.parts:  # else situations stay whole: what is drawn for one is drawn once
             of_triple = np.arange(situations * replications).reshape(missing.shape)
         return missing & (of_triple % part.parts == part.number - 1)
+
+
+def checked_vary(scenario: Scenario, read: Callable[[], Vary]) -> Vary:
+    """What is varied, as `read` gives it, with paths that the scenario has.
+
+    Raises one `UserError` with all that is wrong with the values and with the paths.
+    """
+    lines: list[str] = []
+    try:
+        vary = read()
+    except VariationsError as error:
+        lines, vary = str(error).removeprefix("vary: ").splitlines(), error.read
+    try:
+        if vary.columns:
+            Variants(scenario, tuple(dict.fromkeys(vary.columns)))
+    except ScenarioError as error:
+        lines += map(str, error.problems)
+    if lines:
+        raise UserError("\n".join(lines), argument="vary")
+    return vary
 
 
 def others_of(prepared: PreparedSweep, folders: Sequence[Path]) -> list[tuple[Path, int]]:

@@ -19,7 +19,7 @@ from sim.sentences import counted
 
 ALONE = "as declared"
 """The policy of a scenario that has no others."""
-POINTS_NAMED = 3
+POINTS_NAMED = 2
 """Points that a message about several of them names."""
 
 
@@ -131,14 +131,20 @@ def _all_wrong(design: Design, wrong: dict[Problem, list[int]]) -> UserError:
     """One error with all problems, each with the points that have it."""
     lines = []
     for problem, points in wrong.items():
-        named = "; ".join(f"{point}: {_values(design, point)}" for point in points[:POINTS_NAMED])
-        more = f"; and {len(points) - POINTS_NAMED:,} more" if len(points) > POINTS_NAMED else ""
-        lines.append(f"{problem} (at {counted(len(points), 'point')}: {named}{more})")
-    return UserError("\n".join(lines))
+        # where a policy is to blame the file is, not the value that was put into it
+        bare = problem._replace(place=None)
+        where = "at every point"
+        if len(points) < len(design.rows):
+            named = "; ".join(_values(design, point) for point in points[:POINTS_NAMED])
+            more = f"; and {len(points) - POINTS_NAMED:,} more" if len(points) > POINTS_NAMED else ""
+            where = f"at {counted(len(points), 'point')}: {named}{more}"
+        lines.append(f"{bare} ({where})")
+    return UserError("\n".join(lines), argument="vary")
 
 
 def _values(design: Design, point: int) -> str:
-    return ", ".join(
+    values = (
         f"{column}={value if isinstance(value, str) else shown(value)}"
         for column, value in zip(design.columns, design.rows[point], strict=True)
     )
+    return f"point {point}, {', '.join(values)}"

@@ -21,9 +21,8 @@ from sim.experiments.runner import BackendChoice
 from sim.experiments.sweep.answer import write_answer
 from sim.experiments.sweep.data import SweepCounts
 from sim.experiments.sweep.gathering import PlayedSweep, gather
-from sim.experiments.sweep.preparation import Part, PreparedSweep
+from sim.experiments.sweep.preparation import PreparedSweep, SweepPart, checked_vary
 from sim.experiments.sweep.result import Sweep
-from sim.experiments.sweep.variation import Vary
 from sim.experiments.sweep.vary import given_variations
 from sim.experiments.warm_up import with_warm_up
 from sim.memory import free
@@ -37,7 +36,7 @@ ALWAYS_KEPT = ("profit", "running_cost", "fill_rate", "on_hand")
 
 def sweep(
     scenario: Scenario,
-    vary: Mapping[Any, object] | Vary,
+    vary: Mapping[Any, object],
     design: str = "grid",
     *,
     points: int | None = None,
@@ -71,7 +70,7 @@ def sweep(
     scenario = with_found_warm_up(scenario, seed, place, progress=progress)
     prepared = PreparedSweep(
         scenario,
-        vary if isinstance(vary, Vary) else given_variations(vary),
+        checked_vary(scenario, lambda: given_variations(vary)),
         design,
         points=points,
         policies=policies,
@@ -142,7 +141,7 @@ def play_missing(
     wanted: np.ndarray,
     choice: BackendChoice,
     *,
-    part: Part | None = None,
+    part: SweepPart | None = None,
     progress: bool = True,
 ) -> int:
     """Plays the triples that are missing, or those of a `part` of them; how many that were."""

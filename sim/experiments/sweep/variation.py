@@ -94,6 +94,14 @@ def wrong_variations(problems: list[Problem]) -> UserError:
     return UserError("\n".join(map(str, problems)), argument="vary")
 
 
+class VariationsError(UserError):
+    """What was to be varied is wrong: all `problems`; `read` is the rest, whose paths may be wrong as well."""
+
+    def __init__(self, problems: list[Problem], read: Vary) -> None:
+        super().__init__("\n".join(map(str, problems)), argument="vary")
+        self.read = read
+
+
 def checked_interval(interval: Interval, text: str, where: str) -> Interval:
     """`interval`, if it has two ends in their order, and a step or a number that makes sense; `text` is shown.
 

@@ -15,11 +15,11 @@ from sim.experiments.sweep.variation import (
     RefusedVariationError,
     Sampled,
     Variation,
+    VariationsError,
     Vary,
     checked_distribution,
     checked_interval,
     checked_list,
-    wrong_variations,
 )
 from sim.experiments.sweep.vary_table import TABLES, read_points
 from sim.experiments.sweep.vary_text import JOINT, read_distribution, read_paths, read_values, read_variation
@@ -150,7 +150,7 @@ def _whole(vary: Vary, problems: list[Problem]) -> Vary:
             problems.append(Problem(column, "each path once", "it a second time"))
         known.add(bare)
     if problems:
-        raise wrong_variations(problems)
+        raise VariationsError(problems, vary)
     if not vary.columns:
         raise UserError("expected at least one path with its values, found none", argument="vary")
     return vary
