@@ -19,7 +19,7 @@ from sim.engine.plan import Plan, plan
 from sim.engine.simpy_engine import play
 from sim.engine.tape import Customers, Tape
 from sim.errors import UserError
-from sim.experiments.backends import backend
+from sim.experiments.backends import GivenUp, backend
 from sim.experiments.played import Key, Played
 from sim.interrupts import interrupt_behind, raise_lost
 from sim.measures import account, measure_run
@@ -110,15 +110,20 @@ Work = Callable[[Experiment, Batch], Any]
 
 
 def run(
-    work: Work, experiment: Experiment, batches: Iterable[Batch], place: BackendChoice
+    work: Work, experiment: Experiment, batches: Iterable[Batch], place: BackendChoice, *, may_give_up: bool = False
 ) -> Generator[tuple[Batch, Any], None, None]:
-    """`work(experiment, batch)` of every batch, as they are done; interrupts that Python lost are raised between."""
+    """`work(experiment, batch)` of every batch, as they are done; interrupts that Python lost are raised between.
+
+    A batch that ends every process which plays it raises `ChildProcessError`, or gives `GivenUp` if it `may_give_up`.
+    """
     played = backend(place.backend).map(
         work, experiment, batches, jobs=place.jobs, plugins=place.plugins, scheduler=place.scheduler
     )
     with contextlib.closing(played):
         raise_lost()
         for batch, left in played:
+            if isinstance(left, GivenUp) and not may_give_up:
+                raise ChildProcessError(left.reason)
             yield batch, left
             raise_lost()
 

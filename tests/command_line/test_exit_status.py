@@ -37,8 +37,8 @@ def test_one_replication_is_not_several():
 
 
 WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
-    "a verb that is none": (("compere", "tiny.yaml"), "expected one of compare, run, results, check, schema, kinds, found 'compere' (did you mean 'compare'?)\n"),
-    "a file without a verb": (("tiny.yaml",), "expected one of compare, run, results, check, schema, kinds, found 'tiny.yaml' (did you mean 'compare tiny.yaml'?)\n"),
+    "a verb that is none": (("compere", "tiny.yaml"), "expected one of compare, run, results, sweep, check, schema, kinds, validate, found 'compere' (did you mean 'compare'?)\n"),
+    "a file without a verb": (("tiny.yaml",), "expected one of compare, run, results, sweep, check, schema, kinds, validate, found 'tiny.yaml' (did you mean 'compare tiny.yaml'?)\n"),
     "no file": (("compare",), "compare: expected FILE behind it, found nothing\n"),
     "no file to check": (("check",), "check: expected FILE… behind it, found nothing\n"),
     "a name without its quotes": ((*RUN, "--policy", "as", "today"), "run: expected nothing but flags behind FILE, found 'today' (a name with spaces needs quotes)\n"),
@@ -76,14 +76,14 @@ WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
     ),
     "a backend that is none": (
         ("compare", "tiny.yaml", "--backend", "seriel"),
-        "--backend: expected one of auto, processes, serial, found 'seriel' (did you mean 'serial'?)\n",
+        "--backend: expected one of auto, dask, processes, serial, found 'seriel' (did you mean 'serial'?)\n",
     ),
     "an engine to come": (
         (*COMPARE, "--engine", "compiled"),
         "--engine: expected one of auto, simpy, found 'compiled' (the compiled engine is not there yet)\n",
     ),
     "a place behind a file": ((*COMPARE, "--out", "tiny.yaml/deep"), "--out: expected a folder to write in, found tiny.yaml/deep"),
-    "a verb to come": (("sweep", "tiny.yaml"), "expected one of compare, run, results, check, schema, kinds, found 'sweep' (not there yet)\n"),
+    "a verb to come": (("optimise", "tiny.yaml"), "expected one of compare, run, results, sweep, check, schema, kinds, validate, found 'optimise' (not there yet)\n"),
     "a plug-in that is not there": ((*COMPARE, "--plugin", "own.py"), "--plugin: expected a Python file, found nothing at own.py\n"),
     "a kind that is none": (("kinds", "gama"), "kinds: expected a type or a family, found 'gama' (did you mean 'gamma'?)\n"),
     "nothing like a kind": (("kinds", "zzzzz"), "kinds: expected a type or a family, found 'zzzzz'\n"),

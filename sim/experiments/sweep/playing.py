@@ -62,7 +62,7 @@ class Playing:
         done: Callable[[int], object],
     ) -> None:
         """Plays batches; those that were given up and hold several triples are added to `alone`."""
-        with contextlib.closing(run(play_values, self.experiment, batches, choice)) as played:
+        with contextlib.closing(run(play_values, self.experiment, batches, choice, may_give_up=True)) as played:
             for batch, left in played:
                 if isinstance(left, GivenUp) and batch.size > 1:
                     alone.append(batch)

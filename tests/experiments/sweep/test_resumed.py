@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.clusters import cluster
 from tests.helpers.commands import finished, started
 from tests.helpers.sweep_commands import (
     OFTEN,
@@ -28,14 +29,33 @@ PLACES = {
 }
 KILLED_AT = (1, 4, 9)
 """How many files the store has when a process is killed."""
+QUICK = {
+    ("serial", "parent", 4),
+    ("2 processes", "parent", 4),
+    ("3 processes", "worker", 1),
+    ("2 workers", "worker", 4),
+    ("1 worker", "scheduler", 4),
+}
+"""Kills of the quick suite; the slow one has all others, forty in all."""
 
 
 def kills(quick: bool) -> list[tuple[str, str, int]]:
-    """Where, which process and when: the quick suite has some, the slow one the others."""
-    every = [("serial", "parent", at) for at in KILLED_AT]
+    """Where, which process and when."""
+    every = [("serial", "parent", at) for at in (1, 2, 4, 9)]
     every += [(place, victim, at) for place in list(PLACES)[1:] for victim in ("parent", "worker") for at in KILLED_AT]
-    of_quick = {("serial", "parent", 4), ("2 processes", "parent", 4), ("3 processes", "worker", 1)}
-    return [kill for kill in every if (kill in of_quick) == quick]
+    return [kill for kill in every if (kill in QUICK) == quick]
+
+
+def kills_of_cluster(quick: bool) -> list[tuple[int, str, int]]:
+    """With how many workers, which process and when."""
+    every = [(workers, "scheduler", at) for workers in (1, 2, 3) for at in (1, 4, 9)]
+    every += [(workers, "parent", at) for workers in (1, 2, 3) for at in (2, 6)]
+    every += [(workers, "worker", at) for workers in (1, 2, 3) for at in KILLED_AT]
+    return [kill for kill in every if ((_named(kill[0]), *kill[1:]) in QUICK) == quick]
+
+
+def _named(workers: int) -> str:
+    return "1 worker" if workers == 1 else f"{workers} workers"
 
 
 @pytest.fixture(autouse=True)
@@ -73,11 +93,58 @@ def test_a_killed_sweep_goes_on_and_leaves_the_same_bytes_wherever_and_whenever(
     resumed_after(place, victim, at)
 
 
+def resumed_in_a_cluster(workers: int, victim: str, at: int) -> None:
+    """As `resumed_after`, in a cluster: its scheduler is started anew, and a killed last worker is replaced."""
+    expected = serial_bytes()
+    with cluster(workers=workers) as machines:
+        place = ("--backend", "dask", "--scheduler", machines.address)
+        with sweeping("killed", *place) as process:
+            assert when(lambda: stored_files("killed") >= at, process)
+            if victim == "parent":
+                os.kill(process.pid, signal.SIGKILL)
+            elif victim == "worker":
+                machines.workers[0].kill()
+                if workers == 1:
+                    machines.add_worker()
+                done = finished(process)
+                assert (done.status, done.err) == (0, "")
+            else:
+                machines.scheduler.kill()
+                done = finished(process)
+                assert done.status == 1
+                assert "triples are kept in" in done.err
+                machines.restart_scheduler()
+                machines.add_worker()
+        if victim != "worker":
+            assert not list(Path("killed").rglob("summary.json"))
+            done = finished(started(*SWEEP, "--out", "killed", *place))
+            assert done.status == 0, done.err
+    assert bytes_of("killed") == expected
+
+
+@pytest.mark.parametrize(("workers", "victim", "at"), kills_of_cluster(quick=True))
+def test_a_sweep_goes_on_after_a_kill_in_its_cluster(workers: int, victim: str, at: int):
+    resumed_in_a_cluster(workers, victim, at)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("workers", "victim", "at"), kills_of_cluster(quick=False))
+def test_a_sweep_goes_on_after_a_kill_anywhere_in_its_cluster(workers: int, victim: str, at: int):
+    resumed_in_a_cluster(workers, victim, at)
+
+
+def test_forty_kills_are_spread_over_all_backends():
+    kinds = [*kills(quick=True), *kills(quick=False)], [*kills_of_cluster(quick=True), *kills_of_cluster(quick=False)]
+    assert sum(map(len, kinds)) == 40
+    assert len(kills(quick=True)) + len(kills_of_cluster(quick=True)) == 5
+
+
 def test_what_was_played_is_found_and_not_played_again():
-    serial_bytes()
-    words = [word for word in SWEEP if word != "--quiet"]
-    done = finished(started(*words, "--out", "serial", "--json", code=REFUSES))
-    assert done.status == 0, done.err
+    expected = serial_bytes()
+    for words, code in ((SWEEP, ""), ([word for word in SWEEP if word != "--quiet"], REFUSES)):
+        done = finished(started(*words, "--out", "again", "--backend", "serial", code=code))
+        assert done.status == 0, done.err
+    assert bytes_of("again") == expected
     assert f"{TRIPLES:,} found, nothing to play" in done.err
 
 
