@@ -30,7 +30,10 @@ def numbers(scenario: Scenario) -> dict[str, Any]:
     return {
         as_typed(place): value
         for place, value in leaves(values)
-        if place[0] not in FIXED and type(value) in (int, float, str) and str(value)[:1].isdigit()
+        if place[0] not in FIXED
+        and place[-1] != "description"
+        and type(value) in (int, float, str)
+        and str(value)[:1].isdigit()
     }
 
 
