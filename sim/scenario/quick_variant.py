@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -12,11 +11,12 @@ from pydantic_core import PydanticCustomError
 from sim.promises import Promise
 from sim.registry import Block, Kind
 from sim.scenario.model import Accounting, Scenario, kinds_with_paths
-from sim.scenario.patches import EVERY_STOCK_POINT, NAMED, WHOLE, Patched
+from sim.scenario.patch_parts import NAMING, entries_of_patch, merged_words, part_of_patch, word_of_patch
+from sim.scenario.patches import NAMED
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
 from sim.scenario.quick_check import Before, Check, Entry, UnusualError, before, block_of, with_blocks
-from sim.scenario.source_map import Path, SourceMap
+from sim.scenario.source_map import Path
 from sim.scenario.stock import StockPointSpec
 from sim.scenario.typed_path import put
 from sim.scenario.validating import context_of
@@ -36,8 +36,6 @@ MODELS: dict[str, type[Block]] = {
     "accounting": Accounting,
 }
 TIMES: dict[str, TypeAdapter[float]] = {"warm_up": TypeAdapter(Duration), "horizon": TypeAdapter(PositiveDuration)}
-NAMING = frozenset({"wants", "profile", "alternatives", "source", "sells_from", "transship_from", "made_from"})
-"""Words that name other blocks: as a whole they are not replaced quickly."""
 PLAIN = (bool, int, float, str, type(None))
 DECLARED = ""
 """The owner of what is declared beside the policies; no policy has such a name."""
@@ -106,13 +104,13 @@ class QuickVariants(NamedTuple):
 
     def _patched(self, entry: Entry, policy: str, words: dict[str, Any], patches: dict[str, Any]) -> dict[str, Any]:
         """The words of an entry that a point may change, under the policy's patch."""
-        of_patch = (_word_of_patch(path, entry) for path, _ in self.patch_changes.get(policy, ()))
+        of_patch = (word_of_patch(path, entry) for path, _ in self.patch_changes.get(policy, ()))
         touched = {str(path[0]) for path, _ in self.changes[entry]} | {word for word in of_patch if word}
         if not touched:
             return {}
-        part = _part_of_patch(patches[policy], entry, touched)
+        part = part_of_patch(patches[policy], entry, touched)
         kept = {word: value for word, value in words.items() if word in touched or word == "sells_from"}
-        merged = _merged(entry, kept, part)
+        merged = merged_words(entry, kept, part)
         return {word: value for word, value in merged.items() if word in touched}
 
     def _validated(self, entry: Entry, was: Known, new: dict[str, Any]) -> Any:
@@ -166,7 +164,7 @@ def quick_variants(
     for number, found in enumerate(places):
         for place in found:
             if place[0] == "policies":
-                for entry in _entries_of_patch(values, place[2:]):
+                for entry in entries_of_patch(values, place[2:]):
                     changes.setdefault(entry, [])
                 patch_changes.setdefault(str(place[1]), []).append((place[2:], number))
             else:
@@ -183,14 +181,14 @@ def quick_variants(
         first: dict[str, str] = {}
         like[entry] = {}
         for policy, patch in patches.items():
-            part = _part_of_patch(patch, entry)
+            part = part_of_patch(patch, entry)
             # a point may change what the patch itself says nothing of
-            if part or any(entry in _entries_of_patch(values, path) for path, _ in patch_changes.get(policy, ())):
+            if part or any(entry in entries_of_patch(values, path) for path, _ in patch_changes.get(policy, ())):
                 own = policy if policy in patch_changes else ""
                 like[entry][policy] = first.setdefault(f"{own}{part!r}", policy)
                 if like[entry][policy] == policy:
                     block = block_of(owners[policy].scenario, entry)
-                    entries[entry][policy] = _known(_merged(entry, words, part), block)
+                    entries[entry][policy] = _known(merged_words(entry, words, part), block)
     return QuickVariants(owners, patches, entries, like, changes, patch_changes, context_of(values, folder))
 
 
@@ -205,17 +203,6 @@ def _entry_of(values: dict[str, Any], place: Path) -> tuple[Entry, Path]:
         return (first, str(place[1])), place[2:]
     if first in MODELS and first not in NAMED and len(place) > 1:
         return (first,), place[1:]
-    raise UnusualError
-
-
-def _entries_of_patch(values: dict[str, Any], path: Path) -> list[Entry]:
-    """The entries that the value at a path inside a policy's patch changes."""
-    if path and path[0] in EVERY_STOCK_POINT:
-        return [("stock", name) for name, words in values["stock"].items() if "sells_from" not in words]
-    if len(path) > 2 and path[0] in NAMED and (len(path) > 3 or path[2] not in NAMING):
-        return [(str(path[0]), str(path[1]))]
-    if len(path) > 1 and path[0] in WHOLE:
-        return [(str(path[0]),)]
     raise UnusualError
 
 
@@ -261,44 +248,6 @@ def _same(value: object, other: object) -> bool:
     return value is other or repr(value) == repr(other)
 
 
-def _part_of_patch(patch: object, entry: Entry, touched: Container[str] | None = None) -> dict[str, Any]:
-    """What a policy's patch says of an entry, or of its `touched` words alone; empty if it says nothing."""
-    part: dict[str, Any] = {}
-    if not isinstance(patch, dict):
-        return part
-    if entry[0] == "stock":
-        part |= {w: patch[w] for w in EVERY_STOCK_POINT if w in patch and (touched is None or w in touched)}
-    block = patch.get(entry[0]) or {}
-    inner = block if len(entry) == 1 else block.get(entry[1], {})
-    if not isinstance(inner, dict):
-        raise UnusualError
-    inner = inner if touched is None else {word: value for word, value in inner.items() if word in touched}
-    if inner:
-        part[entry[0]] = inner if len(entry) == 1 else {entry[1]: inner}
-    return part
-
-
-def _word_of_patch(path: Path, entry: Entry) -> str | None:
-    """The word of an entry that the value at a path inside a patch changes; None if it changes none."""
-    if path[0] in EVERY_STOCK_POINT:
-        return str(path[0]) if entry[0] == "stock" else None
-    return str(path[len(entry)]) if path[: len(entry)] == entry else None
-
-
-def _merged(entry: Entry, words: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    """The plain words of an entry under a part of a policy's patch."""
-    patched = Patched({entry[0]: words if len(entry) == 1 else {entry[1]: words}}, _NOWHERE)
-    patched.apply(part, ())
-    merged = patched.values[entry[0]]
-    merged = merged if len(entry) == 1 else merged[entry[1]]
-    if patched.problems or not isinstance(merged, dict):
-        raise UnusualError
-    return merged
-
-
-_NOWHERE = SourceMap("", [], {})
-
-
 def _sharing(
     under_policy: Scenario, scenario: Scenario, patch: object, known: dict[tuple[Entry, str], Any]
 ) -> Scenario:
@@ -307,7 +256,7 @@ def _sharing(
 
     def of_all(entry: Entry, mine: Any, declared: Any) -> Any:
         """The block that stands for those that are the same."""
-        part = _part_of_patch(patch, entry)
+        part = part_of_patch(patch, entry)
         return known.setdefault((entry, repr(part)), mine) if part else declared
 
     fields: dict[str, Any] = {"accounting": scenario.accounting}
