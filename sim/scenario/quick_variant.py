@@ -210,7 +210,8 @@ def _words(values: dict[str, Any], entry: Entry) -> dict[str, Any]:
     """The plain words of an entry as declared."""
     if entry[0] in TIMES:
         return {word: values[word] for word in entry if word in values}
-    words = values[entry[0]][entry[1]] if len(entry) == 2 else values.get(entry[0], {})
+    words = values.get(entry[0], {})
+    words = words.get(entry[1]) if len(entry) == 2 else words
     if not isinstance(words, dict):
         raise UnusualError
     return words

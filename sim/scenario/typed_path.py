@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sim.errors import Problem, shown
-from sim.scenario.patches import GOAL
+from sim.scenario.patches import GOAL, NAMED
 from sim.scenario.source_map import Path, dotted
 
 QUOTE = '"'
@@ -93,7 +93,18 @@ def places(values: dict[str, Any], path: str) -> list[Path] | Problem:
     """
     words = words_of(path)
     found = _places(values, (), words, path, starred=False)
-    return found if isinstance(found, Problem) else [place for place in found if place]
+    return found if isinstance(found, Problem) else [_with_name(values, place) for place in found]
+
+
+def _with_name(values: dict[str, Any], place: Path) -> Path:
+    """A place in a policy with the name in it as one word, if it holds dots and is new to the policy."""
+    if place[0] == POLICIES and len(place) > 3 and place[2] in NAMED:
+        rest, named = place[3:], values.get(str(place[2]))
+        for length in range(len(rest), 1, -1):
+            name = ".".join(map(str, rest[:length]))
+            if isinstance(named, dict) and name in named:
+                return (*place[:3], name, *rest[length:])
+    return place
 
 
 def _places(block: Any, here: Path, words: tuple[Word, ...], path: str, *, starred: bool) -> list[Path] | Problem:

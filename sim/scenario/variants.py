@@ -12,7 +12,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.patches import Patched, require_policy
 from sim.scenario.quick_variant import QuickVariants, UnusualError, quick_variants
 from sim.scenario.reading import plain_values
-from sim.scenario.source_map import Path, SourceMap
+from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.typed_path import places
 
 FIXED = ("name", "description", "unit", "seed", "replications", "goal")
@@ -39,7 +39,7 @@ class Variants:
         self._quick: QuickVariants | None = None
         with contextlib.suppress(UnusualError):
             self._quick = quick_variants(scenario, values, folder, self._places)
-        self._last: tuple[str, dict[str, Scenario]] = ("", {})
+        self._last: tuple[str, dict[str, Scenario] | ScenarioError] = ("", {})
 
     def places(self, path: str) -> list[Path]:
         """Where one of the `paths` leads in the scenario: one place, or of a star all; word by word."""
@@ -85,13 +85,19 @@ class Variants:
         key = repr(given)
         if self._last[0] != key or not self._last[1]:
             self._last = (key, self._found(given))
-        return self._last[1]
+        found = self._last[1]
+        if isinstance(found, ScenarioError):
+            raise ScenarioError(found.problems)
+        return found
 
-    def _found(self, values: tuple[Any, ...]) -> dict[str, Scenario]:
+    def _found(self, values: tuple[Any, ...]) -> dict[str, Scenario] | ScenarioError:
         if self._quick is not None:
             with contextlib.suppress(UnusualError):
                 return self._quick.at(values)
-        return dict(self.scenario.changed(dict(zip(self.paths, values, strict=True))).policies)
+        try:
+            return dict(self.scenario.changed(dict(zip(self.paths, values, strict=True))).policies)
+        except ScenarioError as error:
+            return ScenarioError(error.problems)  # without the traceback, which would keep what was read
 
 
 def _patched(values: dict[str, Any], patch: object) -> Patched:
@@ -144,12 +150,12 @@ def _is_there(values: Any, place: Iterable[Any]) -> bool:
 
 
 def _unknown(scenario: Scenario, path: str, place: Path) -> list[Problem]:
-    """Why the last word of a path cannot stand where it is new; empty if it can, whatever its value has to be."""
+    """Why what is new in a path cannot stand there; empty if it can, whatever its value has to be."""
     try:
         scenario.changed({path: None})
     except ScenarioError as error:
-        said, word = ".".join(map(str, place)), shown(str(place[-1]))
-        wrong = [problem for problem in error.problems if problem.path == said and problem.found == word]
+        ways = {(dotted(place[: number + 1]), shown(str(word))) for number, word in enumerate(place)}
+        wrong = [problem for problem in error.problems if (problem.path, problem.found) in ways]
         return [problem._replace(path=path, assigned=True, place=None) for problem in wrong[:1]]
     return []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from sim import read_scenario
 from sim.engine.plan import plan
@@ -22,7 +23,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.played_digest import played_digest
 from sim.scenario.variants import Variants
 from tests.helpers.places import SCENARIOS
-from tests.helpers.variants import fields, numbers
+from tests.helpers.variants import changed_quickly, changed_slowly, fields, numbers, require_equal
 
 TEXT = """\
 name: tiny
@@ -49,6 +50,9 @@ policies:
 """
 
 
+SUPPLIERS = yaml.safe_load(TEXT)["suppliers"]
+
+
 @pytest.fixture
 def scenario(tmp_path: Path) -> Scenario:
     (tmp_path / "tiny.yaml").write_text(TEXT)
@@ -73,6 +77,8 @@ def test_all_that_is_wrong_with_paths_is_said_at_once(scenario: Scenario):
             "policies.faster.description",
             "stock.*.restock.levle",
             "horizont",
+            "policies.faster.stock.mugg.restock.base_stock_level",
+            "policies.faster.suppliers.acme.leed_time.mean",
         ],
     ) == [
         "suppliers.acme.leed_time: expected a word of this block, found 'leed_time' (did you mean 'lead_time'?)",
@@ -81,6 +87,8 @@ def test_all_that_is_wrong_with_paths_is_said_at_once(scenario: Scenario):
         "policies.faster.description: expected a path to what is played (name, description, unit, seed, replications, goal cannot be varied), found 'description'",
         "stock.*.restock.levle: expected a path that the scenario has, found 'levle'",
         "horizont: expected a word of this block, found 'horizont' (did you mean 'horizon'?)",
+        "policies.faster.stock.mugg.restock.base_stock_level: expected a name that the scenario declares under 'stock', found 'mugg' (did you mean 'mug'?)",
+        "policies.faster.suppliers.acme.leed_time.mean: expected a word of this block, found 'leed_time' (did you mean 'lead_time'?)",
     ]
 
 
@@ -195,6 +203,26 @@ def test_values_of_numpy_and_blocks_are_taken(scenario: Scenario):
     variants = Variants(scenario, ["suppliers.acme.lead_time", "products.mug.price"])
     under = variants.under("as today", ({"type": "exponential", "mean": np.float64(3)}, np.int64(4)))
     assert (under.suppliers["acme"].lead_time.mean, under.products["mug"].price) == (3, 4)
+
+
+def test_a_policy_may_change_what_it_says_nothing_of_yet(scenario: Scenario):
+    paths = ["policies.as today.suppliers.acme.lead_time.mean", "policies.faster.restock.base_stock_level"]
+    restock = {"type": "base_stock", "base_stock_level": 4}
+    scenario = scenario.changed({"stock.cup.restock": restock, "policies.more cups": {}})
+    variants = Variants(scenario, paths)
+    for point in ((9, 7), (1, 2), (9, -1), (9, 7)):
+        changes = dict(zip(paths, point, strict=True))
+        require_equal(changed_quickly(variants, point), changed_slowly(scenario, changes), f"{point}")
+    assert variants.under("as today", (9, 7)).suppliers["acme"].lead_time.mean == 9
+    assert vars(variants.under("faster", (9, 7)).stock["cup"].restock)["base_stock_level"] == 7
+
+
+def test_a_name_in_a_policy_may_hold_dots(scenario: Scenario):
+    dotted = scenario.changed({"suppliers": {**SUPPLIERS, "v1.2": {"lead_time": 1}}})
+    for path in ("policies.as today.suppliers.v1.2.order_cost", 'policies.as today.suppliers."v1.2".order_cost'):
+        assert Variants(dotted, [path]).places(path) == [("policies", "as today", "suppliers", "v1.2", "order_cost")]
+        assert Variants(dotted, [path]).under("as today", (3,)).suppliers["v1.2"].order_cost == 3
+        assert dotted.changed({path: 3}).policies["as today"].suppliers["v1.2"].order_cost == 3
 
 
 def test_a_change_of_names_is_checked_too(scenario: Scenario):
