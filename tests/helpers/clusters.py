@@ -84,12 +84,19 @@ class TestCluster:
         self, *options: object, path: str = str(ROOT), nanny: bool = False, python: str = sys.executable
     ) -> ClusterProcess:
         """One more worker, there when this returns; `path` is where it finds packages of no installation."""
-        before = self._registered()
+        before = self._said("Register worker")
         words = ["--nthreads", 1, "--no-dashboard", "--memory-limit", 0, "--nanny" if nanny else "--no-nanny"]
         worker = self._start("distributed.cli.dask_worker", self.address, *words, *options, path=path, python=python)
         self.workers.append(worker)
-        self._wait(lambda: self._registered() > before, worker)
+        self._wait(lambda: self._said("Register worker") > before, worker)
         return worker
+
+    def end_workers(self) -> None:
+        """Kills all workers; the scheduler has noticed when this returns."""
+        for worker in self.workers:
+            worker.kill()
+        self.workers.clear()
+        self._wait(lambda: self._said("Remove worker") == self._said("Register worker"), self.scheduler)
 
     def end(self) -> None:
         """Kills all that still runs."""
@@ -106,9 +113,9 @@ class TestCluster:
         said = self.folder / f"{module.rpartition('.')[2]}.txt"
         return ClusterProcess(said, module, *words, folder=self.folder, path=path, python=python)
 
-    def _registered(self) -> int:
-        """How often a worker has come to the scheduler, as that says."""
-        return (self.folder / "dask_scheduler.txt").read_text(errors="replace").count("Register worker")
+    def _said(self, words: str) -> int:
+        """How often the scheduler has said that."""
+        return (self.folder / "dask_scheduler.txt").read_text(errors="replace").count(words)
 
     def _wait(self, condition: object, process: ClusterProcess) -> None:
         assert callable(condition)

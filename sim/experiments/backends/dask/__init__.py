@@ -49,7 +49,7 @@ def map(
     messages: SimpleQueue[Message] = SimpleQueue()
     with postponed(lambda: messages.put(Signalled())), connected(scheduler, workers) as client:
         link = Link(client, packed, sources, messages)
-        dispatcher = Dispatcher(queue, link, messages, scheduler or client.scheduler.address)
+        dispatcher = Dispatcher(queue, link, messages, scheduler)
         try:
             yield from dispatcher.results()
         finally:

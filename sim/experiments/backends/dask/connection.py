@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -9,9 +10,10 @@ import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import UserError
+from sim.errors import UserError, shown
 from sim.experiments.process_start import existing_folder, signals_blocked
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def connected(scheduler: str | None, jobs: int) -> Iterator[Client]:
         if scheduler is None:
             scheduler = stack.enter_context(_local_cluster(jobs))
         else:
-            _require_listener(scheduler)
+            _require_scheduler(scheduler)
         client = stack.enter_context(contextlib.closing(_Closing(_client(scheduler)))).client
         yield client
 
@@ -69,26 +71,47 @@ def _client(scheduler: str) -> Client:
             warnings.simplefilter("ignore")
             return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False, name="backorders")
     except (OSError, ImportError, ValueError, RuntimeError) as error:
-        raise _refused(scheduler, f"something else there ({type(error).__name__})") from None
+        raise _refused(scheduler, f"something else ({type(error).__name__})") from None
 
 
-def _require_listener(scheduler: str) -> None:
-    """Refuses an address at which nothing listens, at once: the client would try again and again."""
+def _require_scheduler(scheduler: str) -> None:
+    """Refuses an address at which no scheduler answers: the client would wait for it, or try again and again."""
     from distributed.comm.addressing import parse_address, parse_host_port
 
     try:
         protocol, place = parse_address(scheduler)
         host, port = parse_host_port(place, 8786)
     except (ValueError, TypeError):
+        protocol = host = ""
+    if not host or protocol not in ("tcp", "tls", "ws", "wss"):
         expected = "an address, such as tcp://10.0.0.1:8786"
-        raise UserError(f"expected {expected}, found {scheduler!r}", argument="scheduler") from None
-    if protocol not in ("tcp", "tls"):
-        return
+        raise UserError(f"expected {expected}, found {shown(scheduler)}", argument="scheduler")
     try:
         socket.create_connection((host, port), timeout=CONNECT_SECONDS).close()
     except (OSError, OverflowError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _refused(scheduler, f"none at {scheduler} ({reason})") from None
+        raise _refused(scheduler, f"none ({reason})") from None
+    # in a thread of its own, for a notebook's has a loop that runs already
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(asyncio.run, _greeting(scheduler)).result()
+    if found != "Scheduler":
+        raise _refused(scheduler, f"something else ({found})")
+
+
+async def _greeting(address: str) -> str:
+    """What answers at that address, as it says itself; in words, where nothing of dask does."""
+    from distributed.core import rpc
+
+    there = rpc(address, timeout=CONNECT_SECONDS)
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            return str((await there.identity(n_workers=0))["type"])
+    except TimeoutError:
+        return f"no answer in {CONNECT_SECONDS:g} s"
+    except Exception as error:
+        return type(error).__name__
+    finally:
+        await there.close_rpc()
 
 
 def _refused(scheduler: str, found: str) -> UserError:

@@ -25,6 +25,8 @@ WORD_SECONDS = 2.0
 """After so long without a worker it is said that workers are waited for."""
 LONELY_SECONDS = 300.0
 """After so long without a worker the wait is given up."""
+MOST_MISHAPS = 200
+"""So many times in a row the cluster may lose what was asked of it."""
 _HOW = "without a word, as when memory is short"
 _log = logging.getLogger(__name__)
 
@@ -36,11 +38,14 @@ class SchedulerLost(ResourceError):  # noqa: N818  # an event, as `Interrupted` 
 class Dispatcher:
     """Hands the tasks of a `queue` to the workers at the other end of the `link`, and yields what `messages` bring.
 
-    Only workers that have been introduced are given tasks, each by its address.
+    Only workers that have been introduced are given tasks, each by its address. `place` is the scheduler's; the one of
+    this machine starts its workers itself.
     """
 
-    def __init__(self, queue: TaskQueue, link: Link, messages: SimpleQueue[Message], place: str) -> None:
-        self.queue, self.link, self.messages, self.place = queue, link, messages, place
+    def __init__(self, queue: TaskQueue, link: Link, messages: SimpleQueue[Message], place: str | None) -> None:
+        self.queue, self.link, self.messages = queue, link, messages
+        self.place = place or "this machine's own scheduler"
+        self.start = f" (start some: dask worker {place})" if place else ""
         self.workers: dict[str, deque[int]] = {}
         """The numbers of the tasks that each worker has in hand, in their order, by its address."""
         self.in_hand: dict[int, tuple[Any, str]] = {}
@@ -50,6 +55,8 @@ class Dispatcher:
         self.refused: dict[str, str] = {}
         self.began = False
         self.lonely_since: float | None = None
+        self.said = False  # that workers are waited for
+        self.mishaps = 0  # in a row, without one result between
         self.numbers = count()
 
     def results(self) -> Iterator[tuple[Any, Any]]:
@@ -76,27 +83,22 @@ class Dispatcher:
     def _next_message(self) -> Message:
         """Waits for the next message. Raises `ResourceError` where there has been no worker for too long."""
         if self.workers or self.introducing:
-            self.lonely_since = None
-            return self.messages.get()
-        if self.lonely_since is None:
+            self.lonely_since, self.said = None, False
+        elif self.lonely_since is None:
             self.lonely_since = time.monotonic()
-        with contextlib.suppress(Empty):
-            return self.messages.get(timeout=self._until(WORD_SECONDS))
-        if self.messages.empty():
-            _log.warning("Waiting for workers at %s (start some: dask worker %s).", self.place, self.place)
-        with contextlib.suppress(Empty):
-            return self.messages.get(timeout=self._until(LONELY_SECONDS))
-        refused = f"; {refusal(self.refused)}" if self.refused else ""
-        raise ResourceError(
-            f"expected workers at {self.place}, found none for {LONELY_SECONDS:.0f} s "
-            f"(start some: dask worker {self.place}){refused}",
-            argument="scheduler",
-        )
+        else:
+            self._be_lonely(time.monotonic() - self.lonely_since)
+        return self.messages.get()
 
-    def _until(self, seconds: float) -> float:
-        """The seconds that are left of so many without a worker."""
-        assert self.lonely_since is not None
-        return max(self.lonely_since + seconds - time.monotonic(), 0.0)
+    def _be_lonely(self, seconds: float) -> None:
+        """There has been no worker for so long."""
+        if seconds > LONELY_SECONDS:
+            refused = f"; {refusal(self.refused)}" if self.refused else ""
+            expected = f"expected workers at {self.place}, found none for {LONELY_SECONDS:.0f} s"
+            raise ResourceError(f"{expected}{self.start}{refused}", argument="scheduler" if self.start else "")
+        if seconds > WORD_SECONDS and self.start and not self.said:
+            self.said = True
+            _log.warning("Waiting for workers at %s%s.", self.place, self.start)
 
     def _look_round(self, present: frozenset[str]) -> None:
         """Some workers have come or gone."""
@@ -151,20 +153,22 @@ class Dispatcher:
             return
         task, address = self.in_hand[message.number]
         if message.answer is not None:
+            self.mishaps = 0
             left = result(message.answer)
             self._drop(message.number)
             self._hand_out([address])
             yield from self.queue.finished(task)
             yield task, left
-        elif isinstance(message.error, asyncio.CancelledError | futures.CancelledError):
-            self._drop(message.number)  # by others, or with the scheduler
-            self.queue.put_back([task])
-            self._hand_out([address])
         elif message.error is None or _is_of_dead_workers(message.error):
             # another worker has its address, and has not been introduced
             self._bury(address)
-            if address in self.present:
-                self._introduce(address)
+        elif isinstance(message.error, OSError | asyncio.CancelledError | futures.CancelledError):
+            # something of the cluster: if the scheduler has gone, that is the next message; else it is tried again
+            self._drop(message.number)
+            self.queue.put_back([task])
+            self.mishaps += 1
+            if self.mishaps > MOST_MISHAPS:
+                raise SchedulerLost(f"no result comes through from the scheduler at {self.place} ({message.error})")
         else:
             raise message.error
 

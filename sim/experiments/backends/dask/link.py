@@ -33,7 +33,7 @@ _FACTS = "(exec(source, space), space['worker_facts']())[1]"
 
 
 class Present(NamedTuple):
-    """The addresses of the workers that the scheduler has now."""
+    """The addresses of the workers that the scheduler has now; comes about twice a second."""
 
     addresses: frozenset[str]
 
@@ -108,8 +108,7 @@ class Link:
         await self.client.run(on_worker.forget, self.token, workers=addresses, on_error="ignore")
 
     async def _watch(self) -> None:
-        """Tells who is there whenever that changes, until the scheduler has gone."""
-        present: frozenset[str] | None = None
+        """Tells again and again who is there, until the scheduler has gone."""
         answered_at = time.monotonic()
         asked = asyncio.ensure_future(self._addresses())
         while self.client.status == "running":
@@ -119,9 +118,7 @@ class Link:
                     self.messages.put(Lost(f"{asked.exception()}"))
                     return
                 answered_at = time.monotonic()
-                if asked.result() != present:
-                    present = asked.result()
-                    self.messages.put(Present(present))
+                self.messages.put(Present(asked.result()))
                 await asyncio.sleep(GLANCE_SECONDS)
                 asked = asyncio.ensure_future(self._addresses())
             elif time.monotonic() - answered_at > SILENCE_SECONDS:

@@ -6,7 +6,7 @@ from sim.experiments.backends.dask.worker_facts import PACKAGES
 
 MOST_WORKERS = 10
 """Workers that a message lists."""
-_WORDS = {"model": "the model's version", "code": "code"}
+_WORDS = {"model": "the model's version", "code": "the code"}
 
 
 def differences(expected: dict[str, str], found: dict[str, str]) -> str:
