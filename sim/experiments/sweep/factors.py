@@ -9,12 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import Problem
-from sim.experiments.sweep.variation import Interval, Listed, Sampled, Variation, wrong_variations
+from sim.experiments.sweep.variation import MOST_LEVELS, Interval, Listed, Sampled, Variation, wrong_variations
 from sim.experiments.sweep.written_values import Columns, listed_values, numbers_or_texts
 from sim.scenario.model import Scenario
 
-MOST_LEVELS = 10_000_000
-"""Values of one factor."""
 _INNER = 1e-9
 """How near to 0 and 1 the quantiles of a distribution are asked for: there they may be infinite."""
 

@@ -16,7 +16,7 @@ def salib(module: str, argument: str) -> Any:
     try:
         return importlib.import_module(f"SALib.{module}")
     except ModuleNotFoundError as error:
-        if error.name != "SALib":
+        if (error.name or "").partition(".")[0] != "SALib":
             raise
         message = "this design needs SALib: pip install 'backorders[sensitivity]'"
         raise UserError(message, argument=argument) from None

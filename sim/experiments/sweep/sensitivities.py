@@ -29,7 +29,8 @@ from sim.experiments.sweep.salib import salib
 
 SEED = 1
 """Of the bootstraps: the same means have the same intervals. (0 would be no seed to SALib.)"""
-RESAMPLES = 200
+RESAMPLES, FEWEST_RESAMPLES, MOST_RESAMPLED = 200, 20, 2_000_000
+"""Of the bootstraps: how many, and at how many points in all; of large designs fewer, for memory and time."""
 FEWEST = 64
 """Points of a design from which shares of variance are estimated: with fewer, chance alone gives large ones."""
 _HARMONICS, _POINTS_PER_HARMONIC = 10, 16
@@ -137,6 +138,10 @@ def _constant(means: np.ndarray) -> bool:
     return bool(np.ptp(means) <= 1e-12 * np.abs(means).max())
 
 
+def _resamples(means: np.ndarray) -> int:
+    return max(FEWEST_RESAMPLES, min(RESAMPLES, MOST_RESAMPLED // len(means)))
+
+
 def _bounded(name: str, values: Any, half_widths: Any) -> _Index:
     values, half_widths = np.asarray(values, dtype=float), np.asarray(half_widths, dtype=float)
     return _Index(name, values.tolist(), (values - half_widths).tolist(), (values + half_widths).tolist())
@@ -157,7 +162,7 @@ def _morris(design: Design, means: np.ndarray) -> list[_Index]:
         zeros = [0.0] * len(design.factors)
         return [_Index("mu", zeros), _Index("mu_star", zeros, zeros, zeros), _Index("sigma", zeros)]
     found = salib("analyze.morris", "design").analyze(
-        _problem(design), design.sample, means, num_resamples=RESAMPLES, num_levels=LEVELS, seed=SEED
+        _problem(design), design.sample, means, num_resamples=_resamples(means), num_levels=LEVELS, seed=SEED
     )
     return [
         _Index("mu", found["mu"]),
@@ -170,7 +175,7 @@ def _saltelli(design: Design, means: np.ndarray) -> list[_Index]:
     if _constant(means):
         return _zeros(design, "S1", "ST")
     found = salib("analyze.sobol", "design").analyze(
-        _problem(design), means, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
+        _problem(design), means, calc_second_order=False, num_resamples=_resamples(means), seed=SEED
     )
     return [_bounded("S1", found["S1"], found["S1_conf"]), _bounded("ST", found["ST"], found["ST_conf"])]
 
@@ -184,7 +189,7 @@ def _shares(design: Design, means: np.ndarray) -> list[_Index]:
         _ranks(sample),
         means,
         M=min(_HARMONICS, len(means) // _POINTS_PER_HARMONIC),
-        num_resamples=RESAMPLES,
+        num_resamples=_resamples(means),
         seed=SEED,
     )
     return [_bounded("S1", found["S1"], found["S1_conf"])]

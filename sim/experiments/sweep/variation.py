@@ -14,6 +14,8 @@ from sim.scenario.error_wording import unplaced_problem
 from sim.scenario.source_map import dotted
 from sim.units import MICROSECONDS
 
+MOST_LEVELS = 10_000_000
+"""Values that one variation has at most."""
 PERCENT = "%"
 PER = "per "
 """How the unit of a rate begins, behind a per cent sign or alone."""

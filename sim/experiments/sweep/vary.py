@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError, UserError, shown
 from sim.experiments.sweep.variation import (
+    MOST_LEVELS,
     Interval,
     Listed,
     RefusedVariationError,
@@ -18,7 +18,6 @@ from sim.experiments.sweep.variation import (
     VariationsError,
     Vary,
     checked_distribution,
-    checked_interval,
     checked_list,
 )
 from sim.experiments.sweep.vary_table import TABLES, read_points
@@ -57,7 +56,7 @@ def read_variations(texts: Sequence[str]) -> Vary:
         except RefusedVariationError as error:
             problems += error.problems
     if tables and len(texts) > 1:
-        problems.append(Problem("", "nothing beside a table of points, which has every path", f"{len(texts)} of them"))
+        problems.append(Problem("", "nothing beside a table of points, which has every path", f"{len(texts) - 1} more"))
     return _whole(Vary(tuple(variations)), problems) if not tables else _whole(tables[0], problems)
 
 
@@ -101,12 +100,10 @@ def _values_of(values: object, where: str) -> Listed | Interval | Sampled:
         return checked_distribution(values.model_dump(mode="json", exclude_unset=True), where)
     if isinstance(values, Mapping):
         return checked_distribution(plain(values), where)
-    if isinstance(values, Interval):
-        ends = values._replace(low=Fraction(values.low), high=Fraction(values.high))
-        return checked_interval(ends, f"{values.low}..{values.high}", where)
+    if isinstance(values, Sized) and len(values) > MOST_LEVELS:
+        raise RefusedVariationError(Problem(where, f"at most {MOST_LEVELS:,} values", f"{len(values):,}"))
     if isinstance(values, Iterable):
-        items = [*values] if not hasattr(values, "tolist") else values.tolist()
-        return checked_list([plain(value) for value in items] if isinstance(items, list) else [items], where)
+        return checked_list([plain(value) for value in values], where)
     return checked_list([plain(values)], where)
 
 
