@@ -22,7 +22,9 @@ def as_typed(error: UserError | ResourceError) -> str:
         return error.listed(_problem)
     flag = FLAGS.get(error.argument, error.argument)
     if error.argument in OF_SEVERAL:
-        return "\n".join(f"--{flag} {line}" for line in str(error).removeprefix(f"{error.argument}: ").splitlines())
+        lines = str(error).removeprefix(f"{error.argument}: ").splitlines()
+        # an indented line shows the place in a file of the problem above it
+        return "\n".join(line if line.startswith("    ") else f"--{flag} {line}" for line in lines)
     return f"--{flag}{str(error).removeprefix(error.argument)}" if flag else str(error)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,10 +10,13 @@ from pydantic import BaseModel
 from sim.errors import Problem
 from sim.experiments.sweep.variation import wrong_variations
 from sim.experiments.sweep.written_values import Columns, listed_values
-from sim.scenario.loading import load
 from sim.scenario.model import Scenario
+from sim.scenario.reading import plain_values
+from sim.scenario.source_map import Path
+from sim.scenario.typed_path import places
 
 _NONE = object()
+"""Stands for no value, for None is one."""
 
 
 def own_values(scenario: Scenario, factors: Sequence[tuple[str, ...]]) -> list[tuple[Any, ...]]:
@@ -21,16 +24,15 @@ def own_values(scenario: Scenario, factors: Sequence[tuple[str, ...]]) -> list[t
 
     Raises `UserError` with all paths that have none, or several of which a design could only name one.
     """
-    source = scenario._source
-    written = load(scenario.text, "")[0] if source is None or source.values is None else source.values
+    written, _ = plain_values(scenario)
     problems: list[Problem] = []
     own: list[tuple[Any, ...]] = []
     for columns in factors:
         values = []
         for path in columns:
-            found = [*_at(written, path.replace('"', "").split("."))] or [
-                *_at(scenario, path.replace('"', "").split("."))
-            ]
+            led = places(written, path)
+            every = [] if isinstance(led, Problem) else [_at(written, scenario, place) for place in led]
+            found = [value for value in every if value is not _NONE]
             different = {repr(value): value for value in found}
             if len(different) != 1:
                 expected = "one value of the scenario's own to begin with (a grid needs none)"
@@ -47,21 +49,20 @@ def own_values(scenario: Scenario, factors: Sequence[tuple[str, ...]]) -> list[t
     ]
 
 
-def _at(block: Any, parts: list[str]) -> Iterator[Any]:
-    """Every value at the path of `parts` from a block of plain values, or of a scenario's models, on."""
-    if not parts:
-        yield block.model_dump(mode="json", exclude_unset=True) if isinstance(block, BaseModel) else block
-    elif isinstance(block, list | tuple):
-        if parts[0].isdecimal() and int(parts[0]) < len(block):
-            yield from _at(block[int(parts[0])], parts[1:])
-    elif isinstance(block, dict):
-        # names may hold dots: the longest one that is there is meant
-        names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-        name = next((name for name in names if name in block), None)
-        if name is not None:
-            yield from _at(block[name], parts[name.count(".") + 1 :])
-        elif parts[0] == "*":
-            for inner in block.values():
-                yield from _at(inner, parts[1:])
-    elif isinstance(block, BaseModel) and hasattr(block, parts[0]):
-        yield from _at(getattr(block, parts[0]), parts[1:])
+def _at(written: Any, block: Any, place: Path) -> Any:
+    """The value at `place` in the values as `written`, else the default that a `block` of the scenario has there."""
+    for word in place:
+        written, block = _inner(written, word), _inner(block, word)
+    if written is not _NONE:
+        return written
+    return block.model_dump(mode="json", exclude_unset=True) if isinstance(block, BaseModel) else block
+
+
+def _inner(block: Any, word: str | int) -> Any:
+    """What stands at a word of a block, or at a position of a list; _NONE where nothing does."""
+    if isinstance(block, BaseModel):
+        return getattr(block, str(word), _NONE)
+    if isinstance(block, dict):
+        return block.get(word, _NONE)
+    inside = isinstance(block, list | tuple) and isinstance(word, int) and word < len(block)
+    return block[word] if inside else _NONE

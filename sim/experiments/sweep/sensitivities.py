@@ -17,7 +17,7 @@ the points, and are wider than need be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,8 +34,6 @@ RESAMPLES, FEWEST_RESAMPLES, MOST_RESAMPLED = 200, 20, 2_000_000
 FEWEST = 64
 """Points of a design from which shares of variance are estimated: with fewer, chance alone gives large ones."""
 _HARMONICS, _POINTS_PER_HARMONIC = 10, 16
-_IMPORTANCE = ("ST", "S1", "mu_star", "swing")
-"""Indices that say how much a path matters, the one that counts first."""
 
 
 class Sensitivity(NamedTuple):
@@ -99,26 +97,6 @@ def sensitivities(
         for index in indices
     ]
     return Sensitivities(records, [])
-
-
-def ranking(records: Iterable[Sensitivity]) -> list[str]:
-    """The paths in `records`, the one that matters most first: by ST, S1, mu_star or swing, whichever there is.
-
-    Over several measures and policies, by the mean of its shares in the largest of each.
-    """
-    records = list(records)
-    named = {record.index for record in records}
-    index = next((name for name in _IMPORTANCE if name in named), None)
-    groups: dict[tuple[str, str], dict[str, float]] = {}
-    for record in records:
-        if record.index == index:
-            groups.setdefault((record.measure, record.policy), {})[record.path] = record.value
-    total: dict[str, float] = {}
-    for group in groups.values():
-        largest = max(group.values())
-        for path, value in group.items():
-            total[path] = total.get(path, 0.0) + (value / largest if largest > 0 else 0.0)
-    return sorted(total, key=lambda path: -total[path])
 
 
 def _record(

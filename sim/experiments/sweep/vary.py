@@ -26,6 +26,7 @@ from sim.registry import Kind
 from sim.scenario.assignments import plain
 from sim.scenario.loading import load
 from sim.scenario.source_text import text_of
+from sim.scenario.typed_path import as_typed, words_of
 
 FILE = "@"
 """Stands before the name of a file in place of a variation."""
@@ -142,10 +143,10 @@ def _whole(vary: Vary, problems: list[Problem]) -> Vary:
     """`vary`, if there are no `problems` and no path comes twice. Raises `UserError`."""
     known: set[str] = set()
     for column in vary.columns:
-        bare = column.replace('"', "")
-        if bare in known:
+        path = as_typed(word.text for word in words_of(column))
+        if path in known:
             problems.append(Problem(column, "each path once", "it a second time"))
-        known.add(bare)
+        known.add(path)
     if problems:
         raise VariationsError(problems, vary)
     if not vary.columns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from fractions import Fraction
 from typing import Any
@@ -22,6 +21,7 @@ from sim.experiments.sweep.variation import (
     unit_factor,
 )
 from sim.scenario.loading import load
+from sim.scenario.typed_path import end_of_path
 from sim.units import MICROSECONDS
 
 JOINT = "&"
@@ -41,26 +41,39 @@ _NO_DIGITS = 1000
 
 def read_variation(text: str) -> Variation:
     """The variation that `text` describes. Raises `RefusedVariationError` with what is wrong with it."""
-    at = _outside_quotes(text, "=~")
-    if not at:
+    end = _end_of_paths(text, "=~")
+    if end == -1:
         raise RefusedVariationError(Problem("", "PATH=VALUES, or PATH~DISTRIBUTION", shown(text)))
-    columns = read_paths(text[: at[0]])
-    where, rest = f" {JOINT} ".join(columns), text[at[0] + 1 :].strip()
-    values = read_distribution(rest, where) if text[at[0]] == "~" else read_values(rest, where)
+    columns = read_paths(text[:end])
+    where, rest = f" {JOINT} ".join(columns), text[end + 1 :].strip()
+    values = read_distribution(rest, where) if text[end] == "~" else read_values(rest, where)
     return Variation(columns, values, text.strip())
 
 
 def read_paths(text: str) -> tuple[str, ...]:
     """The paths in `text`, with '&' between them. Raises `RefusedVariationError`."""
-    ends = [-1, *_outside_quotes(text, JOINT), len(text)]
-    columns = tuple(text[before + 1 : end].strip() for before, end in itertools.pairwise(ends))
-    if text.count('"') % 2:
-        raise RefusedVariationError(Problem("", 'a second " behind the name in quotes', shown(text.strip())))
+    columns: list[str] = []
+    rest = text
+    while (end := end_of_path(rest, JOINT)) != -1:
+        columns.append(rest[:end].strip())
+        rest = rest[end + 1 :]
+    columns.append(rest.strip())
     if not all(columns):
         raise RefusedVariationError(
             Problem("", "a path, such as suppliers.acme.lead_time.mean, or several with & between them", shown(text))
         )
-    return columns
+    return tuple(columns)
+
+
+def _end_of_paths(text: str, ends: str) -> int:
+    """The position of the first of the characters `ends` outside of quoted words of any of the paths; -1 for none."""
+    position = 0
+    while (end := end_of_path(text[position:], ends + JOINT)) != -1:
+        position += end
+        if text[position] != JOINT:
+            return position
+        position += 1
+    return -1
 
 
 def read_values(text: str, where: str) -> Listed | Interval:
@@ -87,9 +100,9 @@ def _yaml(text: str, where: str) -> Any:
     try:
         values, _, misread = load(text, where)
     except ScenarioError as error:
-        raise RefusedVariationError(*error.problems) from None
+        misread = list(error.problems)
     if misread:
-        raise RefusedVariationError(*(problem._replace(path="") for problem in misread))
+        raise RefusedVariationError(*(problem._replace(path=where, place=None) for problem in misread))
     return values
 
 
@@ -150,14 +163,3 @@ def _number(text: str, where: str) -> Fraction:
     if abs(int(text.lower().partition("e")[2] or 0)) > 300:
         raise RefusedVariationError(Problem(where, "a number of at most 1e300", shown(text)))
     return Fraction(text)
-
-
-def _outside_quotes(text: str, characters: str) -> list[int]:
-    """Where one of the `characters` stands outside double quotes."""
-    quoted, found = False, []
-    for position, character in enumerate(text):
-        if character == '"':
-            quoted = not quoted
-        elif character in characters and not quoted:
-            found.append(position)
-    return found

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from sim.errors import ScenarioError
 from sim.experiments.sweep.variation import PER, PERCENT
 from sim.scenario.model import Scenario
+from sim.scenario.variants import Variants
 from sim.units import MICROSECONDS, duration, rate, share
 
 DIGITS = 12
@@ -46,10 +47,9 @@ class Columns(NamedTuple):
     def refusals(self, path: str, value: object) -> set[str]:
         """What was expected at all that is wrong with the scenario that has `value` at `path`; empty if nothing is."""
         try:
-            self.scenario.changed({first_match(self.scenario, path): value})
-        except ScenarioError as error:
-            return {problem.expected for problem in error.problems}
-        return set()
+            return {problem.expected for problem in Variants(self.scenario, (path,)).problems((value,))}
+        except ScenarioError:  # the path itself is wrong, which is said where points are checked
+            return set()
 
 
 def numbers_or_texts(columns: Columns, values: np.ndarray, unit: str, *, whole: bool = False) -> list[Any]:
@@ -129,16 +129,3 @@ def rounded(values: np.ndarray) -> np.ndarray:
     for at in np.flatnonzero(~simple):
         result[at] = float(f"{values[at]:.{DIGITS}g}")
     return result
-
-
-def first_match(scenario: Scenario, path: str) -> str:
-    """`path` with the first name that is there for each '*' in it."""
-    block: Any = scenario._source.values if scenario._source else None
-    parts = path.split(".")
-    for at, part in enumerate(parts):
-        if part == "*" and isinstance(block, dict):
-            rest = parts[at + 1 : at + 2]
-            fitting = (name for name, inner in block.items() if isinstance(inner, dict) and {*rest} <= {*inner})
-            parts[at] = next(fitting, next(iter(block), part))
-        block = block.get(parts[at]) if isinstance(block, dict) else None
-    return ".".join(parts).replace('"', "")

@@ -16,7 +16,7 @@ from scipy.stats import binom, qmc
 from sim.errors import UserError
 from sim.experiments.sweep.design import Design
 from sim.experiments.sweep.make_design import make_design
-from sim.experiments.sweep.sensitivities import Sensitivity, ranking, sensitivities
+from sim.experiments.sweep.sensitivities import Sensitivity, sensitivities
 from sim.experiments.sweep.vary import given_variations
 from sim.scenario.model import Scenario
 from tests.helpers.palm_sweep import LEAD_TIME, LEVEL, PALM, RATE, VARIED, exact_shares, fill_rates
@@ -163,7 +163,6 @@ def test_saltelli_finds_the_shares_of_a_fill_rate_that_is_known(palm: Scenario):
         for path, share in shares.items():
             record = estimates[path, index]
             assert abs(record.value - share) < SIX_ERRORS * half_width(record) < 0.15, record
-    assert ranking(estimates.values()) == [LEVEL, LEAD_TIME, RATE]
 
 
 @pytest.mark.parametrize("kind", ["lhs", "sobol"])
@@ -280,16 +279,3 @@ def test_without_salib_it_is_asked_for(palm: Scenario, kind: str, monkeypatch: p
         with pytest.raises(UserError) as error:
             make_design(palm, given_variations(VARIED), kind, 64)
         assert str(error.value) == asked
-
-
-def test_the_path_that_matters_most_comes_first():
-    def records(index: str, *values: tuple[str, str, float]) -> list[Sensitivity]:
-        return [Sensitivity(path, "m", policy, index, value, None, None) for path, policy, value in values]
-
-    total = records("ST", ("a", "p", 0.2), ("b", "p", 0.8))
-    first = records("S1", ("a", "p", 0.9), ("b", "p", 0.1))
-    assert ranking([*first, *total]) == ["b", "a"]  # what it does with others counts too
-    # in shares of each policy's largest: a 1 + 0.1, b 0.5 + 1
-    assert ranking(records("swing", ("a", "p", 8), ("b", "p", 4), ("a", "q", 1), ("b", "q", 10))) == ["b", "a"]
-    assert ranking(records("S1", ("a", "p", 0.0), ("b", "p", 0.0))) == ["a", "b"]
-    assert ranking([]) == []
