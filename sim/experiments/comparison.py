@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from sim.engine.plan import plan
 from sim.experiments.best_policies import BestPolicy, best_policies
 from sim.experiments.cautions import cautions
+from sim.experiments.control_variates import COLUMNS, PolicyReplications, controlled_rows
 from sim.experiments.goal_judgement import Estimates, Judged, Objective, judge, objective_of
 from sim.experiments.judgement import Judgement, foreseeing
 from sim.experiments.played import Computed, Key, Played, Settings
@@ -163,6 +164,32 @@ class Comparison:
         return pd.DataFrame(rows, columns=["measure", "stock", "a", "b", *Difference._fields])
 
     @cached_property
+    def controlled(self) -> pd.DataFrame:
+        """Tidy: policy, stock, measure, mean, half_width, n, variance_ratio: means corrected for how many customers
+        came and how long lead times were drawn, of which the expectation is known, where that narrows the interval.
+
+        `variance_ratio` is the variance of the mean as a share of that of the plain mean; a row for those whose
+        half-width falls by a twentieth or more (control variates; Lavenberg and Welch 1981).
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.controlled_rows(self.table), columns=COLUMNS)
+
+    def controlled_rows(self, table: pd.DataFrame) -> list[tuple[object, ...]]:
+        """The rows of `controlled` for some of those of `table`."""
+        numbers = tuple(self.played)
+        replications = {
+            policy: PolicyReplications(self.scenario.policies[policy], self.seed, numbers, partial(self.values, policy))
+            for policy in self.policies
+        }
+        return controlled_rows(table, replications)
+
+    def values(self, policy: str, measure: str, stock: str = "*", group: str = "") -> np.ndarray:
+        """The values of a measure, a replication each; NaN where it is not defined, or there is no such place."""
+        column = self._columns[policy].get((stock, group, measure))
+        return np.full(self.replications, math.nan) if column is None else self._matrices[policy][:, column]
+
+    @cached_property
     def accounts(self) -> dict[str, dict[str, dict[str, int]]]:
         """By policy, the account of orders and of units over all replications."""
         return {
@@ -268,8 +295,7 @@ class Comparison:
 
     def _values_of(self, policy: str, measure: str, group: str = "") -> np.ndarray:
         """The values of a measure over all stock points, a replication each; NaN where there is no such group."""
-        column = self._columns[policy].get(("*", group, measure))
-        return np.full(self.replications, math.nan) if column is None else self._matrices[policy][:, column]
+        return self.values(policy, measure, group=group)
 
     @property
     def figures(self) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ import platform
 from importlib import metadata
 
 from sim.number_format import plain, rounded
+from sim.report.sections.control_variates import controlled_sentence
 from sim.report.sections.page_context import MeasureMarkup, PageContext, anchor, esc
 
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "plotly")
@@ -30,7 +31,9 @@ def how_it_was_run(context: PageContext) -> str:
         "command": comparison.command,
     }
     rows = "".join(f"<dt>{esc(word)}</dt><dd>{esc(fact)}</dd>" for word, fact in facts.items() if fact)
-    return f'<dl class="facts">{rows}</dl>'
+    said = controlled_sentence(comparison)
+    note = f'<p class="note">{context.sentence(said)}</p>' if said else ""
+    return f'<dl class="facts">{rows}</dl>{note}'
 
 
 def plain_time(length: float, unit: str) -> str:
