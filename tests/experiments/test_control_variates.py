@@ -18,11 +18,11 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.control_variates import PolicyReplications, controlled_mean, demand_control, lead_time_controls
 from sim.experiments.played import Settings
 from sim.experiments.run import simulate
+from sim.experiments.validation.exact.demand import poisson_mass
 from sim.measures.statistics import half_widths
 from sim.report.sections.control_variates import controlled_sentence
 from tests.helpers.comparisons import scenario as noisy
 from tests.helpers.scenarios import scenario_of
-from tests.theory.demand import poisson_mass
 
 
 def test_the_corrected_mean_and_its_interval_are_those_of_the_regression_s_intercept():
