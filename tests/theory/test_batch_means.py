@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import binom
 
 from sim import read_mapping, simulate
+from sim.experiments.validation.exact.supplier_queues import queue
+from sim.experiments.validation.mappings import exponential
 from sim.measures.statistics import student
-from tests.helpers.long_run import exponential
-from tests.theory.supplier_queues import queue
 
 RUNS = 200
 MISSES = int(binom.isf(2e-9, RUNS, 0.07))
