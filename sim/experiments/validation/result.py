@@ -106,9 +106,8 @@ class Validation:
         count, measures = counted(len(self.names), "rung"), counted(len(self.compared), "measure")
         chance = f"the chance of any false alarm is at most 1 in {plain(1 / self.false_alarm)}"
         if self.agrees:
-            every = "All" if len(self.names) > 1 else "The"
-            agree = "agree" if len(self.names) > 1 else "agrees"
-            return [f"{every} {count} {agree} with the exact answers: {measures} within their intervals; {chance}."]
+            every = f"All {count} agree" if len(self.names) > 1 else "The rung agrees"
+            return [f"{every} with the exact answers: {measures} within their intervals; {chance}."]
         sentences = []
         for verdict, told in (
             (DISAGREES, "disagrees with the exact answer"),

@@ -1,0 +1,1 @@
+"""Tests of the ladder of exact answers as a command and as a function."""
