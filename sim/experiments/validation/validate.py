@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sim.experiments.arguments import require_whole
-from sim.experiments.backends import AUTO
+from sim.experiments.backends import AUTO, GivenUp
 from sim.experiments.backends import backend as named_backend
 from sim.experiments.validation.ladder import rungs_named
 from sim.experiments.validation.playing import Columns, judged, played
@@ -67,6 +67,8 @@ def validate(
         done = named_backend(where).map(play_piece, task, range(len(task.pieces)), jobs=jobs, plugins=())
         with contextlib.closing(done):
             for number, result in done:
+                if isinstance(result, GivenUp):
+                    raise ChildProcessError(f"the rung '{task.pieces[number].name}' was given up: {result.reason}")
                 found[number] = result
                 tell(len(found), len(task.pieces))
                 raise_lost()
