@@ -118,7 +118,7 @@ def _result(folder: Path) -> Result | None:
         date if _is_time(date) else written,
         _text(said.get("verdict", "")),
         folder,
-        _texts(said.get("varied")),
+        _texts(said.get("paths")),
         _count(said.get("points")),
     )
 

@@ -10,13 +10,14 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.sweep.best_by_point import NONE, STANDINGS, BestByPoint, best_by_point
+from sim.experiments.sweep.best_by_point import NONE, STANDINGS, BestByPoint
 from sim.experiments.sweep.best_ranges import Stretch, stretches
 from sim.experiments.sweep.factor_axes import FactorAxis, factor_axes
 from sim.experiments.sweep.result import Sweep
 from sim.experiments.sweep.sweep_verdict import sweep_sentences
 from sim.number_format import MINUS, percent, plain, rounded
 from sim.report.findings.best_points import best_points
+from sim.report.folder import where as where_is
 from sim.report.sweep_figures import theme_of
 from sim.report.terminal import bullet, print_parts, terminal
 from sim.report.theme.measure_labels import MeasureLabels
@@ -30,15 +31,17 @@ MOST_PATHS = 4
 
 
 def show_sweep(sweep: Sweep, console: Console | None = None, where: str = "") -> None:
-    """Prints the verdict, the best policy by point in at most twenty rows, and `where` the results are."""
+    """Prints the verdict, the best policy by point in at most twenty rows, and `where` the results are (by default the
+    sweep's folder)."""
     console = console or terminal()
     headline, *others = sweep_sentences(sweep)
     parts: list[RenderableType] = [bullet(headline, sweep.policies, mark="")]
     parts += [bullet(sentence, sweep.policies) for sentence in others]
-    best, axes = best_by_point(sweep), factor_axes(sweep)
+    best, axes = sweep.best_by_point, factor_axes(sweep)
     labels = theme_of(sweep).labels
     if (best.best != NONE).any():
         parts += _along(sweep, best, axes[0], labels) if len(axes) == 1 else _among(sweep, best, axes, labels)
+    where = where or (where_is(sweep.folder) if sweep.folder.is_dir() else "")
     if where:
         parts += [Text(line, no_wrap=True, overflow="ignore") for line in where.split("; ")]
     print_parts(parts, console)
@@ -89,7 +92,7 @@ def _among(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis], labels: 
             rows.append([policy, percent(here.mean()), percent(surely.mean())])
         title = f"Share of the {plain(points)} points at which a policy is best"
         parts += [Text(title, "dim"), *_table(["policy", "best", "surely"], rows, texts={0})]
-    shown = best_points(best)[:BEST_POINTS].tolist()
+    shown = best_points(sweep.plan.rows, best)[:BEST_POINTS].tolist()
     several = len(sweep.policies) > 1
     columns = axes[:MOST_PATHS]
     heads = [*(axis.words.label for axis in columns), *(["policy"] * several), _name(measure, labels)]

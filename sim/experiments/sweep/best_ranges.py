@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,9 @@ MOST_RANGES = 4
 MOST_GAPS = 3
 """So many stretches in which the best policy cannot be told are said one by one."""
 ONE_BORDER = 0.8
-"""In so large a share of the rows of a map the best policy changes once, that its border is told."""
+"""In so large a share of the rows of a map the policies follow each other in one order, that the border is told."""
+LEAST_CHANGING = 0.4
+"""In so large a share of the rows it changes at all."""
 LEAST_GAIN = 0.02
 """By how much a path has to sort the points by best policy to be told as the one along which it changes."""
 
@@ -125,7 +127,7 @@ def stretches(what: np.ndarray) -> list[Stretch]:
     [Stretch(what=3, first=0, last=1), Stretch(what=5, first=2, last=2)]
     """
     found, first = [], 0
-    for value, members in groupby(what.tolist()):
+    for value, members in itertools.groupby(what.tolist()):
         last = first + len(list(members)) - 1
         found.append(Stretch(value, first, last))
         first = last + 1
@@ -209,36 +211,50 @@ def _share(count: int, of: int) -> str:
 def _border(
     rows: np.ndarray, along: FactorAxis, across: FactorAxis, policies: Sequence[str]
 ) -> tuple[float, str] | None:
-    """In how large a share of the `rows` the best policy changes but once, and the border in words; None for few.
+    """How plainly one policy gives way to the next in the `rows`, and the border in words; None where it does not.
 
     A row for each level of the factor `across`, in which the factor `along` grows.
     """
     if not along.numeric or len(along.levels) < 2:
         return None
-    runs = [stretches(row) for row in rows]
-    pairs = [(row[0].what, row[1].what) for row in runs if len(row) == 2]
-    if not pairs:
+    runs = [[run for run in stretches(row) if run.what != NONE] for row in rows]
+    orders = [tuple(run.what for run in row) for row in runs]
+    chains = dict.fromkeys(order for order in orders if len(set(order)) == len(order) > 1)
+    if not chains:
         return None
-    before, after = max(dict.fromkeys(pairs), key=pairs.count)
-    changing = [
-        number for number, row in enumerate(runs) if len(row) == 2 and (row[0].what, row[1].what) == (before, after)
-    ]
-    plainly = (len(changing) + sum(len(row) == 1 for row in runs)) / len(runs)
-    if NONE in (before, after) or plainly < ONE_BORDER:
+    chain = max(chains, key=lambda one: (sum(_is_within(order, one) for order in orders), len(one)))
+    plainly = sum(_is_within(order, chain) for order in orders) / len(orders)
+    changing = [row for row, order in enumerate(orders) if len(order) > 1 and _is_within(order, chain)]
+    if plainly < ONE_BORDER or len(changing) < LEAST_CHANGING * len(orders):
         return None
-    said = f"As {along.words.called} grows, *{policies[before]}* gives way to *{policies[after]}* between "
-    between = {row: f"{along.number(runs[row][0].last)} and {along.text(runs[row][1].first)}" for row in changing}
-    if len(set(between.values())) == 1:
-        said += between[changing[0]]
-        said += f", whatever {across.words.called} is" if len(changing) == len(rows) else ""
+    said = f"As {along.words.called} grows, *{policies[chain[0]]}* gives way to *{policies[chain[1]]}*"
+    said += "".join(f" and that to *{policies[number]}*" for number in chain[2:])
+    ends = dict.fromkeys([changing[0], changing[-1]])
+    if len(chain) == 2:
+        between = {row: f"{along.number(runs[row][0].last)} and {along.text(runs[row][1].first)}" for row in changing}
+        same = len(set(between.values())) == 1
+        places = [
+            between[row] + ("" if same else f" where {across.words.called} is {across.text(row)}") for row in ends
+        ]
+        said += f" between {', and between '.join(dict.fromkeys(places))}"
+        said += f", whatever {across.words.called} is" if same and len(changing) == len(rows) else ""
     else:
-        ends = dict.fromkeys([changing[0], changing[-1]])
-        said += ", and between ".join(
-            f"{between[row]} where {across.words.called} is {across.text(row)}" for row in ends
-        )
+        for mark, row in zip(":;", ends, strict=False):
+            steps = listed([f"*{policies[run.what]}* from {along.text(run.first)}" for run in runs[row][1:]])
+            said += f"{mark} where {across.words.called} is {across.text(row)}, {steps} on"
     if len(changing) < len(rows):
         said += f"; at {len(rows) - len(changing)} of {len(rows)} values of {across.words.called} it does not"
     return plainly + len(changing) / len(rows) / 100, f"{said}."
+
+
+def _is_within(order: Sequence[int], chain: Sequence[int]) -> bool:
+    """Whether an order of policies is that of the chain, some left out.
+
+    >>> _is_within((0, 2), (0, 1, 2)), _is_within((2, 0), (0, 1, 2))
+    (True, False)
+    """
+    places = [chain.index(one) if one in chain else -1 for one in order]
+    return -1 not in places and all(before < after for before, after in itertools.pairwise(places))
 
 
 def _split(axis: FactorAxis, best: np.ndarray, known: np.ndarray) -> tuple[float, int]:

@@ -65,9 +65,11 @@ def _alone(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> s
 
 
 def _course(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:
-    """How what decides moves along the only factor, under the policy that is best at most of its values."""
+    """How what decides moves along the only factor, of the policies that feel it under the one that is best most."""
     (axis,) = axes
-    number = Counter(best.best[best.best != NONE].tolist()).most_common(1)[0][0]
+    feels = [number for number, policy in enumerate(sweep.policies) if policy not in _level(sweep, axis)]
+    counts = Counter(best.best[best.best != NONE].tolist())
+    number = max(feels, key=lambda one: counts[one], default=0)
     means, spread = best.mean[:, number], best.spread[:, number]
     order = [point for point in np.argsort(axis.numbers, kind="stable").tolist() if np.isfinite(means[point])]
     measure, policy = best.objective.measure, sweep.policies[number]
@@ -82,7 +84,7 @@ def _course(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> 
     first, last = order[0], order[-1]
     name = measure_words()[measure].name
     extremes = min(order, key=lambda point: means[point]), max(order, key=lambda point: means[point])
-    if not axis.numeric or policy in _level(sweep, axis):
+    if not axis.numeric:
         return f"Under *{policy}*, {name} is {said(extremes[0])} and {said(extremes[1])}, its least and its most."
     verb = "rises" if means[last] > means[first] else "falls"
     inner = [
@@ -144,12 +146,16 @@ def _level(sweep: SweepData, axis: FactorAxis) -> list[str]:
 
 def _unfelt(sweep: SweepData, axes: Sequence[FactorAxis]) -> str:
     """Which policies set what is varied themselves."""
-    parts: dict[str, list[str]] = {}
+    who: dict[str, list[str]] = {}
     for axis in axes:
-        for policy in _level(sweep, axis):
-            parts.setdefault(policy, []).append(axis.words.called)
-    said = [f"*{policy}* sets {listed(called)} itself" for policy, called in parts.items()]
-    line = "its line is level" if len(parts) == 1 else "their lines are level"
+        if names := _level(sweep, axis):
+            who.setdefault(listed([f"*{name}*" for name in names]), []).append(axis.words.called)
+    alone = {names: names.count("*") == 2 for names in who}  # each name stands between two
+    said = [
+        f"{names} {'sets' if alone[names] else 'set'} {listed(called)} {'itself' if alone[names] else 'themselves'}"
+        for names, called in who.items()
+    ]
+    line = "its line is level" if list(alone.values()) == [True] else "their lines are level"
     return f"{listed(said)}: {line}." if said else ""
 
 

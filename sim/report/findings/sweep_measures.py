@@ -16,9 +16,10 @@ MOST_MEASURES = 6
 
 
 def measures_shown(sweep: Sweep) -> list[str]:
-    """What decides, the measures of the goal's conditions, then headline ones; those that are defined somewhere."""
+    """What decides, the measures of the goal's conditions, then those that were asked for, or else headline ones; of
+    these the first that are defined somewhere."""
     of_goal = [one.measure for one in sweep.scenario.goal.conditions if one.stock == "*" and not one.group]
-    wanted = dict.fromkeys([objective_of_sweep(sweep).measure, *of_goal, *HEADLINES])
+    wanted = dict.fromkeys([objective_of_sweep(sweep).measure, *of_goal, *(sweep.shown or HEADLINES)])
     known = [key for key in wanted if any(not np.isnan(sweep.values(one, key)).all() for one in sweep.policies)]
     return known[:MOST_MEASURES]
 

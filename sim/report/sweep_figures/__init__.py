@@ -7,7 +7,6 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.experiments.sweep.best_by_point import ALWAYS_DEFINED
 from sim.experiments.sweep.result import Sweep
 from sim.report.findings.policy_grid import grid_of
 from sim.report.theme.theme import Theme, figure
@@ -105,7 +104,7 @@ def theme_of(sweep: Sweep) -> Theme:
         start=scenario.start,
         warm_up=scenario.warm_up,
         horizon=scenario.horizon,
-        replications=sweep.values(sweep.policies[0], ALWAYS_DEFINED).shape[1],
+        replications=sweep.replications,
         grid=grid_of(scenario, tuple(sweep.policies)),
     )
 

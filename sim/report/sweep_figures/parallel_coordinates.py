@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.experiments.sweep.best_by_point import best_by_point
 from sim.experiments.sweep.factor_axes import FactorAxis, factor_axes
 from sim.experiments.sweep.result import Sweep
 from sim.number_format import plain, rounded
@@ -44,8 +43,8 @@ class ParallelCoordinates(SweepFigure):
         axes = factor_axes(sweep)
         if len(axes) < LEAST_PATHS or sweep.plan.kind == "oat":
             return pd.DataFrame(columns=columns)
-        best = best_by_point(sweep)
-        shown, total = best_points(best), len(sweep.plan.rows)
+        best = sweep.best_by_point
+        shown, total = best_points(sweep.plan.rows, best), len(sweep.plan.rows)
         rows: list[tuple[object, ...]] = []
         for number, axis in enumerate(axes[:MOST_PATHS]):
             heights, label = _heights(axis).tolist(), axis.words.called

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.sweep.best_by_point import MISSED, NONE, OPEN, STANDINGS, best_by_point
+from sim.experiments.sweep.best_by_point import MISSED, NONE, OPEN, STANDINGS
 from sim.experiments.sweep.result import Sweep
 from sim.number_format import percent
 from sim.report.sweep_figures import SweepFigure
@@ -41,7 +41,7 @@ class PolicyMap(SweepFigure):
         import pandas as pd
 
         cells = map_cells(sweep, one_factor=True) if len(sweep.policies) > 1 else []
-        found = best_by_point(sweep)
+        found = sweep.best_by_point
         rows = []
         wording, measure = sweep.scenario.wording, found.objective.measure
         conditions = bool(sweep.scenario.goal.conditions)

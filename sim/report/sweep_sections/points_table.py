@@ -18,7 +18,7 @@ MOST_MEASURES = 4
 def points_table(context: SweepContext) -> str:
     """Markup of the best points: their values, the best policy there, its measures, and how far the next is behind."""
     best, sweep = context.best, context.sweep
-    shown = best_points(best).tolist()
+    shown = best_points(sweep.plan.rows, best).tolist()
     if not shown or len(sweep.plan.rows) < 2:
         return ""
     measures = context.shown[:MOST_MEASURES]

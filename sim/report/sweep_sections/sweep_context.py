@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sim.experiments.sweep.best_by_point import BestByPoint, best_by_point
+from sim.experiments.sweep.best_by_point import BestByPoint
 from sim.experiments.sweep.factor_axes import FactorAxis, factor_axes
 from sim.experiments.sweep.result import Sweep
 from sim.experiments.sweep.sweep_verdict import sweep_sentences
@@ -22,10 +22,10 @@ class SweepContext(MeasureMarkup):
         self.sweep = sweep
         self.figures = SweepFigures(sweep)
 
-    @cached_property
+    @property
     def best(self) -> BestByPoint:
         """The best policy by point."""
-        return best_by_point(self.sweep)
+        return self.sweep.best_by_point
 
     @cached_property
     def axes(self) -> list[FactorAxis]:
