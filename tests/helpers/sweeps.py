@@ -101,3 +101,49 @@ def around(means: Any, noise: float = 0.1, replications: int = 10, seed: int = 1
     draws -= draws.mean(axis=1, keepdims=True)
     draws /= draws.std(axis=1, ddof=1, keepdims=True)
     return np.asarray(means, dtype=float)[:, None] + noise * draws
+
+
+def policy_map(**more: Any) -> MadeSweep:
+    """Costs as today x + y against 10 when honest, over x and y from 1 to 10: where x + y = 10 nothing tells them
+    apart, below it as today is best."""
+    design = grid({LEAD_TIME: range(1, 11), PRICE: range(1, 11)})
+    sums = np.array([x + y for x, y in design.rows], dtype=float)
+    numbers = {"as today": {"running_cost": around(sums)}, "honest": {"running_cost": around(np.full(100, 10.0))}}
+    return MadeSweep(more.pop("of", shop()), design, numbers, **more)
+
+
+def curve(**more: Any) -> MadeSweep:
+    """Costs as today the lead time of 2 to 6 days, honest always 4: at 4 days nothing tells them apart."""
+    days = np.arange(2, 7)
+    numbers = {"as today": {"running_cost": around(days)}, "honest": {"running_cost": around(np.full(5, 4.0))}}
+    return MadeSweep(more.pop("of", shop()), grid({LEAD_TIME: days.tolist()}), numbers, **more)
+
+
+def hypercube(points: int = 60, kind: str = "lhs", **more: Any) -> MadeSweep:
+    """A Latin hypercube over three paths, of which the first alone decides: as today costs the lead time, honest 8."""
+    sample = np.random.default_rng(3).random((points, 3))
+    design = sampled([LEAD_TIME, PRICE, LEVEL], sample, [2, 1, 5], [20, 5, 30])._replace(kind=kind)
+    lead_times = np.array([row[0] for row in design.rows])
+    numbers = {
+        "as today": {"running_cost": around(lead_times)},
+        "honest": {"running_cost": around(np.full(points, 8.0))},
+    }
+    return MadeSweep(shop(), design, numbers, **more)
+
+
+def one_at_a_time(**more: Any) -> MadeSweep:
+    """A lead time of 8 and a holding cost of 2 by themselves at either end: cost 2 x + y as today, honest 15."""
+    rows = [(8.0, 2.0), (2.0, 2.0), (20.0, 2.0), (8.0, 1.0), (8.0, 5.0)]
+    design = Design("oat", (LEAD_TIME, PRICE), rows, ((LEAD_TIME,), (PRICE,)))
+    costs = np.array([2 * x + y for x, y in rows])
+    numbers = {"as today": {"running_cost": around(costs)}, "honest": {"running_cost": around(np.full(5, 15.0))}}
+    return MadeSweep(shop(), design, numbers, **more)
+
+
+def indices(*of: tuple[str, str, float]) -> list[tuple[Any, ...]]:
+    """Records of sensitivities of the running cost under both policies: index, path, value; ± 0.05."""
+    return [
+        (path, "running_cost", policy, index, value, value - 0.05, value + 0.05)
+        for policy in ("as today", "honest")
+        for index, path, value in of
+    ]
