@@ -87,6 +87,22 @@ def test_the_newest_stand_first(tmp_path: Path):
     assert [result.date[8:10] for result in results(tmp_path)] == ["09", "07", "05"]
 
 
+def test_of_a_sweep_it_is_said_what_was_varied(tmp_path: Path):
+    made(tmp_path, verb="sweep", paths=["horizon", "products.<b>.price"], points=12)
+    (found,) = results(tmp_path)
+    assert (found.varied, found.size) == (("horizon", "products.<b>.price"), 12)
+    assert found.act == "sweep of horizon and products.<b>.price, 12 points"
+    page = write_index(tmp_path).read_text(encoding="utf-8")
+    assert "sweep<small>of horizon and products.&lt;b&gt;.price, 12 points</small>" in page
+
+
+@pytest.mark.parametrize(("paths", "points"), [("horizon", 3), (None, None), ([7], "12"), ([], True)])
+def test_what_a_folder_says_wrongly_of_a_sweep_is_passed_over(paths: object, points: object, tmp_path: Path):
+    made(tmp_path, verb="sweep", paths=paths, points=points)
+    (found,) = results(tmp_path)
+    assert (found.act, found.varied) == ("sweep", ())
+
+
 def test_names_and_verdicts_of_users_are_no_markup(tmp_path: Path):
     name = "</a><img src=x onerror=alert(1)>"
     made(tmp_path, "a #1 50%", verdict=f"{name} & co", verb="<b>")

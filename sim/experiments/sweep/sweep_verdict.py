@@ -86,6 +86,9 @@ def _course(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> 
     extremes = min(order, key=lambda point: means[point]), max(order, key=lambda point: means[point])
     if not axis.numeric:
         return f"Under *{policy}*, {name} is {said(extremes[0])} and {said(extremes[1])}, its least and its most."
+    if np.ptp(means[order]) <= np.nan_to_num(spread[order]).max():
+        about = sweep.scenario.wording.value(measure, float(means[first]), float(spread[first]))
+        return f"Under *{policy}*, {name} stays at about {about}."
     verb = "rises" if means[last] > means[first] else "falls"
     inner = [
         f"{word} at {axis.words.value(axis.numbers[point].item())}"

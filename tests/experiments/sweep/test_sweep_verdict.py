@@ -122,6 +122,25 @@ def test_of_one_policy_alone_the_course_of_what_decides_is_said():
     ]
 
 
+def test_where_what_decides_hardly_moves_that_is_said():
+    numbers = {"as today": {"running_cost": around(np.linspace(5, 5.05, 19))}}
+    assert sweep_verdict(MadeSweep(shop(["as today"]), COLUMN, numbers)) == [
+        'Under "as today", running cost stays at about 5.000 ± 0.072 EUR a day.'
+    ]
+
+
+def test_the_border_between_three_policies_is_said_at_its_two_ends():
+    design = grid({LEAD_TIME: range(1, 10), PRICE: range(1, 4)})
+    x, y = np.array(design.rows, dtype=float).T
+    costs = {"a": x, "b": 2 + 0.5 * x + 0.2 * y, "c": 5.2 + 0.1 * x + 0.2 * y}
+    numbers = {policy: {"running_cost": around(cost)} for policy, cost in costs.items()}
+    # a gives way to b at x = 4 + 0.4 y, b to c at x = 8
+    assert sweep_sentences(MadeSweep(shop("abc"), design, numbers))[1] == (
+        "As mean lead time of acme grows, *a* gives way to *b* and that to *c*: where holding cost of mug is 1, *b* "
+        "from 5 days and *c* from 9 days on; where holding cost of mug is 3, *b* from 6 days and *c* from 9 days on."
+    )
+
+
 def test_failures_conditions_and_policies_that_do_not_feel_the_path_are_said():
     asked = shop(goal={"minimise": "running_cost", "subject_to": {"fill_rate": ">= 90%"}})
     numbers = {
