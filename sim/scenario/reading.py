@@ -15,12 +15,13 @@ from pydantic_core import PydanticCustomError
 from sim.errors import MAX_PROBLEMS, Cell, Problem, ScenarioError, UserError, shown
 from sim.progress_events import report_step
 from sim.reading_progress import reading_progress
+from sim.registry import Block
 from sim.scenario.assignments import Assignment, given_assignments, laid_over, plain, typed_assignments
 from sim.scenario.error_wording import one_line
 from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
-from sim.scenario.patches import DESCRIPTION, Patched
+from sim.scenario.patches import DESCRIPTION, NAMED, Patched
 from sim.scenario.source import Source, with_changes
 from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
@@ -183,7 +184,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
             problems.append(placed(no_name, here))
         patched = Patched(values, source_map)
         patched.apply(patch, here)
-        under_policy, unplaced = validated(patched.values, source.folder)
+        under_policy, unplaced = validated(patched.values, source.folder, _untouched(scenario, patched))
         problems += patched.problems
         for problem in unplaced:
             origin = patched.origin(problem.path)
@@ -214,6 +215,17 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
     )
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
+
+
+def _untouched(scenario: Scenario | None, patched: Patched) -> dict[str, dict[str, Block]]:
+    """The blocks of a scenario that a policy's patch leaves as they are, by the word around them and their names."""
+    if scenario is None:
+        return {}
+    return {
+        word: {name: block for name, block in vars(scenario)[word].items() if (word, name) not in patched.origins}
+        for word in NAMED
+        if vars(scenario)[word]
+    }
 
 
 def _with_misread(misread: Sequence[Problem], problems: list[Problem]) -> list[Problem]:

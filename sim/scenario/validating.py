@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path as FilePath
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.progress_events import REPORT_EVERY, report_step
+from sim.registry import Block
 from sim.scenario.checks import unplayable
 from sim.scenario.error_wording import unplaced_problem
 from sim.scenario.model import Scenario
@@ -22,17 +25,25 @@ MOST_REMEMBERED = 10_000
 """Distinct blocks of stock points whose validation is remembered while a scenario is read."""
 
 
-def validated(values: dict[str, Any], folder: FilePath) -> tuple[Scenario | None, list[UnplacedProblem]]:
-    """The scenario of plain values, or None, and all that is wrong with it."""
+def validated(
+    values: dict[str, Any], folder: FilePath, known: Mapping[str, Mapping[str, Block]] = MappingProxyType({})
+) -> tuple[Scenario | None, list[UnplacedProblem]]:
+    """The scenario of plain values, or None, and all that is wrong with it.
+
+    `known` has blocks by name that equal values were validated to before, under the word around them.
+    """
     context = context_of(values, folder)
     problems = [*unknown_names(values), *network_problems(values), *impossible_goal(values, context["unit"])]
     scenario = None
     stock = values.get("stock")
-    points, point_problems = _stock_points(stock, context) if isinstance(stock, dict) else (stock, [])
+    known_stock = known.get("stock", {})
+    points, point_problems = _stock_points(stock, context, known_stock) if isinstance(stock, dict) else (stock, [])
+    to_validate = {**values, **({"stock": points} if "stock" in values else {})}
+    for word, blocks in known.items():
+        if word != "stock" and isinstance(values[word], dict):
+            to_validate[word] = {name: blocks.get(name, words) for name, words in values[word].items()}
     try:
-        scenario = Scenario.model_validate(
-            {**values, "stock": points} if "stock" in values else values, context=context
-        )
+        scenario = Scenario.model_validate(to_validate, context=context)
     except ValidationError as error:
         # a list of which every entry is wrong is not too short as well
         empty = point_problems and not points
@@ -78,8 +89,10 @@ def _first_of(problems: list[UnplacedProblem]) -> str:
     return f" (the first problem: {dotted(first.path[:2])}: expected {first.expected}, found {first.found})"
 
 
-def _stock_points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[Any, Any], list[UnplacedProblem]]:
-    """The stock points of a block that are well declared, and what is wrong with the others.
+def _stock_points(
+    stock: dict[Any, Any], context: dict[str, Any], known: Mapping[str, Block] = MappingProxyType({})
+) -> tuple[dict[Any, Any], list[UnplacedProblem]]:
+    """The stock points of a block that are well declared, and what is wrong with the others; `known` as in `validated`.
 
     One by one, for pydantic carries what is wrong with a million of them up through every block around it; and equal
     blocks only once, for the rows of a table repeat each other.
@@ -91,6 +104,9 @@ def _stock_points(stock: dict[Any, Any], context: dict[str, Any]) -> tuple[dict[
     for number, (name, words) in enumerate(stock.items()):
         if number % REPORT_EVERY == 0:
             report_step(what, number, len(stock))
+        if name in known:
+            points[name] = known[name]
+            continue
         written = repr(words)
         result = validated.get(written)
         if result is None:
