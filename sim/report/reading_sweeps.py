@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
 from sim.experiments.sweep.answer import SENSITIVITIES
-from sim.experiments.sweep.data import SweepCounts, SweepSettings
+from sim.experiments.sweep.data import NUMBERS, SweepCounts, SweepSettings
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import DESIGN, FAILURES, MEASURES, Failure
+from sim.experiments.sweep.gathering import DATASET, DESIGN, FAILURES, Failure
 from sim.experiments.sweep.result import Sweep
 from sim.scenario.model import Scenario
 from sim.table_files import read_csv
@@ -26,7 +26,12 @@ class StoredSweep(Sweep):
     @cached_property
     def all_sensitivities(self) -> pd.DataFrame:
         """path, measure, policy, index, value, low, high: as they were written."""
-        return read_csv(self.folder / SENSITIVITIES)
+        return read_csv(self.folder / SENSITIVITIES).astype(NUMBERS)
+
+    def sensitivities(self, measure: str) -> pd.DataFrame:
+        """path, measure, policy, index, value, low, high of a measure, as they were written."""
+        frame = self.all_sensitivities
+        return frame[frame["measure"] == measure].reset_index(drop=True)
 
 
 def read_sweep(folder: Path, scenario: Scenario, provenance: Mapping[str, Any], summary: Mapping[str, Any]) -> Sweep:
@@ -36,8 +41,8 @@ def read_sweep(folder: Path, scenario: Scenario, provenance: Mapping[str, Any], 
     """
     try:
         design, failures = _design(folder, summary), _failures(folder)
-        if not (folder / MEASURES).is_dir():
-            raise FileNotFoundError(f"no folder {MEASURES} in it")
+        if not (folder / DATASET).is_dir():
+            raise FileNotFoundError(f"no folder {DATASET} in it")
         sweep = StoredSweep(
             scenario,
             design,

@@ -13,7 +13,8 @@ import sim
 
 def test_the_package_has_what_a_script_needs():
     assert sorted(sim.__all__) == [
-        "Precision", "__version__", "compare", "read_mapping", "read_results", "read_scenario", "simulate",
+        "Precision", "__version__", "compare", "read_mapping", "read_results", "read_scenario", "simulate", "sweep",
+        "validate",
     ]  # fmt: skip
     for name in sim.__all__:
         assert inspect.getdoc(getattr(sim, name))

@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.experiments.arguments import require_word
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import MEASURES, TABLE, Estimates, Failure, Gathered, design_frame
+from sim.experiments.sweep.gathering import DATASET, TABLE, Estimates, Failure, Gathered, design_frame
 from sim.experiments.sweep.sensitivities import Sensitivities, Sensitivity, sensitivities
+from sim.measures import MEASURES
 from sim.measures.statistics import half_widths
+from sim.progress_bar import ProgressBar
 from sim.scenario.model import Scenario
 from sim.table_files import read_csv
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+NUMBERS = {"value": "float64", "low": "float64", "high": "float64"}
+"""The columns of sensitivities that hold numbers."""
 
 
 class SweepSettings(NamedTuple):
@@ -68,6 +75,8 @@ class SweepData:
         self.unfelt = unfelt
         self.failures = failures
         self.triples, self.found, self.seconds, self.signal = counts
+        self._found_sensitivities: dict[str, list[Sensitivities]] = {}
+        self.watched = False
         self.command = ""
         self.fingerprint, self.lineage = "", ""
         self._values = dict(kept.values if kept else {})
@@ -93,7 +102,7 @@ class SweepData:
         """point, policy, replication, stock, group, measure, value; NaN where it is not defined."""
         import pandas as pd
 
-        return pd.read_parquet(self.folder / MEASURES)
+        return pd.read_parquet(self.folder / DATASET)
 
     def values(self, policy: str, measure: str, stock: str = "*", group: str = "") -> np.ndarray:
         """Points × replications of a measure; NaN where it is not defined, was not played, or failed."""
@@ -107,7 +116,7 @@ class SweepData:
 
         words = {"policy": policy, "measure": measure, "stock": stock, "group": group}
         table = pq.read_table(
-            self.folder / MEASURES,
+            self.folder / DATASET,
             columns=["point", "replication", "value"],
             filters=[(column, "=", word) for column, word in words.items()],
         )
@@ -128,26 +137,39 @@ class SweepData:
         return list(self.shown if self.shown is not None else dict.fromkeys(measure for _, measure in self._estimates))
 
     @cached_property
-    def _sensitivities(self) -> list[Sensitivities]:
-        """Measure by measure of those that are shown, and policy by policy."""
-        return [
-            sensitivities(
-                self.plan, policy, measure, self.means(policy, measure).mean, unfelt=self.unfelt.get(policy, ())
-            )
-            for measure in self.shown_measures
-            for policy in self.policies
-        ]
-
-    @cached_property
     def all_sensitivities(self) -> pd.DataFrame:
         """path, measure, policy, index, value, low, high: of every measure that is shown."""
         import pandas as pd
 
-        records = [record for one in self._sensitivities for record in one.records]
-        frame = pd.DataFrame(records, columns=list(Sensitivity._fields))
-        return frame.astype({"value": "float64", "low": "float64", "high": "float64"})
+        measures = self.shown_measures
+        frames = [pd.DataFrame(columns=list(Sensitivity._fields)).astype(NUMBERS)]
+        with ProgressBar("sensitivities", len(measures), shown=self.watched) as bar:
+            for number, measure in enumerate(measures):
+                bar(number, len(measures))
+                frames.append(self.sensitivities(measure))
+        found = [frame for frame in frames if len(frame)] or frames[:1]
+        return pd.concat(found, ignore_index=True)
 
     def sensitivities(self, measure: str) -> pd.DataFrame:
         """path, measure, policy, index, value, low, high: how much each path matters for a measure."""
-        frame = self.all_sensitivities
-        return frame[frame["measure"] == measure].reset_index(drop=True)
+        import pandas as pd
+
+        records = [record for one in self._sensitivities_of(measure) for record in one.records]
+        return pd.DataFrame(records, columns=list(Sensitivity._fields)).astype(NUMBERS)
+
+    @property
+    def sensitivity_notes(self) -> list[str]:
+        """Sentences on what could not be said of how much the paths matter, each once."""
+        notes = (note for of_measure in self._found_sensitivities.values() for one in of_measure for note in one.notes)
+        return list(dict.fromkeys(notes))
+
+    def _sensitivities_of(self, measure: str) -> list[Sensitivities]:
+        if measure not in self._found_sensitivities:
+            require_word("measure", measure, MEASURES)
+            self._found_sensitivities[measure] = [
+                sensitivities(
+                    self.plan, policy, measure, self.means(policy, measure).mean, unfelt=self.unfelt.get(policy, ())
+                )
+                for policy in self.policies
+            ]
+        return self._found_sensitivities[measure]

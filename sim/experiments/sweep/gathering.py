@@ -25,7 +25,7 @@ from sim.writable import draft
 if TYPE_CHECKING:
     import pandas as pd
 
-DESIGN, MEASURES, TABLE, FAILURES = "design.parquet", "measures", "table.csv", "failures.csv"
+DESIGN, DATASET, TABLE, FAILURES = "design.parquet", "measures", "table.csv", "failures.csv"
 ROWS_PER_PART = 500_000
 """About how many rows a file of the measures has."""
 
@@ -120,7 +120,7 @@ def gather(
                         values[policy, key][here.point, here.replications] = here.values[:, position]
         parts.close()
         drafted.chmod(0o755)
-        replace_folder(drafted, folder / MEASURES)
+        replace_folder(drafted, folder / DATASET)
     failures = failures_of(played)
     _write_failures(failures, folder / FAILURES)
     return Gathered(values, estimates, failures)

@@ -130,6 +130,7 @@ def play_sweep(
         counts=SweepCounts(int(wanted.sum()), prepared.found, time.perf_counter() - began),
         kept=gathered,
     )
+    played.watched = progress
     played.fingerprint, played.lineage = prepared.fingerprint, prepared.lineage
     write_answer(played)
     prepared.store.put_together()
