@@ -106,12 +106,14 @@ def changes_most_along(axes: Sequence[FactorAxis], best: BestByPoint) -> str:
         return "The best policy does not change along any one path, but along several together."
     below = known & (axis.places <= level)
     above = known & (axis.places > level)
-    sides = [_most(best.best[side], best.policies) for side in (below, above)]
+    (first, share), (second, other) = (_most(best.best[side], best.policies) for side in (below, above))
+    below_said = f"*{first}* comes out best at {share} of the points"
+    above_said = f"at {other}" if first == second else f"*{second}* comes out best at {other}"
     if axis.numeric:
         where = (f"up to {axis.text(level, digits=3)}", "above")
     else:
         where = (f"at {listed([axis.text(one) for one in range(level + 1)])}", "elsewhere")
-    return f"The best policy changes most with {axis.words.called}: {where[0]}, {sides[0]}; {where[1]}, {sides[1]}."
+    return f"The best policy changes most with {axis.words.called}: {where[0]}, {below_said}; {where[1]}, {above_said}."
 
 
 def levels_where(axis: FactorAxis, found: np.ndarray) -> str:
@@ -274,7 +276,7 @@ def _split(axis: FactorAxis, best: np.ndarray, known: np.ndarray) -> tuple[float
     return float(pure[level] - ((counts.sum(axis=0) / total) ** 2).sum()), level
 
 
-def _most(best: np.ndarray, policies: Sequence[str]) -> str:
+def _most(best: np.ndarray, policies: Sequence[str]) -> tuple[str, str]:
     """Which policy is best at most of these points, and at which share."""
     counts = np.bincount(best, minlength=len(policies))
-    return f"*{policies[int(counts.argmax())]}* comes out best at {_share(int(counts.max()), len(best))} of the points"
+    return policies[int(counts.argmax())], _share(int(counts.max()), len(best))

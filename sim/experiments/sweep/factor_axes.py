@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from pydantic_core import PydanticCustomError
@@ -17,7 +19,8 @@ LEAST_RATIO = 8.0
 """Values are spread over a logarithmic axis only where the greatest is so many times the least."""
 
 
-class FactorAxis(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class FactorAxis:
     """A factor of a design: its `words`, its `values` by point as they are written, and `numbers`, by which they are
     drawn: the values themselves if `numeric`, else their places among `levels`, the different values in order.
 
@@ -32,14 +35,14 @@ class FactorAxis(NamedTuple):
     levels: list[Any]
     log: bool
 
-    @property
+    @cached_property
     def places(self) -> np.ndarray:
         """By point, the place of its value among the levels."""
         if not self.numeric:
             return self.numbers.astype(int)
         return np.searchsorted(self.positions, self.numbers)
 
-    @property
+    @cached_property
     def positions(self) -> np.ndarray:
         """By level, where it is drawn on the axis."""
         return np.unique(self.numbers)

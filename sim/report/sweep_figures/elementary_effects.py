@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+MOST_NAMED, LEAST_NAMED = 6, 0.15
+"""So many paths are named beside their marks, if their effect has so large a share of the largest; others when pointed
+at, for their marks lie close together."""
+
+
 class ElementaryEffects(SweepFigure):
     """The mean size of a path's elementary effects, μ*, and their standard deviation, σ (Morris 1991)."""
 
@@ -38,7 +43,7 @@ class ElementaryEffects(SweepFigure):
         """A mark a path of the first policy, named; a list has the other policies."""
         import plotly.graph_objects as go
 
-        drawing = figure(cls.title, height=440)
+        drawing = figure(cls.title, height=440, margin_b=60)
         measure = str(frame["measure"].iloc[0])
         unit = theme.labels.scale(measure).difference
         choices: list[Choice] = []
@@ -80,7 +85,8 @@ class ElementaryEffects(SweepFigure):
         name = theme.labels.name(str(row["measure"]))
         return (
             f"Right: it moves {name} much; up: by how much hangs on the other paths, or it bends. "
-            f"Under *{row['policy']}*, {row['label']} is farthest right ({size}). Bars: 95 % intervals."
+            f"Under *{row['policy']}*, {row['label']} is farthest right ({size}). Bars: 95 % intervals. "
+            "A mark without a name says it when pointed at."
         )
 
 
@@ -89,6 +95,7 @@ def _marks(rows: pd.DataFrame, theme: Theme, measure: str) -> dict[str, Any]:
     factor = theme.labels.scale(measure).factor
     size, sigma = (factor * rows[word].to_numpy(float) for word in ("mu_star", "sigma"))
     below, above = size - factor * rows["low"].to_numpy(float), factor * rows["high"].to_numpy(float) - size
+    named = [one for one in range(len(size))[:MOST_NAMED] if size[one] >= LEAST_NAMED * size.max()]
     said = [
         f"{text(label)}: μ* {rounded(one)}, σ {rounded(other)}"
         for label, one, other in zip(rows["label"], size.tolist(), np.nan_to_num(sigma).tolist(), strict=True)
@@ -96,7 +103,7 @@ def _marks(rows: pd.DataFrame, theme: Theme, measure: str) -> dict[str, Any]:
     return {
         "x": size.tolist(),
         "y": np.nan_to_num(sigma).tolist(),
-        "text": [text(label, 20) for label in rows["label"]],
+        "text": [text(label, 30) if one in named else "" for one, label in enumerate(rows["label"])],
         "customdata": said,
         "error_x.array": [finite_or_zero(one) for one in above.tolist()],
         "error_x.arrayminus": [finite_or_zero(one) for one in below.tolist()],

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_NUMBERS = 50_000
 """Cells of all policies and measures that the page has room for; of larger maps fewer measures can be chosen."""
+MOST_TEXTS = 2_500
+"""Cells of a map that tell their interval when pointed at."""
 COLOURS = "Cividis"
 """A scale that people with any colour vision see alike."""
 HEIGHT, GAP = 300, 0.09
@@ -69,13 +71,14 @@ class MeasureMap(SweepFigure):
             frame["measure"])}  # fmt: skip
         for number, policy in enumerate(policies):
             values = by_measure[first][number]
+            said = "%{text}" if "text" in values else "%{x}, %{y}: %{z}"
             drawing.add_trace(
                 go.Heatmap(
                     x=edges(place, "x"),
                     y=edges(place, "y"),
                     **values,
                     coloraxis="coloraxis",
-                    hovertemplate=f"{text(policy)}<br>%{{text}}<extra></extra>",
+                    hovertemplate=f"{text(policy)}<br>{said}<extra></extra>",
                     **axis_names(number),
                 )
             )
@@ -86,7 +89,7 @@ class MeasureMap(SweepFigure):
             choices: list[Choice] = [
                 (
                     theme.labels.name(measure),
-                    {word: [trace[word] for trace in traces] for word in ("z", "text")},
+                    {word: [trace[word] for trace in traces] for word in traces[0]},
                     {"coloraxis.colorbar.title.text": measure_title(measure, theme.labels)},
                 )
                 for measure, traces in by_measure.items()
@@ -110,19 +113,20 @@ class MeasureMap(SweepFigure):
 
 
 def _traces(rows: pd.DataFrame, theme: Theme) -> list[dict[str, Any]]:
-    """What of each policy's map depends on the measure: its colours, and the texts of its cells."""
-    measure = str(rows["measure"].iloc[0])
-    scale = theme.labels.scale(measure)
-    found = []
+    """What of each policy's map depends on the measure: its colours, and the texts of its cells, where these are few.
+
+    Of many cells the texts would make the page several times as large.
+    """
+    factor = theme.labels.scale(str(rows["measure"].iloc[0])).factor
+    found: list[dict[str, Any]] = []
     for _, of_policy in rows.groupby("policy", sort=False):
-        texts = [
-            f"{text(x)}, {text(y)}: {rounded(scale.factor * mean, scale.factor * wide)} {scale.unit}"
-            for x, y, mean, wide in zip(
-                of_policy["x_text"], of_policy["y_text"], of_policy["mean"], of_policy["half_width"], strict=True
-            )
-        ]
-        mean = scale.factor * of_policy["mean"].to_numpy(float)
-        found.append({"z": matrix(of_policy, mean), "text": matrix(of_policy, np.array(texts, dtype=object))})
+        mean, half_width = (factor * of_policy[word].to_numpy(float) for word in ("mean", "half_width"))
+        trace: dict[str, Any] = {"z": matrix(of_policy, np.array([float(f"{one:.5g}") for one in mean]))}
+        if len(of_policy) <= MOST_TEXTS:
+            words = zip(of_policy["x_text"], of_policy["y_text"], mean.tolist(), half_width.tolist(), strict=True)
+            texts = [f"{text(x)}, {text(y)}: {rounded(one, wide)}" for x, y, one, wide in words]
+            trace["text"] = matrix(of_policy, np.array(texts, dtype=object))
+        found.append(trace)
     return found
 
 

@@ -66,7 +66,7 @@ class ResponseCurve(SweepFigure):
         shown = sorted(swings, key=lambda path: -swings[path])[:MOST_PATHS]
         frame = pd.DataFrame(rows, columns=[*AXIS, "policy", "measure", "mean", "half_width", "n", "level"])
         return frame[frame["path"].isin(shown)].assign(
-            left_out=len(swings) - len(shown), averaged=len(axes) > 1 and sweep.plan.kind != "oat"
+            left_out=len(swings) - len(shown), averaged=len(sweep.plan.factors) > 1 and sweep.plan.kind != "oat"
         )
 
     @classmethod

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SIDES = {"low": ("#0072B2", "where it is least"), "high": ("#D55E00", "where it is most")}
 """The two bars of a path: what decides is least and most there."""
+ROUNDING = 1e-9
+"""A bar that is no longer, in proportion to the mean, is of the rounding of sums: its end has no value beside it."""
 WIDER = 0.22
 """By so much of the span of all bars the axis goes on either side, for the values at their ends."""
 
@@ -124,6 +126,7 @@ def _bars(rows: pd.DataFrame, theme: Theme, measure: str) -> tuple[list[dict[str
     for side in SIDES:
         of_side = rows[rows["side"] == side]
         mean = factor * of_side["mean"].to_numpy(float)
+        moved = np.abs(mean - base) > ROUNDING * max(abs(base), 1.0)
         said = [
             f"{text(label)} {text(value)}: {rounded(one, factor * wide)}"
             for label, value, one, wide in zip(
@@ -135,9 +138,7 @@ def _bars(rows: pd.DataFrame, theme: Theme, measure: str) -> tuple[list[dict[str
                 "y": [text(label, 24) for label in of_side["label"]],
                 "x": (mean - base).tolist(),
                 "base": [base] * len(mean),
-                "text": [
-                    text(value, 16) if one else "" for value, one in zip(of_side["value"], mean - base, strict=True)
-                ],
+                "text": [text(value, 16) if one else "" for value, one in zip(of_side["value"], moved, strict=True)],
                 "customdata": said,
             }
         )

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.number_format import rounded
 from sim.report.findings.index_rows import index_rows
-from sim.report.sections.page_context import esc, table
+from sim.report.sections.page_context import esc, folded, table
 from sim.report.sweep_sections.sweep_context import SweepContext
 
 INDICES = {
@@ -20,12 +20,17 @@ INDICES = {
     "swing": ("swing", "from the least to the most that the path by itself moves it to"),
 }
 """What each index is called, and what it means."""
+MOST_ROWS = 12
+"""A longer table is folded on the screen."""
 OF_VARIANCE = ("ST", "S1")
 """Indices that are shares."""
 
 
 def sensitivity_table(context: SweepContext) -> str:
-    """Markup of a row a path and policy, with its indices and their intervals; '' where there are none."""
+    """Markup of a row a path and policy, with its indices and their intervals; '' where there are none.
+
+    Where there are many it is folded.
+    """
     rows = index_rows(context.sweep, *INDICES)
     if rows.empty or len(context.axes) < 2:
         return ""
@@ -35,14 +40,19 @@ def sensitivity_table(context: SweepContext) -> str:
     heads = ['<th scope="col">path</th>'] + ['<th scope="col" class="text">policy</th>'] * several
     heads += [f'<th scope="col">{INDICES[index][0]}</th>' for index in indices]
     body = []
-    for (path, policy), of_path in rows.groupby(["path", "policy"], sort=False):
-        found = {str(row["index"]): row for _, row in of_path.iterrows()}
-        cells = [f'<th scope="row">{esc(of_path["label"].iloc[0])}<small>{esc(path)}</small></th>']
-        cells += [f'<td class="text">{context.policy(str(policy))}</td>'] * several
-        cells += [_cell(context, measure, index, found.get(index)) for index in indices]
-        body.append(f"<tr>{''.join(cells)}</tr>")
+    for path, of_path in rows.groupby("path", sort=False):
+        policies = list(of_path.groupby("policy", sort=False))
+        label = f"{esc(of_path['label'].iloc[0])}<small>{esc(path)}</small>"
+        head = f'<th scope="rowgroup" rowspan="{len(policies)}">{label}</th>'
+        for policy, of_policy in policies:
+            found = {str(row["index"]): row for _, row in of_policy.iterrows()}
+            cells = [f'<td class="text">{context.policy(str(policy))}</td>'] * several
+            cells += [_cell(context, measure, index, found.get(index)) for index in indices]
+            body.append(f"<tr>{head}{''.join(cells)}</tr>")
+            head = ""
     markup = table("".join(heads), f"<tbody>{''.join(body)}</tbody>", label="Sensitivities", kind="indices")
-    return f'<p class="note">{_note(context, measure, indices)}</p>{markup}'
+    markup = f'<p class="note">{_note(context, measure, indices)}</p>{markup}'
+    return markup if len(body) <= MOST_ROWS else folded("sensitivity-table", "The numbers", markup)
 
 
 def _note(context: SweepContext, measure: str, indices: list[str]) -> str:

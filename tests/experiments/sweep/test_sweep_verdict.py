@@ -107,7 +107,7 @@ def test_among_many_paths_the_one_along_which_the_best_policy_changes_is_found()
     start = (
         f"The best policy changes most with mean lead time of acme: up to {below:.3g} days, *as today* comes out best "
     )
-    assert first.startswith(f"{start}at 100 % of the points; above, *honest*")
+    assert first.startswith(f"{start}at 100 % of the points; above, *honest* comes out best at ")
     assert second == (
         "Mean lead time of acme matters most: it moves running cost by 1,095 EUR a year on average (the μ* of Morris), "
         "holding cost of mug by 1,077 EUR a year; the intervals of the first two overlap, so their order may be chance."
