@@ -133,3 +133,13 @@ def test_a_point_that_failed_has_no_best_policy():
     assert found.best.tolist() == [0, NONE]
     assert found.best_standing.tolist()[1] == MISSED
     assert math.isnan(found.of_best(found.mean)[1])
+
+
+def test_a_difference_that_too_few_replications_define_is_not_told_apart():
+    # honest is defined in four replications of ten; it is 5 behind, with a half-width of 0.16
+    honest = around([7.0, 7.0])
+    honest[0, 4:] = np.nan
+    numbers = {"as today": {"running_cost": around([2.0, 2.0])}, "honest": {"running_cost": honest}}
+    found = best_by_point(MadeSweep(shop(), grid({LEAD_TIME: [1, 2]}), numbers))
+    assert found.best.tolist() == [0, 0]
+    assert found.told_apart.tolist() == [False, True]

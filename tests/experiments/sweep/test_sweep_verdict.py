@@ -141,6 +141,14 @@ def test_the_border_between_three_policies_is_said_at_its_two_ends():
     )
 
 
+def test_where_rows_of_a_map_have_other_orders_no_border_is_said():
+    # honest is best at long lead times where the price is 1 or 2, at short ones where it is 3 or 4
+    design = grid({LEAD_TIME: range(1, 9), PRICE: range(1, 5)})
+    gap = np.array([(x - 4.5) * (1 if y <= 2 else -1) for x, y in design.rows])
+    said = sweep_sentences(two(design, 10 + gap, np.full(32, 10.0)))[1]
+    assert said == "The best policy does not change along any one path, but along several together."
+
+
 def test_failures_conditions_and_policies_that_do_not_feel_the_path_are_said():
     asked = shop(goal={"minimise": "running_cost", "subject_to": {"fill_rate": ">= 90%"}})
     numbers = {
