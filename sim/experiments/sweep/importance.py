@@ -66,13 +66,19 @@ def _shares(found: Sequence[Importance], called: Mapping[str, str], name: str) -
     """Which shares of the variance of the measure called `name` the first paths account for."""
     first, *others = found[:MOST_NAMED]
     kind = "with what it does together with others" if first.measured_by == "ST" else "by itself"
-    least, most = (f"{100 * max(end, 0):.0f}" for end in (first.least, first.most))
+    least, most = _percent(first.least), _percent(first.most)
     varies = f"; {least} to {most} % by policy" if least != most else ""
+    rough = "; the points are too few for a sure estimate" if first.most > 1 else ""
     said = (
-        f"{called.get(first.path, first.path)} matters most: it accounts for {100 * max(first.mean, 0):.0f} % of the "
-        f"variance of {name} ({kind}{varies})"
+        f"{called.get(first.path, first.path)} matters most: it accounts for {_percent(first.mean)} % of the variance "
+        f"of {name} ({kind}{varies}{rough})"
     )
-    return said + "".join(f", {called.get(one.path, one.path)} for {100 * max(one.mean, 0):.0f} %" for one in others)
+    return said + "".join(f", {called.get(one.path, one.path)} for {_percent(one.mean)} %" for one in others)
+
+
+def _percent(share: float) -> str:
+    """A share as a whole percentage; an estimate may lie outside of what a share can be."""
+    return f"{100 * min(max(share, 0.0), 1.0):.0f}"
 
 
 def _sizes(sweep: SweepData, measure: str, found: Sequence[Importance], called: Mapping[str, str]) -> str:

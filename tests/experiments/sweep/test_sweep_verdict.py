@@ -87,6 +87,15 @@ def test_over_a_map_the_shares_and_the_border_are_said_and_what_matters_most():
     ]
 
 
+def test_an_estimate_of_more_than_the_whole_variance_is_said_to_be_unsure():
+    design = grid({LEAD_TIME: range(1, 4), PRICE: range(1, 4)})
+    sweep = two(design, np.arange(9), np.full(9, 4.0), sensitivities=indices("ST", (LEAD_TIME, 1.2), (PRICE, -0.1)))
+    assert sweep_sentences(sweep)[2] == (
+        "Mean lead time of acme matters most: it accounts for 100 % of the variance of running cost (with what it does "
+        "together with others; the points are too few for a sure estimate), holding cost of mug for 0 %."
+    )
+
+
 def test_a_border_that_one_path_alone_decides():
     design = grid({PRICE: range(1, 6), LEAD_TIME: range(1, 6)})
     x = np.array([lead_time for _, lead_time in design.rows], dtype=float)
