@@ -76,7 +76,7 @@ def _along(sweep: Sweep, best: BestByPoint, axis: FactorAxis, labels: MeasureLab
             "" if best.rival[ends[0]] == NONE else "behind" if best.told_apart[ends[0]] else "may be as good"
         ] * several
         rows.append([*cells, *([STANDINGS[int(standing[ends[0]])]] * conditions)])
-    title = f"By {axis.words.label}"
+    title = f"By {axis.label}"
     return [Text(title, "dim"), *_table(heads, rows, texts={0 if not axis.numeric else -1, *_words(heads)})]
 
 
@@ -95,7 +95,7 @@ def _among(sweep: Sweep, best: BestByPoint, axes: Sequence[FactorAxis], labels: 
     shown = best_points(sweep.plan.rows, best)[:BEST_POINTS].tolist()
     several = len(sweep.policies) > 1
     columns = axes[:MOST_PATHS]
-    heads = [*(axis.words.label for axis in columns), *(["policy"] * several), _name(measure, labels)]
+    heads = [*(axis.label for axis in columns), *(["policy"] * several), _name(measure, labels)]
     rows = [
         [
             *(axis.number(int(axis.places[point]), digits=3) for axis in columns),

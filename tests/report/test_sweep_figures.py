@@ -133,6 +133,17 @@ def test_values_spread_over_a_logarithmic_axis_are_drawn_on_one():
     assert figures_of(curve())["response_curve"].layout.xaxis.type is None
 
 
+def test_over_words_there_is_no_line_and_an_upright_interval_each():
+    numbers = {policy: {"running_cost": around([1, 2])} for policy in ("as today", "honest")}
+    lead_times = ["2 days", '{"type": "gamma", "mean": 4}']
+    drawing = figures_of(MadeSweep(shop(), grid({"suppliers.acme.lead_time": lead_times}), numbers))["response_curve"]
+    band, marks = drawing.data[:2]
+    assert (band.x, marks.mode) == ((0, 0, None, 1, 1, None), "markers")
+    assert band.y[:2] == pytest.approx((1 - HALF_WIDTH, 1 + HALF_WIDTH), rel=1e-5)
+    assert drawing.layout.xaxis.title.text == "lead time of acme"
+    assert list(drawing.layout.xaxis.ticktext) == ["2 days", "gamma (mean 4)"]
+
+
 def test_parallel_coordinates_have_the_best_fifty_points_and_say_so():
     figures = figures_of(hypercube())
     frame = figures.data("parallel_coordinates")

@@ -35,6 +35,11 @@ class FactorAxis:
     levels: list[Any]
     log: bool
 
+    @property
+    def label(self) -> str:
+        """What an axis of it says; a unit only where its values are numbers."""
+        return self.words.label if self.numeric else self.words.called
+
     @cached_property
     def places(self) -> np.ndarray:
         """By point, the place of its value among the levels."""

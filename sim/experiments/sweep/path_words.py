@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 
-from sim.measure_words import pair
 from sim.registry import Block, KindOf
 from sim.scenario.model import Scenario
 from sim.units import Amount, Duration, PositiveDuration, Share
@@ -151,13 +152,20 @@ def _marks(kind: Any) -> tuple[Any, ...]:
 
 
 def _written(value: object) -> str:
-    """A value that is no number, as a scenario file has it in one line."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    """A value that is no number, in a line: 'gamma (mean 4, cv 0.5)' for a block, which may stand in a text as JSON.
+
+    >>> _written('{"type": "gamma", "mean": 4, "cv": 0.5}'), _written(None), _written("2 days")
+    ('gamma (mean 4, cv 0.5)', 'null', '2 days')
+    """
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with contextlib.suppress(ValueError):  # a text that only begins so
+            value = json.loads(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{word}: {_written(inner)}" for word, inner in value.items()) + "}"
-    if isinstance(value, int | float):
-        return pair(value)
-    return str(value)
+        kind = str(value.get("type", ""))
+        words = ", ".join(f"{word} {_written(inner)}" for word, inner in value.items() if word != "type")
+        return f"{kind} ({words})" if kind and words else kind or words
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_written, value))
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -84,8 +84,9 @@ class ResponseCurve(SweepFigure):
         }  # fmt: skip
         first = str(frame["measure"].iloc[0])
         curves = frame[frame["measure"] == first].groupby(["path", "policy"], sort=False)
-        for ((path, policy), _), values in zip(curves, by_measure[first], strict=True):
-            add_curve(drawing, values, str(policy), theme, paths.index(str(path)))
+        for ((path, policy), rows), values in zip(curves, by_measure[first], strict=True):
+            numeric = bool(rows["numeric"].iloc[0])
+            add_curve(drawing, values, str(policy), theme, paths.index(str(path)), numeric=numeric)
         drawing.update_layout(yaxis_title_text=measure_title(first, theme.labels))
         if len(by_measure) > 1:
             drawing.update_layout(updatemenus=[menu(measure_choices(by_measure, theme))])

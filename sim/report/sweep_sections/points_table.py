@@ -26,7 +26,9 @@ def points_table(context: SweepContext) -> str:
     several = len(sweep.policies) > 1
     conditions = bool(context.scenario.goal.conditions)
     heads = [_head("", "point", numeric=True)]
-    heads += [_head(axis.words.unit, axis.words.called, numeric=axis.numeric) for axis in context.axes]
+    heads += [
+        _head(axis.words.unit if axis.numeric else "", axis.words.called, numeric=axis.numeric) for axis in context.axes
+    ]
     heads += [_head("", "best policy", numeric=False)] * several
     heads += [_measure_head(context, key) for key in measures]
     heads += [_head("", "conditions", numeric=False)] * conditions + [_head("", "next policy", numeric=True)] * several

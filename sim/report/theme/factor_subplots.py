@@ -30,7 +30,7 @@ def places_of(axis: FactorAxis, level: int) -> tuple[str, str, bool, bool, float
     """The columns `AXIS` of a level of a factor."""
     words = axis.words
     position = float(axis.positions[level]) * (words.factor if axis.numeric else 1.0)
-    return words.path, words.label, axis.log, axis.numeric, position, axis.text(level)
+    return words.path, axis.label, axis.log, axis.numeric, position, axis.text(level)
 
 
 def plotly_axis(rows: pd.DataFrame) -> dict[str, Any]:
@@ -110,24 +110,38 @@ def curve_values(rows: pd.DataFrame, measure: str, theme: Theme) -> dict[str, An
         "x": x.tolist(),
         "y": [None if value != value else value for value in mean.tolist()],
         "text": numbers,
-        "band_x": [*x[known].tolist(), *x[known][::-1].tolist()],
-        "band_y": [*upper[known].tolist(), *lower[known][::-1].tolist()],
+        **_band(x[known], lower[known], upper[known], numeric=bool(rows["numeric"].iloc[0])),
     }
 
 
-def add_curve(drawing: go.Figure, values: dict[str, Any], policy: str, theme: Theme, number: int, **line: Any) -> None:
-    """Adds the curve of a policy and its band to the subplot of that number; the legend has the first subplot's."""
+def _band(x: np.ndarray, lower: np.ndarray, upper: np.ndarray, *, numeric: bool) -> dict[str, list[Any]]:
+    """The outline of a band; over words, between which there is nothing, an upright line for each."""
+    if numeric:
+        return {"band_x": [*x.tolist(), *x[::-1].tolist()], "band_y": [*upper.tolist(), *lower[::-1].tolist()]}
+    ends = zip(x.tolist(), lower.tolist(), upper.tolist(), strict=True)
+    points = [point for at, low, high in ends for point in ((at, low), (at, high), (None, None))]
+    return {"band_x": [one for one, _ in points], "band_y": [one for _, one in points]}
+
+
+def add_curve(
+    drawing: go.Figure, values: dict[str, Any], policy: str, theme: Theme, number: int, *, numeric: bool = True
+) -> None:
+    """Adds the curve of a policy and its band to the subplot of that number; the legend has the first subplot's.
+
+    Over words, which are not `numeric`, marks with their intervals stand for both.
+    """
     import plotly.graph_objects as go
 
     style, where = theme.style(policy), axis_names(number)
+    mode = "markers" if not numeric else "lines+markers" if len(values["x"]) <= FEW_MARKS else "lines"
     shared = {"legendgroup": text(policy), **where}
     drawing.add_trace(
         go.Scatter(
             x=values["band_x"],
             y=values["band_y"],
-            fill="toself",
+            fill="toself" if numeric else "none",
             fillcolor=translucent(style.colour, 0.16),
-            line={"width": 0},
+            line={"width": 0 if numeric else 2, "color": style.colour},
             mode="lines",
             hoverinfo="skip",
             showlegend=False,
@@ -140,8 +154,8 @@ def add_curve(drawing: go.Figure, values: dict[str, Any], policy: str, theme: Th
             x=values["x"],
             y=values["y"],
             text=values["text"],
-            mode="lines+markers" if len(values["x"]) <= FEW_MARKS else "lines",
-            line={"color": style.colour, "dash": style.dash, "width": 2, **line},
+            mode=mode,
+            line={"color": style.colour, "dash": style.dash, "width": 2},
             marker={"color": style.colour, "symbol": style.symbol, "size": 7},
             hovertemplate=f"{text(policy)}, %{{text}}<extra></extra>",
             showlegend=not number and len(theme.policies) > 1,

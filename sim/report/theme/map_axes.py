@@ -48,7 +48,7 @@ def _cell(point: int, across: FactorAxis, upwards: FactorAxis | None) -> tuple[A
 
 
 def _about(axis: FactorAxis) -> tuple[str, bool, bool]:
-    return axis.words.label, axis.log, axis.numeric
+    return axis.label, axis.log, axis.numeric
 
 
 def _place(axis: FactorAxis, point: int) -> tuple[float, str]:
