@@ -124,8 +124,8 @@ class PolicyMap(SweepFigure):
 def mixed(colour: str, share: float) -> str:
     """So much of a colour on white.
 
-    >>> mixed("#0072B2", 0.5)
-    '#80b8d8'
+    >>> mixed("#000000", 0.5), mixed("#0072B2", 1.0)
+    ('#808080', '#0072b2')
     """
     parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{255 - int(share * (255 - part)):02x}" for part in parts)
