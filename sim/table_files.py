@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,17 +56,31 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     safe.to_csv(path, index=False)
 
 
-def read_csv(path: Path) -> pd.DataFrame:
+def read_csv(path: Path, texts: Collection[str] = ()) -> pd.DataFrame:
     """The frame that `write_csv` wrote: numbers to their last digit, texts without what made them safe; an empty cell
-    is undefined."""
+    is undefined. Columns in `texts` hold texts even where all of them look like numbers, as names may."""
     import pandas as pd
 
-    frame = pd.read_csv(path, float_precision="round_trip", keep_default_na=False, na_values=[""])
-    frame.columns = [from_csv_cell(str(column)) for column in frame.columns]
-    for column in frame.columns:
-        if frame[column].dtype.kind not in "iufb":
-            frame[column] = frame[column].map(from_csv_cell, na_action="ignore")
+    with path.open(newline="", encoding="utf-8") as stream:
+        head, *rows = csv.reader(stream)
+    columns = zip(*rows, strict=True) if rows else [()] * len(head)
+    frame = pd.DataFrame()
+    for name, cells in zip(map(from_csv_cell, head), columns, strict=True):
+        numbers = None if name in texts or not rows else _numbers(cells)
+        frame[name] = [from_csv_cell(cell) if cell else None for cell in cells] if numbers is None else numbers
     return frame
+
+
+def _numbers(cells: Sequence[str]) -> list[int] | list[float] | None:
+    """Cells as numbers, empty ones as NaN; None if one is none."""
+    try:
+        return [int(cell) for cell in cells]
+    except ValueError:
+        pass
+    try:
+        return [float(cell) if cell else math.nan for cell in cells]
+    except ValueError:
+        return None
 
 
 def from_csv_cell(cell: str) -> str:

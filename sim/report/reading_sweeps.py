@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
 from sim.experiments.sweep.answer import SENSITIVITIES
-from sim.experiments.sweep.data import NUMBERS, SweepCounts, SweepSettings
+from sim.experiments.sweep.data import NAMES, NUMBERS, SweepCounts, SweepSettings
 from sim.experiments.sweep.design import Design
 from sim.experiments.sweep.gathering import DATASET, DESIGN, FAILURES, Failure
 from sim.experiments.sweep.result import Sweep
@@ -26,7 +26,7 @@ class StoredSweep(Sweep):
     @cached_property
     def all_sensitivities(self) -> pd.DataFrame:
         """path, measure, policy, index, value, low, high: as they were written."""
-        return read_csv(self.folder / SENSITIVITIES).astype(NUMBERS)
+        return read_csv(self.folder / SENSITIVITIES, NAMES).astype(NUMBERS)
 
     def sensitivities(self, measure: str) -> pd.DataFrame:
         """path, measure, policy, index, value, low, high of a measure, as they were written."""
@@ -74,5 +74,5 @@ def _design(folder: Path, summary: Mapping[str, Any]) -> Design:
 
 
 def _failures(folder: Path) -> list[Failure]:
-    frame = read_csv(folder / FAILURES)
+    frame = read_csv(folder / FAILURES, NAMES)
     return [Failure(*row) for row in frame.itertuples(index=False)]

@@ -28,7 +28,7 @@ def complete(sweep: Sweep, out: str | Path, *, report: bool = True) -> Path:
     try:
         _write(folder / SCENARIO, sweep.scenario.text)
         if report:
-            _write(folder / REPORT, sweep_page(sweep))
+            _write(folder / REPORT, sweep_page(sweep, besides={"model's version": str(MODEL_VERSION)}))
         _write(folder / PROVENANCE, json.dumps(sweep_provenance(sweep), indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise unwritable(out, error, folder) from error

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NUMBERS = {"value": "float64", "low": "float64", "high": "float64"}
 """The columns of sensitivities that hold numbers."""
+NAMES = ("policy", "measure", "path", "index", "reason")
+"""Columns of tables that hold names and sentences."""
 
 
 class SweepSettings(NamedTuple):
@@ -95,7 +97,7 @@ class SweepData:
     @cached_property
     def table(self) -> pd.DataFrame:
         """point, a column for each path, policy, measure, mean, half_width, n: over all stock points and customers."""
-        return read_csv(self.folder / TABLE).astype({"mean": "float64", "half_width": "float64"})
+        return read_csv(self.folder / TABLE, NAMES).astype({"mean": "float64", "half_width": "float64", "n": "int64"})
 
     @property
     def measures(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiments.sweep.best_by_point import STANDINGS, BestByPoint, best_by_point
 from sim.experiments.sweep.data import SweepData
-from sim.experiments.sweep.sweep_verdict import sweep_verdict
+from sim.experiments.sweep.sweep_verdict import sweep_sentences
 from sim.experiments.verdict import in_quotes
 from sim.registry import figures
 
@@ -42,7 +42,7 @@ class Sweep(SweepData):
     @cached_property
     def sentences(self) -> list[str]:
         """What was found, in plain words, policies between stars: what matters most, where the best policy changes."""
-        return sweep_verdict(self)
+        return sweep_sentences(self)
 
     @property
     def verdict(self) -> list[str]:

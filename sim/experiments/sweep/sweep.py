@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 import weakref
@@ -62,35 +63,33 @@ def sweep(
     before anything is played. Interrupted (`KeyboardInterrupt`), it leaves what was played in the folder.
     """
     precisions = require_precisions(precision)
-    temporary = (
-        None if out is not None else tempfile.TemporaryDirectory(prefix="backorders-", ignore_cleanup_errors=True)
-    )
     require_scenario(scenario)
     place = BackendChoice(backend, jobs, scheduler, tuple(plugins))
-    scenario = with_found_warm_up(scenario, seed, place, progress=progress)
-    prepared = PreparedSweep(
-        scenario,
-        checked_vary(scenario, lambda: given_variations(vary)),
-        design,
-        points=points,
-        policies=policies,
-        replications=replications,
-        shown_measures=measures,
-        seed=seed,
-        engine=engine,
-        out=temporary.name if temporary else str(out),
-        progress=progress,
-    )
-    if fresh:
-        prepared.forget()
-    played = play_sweep(
-        prepared,
-        place,
-        precisions=precisions,
-        progress=progress,
-    )
-    if temporary is not None:
-        weakref.finalize(played, temporary.cleanup)
+    folder = Path(tempfile.mkdtemp(prefix="backorders-")) if out is None else Path(out)
+    try:
+        scenario = with_found_warm_up(scenario, seed, place, progress=progress)
+        prepared = PreparedSweep(
+            scenario,
+            checked_vary(scenario, lambda: given_variations(vary)),
+            design,
+            points=points,
+            policies=policies,
+            replications=replications,
+            shown_measures=measures,
+            seed=seed,
+            engine=engine,
+            out=folder,
+            progress=progress,
+        )
+        if fresh:
+            prepared.forget()
+        played = play_sweep(prepared, place, precisions=precisions, progress=progress)
+    except BaseException:
+        if out is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if out is None:
+        weakref.finalize(played, shutil.rmtree, folder, ignore_errors=True)
     return played
 
 

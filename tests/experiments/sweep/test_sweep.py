@@ -14,7 +14,7 @@ from sim import Precision, compare, read_results, sweep
 from sim.errors import UserError
 from sim.experiments import runner
 from sim.experiments.runner import Batch, Experiment
-from sim.experiments.sweep import gathering, playing, situations
+from sim.experiments.sweep import gathering, playing
 from sim.experiments.sweep.result import Sweep
 from sim.measures.statistics import half_widths
 from sim.report.sweep_folder import complete
@@ -195,10 +195,8 @@ def test_more_points_and_replications_reuse_what_is_there(tmp_path: Path):
 def test_another_version_of_the_model_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     first = swept({LEAD_TIME: [2]}, out=tmp_path)
     complete(first, tmp_path, report=False)
-    for module in (situations, "sim.experiments.sweep.preparation"):
-        monkeypatch.setattr(module if isinstance(module, str) else module, "MODEL_VERSION", 99) if not isinstance(
-            module, str
-        ) else monkeypatch.setattr(f"{module}.MODEL_VERSION", 99)
+    for module in ("situations", "preparation"):
+        monkeypatch.setattr(f"sim.experiments.sweep.{module}.MODEL_VERSION", 99)
     second = swept({LEAD_TIME: [2]}, out=tmp_path)
     assert (second.found, second.folder == first.folder, second.lineage == first.lineage) == (0, False, True)
 
