@@ -33,15 +33,6 @@ LEAST_BATCHES = 4
 """Batches of a pilot from which a cut within the first half is more than one of two."""
 USE = "pilot"
 """What the tapes of pilots are for: they share no number with those of replications."""
-OF_SERVICE = frozenset(
-    {
-        *("fill_rate", "order_fill_rate", "period_service_level", "cycle_service_level", "ready_rate"),
-        *("stockout_rate", "backorder_rate", "backorder_unit_rate", "lost_rate", "declined_rate", "cancellation_rate"),
-        *("lost_sale_cost", "lost_sale_cost_sum", "backorder_fee", "backorder_fee_sum"),
-    }
-)
-"""Measures whose series by period is that of the units short; those of levels, waits and money are told by the levels
-that they follow from."""
 MOST_REMEMBERED = 32
 """Scenarios whose warm-up a process remembers."""
 
@@ -77,7 +68,7 @@ class Found(NamedTuple):
         return [one for one in self.series if not one.settled]
 
 
-_remembered: dict[tuple[str, int, tuple[str, ...]], Found] = {}
+_remembered: dict[tuple[str, int], Found] = {}
 
 
 def resolved_warm_up(
@@ -106,19 +97,18 @@ def find_warm_up(
     """The warm-up that the scenario needs, whatever it says itself: the latest cut over its series and policies, up to
     whole weeks.
 
-    MSER-5 on the mean over 20 pilots of units on hand, backorders and, where the goal is about service, units short, by
-    unit of time and over all stock points. A pilot is played without warm-up for the horizon, and cut in its first half
-    at the latest. Found once in a process. Raises `ScenarioError` where there is no steady state, and `UserError`
-    where the horizon is too short.
+    MSER-5 on the mean over 20 pilots of units on hand, backorders and units short, by unit of time and over all stock
+    points. These tell of service, waits and money, whatever the goal: a goal changes nothing that is played. A pilot is
+    played without warm-up for the horizon, and cut in its first half at the latest. Found once in a process. Raises
+    `ScenarioError` where there is no steady state, and `UserError` where the horizon is too short.
     """
     require_scenario(scenario)
     seed = require_whole("seed", scenario.seed if seed is None else seed)
-    names = _series_names(scenario)
     pilot = scenario.with_warm_up(0.0)
-    key = (pilot.fingerprint(), seed, names)
+    key = (pilot.fingerprint(), seed)
     if key not in _remembered:
         _require_steady_state(scenario)
-        found = _found(pilot, seed, names, place or BackendChoice(), progress=progress)
+        found = _found(pilot, seed, place or BackendChoice(), progress=progress)
         while len(_remembered) >= MOST_REMEMBERED:
             del _remembered[next(iter(_remembered))]
         _remembered[key] = found
@@ -135,13 +125,6 @@ def pilot_series(experiment: Experiment, batch: Batch) -> list[np.ndarray]:
     return series
 
 
-def _series_names(scenario: Scenario) -> tuple[str, ...]:
-    """The series that tell when this scenario is in its steady state."""
-    goal = scenario.goal
-    asked = {goal.maximise, goal.minimise, *(condition.measure for condition in goal.conditions)}
-    return SERIES if asked & OF_SERVICE else SERIES[:2]
-
-
 def _require_steady_state(scenario: Scenario) -> None:
     problems = [
         Problem(dotted(problem.path), problem.expected, problem.found)
@@ -152,7 +135,7 @@ def _require_steady_state(scenario: Scenario) -> None:
         raise ScenarioError(list(dict.fromkeys(problems)))
 
 
-def _found(pilot: Scenario, seed: int, names: tuple[str, ...], place: BackendChoice, *, progress: bool) -> Found:
+def _found(pilot: Scenario, seed: int, place: BackendChoice, *, progress: bool) -> Found:
     policies = tuple(pilot.policies)
     edges = period_edges(plan(pilot, policies[0]))
     if len(edges) <= LEAST_BATCHES * BATCH:
@@ -176,9 +159,8 @@ def _found(pilot: Scenario, seed: int, names: tuple[str, ...], place: BackendCho
     series = []
     for policy, of_policy in zip(policies, means, strict=True):
         for name, values in zip(SERIES, of_policy, strict=True):
-            if name in names:
-                cut = mser(values, BATCH)
-                series.append(PilotSeries(policy, name, values, cut.values * length / tick, cut.settled))
+            cut = mser(values, BATCH)
+            series.append(PilotSeries(policy, name, values, cut.values * length / tick, cut.settled))
     week = MICROSECONDS["week"]
     latest = max(round(one.cut * tick) for one in series)
     return Found(math.ceil(latest / week) * week / tick, length / tick, tuple(series))
