@@ -155,6 +155,7 @@ def die_at_six(experiment: Experiment, batch: Batch) -> Any:
 
 def test_a_triple_that_kills_its_process_each_time_costs_no_other(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(playing, "play_values", die_at_six)
+    monkeypatch.setattr(playing, "MOST_IN_BATCH", 4)  # one batch alone would be played by this process
     found = swept({LEAD_TIME: [2, 6]}, {"replications": 2}, backend="processes", jobs=2)
     assert {(failure.point, failure.policy, failure.replication) for failure in found.failures} == {
         (1, "nine", 0),
