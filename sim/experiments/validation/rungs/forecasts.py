@@ -47,7 +47,7 @@ def rungs() -> Iterator[Rung]:
         extras={"squared forecast error": _squared_error},
     )
     forecast = {"type": "moving_average", "window": 30, "sees_lost_demand": True}
-    values = one_stock_point(driven(forecast), rate=4, lead_time=2, horizon=700, group={"willing_to_wait": 0})
+    values = one_stock_point(driven(forecast), rate=4, lead_time=2, horizon=900, group={"willing_to_wait": 0})
     values["warm_up"] = 100
     yield Rung(
         "a forecast that sees lost demand",
