@@ -18,6 +18,7 @@ from sim.experiments.backends.dask import SchedulerLost
 from sim.experiments.compare import compare
 from sim.experiments.worker_answers import WorkerError
 from tests.helpers.clusters import TestCluster, cluster
+from tests.helpers.commands import TELLS, TINY, finished, results, session, started
 from tests.helpers.comparisons import scenario
 
 
@@ -176,6 +177,21 @@ def test_workers_of_this_machine_are_started_and_end(capfd: pytest.CaptureFixtur
     for process in found.values():
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_ctrl_c_for_all_ends_workers_of_this_machine_and_keeps_what_is_finished(tmp_path: Path):
+    (tmp_path / "tiny.yaml").write_text(TINY)
+    words = ("compare", "tiny.yaml", "--replications", 100_000, "--backend", "dask", "--jobs", 2)
+    process = started(*words, code=TELLS, cwd=tmp_path)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "played 1\n"
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    done = finished(process)
+    assert done.status == 128 + signal.SIGINT
+    said = [line for line in done.err.splitlines() if not line.startswith("played")]
+    assert all("interrupted" in line.lower() or line.startswith(("results", "Results")) for line in said), done.err
+    assert len(results(tmp_path)) == 1
+    assert session(process.pid) == []
 
 
 def prints(shared: object, task: int) -> int:

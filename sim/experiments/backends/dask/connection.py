@@ -124,10 +124,13 @@ def _refused(scheduler: str, found: str) -> UserError:
 @contextlib.contextmanager
 def _local_cluster(jobs: int) -> Iterator[str]:
     """The address of a cluster of this machine, whose workers hear no Ctrl-C and end with it."""
+    import dask
     from distributed import LocalCluster
 
     options: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
-    with tempfile.TemporaryDirectory(prefix="backorders-", ignore_cleanup_errors=True) as scratch:
+    # else a worker that has died twice within 15 s may not be started again
+    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "1000 days"})
+    with patient, tempfile.TemporaryDirectory(prefix="backorders-", ignore_cleanup_errors=True) as scratch:
         # the thread that starts workers, also in place of killed ones, is made here, and keeps the signals blocked
         with warnings.catch_warnings(), signals_blocked(), existing_folder():
             warnings.simplefilter("ignore")

@@ -27,7 +27,7 @@ LONELY_SECONDS = 300.0
 """After so long without a worker the wait is given up."""
 MOST_MISHAPS = 200
 """So many times in a row the cluster may lose what was asked of it."""
-_HOW = "without a word, as when memory is short"
+_HOW = "without a word"
 _log = logging.getLogger(__name__)
 
 
