@@ -105,7 +105,7 @@ async def _greeting(address: str) -> str:
     there = rpc(address, timeout=CONNECT_SECONDS)
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            return str((await there.identity(n_workers=0))["type"])
+            return str((await there.identity())["type"])
     except TimeoutError:
         return f"no answer in {CONNECT_SECONDS:g} s"
     except Exception as error:

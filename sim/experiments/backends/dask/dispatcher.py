@@ -19,7 +19,7 @@ from sim.experiments.backends.dask.worker_checks import refusal
 from sim.experiments.task_queue import TaskQueue
 from sim.experiments.worker_answers import result
 
-MOST_IN_HAND = 2
+MOST_IN_HAND = 4
 """Tasks that a worker has: the one it plays, and its next."""
 WORD_SECONDS = 2.0
 """After so long without a worker it is said that workers are waited for."""
