@@ -74,6 +74,8 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
         raise UserError(
             "expected no precision beside it: which replications it needs is known when all are played", argument="part"
         )
+    if part is not None and options.fresh:
+        raise UserError("expected none beside a part: it would take away what other parts have played", argument="fresh")
     choice = BackendChoice(options.backend, options.jobs, options.scheduler, options.plugins)
     if not options.dry_run:
         require_writable(options.out, scenario.name)

@@ -90,6 +90,7 @@ def gather(
     same bytes.
     """
     design, policies = played.design, played.policies
+    folder.mkdir(parents=True, exist_ok=True)  # nothing may have been played
     _write_design(design, folder / DESIGN)
     most = int(played.wanted.max(initial=0))
     values = {(policy, key): np.full((len(design.rows), most), np.nan) for policy in policies for key in kept}
