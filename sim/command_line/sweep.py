@@ -75,7 +75,8 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
             "expected no precision beside it: which replications it needs is known when all are played", argument="part"
         )
     if part is not None and options.fresh:
-        raise UserError("expected none beside a part: it would take away what other parts have played", argument="fresh")
+        expected = "expected none beside a part: it would take away what other parts have played"
+        raise UserError(expected, argument="fresh")
     choice = BackendChoice(options.backend, options.jobs, options.scheduler, options.plugins)
     if not options.dry_run:
         require_writable(options.out, scenario.name)
@@ -86,9 +87,6 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
         if options.json:
             write_result(json.dumps(_counts(prepared), ensure_ascii=False))
         return
-    if prepared.triples > MOST_TRIPLES and not options.yes:
-        expected = f"at most {MOST_TRIPLES:,} triples without being told so"
-        raise UserError(f"expected {expected}, found {prepared.triples:,}", argument="yes")
     if options.fresh:
         prepared.forget()
     try:
@@ -126,6 +124,7 @@ def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
         seed=options.seed,
         engine=options.engine,
         out=options.out,
+        most_triples=None if options.yes or options.dry_run else MOST_TRIPLES,
         progress=not options.quiet,
     )
 

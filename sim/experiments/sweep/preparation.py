@@ -77,6 +77,7 @@ class PreparedSweep:
         seed: int | None = None,
         engine: str = "auto",
         out: str | Path = "results",
+        most_triples: int | None = None,
         progress: bool = True,
     ) -> None:
         require_scenario(scenario)
@@ -91,6 +92,10 @@ class PreparedSweep:
         self.settings = SweepSettings(names, self.seed, count, engine, measures)
         self.variants = Variants(scenario, vary.columns)
         self.design: Design = make_design(scenario, vary, kind, points, self.seed)
+        most = len(self.design.rows) * len(names) * count
+        if most_triples is not None and most > most_triples:  # said before the points are checked, which takes as long
+            expected = f"at most {most_triples:,} triples without being told so"
+            raise UserError(f"expected {expected}, found {most:,}", argument="yes")
         with ProgressBar("points checked", len(self.design.rows), shown=progress) as bar:
             self.situations: Situations = situations_of(self.design, self.variants, names, self.seed, bar)
         self.unfelt = unfelt_columns(self.design, self.variants, names)
