@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import pyarrow.parquet as pq
 
 from tests.helpers.commands import TINY, finished, started
 
@@ -64,6 +65,12 @@ def _serial_bytes() -> dict[str, str]:
 def stored_files(out: str) -> int:
     """How many files the store of a sweep has."""
     return sum(1 for _ in Path(out).glob("tiny/*/played/[!.]*.parquet"))
+
+
+def stored_triples(out: str) -> int:
+    """How many triples the store of a sweep has."""
+    files = Path(out).glob("tiny/*/played/[!.]*.parquet")
+    return sum(pq.read_metadata(file).num_rows for file in files)
 
 
 @contextlib.contextmanager
