@@ -20,7 +20,7 @@ from sim.experiments.task_queue import TaskQueue
 from sim.experiments.worker_answers import result
 
 MOST_IN_HAND = 4
-"""Tasks that a worker has: the one it plays, and its next."""
+"""Tasks that a worker has: the one it plays, and those next, which hide the way there and back."""
 WORD_SECONDS = 2.0
 """After so long without a worker it is said that workers are waited for."""
 LONELY_SECONDS = 300.0
