@@ -105,6 +105,7 @@ class TestCluster:
 
     def _scheduler(self) -> ClusterProcess:
         words = ["--host", "127.0.0.1", "--port", self.port, "--no-dashboard", "--no-show"]
+        words += ["--idle-timeout", "10 minutes"]  # should the tests be killed; its workers end with it
         scheduler = self._start("distributed.cli.dask_scheduler", *words, path=str(ROOT))
         self._wait(lambda: listens(self.port), scheduler)
         return scheduler
