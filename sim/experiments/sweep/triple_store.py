@@ -26,8 +26,8 @@ MOST_SECONDS, MOST_VALUES = 2.0, 4_000_000
 """For how long, and how many numbers, are kept in memory before they are written: what a killed run loses at most."""
 MOST_OPEN = 16
 """Files whose values are in memory at the same time."""
-MOST_FILES = 200
-"""Files that are left as they are; more are put together when a sweep is gathered."""
+SMALL_FILE, MOST_FILES = 2_000_000, 200
+"""Bytes of a file below which it is small, and how many small ones are left as they are when a sweep is gathered."""
 ROW_BITS = 32
 
 
@@ -111,30 +111,35 @@ class TripleStore:
         return keys[row], values[ends[row] : ends[row + 1]]
 
     def put_together(self) -> None:
-        """Makes few large files of many small ones, each in the order in which it was written.
+        """Makes few large files of many small ones, neighbours together.
 
         A killed program leaves triples in two files at worst, which does no harm.
         """
-        files = self.files
-        if len(files) <= MOST_FILES:
+        small = [file for file in self.files if file.stat().st_size < SMALL_FILE]
+        if len(small) <= MOST_FILES:
             return
+        group: list[Path] = []
+        size = 0
+        for file in small:
+            group.append(file)
+            size += file.stat().st_size
+            if size >= 2 * SMALL_FILE:
+                self._merge(group)
+                group, size = [], 0
+        self._merge(group)
+
+    def _merge(self, files: list[Path]) -> None:
+        """Makes one file of several; those that cannot be read stay."""
         import pyarrow as pa
 
-        group: list[Path] = []
-        tables: list[pa.Table] = []
-        values = 0
-        for file in [*files, None]:
-            if file is not None:
-                with self._skipping_unreadable(file):
-                    tables.append(self._table(file, ["digest", "replication", "keys", "values"]))
-                    group.append(file)
-                    values += tables[-1].column("values").combine_chunks().values.nbytes // 8
-            if group and (file is None or values >= MOST_VALUES):
-                if len(group) > 1:
-                    _write(pa.concat_tables(tables), self._new_file())
-                    for one in group:
-                        one.unlink(missing_ok=True)
-                group, tables, values = [], [], 0
+        tables: dict[Path, pa.Table] = {}
+        for file in files:
+            with self._skipping_unreadable(file):
+                tables[file] = self._table(file, ["digest", "replication", "keys", "values"])
+        if len(tables) > 1:
+            _write(pa.concat_tables(tables.values()), self._new_file())
+            for file in tables:
+                file.unlink(missing_ok=True)
 
     def _new_file(self) -> Path:
         """A name that no other process takes; names are in the order of time, so that neighbours stay together."""
