@@ -54,7 +54,7 @@ def values(triples: int) -> list[float]:
 def bare(scenario: Scenario, triples: int) -> float:
     """CPU seconds of tapes, plays and measures of that many triples alone."""
     experiment = Experiment(PointsOfSweep(Variants(scenario, (PATH,))), scenario.seed)
-    lead_times = values(min(triples, 10_000))
+    lead_times = values(min(triples, 10_000))  # ten thousand triples tell what each takes
     began = time.process_time()
     for start in range(0, len(lead_times), 20):
         situations = tuple(Situation("as declared", (value,)) for value in lead_times[start : start + 20])
