@@ -24,7 +24,7 @@ from sim.measures import ALL, measure_run
 from sim.registry import Kind
 from sim.scenario.model import Scenario
 from sim.scenario.reading import plain_values
-from tests.helpers.places import SCENARIOS
+from tests.helpers.places import SCENARIOS, SHIPPED
 
 FILE = Path(__file__).with_name("golden_model.json")
 TOLERANCE = 1e-9
@@ -126,8 +126,7 @@ def examples() -> Scenario:
 
 def scenarios() -> dict[str, Scenario]:
     """What is played: the examples, and every scenario that is shipped."""
-    files = [*sorted(SCENARIOS.glob("*.yaml")), *sorted((SCENARIOS / "textbook").glob("*.yaml"))]
-    return {"examples": examples(), **{file.stem: read_scenario(file, progress=False) for file in files}}
+    return {"examples": examples(), **{file.stem: read_scenario(file, progress=False) for file in SHIPPED}}
 
 
 def played(name: str, scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,10 +9,6 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from tests.helpers.places import SCENARIOS
-
-SHIPPED = tuple(sorted(SCENARIOS.rglob("*.yaml")))
-
 NASTY_TEXTS = (
     *("", "null", "~", "1e308", "-1", "-0.0", ".nan", ".inf", "nan", "1e-320", "0", "1e9", "999999999999999999999"),
     *("[]", "{}", "[[]]", "{a: 1}", "[1, 2]", "*a", "&a x", "<<: *a", "!!int x", "!!python/name:os.system", "? x"),

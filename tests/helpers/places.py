@@ -6,3 +6,5 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
+SHIPPED = [file for folder in ("", "textbook", "studies") for file in sorted((SCENARIOS / folder).glob("*.yaml"))]
+"""Every scenario file that is shipped."""

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from tests.helpers import fuzzed
 from tests.helpers.from_schema import BASES, RICH, drawn, with_each_number
 from tests.helpers.fuzzed import Watched
-from tests.helpers.mutations import SHIPPED, TEXTUAL, structural
+from tests.helpers.mutations import TEXTUAL, structural
+from tests.helpers.places import SHIPPED
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a process cannot be bounded here")
 

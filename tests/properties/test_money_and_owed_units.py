@@ -15,13 +15,11 @@ from sim.measures.mean_levels import OnHand
 from sim.measures.measured_time import bounds
 from sim.scenario.reading import read_mapping, read_scenario
 from sim.tables import levels_of
-from tests.helpers.places import SCENARIOS
+from tests.helpers.places import SHIPPED
 from tests.helpers.random_scenarios import scenarios
 from tests.helpers.scenarios import values
 from tests.measures.test_stock_value import valuation
 from tests.properties.test_networks import networks
-
-SHIPPED = sorted(SCENARIOS.rglob("*.yaml"))
 
 
 def left_for_good(run: Run, worth: Any) -> float:

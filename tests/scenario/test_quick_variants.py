@@ -15,11 +15,10 @@ from sim.errors import ScenarioError
 from sim.scenario.model import Scenario
 from sim.scenario.quick_check import UnusualError
 from sim.scenario.variants import Variants
-from tests.helpers.places import SCENARIOS
+from tests.helpers.places import SHIPPED
 from tests.helpers.plain_model_scenarios import random_scenario
 from tests.helpers.variants import changed_quickly, changed_slowly, leaves, numbers, require_equal
 
-FILES = [*sorted(SCENARIOS.glob("*.yaml")), *sorted((SCENARIOS / "textbook").glob("*.yaml"))]
 PER_FILE = 8
 """Numbers of a file that are tried in every run of the tests; the slow test tries all of them."""
 
@@ -48,7 +47,7 @@ def tried(scenario: Scenario, every: int = 1) -> Iterator[tuple[str, Any]]:
                         pytest.fail(f"{path}={other} was left to the slow way")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_numbers_of_a_shipped_scenario_are_changed_quickly_as_they_are_slowly(file: Path):
     scenario = read_scenario(file)
     count = len(numbers(scenario))
@@ -58,12 +57,12 @@ def test_numbers_of_a_shipped_scenario_are_changed_quickly_as_they_are_slowly(fi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_every_number_of_a_shipped_scenario_is_changed_quickly_as_it_is_slowly(file: Path):
     assert list(tried(read_scenario(file)))
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_all_numbers_at_once_are_changed_quickly_as_they_are_slowly(file: Path):
     scenario = read_scenario(file)
     found = {path: value for path, value in numbers(scenario).items() if isinstance(value, int | float)}

@@ -15,10 +15,9 @@ from sim.errors import UserError
 from sim.registry import Kind
 from sim.scenario.reading import read_mapping, read_scenario
 from sim.scenario.schema import families, schema
-from tests.helpers.places import SCENARIOS
+from tests.helpers.places import SHIPPED
 from tests.helpers.scenarios import mapping
 
-SHIPPED = sorted(SCENARIOS.rglob("*.yaml"))
 SCHEMA = schema()
 VALID = jsonschema.Draft202012Validator(SCHEMA)
 

@@ -14,10 +14,9 @@ from sim.scenario.played_digest import played_digest
 from sim.scenario.reading import plain_values, read_scenario
 from sim.scenario.typed_path import as_typed
 from sim.scenario.variants import Variants
-from tests.helpers.places import SCENARIOS
+from tests.helpers.places import SHIPPED
 from tests.helpers.scenarios import scenario_of
 
-FILES = sorted([*SCENARIOS.glob("*.yaml"), *(SCENARIOS / "textbook").glob("*.yaml")])
 VARIABLE = ("horizon", "warm_up", "products", "profiles", "customers", "suppliers", "stock", "promise", "policies")
 MOST_PATHS = 25
 
@@ -32,7 +31,7 @@ def leaves(block: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str 
         yield place
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_a_scenario_with_its_own_values_is_the_same_scenario(file: Path):
     scenario = read_scenario(file)
     values, _ = plain_values(scenario)
