@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.experiments.sweep.data import SweepData
 from sim.experiments.sweep.path_words import PathWords, path_words, together
+from sim.experiments.sweep.unit_texts import numbers_in_one_unit
 from sim.units import duration, share
 
 LEAST_RATIO = 8.0
@@ -78,6 +79,9 @@ def factor_axes(sweep: SweepData) -> list[FactorAxis]:
 
 def _axis(words: PathWords, columns: tuple[str, ...], values: list[Any], sweep: SweepData) -> FactorAxis:
     numbers = _numbers(values, words, sweep.scenario.unit)
+    if numbers is None and (in_one_unit := numbers_in_one_unit(values)):
+        numbers, unit = in_one_unit
+        words = words._replace(unit=unit, factor=1.0)
     if numbers is None:
         keys = [repr(value) for value in values]  # a block is no key of a mapping
         first = {key: place for place, key in reversed(list(enumerate(keys)))}

@@ -26,6 +26,7 @@ from sim.errors import UserError
 from sim.experiments.sweep.design import Design
 from sim.experiments.sweep.designs.morris import LEVELS
 from sim.experiments.sweep.salib import salib
+from sim.experiments.sweep.unit_texts import numbers_in_one_unit
 
 SEED = 1
 """Of the bootstraps: the same means have the same intervals. (0 would be no seed to SALib.)"""
@@ -193,12 +194,15 @@ def _ranks(sample: np.ndarray) -> np.ndarray:
 
 def _numbers(design: Design) -> np.ndarray:
     """Points × factors: the values of each factor where they are numbers, else codes in the order of their texts."""
-    columns = []
-    for factor in design.factors:
-        values = _values(design, factor)
-        numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-        columns.append(values if numbers else _codes(values))
-    return np.column_stack(columns).astype(float)
+    return np.column_stack([_in_order(_values(design, factor)) for factor in design.factors]).astype(float)
+
+
+def _in_order(values: Sequence[Any]) -> Sequence[Any] | np.ndarray:
+    """Numbers in the order of the values: themselves, those before a unit, or codes in the order of their texts."""
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        return values
+    in_one_unit = numbers_in_one_unit(values)
+    return _codes(values) if in_one_unit is None else in_one_unit[0]
 
 
 def _main_effects(design: Design, means: np.ndarray) -> list[_Index]:
