@@ -58,6 +58,7 @@ class TaskQueue:
         if self._false_starts == MOST_DEATHS:
             raise ChildProcessError(
                 f"{MOST_DEATHS} times in a row a worker ended before it began to play ({how}); "
+                "a script that starts processes does its work below `if __name__ == '__main__':`; "
                 "if memory is short, one at a time helps"
             )
 

@@ -47,7 +47,7 @@ def sweep(
     measures: Iterable[str] | None = None,
     seed: int | None = None,
     engine: str = "auto",
-    backend: str = AUTO,
+    backend: str = "serial",
     jobs: int | None = None,
     scheduler: str | None = None,
     plugins: Iterable[Path] = (),
