@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sim import compare, read_mapping, simulate
+from sim import compare, read_mapping, simulate, sweep
+from sim.errors import UserError
 from sim.notebook_html import MOST_ROWS, small_table
 
 SHOP: dict[str, Any] = {
@@ -116,3 +117,26 @@ def test_numbers_are_on_the_right_and_texts_on_the_left():
     page = small_table(["policy", "profit", "conditions"], [["a", "−3 EUR", "all met"], ["b", "not defined", "2 met"]])
     assert '<td style="text-align:right">−3 EUR</td><td style="text-align:left">all met</td>' in page
     assert '<td style="text-align:right">not defined</td>' in page
+
+
+def test_a_sweep_is_its_verdict_and_the_points_with_their_best_policies():
+    lead_times = {"suppliers.acme.lead_time": [2, 5]}
+    played = sweep(read_mapping(SHOP), lead_times, replications=6, measures=["profit"], progress=False)
+    assert repr(played) == (
+        "<Sweep of 'shop': <script>alert(1)</script>, more & more; grid of 2 points, 6 replications, seed 0>"
+    )
+    page = Tags(played._repr_html_())
+    assert page.tags <= SMALL
+    assert "grid of 2 points, 6 replications, seed 0; ± is half a 95 % interval" in page.texts
+    head = page.texts.index("lead time of acme (days)")
+    assert page.texts[head : head + 3] == ["lead time of acme (days)", "best policy", "profit"]
+    first = played.best().iloc[0]
+    row = page.texts[head + 3 : head + 6]
+    assert row[:2] == [str(first["suppliers.acme.lead_time"]), first["policy"]]
+    assert re.match(r"\d+\.\d+ ± \d", row[2])
+
+
+def test_a_policy_that_a_sweep_did_not_play_is_refused():
+    played = sweep(read_mapping(SHOP), {"suppliers.acme.lead_time": [2]}, replications=2, progress=False)
+    with pytest.raises(UserError, match=r"policy: expected one of .*, found 'more or more' \(did you mean"):
+        played.values("more or more", "profit")

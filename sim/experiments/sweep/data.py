@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.errors import UserError, did_you_mean
 from sim.experiments.arguments import require_word
 from sim.experiments.sweep.design import Design
 from sim.experiments.sweep.gathering import DATASET, TABLE, Estimates, Failure, Gathered, design_frame
@@ -107,7 +108,15 @@ class SweepData:
         return pd.read_parquet(self.folder / DATASET)
 
     def values(self, policy: str, measure: str, stock: str = "*", group: str = "") -> np.ndarray:
-        """Points × replications of a measure; NaN where it is not defined, was not played, or failed."""
+        """Points × replications of a measure; NaN where it is not defined, was not played, or failed.
+
+        Raises `UserError` where the policy is none of those that were played.
+        """
+        if policy not in self.policies:
+            raise UserError(
+                f"expected one of {', '.join(self.policies)}, found {policy!r}{did_you_mean(policy, self.policies)}",
+                argument="policy",
+            )
         place = (policy, (stock, group, measure))
         if place not in self._values:
             self._values[place] = self._read(policy, measure, stock, group)

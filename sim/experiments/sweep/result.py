@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiments.shown_in_notebook import verdict_html
 from sim.experiments.sweep.best_by_point import STANDINGS, BestByPoint, best_by_point
 from sim.experiments.sweep.data import SweepData
+from sim.experiments.sweep.factor_axes import factor_axes
 from sim.experiments.sweep.sweep_verdict import sweep_sentences
 from sim.experiments.verdict import in_quotes
+from sim.measure_words import measure_words
+from sim.notebook_html import small_table
+from sim.number_format import UNDEFINED
 from sim.registry import figures
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +26,25 @@ if TYPE_CHECKING:
 
 class Sweep(SweepData):
     """A sweep with its answer: the best policy by point, the verdict and the figures."""
+
+    def __repr__(self) -> str:
+        return f"<Sweep of {self.scenario.name!r}: {', '.join(self.policies)}; {self._played()}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict, and a small table of the points, the best first."""
+        axes, best, measure = factor_axes(self), self.best(), self.best_by_point.objective.measure
+        rows = []
+        for point, policy, mean, half_width in zip(
+            best["point"], best["policy"], best[measure], best["half_width"], strict=True
+        ):
+            value = self.scenario.wording.value(measure, mean, half_width) if policy else UNDEFINED
+            rows.append([*(axis.number(int(axis.places[point])) for axis in axes), policy or UNDEFINED, value])
+        head = [*(axis.label for axis in axes), "best policy", measure_words()[measure].name]
+        return verdict_html(self.sentences, self._played(), small_table(head, rows))
+
+    def _played(self) -> str:
+        points = f"{self.plan.kind} of {counted(len(self.plan.rows), 'point')}"
+        return f"{points}, {counted(self.replications, 'replication')}, seed {self.seed}"
 
     @cached_property
     def best_by_point(self) -> BestByPoint:
