@@ -115,22 +115,29 @@ def test_every_flag_is_explained():
 
 def test_every_public_python_name_is_explained():
     import sim
-    from sim import compare, read_mapping, read_results, read_scenario, simulate, validate
+    from sim import compare, read_mapping, read_results, read_scenario, simulate, sweep, validate
     from sim.experiments.comparison import Comparison
     from sim.experiments.run import Run
+    from sim.experiments.sweep.data import SweepData
+    from sim.experiments.sweep.result import Sweep
     from sim.experiments.validation.result import Validation
     from sim.scenario.model import Scenario
 
     told = "\n".join(re.findall(r"`[^`\n]+`", (make_reference.REFERENCE / "python.md").read_text()))
     assert not [name for name in sim.__all__ if not name.startswith("_") and not re.search(rf"\b{name}\b", told)]
-    for function in (compare, read_mapping, read_results, read_scenario, simulate, validate, Scenario.changed):
+    functions = (compare, read_mapping, read_results, read_scenario, simulate, sweep, validate, Scenario.changed)
+    for function in functions:
         unsaid = [
             word
             for word in inspect.signature(function).parameters
             if word != "self" and not re.search(rf"\b{word}\b", told)
         ]
         assert not unsaid, f"{function.__name__} takes {unsaid}"
-    for kind, known in ((Run, {"plan", "ledger"}), (Comparison, {"waits", "promise_outcomes"}), (Validation, set())):
+    kinds = {
+        **{Run: {"plan", "ledger"}, Comparison: {"waits", "promise_outcomes"}},
+        **{SweepData: {"watched"}, Sweep: set(), Validation: set()},
+    }
+    for kind, known in kinds.items():
         there = {name for name in vars(kind) if not name.startswith("_")} - known
         unsaid = [name for name in there if not re.search(rf"\b{name}\b", told)]
         assert not unsaid, f"{kind.__name__} has {unsaid}"
