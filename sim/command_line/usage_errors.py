@@ -96,7 +96,8 @@ def usage_message(error: Exception) -> str:
         return f"{flag}: expected {what}{HINT}"
     lacking = getattr(error, "param", None) if hasattr(error, "param_type") else None
     if lacking is not None:
-        return f"{verb}: expected {_name(lacking)} behind it, found nothing{HINT}"
+        flag = f"{lacking.opts[0]} " if lacking.param_type_name == "option" else ""
+        return f"{verb}: expected {flag}{_name(lacking)} behind it, found nothing{HINT}"
     text = error.format_message() if hasattr(error, "format_message") else str(error)
     return f"{text}{HINT}"
 

@@ -41,6 +41,7 @@ WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
     "a file without a verb": (("tiny.yaml",), "expected one of compare, run, results, sweep, check, schema, kinds, validate, found 'tiny.yaml' (did you mean 'compare tiny.yaml'?)\n"),
     "no file": (("compare",), "compare: expected FILE behind it, found nothing\n"),
     "no file to check": (("check",), "check: expected FILE… behind it, found nothing\n"),
+    "nothing to vary": (("sweep", "tiny.yaml"), "sweep: expected --vary PATH=VALUES behind it, found nothing\n"),
     "a name without its quotes": ((*RUN, "--policy", "as", "today"), "run: expected nothing but flags behind FILE, found 'today' (a name with spaces needs quotes)\n"),
     "a word behind a verb that takes none": (("schema", "tiny.yaml"), "schema: expected nothing but flags, found 'tiny.yaml' (a name with spaces needs quotes)\n"),
     "a flag that is none": ((*COMPARE, "--replication", 3), "compare: expected a flag of it, found '--replication' (did you mean '--replications'?)\n"),

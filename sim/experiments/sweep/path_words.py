@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic.fields import FieldInfo
 
 from sim.registry import Block, KindOf
+from sim.restock.levels import InnerShare
 from sim.scenario.model import Scenario
 from sim.units import Amount, Duration, PositiveDuration, Share
 
@@ -109,7 +110,7 @@ def _unit(scenario: Scenario, parts: list[str]) -> tuple[str, float]:
     time = f"{scenario.unit}s"
     if any(mark in _marks(kind) for mark in marks for kind in (Duration, PositiveDuration)):
         return time, 1.0
-    if any(mark in _marks(Share) for mark in marks) or dimension == "share":
+    if any(mark in _marks(kind) for mark in marks for kind in (Share, InnerShare)) or dimension == "share":
         return "%", 100.0
     return (time, 1.0) if dimension == "duration" else ("", 1.0)
 

@@ -20,7 +20,7 @@ from sim.experiments.sweep.factor_axes import FactorAxis, factor_axes
 from sim.experiments.sweep.importance import what_matters
 from sim.experiments.verdict import in_quotes
 from sim.measure_words import measure_words
-from sim.number_format import plain
+from sim.number_format import ENOUGH_REPLICATIONS, plain
 from sim.sentences import counted, listed
 
 
@@ -41,7 +41,7 @@ def sweep_sentences(sweep: SweepData) -> list[str]:
     measure = best.objective.measure
     answer = [_alone(sweep, best, axes)] if len(sweep.policies) == 1 else _where_best(best, axes)
     matters = _course(sweep, best, axes) if len(axes) == 1 else what_matters(sweep, measure, axes)
-    said = [*answer, matters, _conditions(sweep, best, axes), *_failed(sweep, best), _unfelt(sweep, axes)]
+    said = [*answer, matters, _few(best), _conditions(sweep, best, axes), *_failed(sweep, best), _unfelt(sweep, axes)]
     return list(filter(None, [*said, *_interrupted(sweep)]))
 
 
@@ -51,6 +51,15 @@ def _where_best(best: BestByPoint, axes: Sequence[FactorAxis]) -> list[str]:
         return [best_along(axes[0], best)]
     border = best_over_map(axes, best) if len(axes) == 2 else ""
     return [shares_of_points(best), border or changes_most_along(axes, best)]
+
+
+def _few(best: BestByPoint) -> str:
+    """How little so few replications tell, where chance is seen at all."""
+    count = int(best.replications.max())
+    if count >= ENOUGH_REPLICATIONS or (count > 1 and not np.nan_to_num(best.spread).any()):
+        return ""
+    rests = f"Each point rests on {counted(count, 'replication')}"
+    return f"{rests}, which can tell little about it: intervals of so few are rough, and 30 are usual."
 
 
 def _alone(sweep: SweepData, best: BestByPoint, axes: Sequence[FactorAxis]) -> str:

@@ -106,7 +106,13 @@ class ResponseCurve(SweepFigure):
                 f"Under *{rows['policy'].iloc[0]}*, {theme.labels.name(measure)} is least at {low['x_text']} "
                 f"({least} {scale.unit}) and most at {high['x_text']} ({most} {scale.unit}). "
             ).replace(" )", ")")
-        said += "Bands: 95 % intervals."
+        said += "Bands: 95 % intervals of the means"
+        several = frame["policy"].nunique() > 1
+        said += (
+            "; policies meet the same customers, so their differences are usually surer than bands look."
+            if several
+            else "."
+        )
         if frame["averaged"].iloc[0]:
             said += " Each point is a mean over the other paths' values; the band is chance, not what those do."
         if (left_out := int(frame["left_out"].iloc[0])) > 0:

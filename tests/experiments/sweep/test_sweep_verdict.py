@@ -204,3 +204,29 @@ def test_paths_and_their_values_in_words(path: str, called: str, value: object, 
 def test_paths_that_would_be_called_the_same_are_called_as_written():
     paths = ["products.mug.holding_cost", "products.mug.holding_cost.value"]
     assert [words.called for words in path_words(shop(), paths)] == paths
+
+
+def test_the_fill_rate_that_a_level_is_computed_from_is_a_share():
+    level = {"base_stock_level": {"fill_rate": "90%"}}
+    scenario = shop(stock={"mug": {"source": "acme", "restock": {"type": "base_stock", **level}}})
+    (words,) = path_words(scenario, ["stock.mug.restock.base_stock_level.fill_rate"])
+    assert (words.unit, words.value(0.9)) == ("%", "90 %")
+
+
+@pytest.mark.parametrize(
+    ("replications", "noise", "said"),
+    [
+        (1, 0, "Each point rests on 1 replication, "),
+        (4, 0.1, "Each point rests on 4 replications, "),
+        (4, 0, ""),
+        (5, 0.1, ""),
+    ],
+)
+def test_how_little_few_replications_tell_is_said_where_there_is_chance(replications: int, noise: float, said: str):
+    costs = {
+        policy: {"running_cost": np.array(means)[:, None] + noise * np.arange(replications)}
+        for policy, means in (("as today", [1, 2]), ("honest", [2, 3]))
+    }
+    sentences = sweep_sentences(MadeSweep(shop(), grid({LEAD_TIME: [1, 2]}), costs))
+    found = [sentence for sentence in sentences if sentence.startswith("Each point")]
+    assert [sentence[: len(said)] for sentence in found] == [said] * bool(said)
