@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="*", help="scenario files instead of those that are shipped")
     asked = parser.parse_args()
     here = Path(__file__).resolve().parents[1]
-    shipped = sorted(here.glob("scenarios/*.yaml")) + sorted(here.glob("scenarios/textbook/*.yaml"))
+    shipped = sorted(here.glob("scenarios/**/*.yaml"))
     sys.exit(1 if compare(here, asked.other.resolve(), asked.files or shipped) else 0)
 
 
