@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+
+STALE_SECONDS = 3600.0
+"""The age from which a draft is left over: another program may be writing a younger one."""
 
 
 @contextlib.contextmanager
@@ -26,6 +31,17 @@ def whole_file(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             draft.unlink()
     _keep_name(path.parent)
+
+
+def remove_stale_drafts(folder: Path) -> None:
+    """Removes drafts of files and folders that killed programs left in a folder, once they are an hour old."""
+    for left in folder.glob(".*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                if left.is_dir():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
 
 
 def _keep_name(folder: Path) -> None:

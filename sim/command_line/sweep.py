@@ -100,6 +100,8 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
         _say_what_is_kept(prepared, error)
         raise
     if part is not None:
+        if options.json:
+            write_result(json.dumps({**_counts(prepared), "part": options.part, "played": count}, ensure_ascii=False))
         _end_of_part(prepared, part, count)
         return
     sweep.command = typed_command()

@@ -191,32 +191,37 @@ def _each(experiment: Experiment, batch: Batch) -> Iterator[tuple[int, Plan, Led
     """The triples of a batch one by one, each with its plan and ledger; the replications outermost."""
     plans = [experiment.points.plan(situation) for situation in batch.situations]
     for replication in range(batch.first, batch.end):
-        drawn = _Drawn(Tape(experiment.seed, replication))
+        drawn = _Drawn(experiment.seed, replication)
         for situation_plan in plans:
             yield replication, situation_plan, drawn.play(situation_plan)
 
 
 class _Drawn:
-    """The tape of a replication, and the customers drawn from it: those whom nothing changes are drawn once."""
+    """The customers drawn in a replication: those whom nothing changes are drawn once.
 
-    def __init__(self, tape: Tape) -> None:
-        self.tape = tape
-        self.customers: list[tuple[Plan, Customers]] = []
+    Each set of customers has its own tape, with all that was drawn for them, and goes with it.
+    """
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed = seed
+        self.replication = replication
+        self.customers: list[tuple[Plan, Tape, Customers]] = []
 
     @property
     def orders(self) -> int:
         """The number of customers that are kept."""
-        return sum(len(customers.arrived_at) for _, customers in self.customers)
+        return sum(len(customers.arrived_at) for _, _, customers in self.customers)
 
     def play(self, situation_plan: Plan) -> Ledger:
         """The ledger of this replication under a plan."""
-        known = (drawn for other, drawn in self.customers if _same_customers(situation_plan, other))
-        customers = next(known, None)
-        if customers is None:
-            customers = self.tape.customers(situation_plan)
-            del self.customers[:-MOST_SETS_OF_CUSTOMERS]  # where points change the customers, none come again
-            self.customers.append((situation_plan, customers))
-        return play(situation_plan, self.tape, customers)
+        for other, tape, customers in self.customers:
+            if _same_customers(situation_plan, other):
+                return play(situation_plan, tape, customers)
+        tape = Tape(self.seed, self.replication)
+        customers = tape.customers(situation_plan)
+        del self.customers[:-MOST_SETS_OF_CUSTOMERS]  # where points change the customers, none come again
+        self.customers.append((situation_plan, tape, customers))
+        return play(situation_plan, tape, customers)
 
 
 class _RememberedCustomers:
@@ -226,12 +231,12 @@ class _RememberedCustomers:
         self.replications: OrderedDict[tuple[int, int], _Drawn] = OrderedDict()
 
     def drawn(self, seed: int, replication: int) -> _Drawn:
-        """What was drawn of a replication, or a tape from which nothing was drawn yet."""
-        return self.replications.pop((seed, replication), None) or _Drawn(Tape(seed, replication))
+        """What was drawn of a replication, nothing if it is another one."""
+        return self.replications.pop((seed, replication), None) or _Drawn(seed, replication)
 
     def keep(self, drawn: _Drawn) -> None:
         """Keeps what was drawn, as long as it is not much."""
-        self.replications[drawn.tape.seed, drawn.tape.replication] = drawn
+        self.replications[drawn.seed, drawn.replication] = drawn
         orders = sum(one.orders for one in self.replications.values())
         while orders > MOST_ORDERS_REMEMBERED:
             _, oldest = self.replications.popitem(last=False)
@@ -242,4 +247,10 @@ _remembered = _RememberedCustomers()
 
 
 def _same_customers(a: Plan, b: Plan) -> bool:
-    return (a.persons, a.stocks, a.scenario.customers) == (b.persons, b.stocks, b.scenario.customers)
+    """Whether two plans have the same customers, who come within the same time."""
+    return (a.persons, a.stocks, a.scenario.span, a.scenario.customers) == (
+        b.persons,
+        b.stocks,
+        b.scenario.span,
+        b.scenario.customers,
+    )

@@ -48,7 +48,7 @@ class MadeSweep(Sweep):
         first = next(iter(next(iter(numbers.values())).values()))
         self.replications = int(np.shape(first)[1])
         self.triples = len(plan.rows) * self.replications * len(self.policies)
-        self.found, self.signal, self.seconds = 0, 0, 1.5
+        self.found, self.seconds = 0, 1.5
         self.shown, self.fingerprint, self.lineage = None, "0123456789abcdef", ""
 
     @property

@@ -14,9 +14,10 @@ import pytest
 
 from sim import __version__, table_files
 from sim.errors import UserError
+from sim.experiments import environment
 from sim.experiments.compare import compare
 from sim.experiments.comparison import Comparison
-from sim.report import folder, provenance
+from sim.report import folder
 from sim.report.folder import write
 from sim.scenario.reading import read_mapping
 from sim.table_files import from_csv_cell, require_format
@@ -108,9 +109,9 @@ def test_a_package_that_was_not_installed_costs_no_results(
     two: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     def version(name: str) -> str:
-        raise provenance.metadata.PackageNotFoundError(name)
+        raise environment.metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(provenance.metadata, "version", version)
+    monkeypatch.setattr(environment.metadata, "version", version)
     versions = json.loads((write(two, tmp_path) / "provenance.json").read_text(encoding="utf-8"))["versions"]
     assert versions == dict.fromkeys(versions, "unknown") | {"backorders": __version__}
 

@@ -57,9 +57,10 @@ def best_along(axis: FactorAxis, best: BestByPoint) -> str:
         ends = f", from {axis.number(0)} to {axis.text(len(axis.levels) - 1)}" if axis.numeric else ""
         return f"{by}*{best.policies[said[0].what]}* is best at every value{ends}."
     if axis.numeric:
-        first, *others = [f"*{best.policies[run.what]}* {'is best '}{_range(run, axis)}" for run in said]
-        rest = [other.replace(" is best ", " ", 1) for other in others]
-        return f"{by}{listed([first, *rest])}{gaps}."
+        parts = [
+            f"*{best.policies[run.what]}* {'' if at else 'is best '}{_range(run, axis)}" for at, run in enumerate(said)
+        ]
+        return f"{by}{listed(parts)}{gaps}."
     return f"{by}{_by_word(sure, axis, best)}{gaps}."
 
 
@@ -87,10 +88,11 @@ def shares_of_points(best: BestByPoint) -> str:
         return (
             f"At none of the {plain(points)} points can the best policy be told from the next ({replications}); {said}."
         )
-    parts = [f"*{policy}* at {_share(count, points)}" for count, policy in known]
     if known[0][0] == points:
         return f"*{known[0][1]}* is best at every one of the {plain(points)} points."
-    parts[0] = parts[0].replace(" at ", " is best at ", 1) + f" of the {plain(points)} points"
+    (count, policy), *others = known
+    parts = [f"*{policy}* is best at {_share(count, points)} of the {plain(points)} points"]
+    parts += [f"*{policy}* at {_share(count, points)}" for count, policy in others]
     gap = f"; at {_share(unsure, points)} the best cannot be told from the next ({replications})" if unsure else ""
     return f"{listed(parts)}{gap}."
 

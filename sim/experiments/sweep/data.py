@@ -42,13 +42,11 @@ class SweepSettings(NamedTuple):
 
 
 class SweepCounts(NamedTuple):
-    """How many triples a sweep has, how many of them were `found` and not played again, and how long it took; `signal`
-    is the number of the signal that interrupted it, 0 for none."""
+    """How many triples a sweep has, how many of them were `found` and not played again, and how long it took."""
 
     triples: int
     found: int = 0
     seconds: float = 0.0
-    signal: int = 0
 
 
 class SweepData:
@@ -77,18 +75,13 @@ class SweepData:
         self.folder = folder
         self.unfelt = unfelt
         self.failures = failures
-        self.triples, self.found, self.seconds, self.signal = counts
+        self.triples, self.found, self.seconds = counts
         self._found_sensitivities: dict[str, list[Sensitivities]] = {}
         self.watched = False
         self.command = ""
         self.fingerprint, self.lineage = "", ""
         self._values = dict(kept.values if kept else {})
         self._estimates = dict(kept.estimates if kept else {})
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether a signal ended it before all triples were played."""
-        return bool(self.signal)
 
     @cached_property
     def design(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -123,6 +124,8 @@ def _factor(tried: Columns, variation: Variation) -> Factor:
         middle = float(distribution.quantile(np.array([0.5]))[0])
         return SampledFactor(columns, where, distribution, unit, tried, not unit and tried.whole(middle))
     whole = not values.unit and tried.whole(float(values.low))
+    if whole:
+        values = _whole_ends(values, where)
     if values.step is not None:
         stepped = _stepped(values, tried)
         short = (values.high - values.low) % values.step != 0
@@ -131,9 +134,18 @@ def _factor(tried: Columns, variation: Variation) -> Factor:
     if values.number is not None:
         spaced = _spaced(values, values.number, tried, whole=whole)
         fewer = len(spaced) < values.number
-        note = f"{where}: {len(spaced)} values, for no more are whole numbers" if fewer else ""
+        note = f"{where}: {len(spaced)} values, for the others are no whole numbers" if fewer else ""
         return ListFactor(columns, where, spaced, note)
     return RangeFactor(columns, where, values, tried, whole)
+
+
+def _whole_ends(interval: Interval, where: str) -> Interval:
+    """A range for words that take whole numbers: from the least to the largest that is in it."""
+    low, high = Fraction(math.ceil(interval.low)), Fraction(math.floor(interval.high))
+    if low >= high and interval.step is None:
+        found = f"{float(interval.low):g}..{float(interval.high):g}"
+        raise wrong_variations([Problem(where, "a range with at least two whole numbers in it", found)])
+    return interval if interval.step is not None else interval._replace(low=low, high=high)
 
 
 def _stepped(interval: Interval, tried: Columns) -> list[Any]:

@@ -19,7 +19,7 @@ from sim.experiments.sweep.triple_store import FAILED
 from sim.folder_replacement import replace_folder
 from sim.measures.statistics import half_widths
 from sim.table_files import csv_cell
-from sim.whole_files import whole_file
+from sim.whole_files import remove_stale_drafts, whole_file
 from sim.writable import draft
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def gather(
     """
     design, policies = played.design, played.policies
     folder.mkdir(parents=True, exist_ok=True)  # nothing may have been played
+    remove_stale_drafts(folder)
+    remove_stale_drafts(played.playing.store.folder)
     _write_design(design, folder / DESIGN)
     most = int(played.wanted.max(initial=0))
     values = {(policy, key): np.full((len(design.rows), most), np.nan) for policy in policies for key in kept}

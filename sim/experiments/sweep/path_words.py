@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from sim.registry import Block, KindOf
 from sim.restock.levels import InnerShare
 from sim.scenario.model import Scenario
+from sim.scenario.typed_path import words_of
 from sim.units import Amount, Duration, PositiveDuration, Share
 
 SECTIONS = ("products", "profiles", "customers", "suppliers", "stock")
@@ -71,7 +72,7 @@ def together(words: Sequence[PathWords]) -> PathWords:
 
 
 def _words(scenario: Scenario, path: str) -> PathWords:
-    parts = path.split(".")
+    parts = [word.text for word in words_of(path)]
     policy, inner, rest = _split(scenario, parts)
     whose, words = _named(inner, rest)
     shown = [word.replace("_", " ") for word in words if word not in SILENT] or [words[-1] if words else path]

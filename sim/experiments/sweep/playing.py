@@ -35,7 +35,7 @@ class Playing:
         """Which triples are to be played, of so many replications of each situation: situations × replications."""
         most = int(wanted.max(initial=0))
         if most > self.places.shape[1]:
-            self._locate(most)
+            self.locate(most)
         replications = np.arange(self.places.shape[1])
         return (self.places == ABSENT) & (replications < wanted[:, None])
 
@@ -52,7 +52,7 @@ class Playing:
             self._play((single for batch in alone for single in _singles(batch)), choice, [], done)
         finally:
             self.store.flush()
-            self._locate(self.places.shape[1])
+            self.locate()
 
     def _play(
         self,
@@ -84,8 +84,9 @@ class Playing:
                 digest = self.situations.digests[number]
                 self.store.add(StoredTriple(digest, replication, left.keys[keys], values))
 
-    def _locate(self, replications: int) -> None:
-        self.places = self.store.locate(self.situations.numbers, replications)
+    def locate(self, replications: int | None = None) -> None:
+        """Looks up where every triple is, of so many replications; by default of as many as before."""
+        self.places = self.store.locate(self.situations.numbers, replications or self.places.shape[1])
         for number, replication in self.reasons:
             if self.places[number, replication] == ABSENT:
                 self.places[number, replication] = FAILED

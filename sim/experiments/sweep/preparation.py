@@ -84,6 +84,8 @@ class PreparedSweep:
         require_engine(engine)
         names = require_policies(scenario, policies)
         count = require_replications(scenario.replications if replications is None else replications)
+        if isinstance(shown_measures, str):
+            raise UserError(f"expected a list of names, found {shown(shown_measures)}", argument="measures")
         measures = None if shown_measures is None else tuple(shown_measures)
         for measure in measures or ():
             require_word("measures", measure, MEASURES)

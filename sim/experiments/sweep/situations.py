@@ -116,7 +116,8 @@ def _require_felt(design: Design, felt: dict[str, list[int]]) -> None:
     ]
     if nowhere:
         lines = [
-            f"{column}: expected a path that at least one policy feels, found that every one of them sets it itself"
+            f"{column}: expected a path that at least one policy feels, found that each of those played "
+            "sets it itself, or that it is another policy's"
             for column in nowhere
         ]
         raise UserError("\n".join(lines), argument="vary")

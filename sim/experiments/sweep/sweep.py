@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from sim.errors import ResourceError
 from sim.experiments.arguments import require_scenario, require_whole
 from sim.experiments.backends import AUTO
 from sim.experiments.duration_estimate import SECONDS_TO_START
@@ -31,6 +33,9 @@ from sim.progress_bar import ProgressBar
 from sim.scenario.goal import Goal
 from sim.scenario.model import Scenario
 
+T = TypeVar("T")
+ATTEMPTS = 5
+"""How often what other processes take away at the same moment is looked up, or played, again."""
 ALWAYS_KEPT = ("profit", "running_cost", "fill_rate", "on_hand")
 """Measures over everything that may decide which policy is best, or show that a triple was played."""
 
@@ -60,7 +65,7 @@ def sweep(
     `sweep(scenario, {"suppliers.acme.lead_time.mean": range(2, 21)}, replications=10, backend="processes")`. What lies
     in the folder `out` already is not played again, unless `fresh`; without `out` the results lie among the system's
     temporary files as long as the sweep is in use. Raises `UserError` with everything that is wrong at any point,
-    before anything is played. Interrupted (`KeyboardInterrupt`), it leaves what was played in the folder.
+    before anything is played. Interrupted (`KeyboardInterrupt`), it leaves what was played in the folder `out`.
     """
     precisions = require_precisions(precision)
     require_scenario(scenario)
@@ -111,14 +116,14 @@ def play_sweep(
     began = time.perf_counter()
     playing = prepared.playing
     wanted = np.full(len(prepared.situations.situations), prepared.settings.replications)
-    play_missing(prepared, wanted, choice, progress=progress)
-    while (further := _wanted(prepared, precisions, wanted)) is not None:
+    play_all(prepared, wanted, choice, progress=progress)
+    while (further := _read(prepared, functools.partial(_wanted, prepared, precisions, wanted))) is not None:
         wanted = further
-        play_missing(prepared, wanted, choice, progress=progress)
+        play_all(prepared, wanted, choice, progress=progress)
     whole = PlayedSweep(prepared.design, prepared.policies, playing, wanted)
     kept = _kept(prepared.scenario.goal)
     with ProgressBar("points gathered", prepared.points, shown=progress) as bar:
-        gathered = gather(prepared.folder, whole, prepared.settings.shown, kept, bar)
+        gathered = _read(prepared, lambda: gather(prepared.folder, whole, prepared.settings.shown, kept, bar))
     played = Sweep(
         prepared.scenario,
         prepared.design,
@@ -134,6 +139,25 @@ def play_sweep(
     write_answer(played)
     prepared.store.put_together()
     return played
+
+
+def play_all(prepared: PreparedSweep, wanted: np.ndarray, choice: BackendChoice, *, progress: bool = True) -> None:
+    """Plays what is missing until nothing is. Raises `ResourceError` where what was played cannot be read again."""
+    for _ in range(ATTEMPTS):
+        if not play_missing(prepared, wanted, choice, progress=progress):
+            return
+    if prepared.playing.missing(wanted).any():
+        raise ResourceError(f"expected what was played to be readable, found some of {prepared.store.folder} gone")
+
+
+def _read(prepared: PreparedSweep, work: Callable[[], T]) -> T:
+    """What `work` makes of the store. Another process may put files of it together meanwhile: it is looked up again."""
+    for _ in range(ATTEMPTS):
+        try:
+            return work()
+        except FileNotFoundError:
+            prepared.playing.locate()
+    return work()
 
 
 def play_missing(

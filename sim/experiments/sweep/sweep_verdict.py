@@ -37,12 +37,12 @@ def sweep_sentences(sweep: SweepData) -> list[str]:
     """
     best, axes = best_by_point(sweep), factor_axes(sweep)
     if (best.best == NONE).all():
-        return ["At no point can a policy be judged.", *_failed(sweep, best), *_interrupted(sweep)]
+        return ["At no point can a policy be judged.", *_failed(sweep, best)]
     measure = best.objective.measure
     answer = [_alone(sweep, best, axes)] if len(sweep.policies) == 1 else _where_best(best, axes)
     matters = _course(sweep, best, axes) if len(axes) == 1 else what_matters(sweep, measure, axes)
     said = [*answer, matters, _few(best), _conditions(sweep, best, axes), *_failed(sweep, best), _unfelt(sweep, axes)]
-    return list(filter(None, [*said, *_interrupted(sweep)]))
+    return list(filter(None, [*said]))
 
 
 def _where_best(best: BestByPoint, axes: Sequence[FactorAxis]) -> list[str]:
@@ -158,19 +158,15 @@ def _level(sweep: SweepData, axis: FactorAxis) -> list[str]:
 
 def _unfelt(sweep: SweepData, axes: Sequence[FactorAxis]) -> str:
     """Which policies set what is varied themselves."""
-    who: dict[str, list[str]] = {}
+    who: dict[tuple[str, ...], list[str]] = {}
     for axis in axes:
-        if names := _level(sweep, axis):
-            who.setdefault(listed([f"*{name}*" for name in names]), []).append(axis.words.called)
-    alone = {names: names.count("*") == 2 for names in who}  # each name stands between two
+        # a path into a policy moves that one alone, which its name says
+        if not all(column.startswith("policies.") for column in axis.columns) and (names := _level(sweep, axis)):
+            who.setdefault(tuple(names), []).append(axis.words.called)
     said = [
-        f"{names} {'sets' if alone[names] else 'set'} {listed(called)} {'itself' if alone[names] else 'themselves'}"
+        f"{listed([f'*{name}*' for name in names])} {'sets' if len(names) == 1 else 'set'} {listed(called)} "
+        f"{'itself' if len(names) == 1 else 'themselves'}"
         for names, called in who.items()
     ]
-    line = "its line is level" if list(alone.values()) == [True] else "their lines are level"
+    line = "its line is level" if len(who) == 1 and len(next(iter(who))) == 1 else "their lines are level"
     return f"{listed(said)}: {line}." if said else ""
-
-
-def _interrupted(sweep: SweepData) -> list[str]:
-    """That the sweep was interrupted."""
-    return ["The sweep was interrupted; this rests on what was finished."] if sweep.signal else []

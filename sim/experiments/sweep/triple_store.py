@@ -66,15 +66,25 @@ class TripleStore:
     def locate(self, numbers: Mapping[bytes, int], replications: int) -> np.ndarray:
         """Where each triple is: situations × replications, `ABSENT` where it is not; `numbers` are the situations' by
         digest."""
-        places = np.full((len(numbers), replications), ABSENT, dtype=np.int64)
-        for file in self.files:
-            with self._skipping_unreadable(file):
-                table = self._table(file, ["digest", "replication"])
-                rows = np.array([numbers.get(digest, -1) for digest in table["digest"].to_pylist()], dtype=np.int64)
-                replication = table["replication"].to_numpy()
-                wanted = np.flatnonzero((rows >= 0) & (replication < replications))
-                places[rows[wanted], replication[wanted]] = (self._number(file) << ROW_BITS) | wanted
-        return places
+        while True:
+            places = np.full((len(numbers), replications), ABSENT, dtype=np.int64)
+            self.unreadable = []
+            try:
+                for file in self.files:
+                    self._locate_in(file, numbers, places)
+                return places
+            except FileNotFoundError:  # another process has put several files together meanwhile
+                continue
+
+    def _locate_in(self, file: Path, numbers: Mapping[bytes, int], places: np.ndarray) -> None:
+        with self._skipping_unreadable(file):
+            table = self._table(file, ["digest", "replication", "keys"])
+            for name in table["keys"].unique().to_pylist():
+                self._keys_of(name)  # without them the values say nothing
+            rows = np.array([numbers.get(digest, -1) for digest in table["digest"].to_pylist()], dtype=np.int64)
+            replication = table["replication"].to_numpy()
+            wanted = np.flatnonzero((rows >= 0) & (replication < places.shape[1]))
+            places[rows[wanted], replication[wanted]] = (self._number(file) << ROW_BITS) | wanted
 
     def add(self, triple: StoredTriple) -> None:
         """Adds a triple; it is written with others, two seconds later at most if more are added."""
@@ -115,14 +125,14 @@ class TripleStore:
 
         A killed program leaves triples in two files at worst, which does no harm.
         """
-        small = [file for file in self.files if file.stat().st_size < SMALL_FILE]
+        small = [file for file in self.files if _size(file) < SMALL_FILE]
         if len(small) <= MOST_FILES:
             return
         group: list[Path] = []
         size = 0
         for file in small:
             group.append(file)
-            size += file.stat().st_size
+            size += _size(file)
             if size >= 2 * SMALL_FILE:
                 self._merge(group)
                 group, size = [], 0
@@ -134,7 +144,7 @@ class TripleStore:
 
         tables: dict[Path, pa.Table] = {}
         for file in files:
-            with self._skipping_unreadable(file):
+            with contextlib.suppress(FileNotFoundError), self._skipping_unreadable(file):
                 tables[file] = self._table(file, ["digest", "replication", "keys", "values"])
         if len(tables) > 1:
             _write(pa.concat_tables(tables.values()), self._new_file())
@@ -146,8 +156,8 @@ class TripleStore:
         return self.folder / f"{time.time_ns():020d}-{uuid.uuid4().hex[:12]}.parquet"
 
     def remove(self) -> None:
-        """Removes everything that is in the store."""
-        for file in [*self.files, *self.folder.glob("keys-*.json")]:
+        """Removes every triple that is in the store."""
+        for file in self.files:
             file.unlink(missing_ok=True)
         self.__init__(self.folder)  # type: ignore[misc]
 
@@ -176,14 +186,14 @@ class TripleStore:
 
     @contextlib.contextmanager
     def _skipping_unreadable(self, file: Path) -> Iterator[None]:
-        """Notes a file that cannot be read: what is in it is played again."""
+        """Notes a file that cannot be read: what is in it is played again. Raises `FileNotFoundError` if it is gone."""
         import pyarrow as pa
 
         try:
             yield
-        except FileNotFoundError:  # another process has put several files together
-            pass
-        except (OSError, pa.ArrowException, KeyError):
+        except (OSError, pa.ArrowException, ValueError, LookupError):
+            if not file.exists():
+                raise FileNotFoundError(file) from None
             self.unreadable.append(file)
 
     def _number(self, file: Path) -> int:
@@ -196,13 +206,12 @@ class TripleStore:
         """The name of a list of keys; the list itself is written once."""
         name = self._names.get(keys)
         if name is None:
-            text = json.dumps(keys, ensure_ascii=False)
-            name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-            file = self.folder / f"keys-{name}.json"
-            if not file.exists():
-                with whole_file(file) as draft:
-                    draft.write_text(text, encoding="utf-8")
+            name = hashlib.blake2b(json.dumps(keys).encode(), digest_size=8).hexdigest()
             self._names[keys], self._keys[name] = name, keys
+        file = self.folder / f"keys-{name}.json"
+        if not file.exists():  # looked at each time: another process may have begun anew
+            with whole_file(file) as draft:
+                draft.write_text(json.dumps(keys), encoding="utf-8")
         return name
 
     def _keys_of(self, name: str) -> tuple[Key, ...]:
@@ -217,3 +226,10 @@ def _write(table: pa.Table, file: Path) -> None:
 
     with whole_file(file) as draft, draft.open("wb") as stream:
         pq.write_table(table, stream, compression="zstd")
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file; 0 if another process has taken it away."""
+    with contextlib.suppress(FileNotFoundError):
+        return file.stat().st_size
+    return 0

@@ -149,9 +149,10 @@ def checked_list(values: list[Any], where: str) -> Listed:
     for value in values:
         if isinstance(value, float) and not math.isfinite(value):
             raise RefusedVariationError(Problem(where, "a finite number", repr(value)))
-        written = repr(value)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        written = repr(float(value)) if number else repr(value)  # 10 and 10.0 are one value
         if written in known:
-            raise RefusedVariationError(Problem(where, "each value once", f"{written} a second time"))
+            raise RefusedVariationError(Problem(where, "each value once", f"{value!r} a second time"))
         known.add(written)
     return Listed(tuple(values))
 

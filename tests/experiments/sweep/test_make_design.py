@@ -108,7 +108,7 @@ def test_steps_that_do_not_reach_the_end_are_said(palm: Scenario):
 def test_whole_numbers_of_which_there_are_fewer_are_said(palm: Scenario):
     design = make_design(palm, given_variations({LEVEL: "1..3 in 9"}))
     assert column(design, LEVEL) == [1, 2, 3]
-    assert design.notes == (f"{LEVEL}: 3 values, for no more are whole numbers",)
+    assert design.notes == (f"{LEVEL}: 3 values, for the others are no whole numbers",)
 
 
 @pytest.mark.parametrize("kind", ["lhs", "sobol"])

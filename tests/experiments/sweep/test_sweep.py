@@ -59,7 +59,7 @@ def test_a_path_that_no_policy_feels_is_refused():
 
 
 def test_values_that_mean_the_same_are_played_once():
-    found = swept({LEAD_TIME: [2, "2 days", 48 / 24]}, {"policies": {"eight": {}}})
+    found = swept({LEAD_TIME: [2, "2 days", "48 hours"]}, {"policies": {"eight": {}}})
     assert found.triples == 4
     assert len(found.design) == 3
 
@@ -220,6 +220,7 @@ def test_words_alone_change_nothing(tmp_path: Path):
 def test_what_was_written_is_read_back(tmp_path: Path):
     found = swept({LEAD_TIME: [2, 6], RATE: [1.5, 3]}, out=tmp_path)
     found.command = "run_sim.py sweep"
+    assert read_results(found.folder).command == ""
     stored = read_results(complete(found, tmp_path))
     assert isinstance(stored, Sweep)
     for name in ("design", "table", "measures"):

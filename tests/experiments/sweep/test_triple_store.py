@@ -114,10 +114,10 @@ def test_what_waits_is_written_after_so_many_values_without_a_flush(tmp_path: Pa
     assert len(store.files) == 1
 
 
-def test_removing_leaves_nothing(tmp_path: Path):
+def test_removing_leaves_no_triple(tmp_path: Path):
     store = filled(tmp_path, [triple(3, 0)])
     store.remove()
-    assert list(tmp_path.iterdir()) == []
+    assert store.files == []
     assert (store.locate(NUMBERS, 1) == ABSENT).all()
 
 
@@ -127,3 +127,44 @@ def test_an_empty_store_has_nothing_and_makes_no_folder(tmp_path: Path):
     store.put_together()
     assert (store.locate(NUMBERS, 2) == ABSENT).all()
     assert not (tmp_path / "none").exists()
+
+
+def test_values_whose_keys_are_lost_count_as_not_there(tmp_path: Path):
+    filled(tmp_path, [triple(3, 0)])
+    filled(tmp_path, [triple(5, 0, OTHER)])
+    lost = next(file for file in tmp_path.glob("keys-*.json") if "profit" in file.read_text())
+    lost.unlink()
+    store = TripleStore(tmp_path)
+    assert (store.locate(NUMBERS, 1)[:, 0] != ABSENT).tolist() == [True, False, False]
+    assert len(store.unreadable) == 1
+
+
+def test_keys_that_another_process_took_away_are_written_again(tmp_path: Path):
+    store = filled(tmp_path, [triple(3, 0)])
+    for file in tmp_path.glob("keys-*.json"):
+        file.unlink()
+    store.add(triple(5, 0))
+    store.flush()
+    assert (TripleStore(tmp_path).locate(NUMBERS, 1)[:, 0] != ABSENT).tolist() == [True, True, False]
+
+
+def test_files_put_together_by_another_process_are_found_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for number in range(12):
+        filled(tmp_path, [triple(number, 0)])
+    numbers = {digest(number): number for number in range(12)}
+    store = TripleStore(tmp_path)
+    read = TripleStore._table
+    seen: list[Path] = []
+
+    def merging(self: TripleStore, file: Path, columns: list[str]) -> object:
+        """Another process puts all files together before this one has read its third."""
+        seen.append(file)
+        if len(seen) == 3:
+            monkeypatch.setattr(TripleStore, "_table", read)
+            monkeypatch.setattr(module, "MOST_FILES", 2)
+            TripleStore(tmp_path).put_together()
+        return read(self, file, columns)
+
+    monkeypatch.setattr(TripleStore, "_table", merging)
+    assert (store.locate(numbers, 1) != ABSENT).all()
+    assert len(store.files) == 1

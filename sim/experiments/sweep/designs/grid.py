@@ -22,6 +22,8 @@ def arrange(
     factors: Sequence[Factor], own: Sequence[tuple[Any, ...]], points: int | None, chance: np.random.Generator
 ) -> Arrangement:
     """Every combination; a range that says neither by nor in has `points` levels, or whole ones a step of 1 apart."""
+    if points == 1:
+        raise UserError("expected at least 2, for a range on a grid has both its ends, found 1", argument="points")
     levels = [factor.levels(points) for factor in factors]
     problems = [
         Problem(factor.where, "by STEP or in N behind the range on a grid", "neither")
