@@ -157,8 +157,8 @@ def test_what_is_no_address_is_refused(address: str):
 def test_without_workers_it_waits_with_a_word_and_gives_up(
     empty: TestCluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    monkeypatch.setattr(dispatcher, "WORD_SECONDS", 0.2)
-    monkeypatch.setattr(dispatcher, "LONELY_SECONDS", 1.5)
+    monkeypatch.setattr(dispatcher, "NOTICE_SECONDS", 0.2)
+    monkeypatch.setattr(dispatcher, "NO_WORKER_SECONDS", 1.5)
     with pytest.raises(ResourceError, match=rf"^scheduler: expected workers at {empty.address}, found none for"):
         play(empty.address)
     assert [record.message for record in caplog.records if record.name.startswith("sim")] == [

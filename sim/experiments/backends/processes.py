@@ -89,7 +89,7 @@ def _results(pool: _WorkerPool, queue: TaskQueue, jobs: int) -> Iterator[tuple[A
             try:
                 answered = worker.pipe.recv_bytes()
             except (EOFError, OSError):  # killed, perhaps in the middle of its answer
-                _bury(worker, pool, queue)
+                _remove_dead_worker(worker, pool, queue)
                 continue
             if answered == READY:
                 worker.ready = True
@@ -101,7 +101,7 @@ def _results(pool: _WorkerPool, queue: TaskQueue, jobs: int) -> Iterator[tuple[A
             yield task, left
 
 
-def _bury(worker: Worker, pool: _WorkerPool, queue: TaskQueue) -> None:
+def _remove_dead_worker(worker: Worker, pool: _WorkerPool, queue: TaskQueue) -> None:
     """Removes a worker that has died, and puts back what it had in hand."""
     how = pool.remove(worker)
     if not worker.ready:

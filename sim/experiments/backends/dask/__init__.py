@@ -13,9 +13,9 @@ from queue import SimpleQueue
 from typing import Any
 
 from sim.experiments.backends import Work
+from sim.experiments.backends.dask.cluster_client import ClusterClient, Message, Signalled
 from sim.experiments.backends.dask.connection import connected, require_distributed, workers_of_this_machine
 from sim.experiments.backends.dask.dispatcher import Dispatcher, SchedulerLost
-from sim.experiments.backends.dask.link import Link, Message, Signalled
 from sim.experiments.task_queue import TaskQueue
 from sim.interrupts import postponed
 from sim.plugins import plugin_source
@@ -47,10 +47,10 @@ def map(
         return
     packed, sources = pickle.dumps((work, shared)), [plugin_source(plugin) for plugin in plugins]
     messages: SimpleQueue[Message] = SimpleQueue()
-    with postponed(lambda: messages.put(Signalled())), connected(scheduler, workers) as client:
-        link = Link(client, packed, sources, messages)
-        dispatcher = Dispatcher(queue, link, messages, scheduler)
+    with postponed(lambda: messages.put(Signalled())), connected(scheduler, workers) as connection:
+        client = ClusterClient(connection, packed, sources, messages)
+        dispatcher = Dispatcher(queue, client, messages, scheduler)
         try:
             yield from dispatcher.results()
         finally:
-            link.end(list(dispatcher.workers))
+            client.end(list(dispatcher.workers))

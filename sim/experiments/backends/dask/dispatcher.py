@@ -14,20 +14,20 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from sim.errors import ResourceError, UserError
-from sim.experiments.backends.dask.link import Answered, Introduced, Link, Lost, Message, Present
+from sim.experiments.backends.dask.cluster_client import Answered, Checked, ClusterClient, Lost, Message, Present
 from sim.experiments.backends.dask.worker_checks import refusal
 from sim.experiments.task_queue import TaskQueue
 from sim.experiments.worker_answers import result
 
 MOST_IN_HAND = 4
 """Tasks that a worker has: the one it plays, and those next, which hide the way there and back."""
-WORD_SECONDS = 2.0
+NOTICE_SECONDS = 2.0
 """After so long without a worker it is said that workers are waited for."""
-LONELY_SECONDS = 300.0
+NO_WORKER_SECONDS = 300.0
 """After so long without a worker the wait is given up."""
-MOST_MISHAPS = 200
+MOST_RESENT = 200
 """So many times in a row the cluster may lose what was asked of it."""
-_HOW = "without a word"
+HOW_IT_ENDED = "without a word"
 _log = logging.getLogger(__name__)
 
 
@@ -36,14 +36,16 @@ class SchedulerLost(ResourceError):  # noqa: N818  # an event, as `Interrupted` 
 
 
 class Dispatcher:
-    """Hands the tasks of a `queue` to the workers at the other end of the `link`, and yields what `messages` bring.
+    """Hands the tasks of a `queue` to the workers at the other end of the `client`, and yields what `messages` bring.
 
-    Only workers that have been introduced are given tasks, each by its address. `place` is the scheduler's; the one of
+    Only workers that have been checked are given tasks, each by its address. `place` is the scheduler's; the one of
     this machine starts its workers itself.
     """
 
-    def __init__(self, queue: TaskQueue, link: Link, messages: SimpleQueue[Message], place: str | None) -> None:
-        self.queue, self.link, self.messages = queue, link, messages
+    def __init__(
+        self, queue: TaskQueue, client: ClusterClient, messages: SimpleQueue[Message], place: str | None
+    ) -> None:
+        self.queue, self.client, self.messages = queue, client, messages
         self.place = place or "this machine's own scheduler"
         self.start = f" (start some: dask worker {place})" if place else ""
         self.workers: dict[str, deque[int]] = {}
@@ -54,9 +56,9 @@ class Dispatcher:
         self.introducing: set[str] = set()
         self.refused: dict[str, str] = {}
         self.began = False
-        self.lonely_since: float | None = None
+        self.without_workers_since: float | None = None
         self.said = False  # that workers are waited for
-        self.mishaps = 0  # in a row, without one result between
+        self.resent = 0  # in a row, without one result between
         self.numbers = count()
 
     def results(self) -> Iterator[tuple[Any, Any]]:
@@ -70,9 +72,9 @@ class Dispatcher:
             if isinstance(message, Answered):
                 yield from self._answered(message)
             elif isinstance(message, Present):
-                self._look_round(message.addresses)
-            elif isinstance(message, Introduced):
-                self._introduced(message)
+                self._workers_present(message.addresses)
+            elif isinstance(message, Checked):
+                self._checked(message)
             elif isinstance(message, Lost):
                 raise SchedulerLost(f"the scheduler at {self.place} has gone ({message.reason})")
             else:
@@ -83,43 +85,43 @@ class Dispatcher:
     def _next_message(self) -> Message:
         """Waits for the next message. Raises `ResourceError` where there has been no worker for too long."""
         if self.workers or self.introducing:
-            self.lonely_since, self.said = None, False
-        elif self.lonely_since is None:
-            self.lonely_since = time.monotonic()
+            self.without_workers_since, self.said = None, False
+        elif self.without_workers_since is None:
+            self.without_workers_since = time.monotonic()
         else:
-            self._be_lonely(time.monotonic() - self.lonely_since)
+            self._wait_for_workers(time.monotonic() - self.without_workers_since)
         return self.messages.get()
 
-    def _be_lonely(self, seconds: float) -> None:
+    def _wait_for_workers(self, seconds: float) -> None:
         """There has been no worker for so long."""
-        if seconds > LONELY_SECONDS:
+        if seconds > NO_WORKER_SECONDS:
             refused = f"; {refusal(self.refused)}" if self.refused else ""
-            expected = f"expected workers at {self.place}, found none for {LONELY_SECONDS:.0f} s"
+            expected = f"expected workers at {self.place}, found none for {NO_WORKER_SECONDS:.0f} s"
             raise ResourceError(f"{expected}{self.start}{refused}", argument="scheduler" if self.start else "")
-        if seconds > WORD_SECONDS and self.start and not self.said:
+        if seconds > NOTICE_SECONDS and self.start and not self.said:
             self.said = True
             _log.warning("Waiting for workers at %s%s.", self.place, self.start)
 
-    def _look_round(self, present: frozenset[str]) -> None:
+    def _workers_present(self, present: frozenset[str]) -> None:
         """Some workers have come or gone."""
         self.present = present
         self.refused = {address: problem for address, problem in self.refused.items() if address in present}
         for address in [address for address in self.workers if address not in present]:
-            self._bury(address)
+            self._remove_dead_worker(address)
         for address in sorted(present - set(self.workers) - self.introducing - set(self.refused)):
-            self._introduce(address)
+            self._check(address)
         self._hand_out(self.workers)
 
-    def _introduce(self, address: str) -> None:
+    def _check(self, address: str) -> None:
         self.introducing.add(address)
-        self.link.introduce(address)
+        self.client.check(address)
 
-    def _introduced(self, found: Introduced) -> None:
+    def _checked(self, found: Checked) -> None:
         """A worker may play, or not; one of those that were there at the start ends everything if not."""
         self.introducing.discard(found.address)
         if found.died:
             self.refused[found.address] = found.problem
-            self.queue.died_before_it_began(_HOW)
+            self.queue.died_before_it_began(HOW_IT_ENDED)
         elif found.problem:
             if found.error is not None and not self.began and not isinstance(found.error, UserError):
                 raise found.error
@@ -145,7 +147,7 @@ class Dispatcher:
                     number = next(self.numbers)
                     self.in_hand[number] = self.queue.take(), address
                     self.workers[address].append(number)
-                    self.link.play(number, address, self.in_hand[number][0])
+                    self.client.play(number, address, self.in_hand[number][0])
 
     def _answered(self, message: Answered) -> Iterator[tuple[Any, Any]]:
         """The result of a task; or what is to be done where there is none."""
@@ -153,21 +155,21 @@ class Dispatcher:
             return
         task, address = self.in_hand[message.number]
         if message.answer is not None:
-            self.mishaps = 0
+            self.resent = 0
             left = result(message.answer)
             self._drop(message.number)
             self._hand_out([address])
             yield from self.queue.finished(task)
             yield task, left
         elif message.error is None or _is_of_dead_workers(message.error):
-            # another worker has its address, and has not been introduced
-            self._bury(address)
+            # another worker has its address, and has not been checked
+            self._remove_dead_worker(address)
         elif isinstance(message.error, OSError | asyncio.CancelledError | futures.CancelledError):
             # something of the cluster: if the scheduler has gone, that is the next message; else it is tried again
             self._drop(message.number)
             self.queue.put_back([task])
-            self.mishaps += 1
-            if self.mishaps > MOST_MISHAPS:
+            self.resent += 1
+            if self.resent > MOST_RESENT:
                 raise SchedulerLost(f"no result comes through from the scheduler at {self.place} ({message.error})")
         else:
             raise message.error
@@ -184,16 +186,16 @@ class Dispatcher:
         """Nobody has this task in hand any more."""
         task, address = self.in_hand.pop(number)
         self.workers[address].remove(number)
-        self.link.drop(number)
+        self.client.drop(number)
         return task, address
 
-    def _bury(self, address: str) -> None:
+    def _remove_dead_worker(self, address: str) -> None:
         """A worker has died: its tasks are played again, unless the one that it was playing is given up."""
         tasks = [self._drop(number)[0] for number in list(self.workers[address])]
         del self.workers[address]
         if tasks:
             self.queue.put_back(tasks[1:])
-            self.queue.died_playing(tasks[0], _HOW)
+            self.queue.died_playing(tasks[0], HOW_IT_ENDED)
         self._hand_out(self.workers)
 
 

@@ -1,4 +1,4 @@
-"""The link to a cluster: what is asked of it runs in the thread of its client, and comes back as messages."""
+"""The client of a cluster: what is asked of it runs in the thread of its connection, and comes back as messages."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from sim.plugins import PluginSource
 if TYPE_CHECKING:
     from distributed import Client
 
-GLANCE_SECONDS = 0.5
+POLL_SECONDS = 0.5
 """Between two looks at who is there."""
 SILENCE_SECONDS = 30.0
 """A scheduler that does not answer for so long has gone."""
-INTRODUCTION_SECONDS = 120.0
+CHECK_SECONDS = 120.0
 """A worker that does not answer for so long is refused."""
-FAREWELL_SECONDS = 3.0
+END_SECONDS = 3.0
 """So long workers are told that an experiment is over; one that does not hear it forgets it later."""
 _FACTS = "(exec(source, space), space['worker_facts']())[1]"
 
@@ -38,7 +38,7 @@ class Present(NamedTuple):
     addresses: frozenset[str]
 
 
-class Introduced(NamedTuple):
+class Checked(NamedTuple):
     """A worker knows what is played; or the `problem` for which it is refused, which may be an `error` in what is sent;
     or it has `died` meanwhile."""
 
@@ -66,10 +66,10 @@ class Signalled(NamedTuple):
     """A signal asks the program to end."""
 
 
-Message = Present | Introduced | Answered | Lost | Signalled
+Message = Present | Checked | Answered | Lost | Signalled
 
 
-class Link:
+class ClusterClient:
     """Asks a cluster for one experiment, whose `(work, shared)` is `packed`; `messages` has what came of it."""
 
     def __init__(
@@ -81,9 +81,9 @@ class Link:
         self._playing: dict[int, Future[None]] = {}
         self._begin(self._watch())
 
-    def introduce(self, address: str) -> None:
-        """Checks a worker and tells it what is played; `Introduced` says what came of it."""
-        self._begin(self._introduce(address))
+    def check(self, address: str) -> None:
+        """Checks a worker and tells it what is played; `Checked` says what came of it."""
+        self._begin(self._check(address))
 
     def play(self, number: int, address: str, task: Any) -> None:
         """Has the worker play the task, after those of lower numbers; `Answered` says what came of it."""
@@ -99,7 +99,7 @@ class Link:
             self.drop(number)
         if addresses and self.client.status == "running":
             with contextlib.suppress(Exception):  # they forget it later
-                self._begin(self._tell_end(addresses)).result(FAREWELL_SECONDS)
+                self._begin(self._tell_end(addresses)).result(END_SECONDS)
 
     def _begin(self, act: Coroutine[Any, Any, Any]) -> Future[Any]:
         return asyncio.run_coroutine_threadsafe(act, cast(Any, self.client.loop).asyncio_loop)
@@ -112,14 +112,14 @@ class Link:
         answered_at = time.monotonic()
         asked = asyncio.ensure_future(self._addresses())
         while self.client.status == "running":
-            await asyncio.wait([asked], timeout=GLANCE_SECONDS / 5)
+            await asyncio.wait([asked], timeout=POLL_SECONDS / 5)
             if asked.done():
                 if asked.exception() is not None:
                     self.messages.put(Lost(f"{asked.exception()}"))
                     return
                 answered_at = time.monotonic()
                 self.messages.put(Present(asked.result()))
-                await asyncio.sleep(GLANCE_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
                 asked = asyncio.ensure_future(self._addresses())
             elif time.monotonic() - answered_at > SILENCE_SECONDS:
                 self.messages.put(Lost(f"no answer in {SILENCE_SECONDS:.0f} s"))
@@ -130,30 +130,30 @@ class Link:
     async def _addresses(self) -> frozenset[str]:
         return frozenset(await self.client.scheduler.ncores())
 
-    async def _introduce(self, address: str) -> None:
+    async def _check(self, address: str) -> None:
         try:
-            introduced = await asyncio.wait_for(self._introduction(address), INTRODUCTION_SECONDS)
+            checked = await asyncio.wait_for(self._found_of(address), CHECK_SECONDS)
         except TimeoutError:
-            introduced = Introduced(address, f"expected an answer, found none in {INTRODUCTION_SECONDS:.0f} s")
+            checked = Checked(address, f"expected an answer, found none in {CHECK_SECONDS:.0f} s")
         except OSError:
-            introduced = Introduced(address, "expected an answer, found its connection closed", died=True)
+            checked = Checked(address, "expected an answer, found its connection closed", died=True)
         except Exception as error:  # whatever goes wrong with one worker, the others play
-            introduced = Introduced(address, f"expected an answer, found {type(error).__name__}: {error}")
-        self.messages.put(introduced)
+            checked = Checked(address, f"expected an answer, found {type(error).__name__}: {error}")
+        self.messages.put(checked)
 
-    async def _introduction(self, address: str) -> Introduced:
-        """`Introduced`, after two questions: what the worker has, and whether it can read what is played."""
+    async def _found_of(self, address: str) -> Checked:
+        """`Checked`, after two questions: what the worker has, and whether it can read what is played."""
         text = Path(worker_facts.__file__).read_text(encoding="utf-8")
         # of Python itself, which another version of it has too
         found = await self._answer_of(address, eval, _FACTS, {"source": text, "space": {"__name__": "worker_facts"}})
         problem = differences(self.expected, found)
         if problem:
-            return Introduced(address, problem)
+            return Checked(address, problem)
         error = await self._answer_of(address, on_worker.prepare, self.token, self.packed, self.plugins)
         if error is None:
-            return Introduced(address)
+            return Checked(address)
         expected = "plug-ins that can be loaded there" if isinstance(error, UserError) else "one that can read its work"
-        return Introduced(address, f"expected {expected}, found {error}", error=error)
+        return Checked(address, f"expected {expected}, found {error}", error=error)
 
     async def _answer_of(self, address: str, function: Any, *arguments: Any) -> Any:
         """What the function returns on that worker. Raises what it raises, `OSError` where the worker has died."""
