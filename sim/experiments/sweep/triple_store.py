@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.errors import ResourceError
 from sim.experiments.played import Key
 from sim.whole_files import whole_file
 
@@ -28,6 +29,8 @@ MOST_OPEN = 16
 """Files whose values are in memory at the same time."""
 SMALL_FILE, MOST_FILES = 2_000_000, 200
 """Bytes of a file below which it is small, and how many small ones are left as they are when a sweep is gathered."""
+ATTEMPTS = 20
+"""How often files that other processes put together at the same moment are looked up again."""
 ROW_BITS = 32
 
 
@@ -66,15 +69,14 @@ class TripleStore:
     def locate(self, numbers: Mapping[bytes, int], replications: int) -> np.ndarray:
         """Where each triple is: situations × replications, `ABSENT` where it is not; `numbers` are the situations' by
         digest."""
-        while True:
+        for _ in range(ATTEMPTS):
             places = np.full((len(numbers), replications), ABSENT, dtype=np.int64)
             self.unreadable = []
-            try:
+            with contextlib.suppress(FileNotFoundError):  # another process has put files together meanwhile
                 for file in self.files:
                     self._locate_in(file, numbers, places)
                 return places
-            except FileNotFoundError:  # another process has put several files together meanwhile
-                continue
+        raise ResourceError(f"expected files that stay in {self.folder}, found that others take them away")
 
     def _locate_in(self, file: Path, numbers: Mapping[bytes, int], places: np.ndarray) -> None:
         with self._skipping_unreadable(file):

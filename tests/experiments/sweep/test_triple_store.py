@@ -114,6 +114,56 @@ def test_what_waits_is_written_after_so_many_values_without_a_flush(tmp_path: Pa
     assert len(store.files) == 1
 
 
+def test_what_waits_counts_from_the_last_time_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_VALUES", 6)
+    store = TripleStore(tmp_path)
+    for replication in range(5):
+        store.add(triple(3, replication))
+    assert len(store.files) == 2
+
+
+def test_what_waits_is_written_after_so_many_seconds_without_a_flush(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_SECONDS", 3600.0)
+    store = TripleStore(tmp_path)
+    store.add(triple(3, 0))
+    assert store.files == []
+    monkeypatch.setattr(module, "MOST_SECONDS", 0.0)
+    store.add(triple(3, 1))
+    assert len(store.files) == 1
+
+
+def test_a_file_that_cannot_be_read_stays_when_others_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_FILES", 2)
+    for number in (3, 5, 9):
+        filled(tmp_path, [triple(number, 0)])
+    broken = TripleStore(tmp_path).files[1]
+    broken.write_bytes(b"mugs")
+    TripleStore(tmp_path).put_together()
+    assert broken.read_bytes() == b"mugs"
+    assert len(TripleStore(tmp_path).files) == 2
+    assert (TripleStore(tmp_path).locate(NUMBERS, 1)[:, 0] != ABSENT).tolist() == [True, False, True]
+
+
+def test_few_small_files_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MOST_FILES", 3)
+    for number in (3, 5, 9):
+        filled(tmp_path, [triple(number, 0)])
+    before = TripleStore(tmp_path).files
+    TripleStore(tmp_path).put_together()
+    assert TripleStore(tmp_path).files == before
+
+
+def test_what_is_added_after_everything_was_removed_is_found_by_another_process(tmp_path: Path):
+    store = filled(tmp_path, [triple(3, 0)])
+    store.remove()
+    store.add(triple(5, 0))
+    store.flush()
+    other = TripleStore(tmp_path)
+    places = other.locate(NUMBERS, 1)
+    assert (places[:, 0] != ABSENT).tolist() == [False, True, False]
+    assert other.read(int(places[1, 0]))[0] == KEYS
+
+
 def test_removing_leaves_no_triple(tmp_path: Path):
     store = filled(tmp_path, [triple(3, 0)])
     store.remove()
