@@ -36,12 +36,13 @@ def said(*words: object) -> dict[str, Any]:
     return answer
 
 
-def test_replications_seed_and_policies_are_those_asked_for():
+def test_replications_seed_engine_and_policies_are_those_asked_for():
     summary = said(*LIST, "--replications", 2, "--seed", 11, "--policy", "as today")
     assert (summary["replications"], summary["seed"], summary["triples"]) == (2, 11, 3 * 2)
     assert summary["policies"] == ["as today"]
-    other = said(*LIST, "--replications", 2, "--policy", "as today")
-    assert (other["seed"], other["found"]) == (7, 0)
+    assert said(*LIST, "--engine", "simpy", "--policy", "as today")["engine"] == "simpy"
+    other = said(*LIST, "--replications", 2, "--seed", 7, "--policy", "as today")
+    assert (other["seed"], other["found"]) == (7, 6)
     tables = [pd.read_csv(Path(one["folder"]) / "table.csv") for one in (summary, other)]
     assert not tables[0].equals(tables[1])
 

@@ -14,6 +14,7 @@ from sim.experiments import runner
 from sim.experiments.runner import BackendChoice, Batch, BatchValues, Experiment
 from sim.experiments.sweep import playing
 from sim.experiments.sweep.preparation import PreparedSweep, SweepPart, checked_vary
+from sim.experiments.sweep.result import Sweep
 from sim.experiments.sweep.sweep import play_missing
 from sim.experiments.sweep.vary import given_variations
 from tests.helpers.comparisons import scenario
@@ -107,26 +108,35 @@ def test_what_is_finished_is_kept_however_it_ends(tmp_path: Path, played: Played
 FELL = {"replications": 4, "policies": {"eight": {}}}
 
 
-def test_what_fails_is_tried_once_however_many_rounds_a_precision_takes(monkeypatch: pytest.MonkeyPatch):
-    """And the others' replications are enough for the precision without it."""
+def two_fail(share: float, monkeypatch: pytest.MonkeyPatch) -> tuple[Sweep, Counter[int]]:
+    """A sweep of a point, of whose replications 1 and 4 fail, in the precision of a `share`; and what was tried."""
     tried: Counter[int] = Counter()
     play_values = runner.play_values
 
     def failing(experiment: Experiment, batch: Batch) -> BatchValues:
         assert batch.size == 1
         tried[batch.first] += 1
-        return BatchValues([], ["of mugs"]) if batch.first == 1 else play_values(experiment, batch)
+        return BatchValues([], ["of mugs"]) if batch.first in (1, 4) else play_values(experiment, batch)
 
     monkeypatch.setattr(playing, "play_values", failing)
     monkeypatch.setattr(playing, "MOST_IN_BATCH", 1)
-    wanted = Precision("running_cost", "6%")
-    found = sweep(scenario(FELL), {LEAD_TIME: [4]}, precision=wanted, backend="serial", progress=False)
+    wanted, world = Precision("running_cost", share), scenario({**FELL, "replications": 6})
+    return sweep(world, {LEAD_TIME: [4]}, precision=wanted, backend="serial", progress=False), tried
+
+
+def test_what_fails_is_tried_once_however_many_rounds_a_precision_takes(monkeypatch: pytest.MonkeyPatch):
+    found, tried = two_fail(0.08, monkeypatch)
     assert set(tried.values()) == {1}
-    assert found.triples == len(tried) > 10
-    assert [failure.replication for failure in found.failures] == [1]
+    assert found.triples == len(tried) > 20
+    assert [failure.replication for failure in found.failures] == [1, 4]
+    assert found.means("eight", "running_cost").n == [found.triples - 2]
+
+
+@pytest.mark.xfail(reason="replications that failed count among those that a precision needs", strict=True)
+def test_a_precision_is_reached_also_where_replications_fail(monkeypatch: pytest.MonkeyPatch):
+    found, _ = two_fail(0.25, monkeypatch)
     estimate = found.means("eight", "running_cost")
-    assert estimate.n == [found.triples - 1]
-    assert estimate.half_width <= 0.06 * abs(estimate.mean)
+    assert estimate.half_width <= 0.25 * abs(estimate.mean)
 
 
 def test_several_precisions_are_all_reached_in_whichever_order_they_stand():
