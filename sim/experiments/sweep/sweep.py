@@ -205,7 +205,8 @@ def _wanted(prepared: PreparedSweep, precisions: Sequence[Precision], wanted: np
             key = ("*", "", precision.measure)
             needed = precision.needed(np.array([values[keys.index(key)] for keys, values in read if key in keys]))
             if not out_of_reach(needed, len(read)):
-                further[number] = max(further[number], next_round(needed, int(wanted[number])))
+                failed = int(wanted[number]) - len(read)
+                further[number] = max(further[number], next_round(needed + failed, int(wanted[number])))
     return further if (further > wanted).any() else None
 
 

@@ -132,7 +132,6 @@ def test_what_fails_is_tried_once_however_many_rounds_a_precision_takes(monkeypa
     assert found.means("eight", "running_cost").n == [found.triples - 2]
 
 
-@pytest.mark.xfail(reason="replications that failed count among those that a precision needs", strict=True)
 def test_a_precision_is_reached_also_where_replications_fail(monkeypatch: pytest.MonkeyPatch):
     found, _ = two_fail(0.25, monkeypatch)
     estimate = found.means("eight", "running_cost")
