@@ -82,7 +82,8 @@ def _played_before(scenario: Scenario, verb: str, policy: str | None, options: P
     keep = require_word("keep", options.keep, KEEPS)
     policies = tuple(scenario.policies) if policy is None else (policy,)
     seed = scenario.seed if options.seed is None else options.seed
-    settings = Settings(policies, seed, require_engine(options.engine), verb)
+    require_engine(options.engine)
+    settings = Settings(policies, seed, options.engine, verb)
     replications = require_replications(options.replications or scenario.replications)
     before = played_before(scenario, settings, replications, options.out, keep=keep, form=options.form)
     if before and not options.quiet:

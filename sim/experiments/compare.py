@@ -72,7 +72,7 @@ def compare(
     finished, if any is.
     """
     began = time.perf_counter()
-    engine = require_engine(engine)
+    require_engine(engine)
     require_scenario(scenario)
     names = require_policies(scenario, policies)
     require_word("keep", keep, KEEPS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.engine.plan import plan
+from sim.experiments.arguments import require_engine
 from sim.experiments.best_policies import BestPolicy, best_policies
 from sim.experiments.cautions import cautions
 from sim.experiments.control_variates import COLUMNS, PolicyReplications, controlled_rows
@@ -99,7 +100,7 @@ class Comparison:
         """Every replication of `policy` whose tables were kept."""
         policy_plan = plan(self.scenario, policy)
         return [
-            Run(policy_plan, ledger, seed=self.seed, replication=number, engine=self.engine)
+            Run(policy_plan, ledger, seed=self.seed, replication=number, engine=require_engine(self.engine))
             for number, by_policy in self.played.items()
             if (ledger := by_policy[policy].ledger) is not None
         ]

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from sim.experiments.arguments import require_engine
 from sim.experiments.comparison import Comparison
 from sim.experiments.environment import environment, path_from
 
@@ -26,7 +27,7 @@ def provenance(comparison: Comparison, folder: Path, form: str) -> dict[str, Any
         "seed": comparison.seed,
         "replications": comparison.replications,
         "policies": list(comparison.policies),
-        "engine": comparison.engine,
+        "engine": require_engine(comparison.engine),  # which played
         "seconds": round(comparison.seconds, 3),
         "interrupted": comparison.interrupted,
         "tables": form,

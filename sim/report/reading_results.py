@@ -204,7 +204,9 @@ def played_before(
     numbers = {"totals": [], "first": [0], "all": list(range(replications))}[keep]
     same_code = (stored.version, stored.code) == (__version__, code())
     whole = not stored.signal and list(stored.played) == list(range(replications))
-    kept = stored.settings == settings and all(stored.kept[policy] == numbers for policy in settings.policies)
+    kept = stored.settings._replace(engine=settings.engine) == settings and all(
+        stored.kept[policy] == numbers for policy in settings.policies
+    )
     if not (same_code and whole and kept and said.get("tables") == form) or text == scenario.text:
         return None
     comparison = StoredComparison(_with_window(scenario, summary), stored, blank.fingerprint)

@@ -78,7 +78,7 @@ def test_the_json_has_the_shape_that_is_promised():
     assert summary["format"] == 2
     assert summary["scenario"] == "tiny"
     assert re.fullmatch("[0-9a-f]{16}", summary["fingerprint"])
-    assert (summary["engine"], summary["seed"], summary["replications"]) == ("simpy", 7, 3)
+    assert (summary["engine"], summary["seed"], summary["replications"]) == ("auto", 7, 3)
     assert (summary["unit"], summary["currency"], summary["window"]) == ("day", "EUR", [5.0, 35.0])
     policies = ["as today", "more safety"]
     assert list(summary["policies"]) == list(summary["groups"]) == list(summary["accounts"]) == policies

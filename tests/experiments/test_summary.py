@@ -18,7 +18,7 @@ def test_the_summary_has_every_key_and_stays_json(noisy: Comparison):
         "goal", "best", "verdict", "conditions", "policies", "groups", "accounts", "differences",
     ]  # fmt: skip
     assert {key: summary[key] for key in list(summary)[:10] if key != "fingerprint"} == {
-        "format": 2, "verb": "compare", "scenario": "tiny", "engine": "simpy", "seed": 0, "replications": 4,
+        "format": 2, "verb": "compare", "scenario": "tiny", "engine": "auto", "seed": 0, "replications": 4,
         "unit": "day", "currency": "EUR", "window": [0.0, 60.0],
     }  # fmt: skip
     assert re.fullmatch("[0-9a-f]{16}", summary["fingerprint"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.model_version import MODEL_VERSION
+from sim.experiments.arguments import require_engine
 from sim.experiments.environment import environment, path_from
 from sim.experiments.sweep.result import Sweep
 from sim.table_files import write_csv
@@ -51,7 +52,7 @@ def sweep_provenance(sweep: Sweep) -> dict[str, Any]:
         "failed": len(sweep.failures),
         "replications": sweep.replications,
         "policies": list(sweep.policies),
-        "engine": "simpy",
+        "engine": require_engine(sweep.engine),  # which played
         "seconds": round(sweep.seconds, 3),
         "scenario_folder": path_from(sweep.folder, sweep.scenario.folder),
         **environment(sweep.scenario),
