@@ -71,6 +71,7 @@ def test_a_precision_plays_more_replications():
 def test_the_measures_shown_may_have_blanks_between():
     summary = said(*LIST, "--measures", "fill_rate, on_hand")
     assert set(pd.read_csv(Path(summary["folder"]) / "table.csv").measure) == {"fill_rate", "on_hand"}
+    assert {record["measure"] for record in summary["sensitivities"]} == {"fill_rate", "on_hand"}
 
 
 def test_fresh_plays_what_is_there_already(monkeypatch: pytest.MonkeyPatch):

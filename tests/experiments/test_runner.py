@@ -8,8 +8,11 @@ import pytest
 
 from sim.experiments import runner
 from sim.experiments.runner import Batch, Experiment, OnePoint, Situation, play_values
-from tests.helpers.comparisons import scenario
+from sim.scenario.reading import read_mapping
+from tests.helpers.comparisons import NOISY
+from tests.helpers.scenarios import mapping
 
+WORLD = mapping(NOISY)
 BATCH = Batch((Situation("eight"), Situation("nine")), 0, 2, (0, 1))
 
 
@@ -21,14 +24,17 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> Any:
     return empty
 
 
-def values(changes: dict[str, Any] | None = None, seed: int = 1, batch: Batch = BATCH) -> list[list[float]]:
-    played = play_values(Experiment(OnePoint(scenario().changed(changes or {})), seed), batch)
+def values(
+    changes: dict[str, Any] | None = None, seed: int = 1, batch: Batch = BATCH, world: dict[str, Any] = WORLD
+) -> list[list[float] | str]:
+    played = play_values(Experiment(OnePoint(read_mapping(world).changed(changes or {})), seed), batch)
     return [of_triple if isinstance(of_triple, str) else of_triple[1].tolist() for of_triple in played.triples]
 
 
 CUP = {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 3}}
 OTHERS: list[dict[str, Any]] = [
     {"seed": 2},
+    {"world": {**WORLD, "products": {"cup": {}, **WORLD["products"]}, "stock": {"cup": CUP, **WORLD["stock"]}}},
     {"changes": {"customers.people.arrivals.rate": 3}},
     {"changes": {"customers.people.patience.mean": 3}},
     {"changes": {"stock.mug.restock": {"type": "base_stock", "base_stock_level": 5}}},

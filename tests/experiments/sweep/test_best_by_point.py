@@ -143,3 +143,21 @@ def test_a_difference_that_too_few_replications_define_is_not_told_apart():
     found = best_by_point(MadeSweep(shop(), grid({LEAD_TIME: [1, 2]}), numbers))
     assert found.best.tolist() == [0, 0]
     assert found.told_apart.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("goal", "order"),
+    [
+        ({"minimise": "running_cost"}, [1, 2, 0]),
+        ({"maximise": "running_cost"}, [0, 2, 1]),
+        ({"minimise": "running_cost", "subject_to": {"fill_rate": ">= 90%"}}, [2, 0, 1]),
+    ],
+    ids=str,
+)
+def test_the_best_points_stand_first_and_those_that_miss_a_condition_last(goal: dict[str, Any], order: list[int]):
+    one = {"running_cost": around([3.0, 1.0, 2.0]), "fill_rate": around([0.99, 0.5, 0.95], noise=0.01)}
+    sweep = MadeSweep(shop(("as today",), goal=goal), grid({LEAD_TIME: [1, 2, 3]}), {"as today": one})
+    found = sweep.best()
+    assert found.point.tolist() == order
+    assert found[LEAD_TIME].tolist() == [point + 1 for point in order]
+    assert found.running_cost.tolist() == pytest.approx([[3, 1, 2][point] for point in order])
