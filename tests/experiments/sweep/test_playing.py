@@ -147,7 +147,8 @@ def test_several_precisions_are_all_reached_in_whichever_order_they_stand():
     assert counts[0] == counts[1] == counts[2] > 10
 
 
-def test_a_precision_out_of_reach_ends_after_the_replications_that_show_it():
+def test_a_precision_out_of_reach_ends_after_the_replications_that_show_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sim.experiments.precision.MOST_REPLICATIONS", 200)
     wanted = Precision("running_cost", 1e-6)
     found = sweep(scenario(FELL), {LEAD_TIME: [4]}, precision=wanted, backend="serial", progress=False)
     assert found.triples == 10
