@@ -61,6 +61,18 @@ def test_what_was_played_before_changes_nothing(
     assert str(values()) == first
 
 
+def test_what_was_played_before_with_another_profile_of_the_same_name_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    people = {**WORLD["customers"]["people"], "profile": "calm"}
+    del people["patience"]
+    world = {**WORLD, "profiles": {"calm": {"patience": 9}}, "customers": {"people": people}}
+    alone = str(values({"profiles.calm.patience": 2}, world=world))
+    monkeypatch.setattr(runner, "_remembered", runner._RememberedCustomers())
+    first = str(values(world=world))
+    assert str(values({"profiles.calm.patience": 2}, world=world)) == alone != first
+
+
 def test_the_customers_of_a_replication_are_drawn_once_for_all_policies_and_batches(monkeypatch: pytest.MonkeyPatch):
     drawn = []
     customers = runner.Tape.customers

@@ -64,10 +64,11 @@ def test_the_scenario_lies_beside_the_results_as_it_was_read(tmp_path: Path):
     assert (provenance["triples"], provenance["points"], provenance["seed"]) == (18, 2, found.seed)
 
 
-def test_the_results_are_in_the_index(tmp_path: Path):
+def test_the_results_are_in_the_index_and_the_latest(tmp_path: Path):
     found = swept(tmp_path)
     folder = complete(found, tmp_path, report=False)
     assert folder.name in (tmp_path / "index.html").read_text()
+    assert (folder.parent / "latest").read_text() == f"{folder.name}\n"
 
 
 def test_a_folder_that_cannot_be_written_is_a_lack_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
