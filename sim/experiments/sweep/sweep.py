@@ -116,14 +116,20 @@ def play_sweep(
     began = time.perf_counter()
     playing = prepared.playing
     wanted = np.full(len(prepared.situations.situations), prepared.settings.replications)
+
+    def again() -> None:
+        """Looks up where everything is, and plays what is nowhere."""
+        playing.locate()
+        play_all(prepared, wanted, choice, progress=progress)
+
     play_all(prepared, wanted, choice, progress=progress)
-    while (further := _read(prepared, functools.partial(_wanted, prepared, precisions, wanted))) is not None:
+    while (further := _read(functools.partial(_wanted, prepared, precisions, wanted), again)) is not None:
         wanted = further
         play_all(prepared, wanted, choice, progress=progress)
     whole = PlayedSweep(prepared.design, prepared.policies, playing, wanted)
     kept = _kept(prepared.scenario.goal)
     with ProgressBar("points gathered", prepared.points, shown=progress) as bar:
-        gathered = _read(prepared, lambda: gather(prepared.folder, whole, prepared.settings.shown, kept, bar))
+        gathered = _read(lambda: gather(prepared.folder, whole, prepared.settings.shown, kept, bar), again)
     played = Sweep(
         prepared.scenario,
         prepared.design,
@@ -150,13 +156,14 @@ def play_all(prepared: PreparedSweep, wanted: np.ndarray, choice: BackendChoice,
         raise ResourceError(f"expected what was played to be readable, found some of {prepared.store.folder} gone")
 
 
-def _read(prepared: PreparedSweep, work: Callable[[], T]) -> T:
-    """What `work` makes of the store. Another process may put files of it together meanwhile: it is looked up again."""
+def _read(work: Callable[[], T], again: Callable[[], object]) -> T:
+    """What `work` makes of the store. Where another process has put files of it together meanwhile, or one is damaged,
+    it is looked up, and what is missing is played, `again`."""
     for _ in range(ATTEMPTS):
         try:
             return work()
         except FileNotFoundError:
-            prepared.playing.locate()
+            again()
     return work()
 
 

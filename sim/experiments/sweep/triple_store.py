@@ -55,6 +55,7 @@ class TripleStore:
         self._files: list[Path] = []
         self._numbers: dict[Path, int] = {}
         self._open: OrderedDict[int, tuple[list[tuple[Key, ...]], np.ndarray, np.ndarray]] = OrderedDict()
+        self._damaged: set[Path] = set()
         self._waiting: list[StoredTriple] = []
         self._waiting_values = 0
         self._written_at = time.monotonic()
@@ -64,7 +65,8 @@ class TripleStore:
     @property
     def files(self) -> list[Path]:
         """The files that are there now."""
-        return sorted(self.folder.glob("[!.]*.parquet")) if self.folder.is_dir() else []
+        found = sorted(self.folder.glob("[!.]*.parquet")) if self.folder.is_dir() else []
+        return [file for file in found if file not in self._damaged]
 
     def locate(self, numbers: Mapping[bytes, int], replications: int) -> np.ndarray:
         """Where each triple is: situations × replications, `ABSENT` where it is not; `numbers` are the situations' by
@@ -117,7 +119,11 @@ class TripleStore:
         _write(table, self._new_file())
 
     def read(self, place: int) -> tuple[tuple[Key, ...], np.ndarray]:
-        """The keys and values of the triple at a place."""
+        """The keys and values of the triple at a place.
+
+        Raises `FileNotFoundError` where its file has been put together with others, or is damaged: it is to be located,
+        and if need be played, again.
+        """
         keys, ends, values = self._opened(place >> ROW_BITS)
         row = place & ((1 << ROW_BITS) - 1)
         return keys[row], values[ends[row] : ends[row + 1]]
@@ -167,7 +173,12 @@ class TripleStore:
         if number in self._open:
             self._open.move_to_end(number)
             return self._open[number]
-        table = self._table(self._files[number], ["keys", "values"])
+        file = self._files[number]
+        try:
+            table = self._table(file, ["keys", "values"])
+        except OSError as error:
+            self._damaged.add(file)
+            raise FileNotFoundError(file) from error
         column = table["values"].combine_chunks()
         names = table["keys"].combine_chunks()
         lists = [self._keys_of(name) for name in names.dictionary.to_pylist()]
@@ -184,7 +195,7 @@ class TripleStore:
     def _table(self, file: Path, columns: list[str]) -> pa.Table:
         import pyarrow.parquet as pq
 
-        return pq.read_table(file, columns=columns, partitioning=None)
+        return pq.read_table(file, columns=columns, partitioning=None, page_checksum_verification=True)
 
     @contextlib.contextmanager
     def _skipping_unreadable(self, file: Path) -> Iterator[None]:
@@ -227,7 +238,7 @@ def _write(table: pa.Table, file: Path) -> None:
     import pyarrow.parquet as pq
 
     with whole_file(file) as draft, draft.open("wb") as stream:
-        pq.write_table(table, stream, compression="zstd")
+        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
 
 
 def _size(file: Path) -> int:

@@ -249,3 +249,18 @@ def test_the_warm_up_is_found_once_at_the_scenarios_own_values():
     assert length % 7 == 0
     same = swept({LEAD_TIME: [2, 6]}, {**auto, "warm_up": length})
     assert (found.values("nine", "fill_rate") == same.values("nine", "fill_rate")).all()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8])
+def test_a_store_whose_values_were_damaged_is_played_again(share: float, tmp_path: Path):
+    first = swept({LEAD_TIME: [2, 6]}, out=tmp_path)
+    (file,) = first.folder.glob("played/*.parquet")
+    content = bytearray(file.read_bytes())
+    at = int(share * len(content))
+    content[at : at + 8] = bytes(255 - byte for byte in content[at : at + 8])
+    file.write_bytes(content)
+    again = swept({LEAD_TIME: [2, 6]}, out=tmp_path)
+    for policy in first.policies:
+        for measure in ("fill_rate", "on_hand", "running_cost"):
+            assert (again.values(policy, measure) == first.values(policy, measure)).all()
+    assert swept({LEAD_TIME: [2, 6]}, out=tmp_path).found >= first.triples
