@@ -40,6 +40,15 @@ class TaskQueue:
         while self:
             yield self.take()
 
+    def is_suspect(self, task: Any) -> bool:
+        """Whether a worker ended while it played this task, or one that was answered at the same moment."""
+        return task in self._deaths
+
+    @property
+    def next_is_suspect(self) -> bool:
+        """Whether the next task is one that may end its worker."""
+        return bool(self) and self.is_suspect(self._first[0])
+
     def take(self) -> Any:
         """The next task. Raises `StopIteration` where none is left."""
         return self._first.popleft() if self._first else next(self._tasks)

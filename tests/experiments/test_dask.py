@@ -215,7 +215,8 @@ def test_a_task_that_ends_each_of_its_workers_is_given_up_and_the_rest_is_played
     found = dict(play(kills_at_five, tmp_path, range(12), None, jobs=2))
     assert found.pop(5) == GivenUp("each of the 3 workers that played it ended")
     assert found == {number: number for number in range(12) if number != 5}
-    assert len(list(tmp_path.iterdir())) == 3
+    # a first death may be put to the task before it, whose answer was on its way; from then on both are played alone
+    assert len(list(tmp_path.iterdir())) in (3, 4)
 
 
 @pytest.mark.slow

@@ -81,3 +81,15 @@ def test_three_false_starts_in_a_row_are_too_many():
     queue.died_before_it_began("by fire")
     with pytest.raises(ChildProcessError, match="before it began"):
         queue.died_before_it_began("by fire")
+
+
+def test_a_task_whose_worker_ended_is_a_suspect_until_it_has_a_result():
+    queue = TaskQueue(range(3))
+    task = queue.take()
+    assert not queue.is_suspect(task)
+    queue.died_playing(task, "how")
+    assert queue.next_is_suspect
+    assert queue.is_suspect(queue.take())
+    assert not queue.next_is_suspect
+    queue.finished(task)
+    assert not queue.is_suspect(task)

@@ -64,13 +64,16 @@ def _serial_bytes() -> dict[str, str]:
 
 def stored_files(out: str) -> int:
     """How many files the store of a sweep has."""
-    return sum(1 for _ in Path(out).glob("tiny/*/played/[!.]*.parquet"))
+    with contextlib.suppress(FileNotFoundError):  # a folder is tried, and taken away again, before anything is played
+        return sum(1 for _ in Path(out).glob("tiny/*/played/[!.]*.parquet"))
+    return 0
 
 
 def stored_triples(out: str) -> int:
     """How many triples the store of a sweep has."""
-    files = Path(out).glob("tiny/*/played/[!.]*.parquet")
-    return sum(pq.read_metadata(file).num_rows for file in files)
+    with contextlib.suppress(FileNotFoundError):
+        return sum(pq.read_metadata(file).num_rows for file in Path(out).glob("tiny/*/played/[!.]*.parquet"))
+    return 0
 
 
 @contextlib.contextmanager

@@ -140,14 +140,25 @@ class Dispatcher:
             self._hand_out(self.workers)
 
     def _hand_out(self, addresses: Iterable[str]) -> None:
-        """Gives these workers their next tasks, in turn, until each has `MOST_IN_HAND`."""
+        """Gives these workers their next tasks, in turn, until each has `MOST_IN_HAND`.
+
+        A task that may have ended a worker is played alone: the answers to others may be under way when a worker ends,
+        and they would be blamed.
+        """
         for most in range(1, MOST_IN_HAND + 1):
             for address in addresses:
-                if self.began and len(self.workers[address]) < most and self.queue:
+                in_hand = self.workers[address]
+                if in_hand and (self.queue.next_is_suspect or self._is_alone(in_hand)):
+                    continue
+                if self.began and len(in_hand) < most and self.queue:
                     number = next(self.numbers)
                     self.in_hand[number] = self.queue.take(), address
                     self.workers[address].append(number)
                     self.client.play(number, address, self.in_hand[number][0])
+
+    def _is_alone(self, numbers: Iterable[int]) -> bool:
+        """Whether one of the tasks in hand is to be played alone."""
+        return any(self.queue.is_suspect(self.in_hand[number][0]) for number in numbers)
 
     def _answered(self, message: Answered) -> Iterator[tuple[Any, Any]]:
         """The result of a task; or what is to be done where there is none."""
