@@ -38,9 +38,10 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
     require_format(options.form)
     require_writable(options.out, scenario.name)
     precisions = [precision(text) for text in options.precision or ()]
+    command = typed_command()  # before anything is played: what comes between that and the results could be interrupted
     before = None if precisions else _played_before(scenario, verb, policy, options)
     comparison = before.comparison if before else _compared(scenario, verb, policy, options, precisions)
-    comparison.command = typed_command()
+    comparison.command = command
     for wanted in precisions if not comparison.interrupted else ():
         for name in missed(wanted, comparison):
             write_message(f"warning: {shortfall(wanted, comparison, name)}")
