@@ -79,24 +79,68 @@ class PlayOptions:
     form: Format = "parquet"
 
 
-def with_play_options(verb: Callable[..., None]) -> Callable[..., None]:
-    """Decorates a verb, whose parameter `options` gets the flags of `PlayOptions` in one piece, with these flags."""
-    flags = get_type_hints(PlayOptions, include_extras=True)
+@dataclass(frozen=True)
+class SweepOptions:
+    """The flags of `sweep`, with their defaults."""
+
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="What is varied: a list (2,4,8), a range (2..20 days by 2), or PATH~DISTRIBUTION; @file; repeatable.",
+        ),
+    ]
+    design: Annotated[str, typer.Option(metavar="grid|lhs|sobol|oat|morris|saltelli", help="Which points.")] = "grid"
+    points: Annotated[
+        int | None, typer.Option(metavar="N", parser=whole("--points", 1), help="How many points, or base samples.")
+    ] = None
+    policy: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this policy; repeatable.")] = None
+    replications: Replications = None
+    precision: PrecisionTexts = None
+    measures: Annotated[str | None, typer.Option(metavar="A,B", help="Which measures to show; default: all.")] = None
+    seed: Seed = None
+    engine: Engine = "auto"
+    backend: BackendName = "auto"
+    jobs: Jobs = None
+    scheduler: Scheduler = None
+    part: Annotated[
+        str | None, typer.Option(metavar="3/20", help="Play this share of the triples, of so many; for job arrays.")
+    ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be played, and play nothing.")] = False
+    fresh: Annotated[bool, typer.Option("--fresh", help="Play everything anew.")] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Play more than 10 million triples.")] = False
+    out: Out = Path("results")
+    json: AsJson = False
+    quiet: Quiet = False
+    no_report: NoReport = False
+    assignments: Assignments = None
+    plugin: Plugins = None
+
+
+def with_options(verb: Callable[..., None]) -> Callable[..., None]:
+    """Decorates a verb, whose parameter `options` gets the flags of a class of options in one piece, with its flags."""
     hints = get_type_hints(verb, include_extras=True)
+    options = hints["options"]
+    flags = get_type_hints(options, include_extras=True)
     own = [
         parameter.replace(annotation=hints[parameter.name])
         for parameter in inspect.signature(verb).parameters.values()
         if parameter.name != "options"
     ]
     shared = [
-        inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=getattr(PlayOptions, flag), annotation=hint)
+        inspect.Parameter(
+            flag,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=getattr(options, flag, inspect.Parameter.empty),
+            annotation=hint,
+        )
         for flag, hint in flags.items()
     ]
 
     @functools.wraps(verb)
     def played(**words: Any) -> None:
         """The verb as typer calls it: with every flag by name."""
-        verb(options=PlayOptions(**{flag: words.pop(flag) for flag in flags}), **words)
+        verb(options=options(**{flag: words.pop(flag) for flag in flags}), **words)
 
     # typer reads the flags from these two
     played.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]

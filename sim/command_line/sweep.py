@@ -6,8 +6,6 @@ import contextlib
 import io
 import json
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +13,7 @@ import typer
 
 from sim.command_line.as_typed import as_typed
 from sim.command_line.exit_status import OUR_FAULT, SIGNALLED
+from sim.command_line.flags import SweepOptions
 from sim.command_line.flags import precision as precision_of
 from sim.command_line.output import write_message, write_result
 from sim.command_line.play import typed_command
@@ -29,33 +28,6 @@ if TYPE_CHECKING:
 
 MOST_TRIPLES = 10**7
 """Triples that are played without being asked twice."""
-
-
-@dataclass(frozen=True)
-class SweepOptions:
-    """What stands behind the verb: see the flags of the same names."""
-
-    vary: list[str]
-    design: str = "grid"
-    points: int | None = None
-    policies: list[str] | None = None
-    replications: int | None = None
-    precision: list[str] | None = None
-    measures: str | None = None
-    seed: int | None = None
-    engine: str = "auto"
-    backend: str = "auto"
-    jobs: int | None = None
-    scheduler: str | None = None
-    part: str | None = None
-    dry_run: bool = False
-    fresh: bool = False
-    yes: bool = False
-    out: Path = Path("results")
-    json: bool = False
-    quiet: bool = False
-    no_report: bool = False
-    plugins: tuple[Path, ...] = ()
 
 
 def play(scenario: Scenario, options: SweepOptions) -> None:
@@ -77,7 +49,7 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
     if part is not None and options.fresh:
         expected = "expected none beside a part: it would take away what other parts have played"
         raise UserError(expected, argument="fresh")
-    choice = BackendChoice(options.backend, options.jobs, options.scheduler, options.plugins)
+    choice = BackendChoice(options.backend, options.jobs, options.scheduler, tuple(options.plugin or ()))
     if not options.dry_run:
         require_writable(options.out, scenario.name)
     scenario = with_found_warm_up(scenario, options.seed, choice, progress=not options.quiet)
@@ -120,7 +92,7 @@ def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
         checked_vary(scenario, lambda: read_variations(options.vary)),
         options.design,
         points=options.points,
-        policies=options.policies,
+        policies=options.policy,
         replications=options.replications,
         shown_measures=None if options.measures is None else [one.strip() for one in options.measures.split(",")],
         seed=options.seed,

@@ -15,20 +15,13 @@ from sim.command_line.exit_status import WRONG_INPUT, status
 from sim.command_line.flags import (
     AsJson,
     Assignments,
-    BackendName,
-    Engine,
     File,
     Jobs,
-    NoReport,
     Out,
     PlayOptions,
     Plugins,
-    PrecisionTexts,
-    Quiet,
-    Replications,
-    Scheduler,
-    Seed,
-    with_play_options,
+    SweepOptions,
+    with_options,
 )
 from sim.command_line.output import write_message, write_result
 from sim.command_line.play import play
@@ -99,14 +92,14 @@ def every_verb(
 
 
 @app.command(cls=Verb)
-@with_play_options
+@with_options
 def compare(file: File, *, options: PlayOptions) -> None:
     """Play every policy on the same customers: table, differences, verdict, report."""
     play(_read(file, options.assignments, options.plugin), "compare", None, options)
 
 
 @app.command(cls=Verb)
-@with_play_options
+@with_options
 def run(
     file: File,
     policy: Annotated[str | None, typer.Option(metavar="NAME", help="Which policy; default: the first.")] = None,
@@ -189,71 +182,12 @@ def results(
 
 
 @app.command(cls=Verb)
-def sweep(
-    file: File,
-    vary: Annotated[
-        list[str],
-        typer.Option(
-            metavar="PATH=VALUES",
-            help="What is varied: a list (2,4,8), a range (2..20 days by 2), or PATH~DISTRIBUTION; @file; repeatable.",
-        ),
-    ],
-    design: Annotated[str, typer.Option(metavar="grid|lhs|sobol|oat|morris|saltelli", help="Which points.")] = "grid",
-    points: Annotated[
-        int | None, typer.Option(metavar="N", parser=whole("--points", 1), help="How many points, or base samples.")
-    ] = None,
-    policy: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this policy; repeatable.")] = None,
-    replications: Replications = None,
-    precision: PrecisionTexts = None,
-    measures: Annotated[str | None, typer.Option(metavar="A,B", help="Which measures to show; default: all.")] = None,
-    seed: Seed = None,
-    engine: Engine = "auto",
-    backend: BackendName = "auto",
-    jobs: Jobs = None,
-    scheduler: Scheduler = None,
-    part: Annotated[
-        str | None, typer.Option(metavar="3/20", help="Play this share of the triples, of so many; for job arrays.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be played, and play nothing.")] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Play everything anew.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Play more than 10 million triples.")] = False,
-    out: Out = Path("results"),
-    json: AsJson = False,
-    quiet: Quiet = False,
-    no_report: NoReport = False,
-    assignments: Assignments = None,
-    plugin: Plugins = None,
-) -> None:
+@with_options
+def sweep(file: File, *, options: SweepOptions) -> None:
     """Play every policy at many points: response curves, sensitivities, where the best policy changes."""
-    from sim.command_line.sweep import SweepOptions
     from sim.command_line.sweep import play as play_sweep
 
-    play_sweep(
-        _read(file, assignments, plugin),
-        SweepOptions(
-            vary=vary,
-            design=design,
-            points=points,
-            policies=policy,
-            replications=replications,
-            precision=precision,
-            measures=measures,
-            seed=seed,
-            engine=engine,
-            backend=backend,
-            jobs=jobs,
-            scheduler=scheduler,
-            part=part,
-            dry_run=dry_run,
-            fresh=fresh,
-            yes=yes,
-            out=out,
-            json=json,
-            quiet=quiet,
-            no_report=no_report,
-            plugins=tuple(plugin or ()),
-        ),
-    )
+    play_sweep(_read(file, options.assignments, options.plugin), options)
 
 
 @app.command(cls=Verb)

@@ -18,9 +18,9 @@ from sim.experiments.sweep.sweep_verdict import sweep_sentences
 from sim.number_format import MINUS, percent, plain, rounded
 from sim.report.findings.best_points import best_points
 from sim.report.folder import where as where_is
-from sim.report.sweep_figures import theme_of
 from sim.report.terminal import bullet, print_parts, terminal
 from sim.report.theme.measure_labels import MeasureLabels
+from sim.report.theme.theme import Theme
 
 MOST_ROWS = 20
 """Rows of the table."""
@@ -38,7 +38,7 @@ def show_sweep(sweep: Sweep, console: Console | None = None, where: str = "") ->
     parts: list[RenderableType] = [bullet(headline, sweep.policies, mark="")]
     parts += [bullet(sentence, sweep.policies) for sentence in others]
     best, axes = sweep.best_by_point, factor_axes(sweep)
-    labels = theme_of(sweep).labels
+    labels = Theme.of(sweep).labels
     if (best.best != NONE).any():
         parts += _along(sweep, best, axes[0], labels) if len(axes) == 1 else _among(sweep, best, axes, labels)
     where = where or (where_is(sweep.folder) if sweep.folder.is_dir() else "")

@@ -11,14 +11,15 @@ from sim.experiments.sweep.sweep_verdict import sweep_sentences
 from sim.measures import MEASURES
 from sim.report.findings.sweep_measures import measures_shown
 from sim.report.sections.page_context import MeasureMarkup
-from sim.report.sweep_figures import SweepFigures, theme_of
+from sim.report.sweep_figures import SweepFigures
+from sim.report.theme.theme import Theme
 
 
 class SweepContext(MeasureMarkup):
     """What the sections of a sweep's page need besides what every page has."""
 
     def __init__(self, sweep: Sweep) -> None:
-        super().__init__(sweep.scenario, theme_of(sweep), MEASURES)
+        super().__init__(sweep.scenario, Theme.of(sweep), MEASURES)
         self.sweep = sweep
         self.figures = SweepFigures(sweep)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from sim.experiments.comparison import Comparison
+    from sim.experiments.sweep.data import SweepData
 
 # Okabe and Ito's colours that people with any colour vision can tell apart; yellow is left out, being lost on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -59,19 +60,19 @@ class Theme(NamedTuple):
     grid: PolicyGrid | None = None
 
     @classmethod
-    def of(cls, comparison: Comparison) -> Theme:
-        """The theme of a comparison: its policies, unit, currency and calendar."""
-        scenario = comparison.scenario
+    def of(cls, subject: Comparison | SweepData) -> Theme:
+        """The theme of a comparison or a sweep: its policies, unit, currency and calendar."""
+        scenario = subject.scenario
         return cls(
-            policies=tuple(comparison.policies),
+            policies=tuple(subject.policies),
             unit=scenario.unit,
             currency=scenario.currency,
             tick=scenario.tick,
             start=scenario.start,
             warm_up=scenario.warm_up,
             horizon=scenario.horizon,
-            replications=comparison.replications,
-            grid=grid_of(scenario, tuple(comparison.policies)),
+            replications=subject.replications,
+            grid=grid_of(scenario, tuple(subject.policies)),
         )
 
     @property
