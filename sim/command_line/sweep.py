@@ -84,20 +84,22 @@ def play(scenario: Scenario, options: SweepOptions) -> None:
 
 
 def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
-    from sim.experiments.sweep.preparation import PreparedSweep, checked_vary
+    from sim.experiments.sweep.preparation import PreparedSweep, SweepRequest, checked_vary
     from sim.experiments.sweep.vary import read_variations
 
     return PreparedSweep(
         scenario,
         checked_vary(scenario, lambda: read_variations(options.vary)),
-        options.design,
-        points=options.points,
-        policies=options.policy,
-        replications=options.replications,
-        shown_measures=None if options.measures is None else [one.strip() for one in options.measures.split(",")],
-        seed=options.seed,
-        engine=options.engine,
-        out=options.out,
+        SweepRequest(
+            options.design,
+            options.points,
+            options.policy,
+            options.replications,
+            None if options.measures is None else [one.strip() for one in options.measures.split(",")],
+            options.seed,
+            options.engine,
+        ),
+        options.out,
         most_triples=None if options.yes or options.dry_run else MOST_TRIPLES,
         progress=not options.quiet,
     )

@@ -19,7 +19,7 @@ from sim.experiments.judgement import Judgement, foreseeing
 from sim.experiments.played import Computed, Key, Played, Settings
 from sim.experiments.run import Run
 from sim.experiments.shown_in_notebook import policy_rows, verdict_html
-from sim.experiments.summary_rows import estimates, judged_conditions, records
+from sim.experiments.summary_rows import Asked, estimates, judged_conditions, records, summary_head
 from sim.experiments.verdict import in_quotes, verdict
 from sim.experiments.warm_up import Found, find_warm_up
 from sim.measures.promise_outcomes import PromiseOutcomes
@@ -305,24 +305,11 @@ class Comparison:
 
     def summary(self) -> dict[str, Any]:
         """What summary.json has; its shape is stable, and versioned by `format`."""
-        warm_up = float(self.scenario.warm_up)
         by_policy, groups = estimates(self.table, self.policies)
         words = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
+        asked = Asked(self.verb, self.fingerprint, self.engine, self.seed, self.replications)
         return {
-            "format": 2,
-            "verb": self.verb,
-            "scenario": self.scenario.name,
-            "fingerprint": self.fingerprint,
-            "engine": self.engine,
-            "seed": self.seed,
-            "replications": self.replications,
-            "unit": self.scenario.unit,
-            "currency": self.scenario.currency or None,
-            "window": [warm_up, warm_up + self.scenario.horizon],
-            "goal": {
-                "minimise" if self.objective.less_is_better else "maximise": self.objective.measure,
-                "subject_to": self.scenario.goal.subject_to,
-            },
+            **summary_head(asked, self.scenario, self.objective),
             "best": None if self.judgement.mean(self.best).mean is None else self.best,
             "verdict": self.verdict,
             "conditions": judged_conditions(self.conditions),

@@ -3,14 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.experiments.goal_judgement import Judged
+from sim.experiments.goal_judgement import Judged, Objective
+from sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Asked(NamedTuple):
+    """What identifies an experiment: its `verb`, `fingerprint`, the `engine` asked for, its `seed`, how many
+    `replications` it has."""
+
+    verb: str
+    fingerprint: str
+    engine: str
+    seed: int
+    replications: int
+
+
+def summary_head(asked: Asked, scenario: Scenario, objective: Objective) -> dict[str, Any]:
+    """What the summaries of all experiments begin with; `window` is in units of time."""
+    warm_up = float(scenario.warm_up)
+    return {
+        "format": 2,
+        "verb": asked.verb,
+        "scenario": scenario.name,
+        "fingerprint": asked.fingerprint,
+        "engine": asked.engine,
+        "seed": asked.seed,
+        "replications": asked.replications,
+        "unit": scenario.unit,
+        "currency": scenario.currency or None,
+        "window": [warm_up, warm_up + scenario.horizon],
+        "goal": {
+            "minimise" if objective.less_is_better else "maximise": objective.measure,
+            "subject_to": scenario.goal.subject_to,
+        },
+    }
 
 
 def estimates(table: pd.DataFrame, policies: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:

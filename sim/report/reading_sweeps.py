@@ -11,7 +11,7 @@ from sim.errors import UserError
 from sim.experiments.sweep.answer import SENSITIVITIES
 from sim.experiments.sweep.data import NAMES, NUMBERS, SweepCounts, SweepSettings
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import DATASET, DESIGN, FAILURES, Failure
+from sim.experiments.sweep.gathering import DATASET, DESIGN, FAILURES, Failure, Gathered
 from sim.experiments.sweep.result import Sweep
 from sim.scenario.model import Scenario
 from sim.table_files import read_csv
@@ -51,8 +51,8 @@ def read_sweep(folder: Path, scenario: Scenario, provenance: Mapping[str, Any], 
             ),
             folder,
             unfelt={policy: tuple(columns) for policy, columns in summary["unfelt"].items()},
-            failures=failures,
             counts=SweepCounts(int(summary["triples"]), int(provenance["found"]), float(provenance["seconds"])),
+            kept=Gathered({}, {}, failures),
         )
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise UserError(

@@ -12,7 +12,7 @@ import numpy as np
 from sim.errors import UserError, did_you_mean
 from sim.experiments.arguments import require_word
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import DATASET, TABLE, Estimates, Failure, Gathered, design_frame
+from sim.experiments.sweep.gathering import DATASET, TABLE, Estimates, Gathered, design_frame
 from sim.experiments.sweep.sensitivities import Sensitivities, Sensitivity, sensitivities
 from sim.measures import MEASURES
 from sim.measures.statistics import half_widths
@@ -65,23 +65,22 @@ class SweepData:
         folder: Path,
         *,
         unfelt: Mapping[str, tuple[str, ...]],
-        failures: list[Failure],
         counts: SweepCounts,
-        kept: Gathered | None = None,
+        kept: Gathered,
     ) -> None:
         self.scenario = scenario
         self.plan = plan
         self.policies, self.seed, self.replications, self.engine, self.shown = settings
         self.folder = folder
         self.unfelt = unfelt
-        self.failures = failures
+        self.failures = kept.failures
         self.triples, self.found, self.seconds = counts
         self._found_sensitivities: dict[str, list[Sensitivities]] = {}
         self.watched = False
         self.command = ""
         self.fingerprint, self.lineage = "", ""
-        self._values = dict(kept.values if kept else {})
-        self._estimates = dict(kept.estimates if kept else {})
+        self._values = dict(kept.values)
+        self._estimates = dict(kept.estimates)
 
     @cached_property
     def design(self) -> pd.DataFrame:

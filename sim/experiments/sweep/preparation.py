@@ -44,6 +44,19 @@ SAMPLED = 20
 """Situations from which the time of all is estimated."""
 
 
+class SweepRequest(NamedTuple):
+    """What is asked of a sweep beside the scenario and what is varied: the design's `kind` and `points`, the policies,
+    replications, measures shown, seed and engine; None: the scenario's own, or all."""
+
+    kind: str = "grid"
+    points: int | None = None
+    policies: Iterable[str] | None = None
+    replications: int | None = None
+    measures: Iterable[str] | None = None
+    seed: int | None = None
+    engine: str = "auto"
+
+
 class SweepPart(NamedTuple):
     """A share of the triples: the `number`th of so many `parts`, from 1."""
 
@@ -68,32 +81,26 @@ class PreparedSweep:
         self,
         scenario: Scenario,
         vary: Vary,
-        kind: str = "grid",
-        *,
-        points: int | None = None,
-        policies: Iterable[str] | None = None,
-        replications: int | None = None,
-        shown_measures: Iterable[str] | None = None,
-        seed: int | None = None,
-        engine: str = "auto",
+        request: SweepRequest,
         out: str | Path = "results",
+        *,
         most_triples: int | None = None,
         progress: bool = True,
     ) -> None:
         require_scenario(scenario)
-        require_engine(engine)
-        names = require_policies(scenario, policies)
-        count = require_replications(scenario.replications if replications is None else replications)
-        if isinstance(shown_measures, str):
-            raise UserError(f"expected a list of names, found {shown(shown_measures)}", argument="measures")
-        measures = None if shown_measures is None else tuple(shown_measures)
+        require_engine(request.engine)
+        names = require_policies(scenario, request.policies)
+        count = require_replications(scenario.replications if request.replications is None else request.replications)
+        if isinstance(request.measures, str):
+            raise UserError(f"expected a list of names, found {shown(request.measures)}", argument="measures")
+        measures = None if request.measures is None else tuple(request.measures)
         for measure in measures or ():
             require_word("measures", measure, MEASURES)
-        self.seed = require_whole("seed", scenario.seed if seed is None else seed)
+        self.seed = require_whole("seed", scenario.seed if request.seed is None else request.seed)
         self.scenario = scenario
-        self.settings = SweepSettings(names, self.seed, count, engine, measures)
+        self.settings = SweepSettings(names, self.seed, count, request.engine, measures)
         self.variants = Variants(scenario, vary.columns)
-        self.design: Design = make_design(scenario, vary, kind, points, self.seed)
+        self.design: Design = make_design(scenario, vary, request.kind, request.points, self.seed)
         most = len(self.design.rows) * len(names) * count
         if most_triples is not None and most > most_triples:  # said before the points are checked, which takes as long
             expected = f"at most {most_triples:,} triples without being told so"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.shown_in_notebook import verdict_html
+from sim.experiments.summary_rows import Asked, records, summary_head
 from sim.experiments.sweep.best_by_point import STANDINGS, BestByPoint, best_by_point
 from sim.experiments.sweep.data import SweepData
 from sim.experiments.sweep.factor_axes import factor_axes
@@ -81,24 +82,9 @@ class Sweep(SweepData):
 
     def summary(self) -> dict[str, Any]:
         """What summary.json has: the same for the same triples, however they were played."""
-        goal, objective = self.scenario.goal, self.best_by_point.objective
-        warm_up = self.scenario.warm_up
-        records = self.all_sensitivities.astype(object)
+        asked = Asked("sweep", self.fingerprint, self.engine, self.seed, self.replications)
         return {
-            "format": 2,
-            "verb": "sweep",
-            "scenario": self.scenario.name,
-            "fingerprint": self.fingerprint,
-            "engine": self.engine,
-            "seed": self.seed,
-            "replications": self.replications,
-            "unit": self.scenario.unit,
-            "currency": self.scenario.currency or None,
-            "window": [warm_up, warm_up + self.scenario.horizon],
-            "goal": {
-                "minimise" if objective.less_is_better else "maximise": objective.measure,
-                "subject_to": goal.subject_to,
-            },
+            **summary_head(asked, self.scenario, self.best_by_point.objective),
             "verdict": self.verdict,
             "design": {
                 "kind": self.plan.kind,
@@ -110,5 +96,5 @@ class Sweep(SweepData):
             "points": len(self.plan.rows),
             "triples": self.triples,
             "failed": len(self.failures),
-            "sensitivities": records.where(records.notna(), None).to_dict("records"),
+            "sensitivities": records(self.all_sensitivities),
         }

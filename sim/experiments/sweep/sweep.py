@@ -24,7 +24,7 @@ from sim.experiments.runner import BackendChoice
 from sim.experiments.sweep.answer import write_answer
 from sim.experiments.sweep.data import SweepCounts
 from sim.experiments.sweep.gathering import PlayedSweep, gather
-from sim.experiments.sweep.preparation import PreparedSweep, SweepPart, checked_vary
+from sim.experiments.sweep.preparation import PreparedSweep, SweepPart, SweepRequest, checked_vary
 from sim.experiments.sweep.result import Sweep
 from sim.experiments.sweep.vary import given_variations
 from sim.experiments.warm_up import with_warm_up
@@ -76,14 +76,8 @@ def sweep(
         prepared = PreparedSweep(
             scenario,
             checked_vary(scenario, lambda: given_variations(vary)),
-            design,
-            points=points,
-            policies=policies,
-            replications=replications,
-            shown_measures=measures,
-            seed=seed,
-            engine=engine,
-            out=folder,
+            SweepRequest(design, points, policies, replications, measures, seed, engine),
+            folder,
             progress=progress,
         )
         if fresh:
@@ -136,7 +130,6 @@ def play_sweep(
         prepared.settings._replace(replications=int(wanted.max(initial=0))),
         prepared.folder,
         unfelt=prepared.unfelt,
-        failures=gathered.failures,
         counts=SweepCounts(int(wanted.sum()), prepared.found, time.perf_counter() - began),
         kept=gathered,
     )

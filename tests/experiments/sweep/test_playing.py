@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from sim import Precision, sweep
 from sim.experiments import runner
 from sim.experiments.runner import BackendChoice, Batch, BatchValues, Experiment
 from sim.experiments.sweep import playing
-from sim.experiments.sweep.preparation import PreparedSweep, SweepPart, checked_vary
+from sim.experiments.sweep.preparation import PreparedSweep, SweepPart, SweepRequest, checked_vary
 from sim.experiments.sweep.result import Sweep
 from sim.experiments.sweep.sweep import play_missing
 from sim.experiments.sweep.vary import given_variations
@@ -44,12 +43,12 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Played:
     return counted
 
 
-def prepared(out: Path, **words: Any) -> PreparedSweep:
+def prepared(out: Path) -> PreparedSweep:
     """Seven points under three policies: 21 situations."""
     vary = {LEAD_TIME: [1, 2, 3, 4, 5, 6, 7]}
     world = scenario()
     read = checked_vary(world, lambda: given_variations(vary))
-    return PreparedSweep(world, read, replications=REPLICATIONS, out=out, progress=False, **words)
+    return PreparedSweep(world, read, SweepRequest(replications=REPLICATIONS), out, progress=False)
 
 
 @pytest.mark.parametrize("size", [1, 4, 10, 200])

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.experiments.sweep import preparation, situations
-from sim.experiments.sweep.preparation import PreparedSweep, checked_vary, others_of
+from sim.experiments.sweep.preparation import PreparedSweep, SweepRequest, checked_vary, others_of
 from sim.experiments.sweep.vary import given_variations
 from tests.helpers.comparisons import scenario
 
@@ -24,7 +24,7 @@ def prepared(
     """A sweep of which nothing is played; it leaves nothing."""
     world = scenario(changes)
     read = checked_vary(world, lambda: given_variations(vary or BOTH))
-    return PreparedSweep(world, read, out=out, progress=False, **words)
+    return PreparedSweep(world, read, SweepRequest(**words), out, progress=False)
 
 
 def test_the_digests_of_what_is_played_depend_on_the_seed():
@@ -65,7 +65,7 @@ def test_another_seed_scenario_or_other_paths_have_another_folder(words: dict[st
     [
         {"replications": 9},
         {"policies": ["nine"]},
-        {"shown_measures": ["fill_rate"]},
+        {"measures": ["fill_rate"]},
         {"vary": {RATE: [1, 3], LEAD_TIME: [2, 6]}},
         {"vary": {LEAD_TIME: [2, 3, 4], RATE: [1]}},
         {"kind": "oat"},
