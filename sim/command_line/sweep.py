@@ -107,12 +107,15 @@ def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
 
 def _say_what_is_there(prepared: PreparedSweep, options: SweepOptions) -> None:
     """Says how many triples there are, how many of them are there already, and about how long the others take."""
-    from sim.experiments.sweep.preparation import about_seconds, others_of
+    from sim.experiments.sweep.preparation import about_seconds, others_of, replaced_by
 
     if options.quiet:
         return
     for note in prepared.design.notes:
         write_message(note)
+    replaced = None if options.dry_run or options.part else replaced_by(prepared)
+    if replaced:
+        write_message(f"Tables and page in {prepared.folder} are those of {replaced}; this design's take their place.")
     siblings = prepared.folder.parent
     for folder, version in others_of(prepared, sorted(siblings.iterdir()) if siblings.is_dir() else []):
         write_message(f"{folder} has this sweep as version {version} of the model played it; nothing of it is used.")

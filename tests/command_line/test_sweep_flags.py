@@ -184,6 +184,18 @@ def test_another_sweep_of_the_scenario_is_not_named_as_an_old_one_of_this(monkey
     assert "nothing of it is used" not in typed(*other, "--dry-run").err
 
 
+def test_a_design_that_takes_the_place_of_anothers_tables_says_so():
+    assert typed(*LIST).status == 0
+    said = "are those of grid, 3 points; this design's take their place.\n"
+    more = (*SWEEP, "--vary", f"{LEAD_TIME}=2,4,6,8 days")
+    fewer = (*SWEEP, "--vary", f"{LEAD_TIME}=2,8 days")
+    for replaces_nothing in ("--dry-run", "--part=1/2"):
+        assert said not in typed(*fewer, replaces_nothing).err
+    assert said not in typed(*LIST).err
+    assert said not in typed(*more).err
+    assert "are those of grid, 4 points; this" in typed(*fewer).err
+
+
 def test_what_is_there_already_takes_no_time(monkeypatch: pytest.MonkeyPatch):
     assert typed(*LIST).status == 0
     monkeypatch.setattr("sim.experiments.sweep.preparation.replication_seconds", lambda *words: 10.0)

@@ -48,7 +48,8 @@ def best_along(axis: FactorAxis, best: BestByPoint) -> str:
         return f"{by}at no value can the best policy be told from the next{replications}; {shares}."
     unsure, unknown = ([run for run in runs if run.what == what] for what in (UNSURE, UNKNOWN))
     cannot = "they cannot be told apart" if len(best.policies) == 2 else "the best cannot be told from the next"
-    gaps = f"; {_gaps(unsure, axis)} {cannot}{replications}" if unsure else ""
+    within = any(run.first < gap.first and gap.last < run.last for run in said for gap in unsure)
+    gaps = f"; {'but ' if within else ''}{_gaps(unsure, axis)} {cannot}{replications}" if unsure else ""
     gaps += f"; {_gaps(unknown, axis)} none can be judged" if unknown else ""
     if len(said) > MOST_RANGES:
         shares = _shares(sure, best.policies)

@@ -46,7 +46,7 @@ def test_along_one_path_the_values_at_which_the_best_policy_changes_are_said():
         ([1] * 5, "*honest* is best at every value, from 1 to 5 days."),
         ([-1, -1, 1, 1, 1], "*as today* is best up to 2 days and *honest* from 3 days on."),
         ([-1, -1, 1, 1, -1], "*as today* is best up to 2 days, *honest* from 3 to 4 days and *as today* at 5 days."),
-        ([-1, 0, -1, 1, 1], "*as today* is best up to 3 days and *honest* from 4 days on; at 2 days they cannot be "
+        ([-1, 0, -1, 1, 1], "*as today* is best up to 3 days and *honest* from 4 days on; but at 2 days they cannot be "
          "told apart (10 replications)."),
         ([0, 0, -1, 0, 1], "*as today* is best at 3 days and *honest* at 5 days; up to 2 days and at 4 days they "
          "cannot be told apart (10 replications)."),
