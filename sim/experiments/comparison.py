@@ -19,7 +19,7 @@ from sim.experiments.judgement import Judgement, foreseeing
 from sim.experiments.played import Computed, Key, Played, Settings
 from sim.experiments.run import Run
 from sim.experiments.shown_in_notebook import policy_rows, verdict_html
-from sim.experiments.summary_rows import Asked, estimates, judged_conditions, records, summary_head
+from sim.experiments.summary_rows import ExperimentIdentity, estimates, judged_conditions, records, summary_head
 from sim.experiments.verdict import in_quotes, verdict
 from sim.experiments.warm_up import Found, find_warm_up
 from sim.measures.promise_outcomes import PromiseOutcomes
@@ -307,9 +307,9 @@ class Comparison:
         """What summary.json has; its shape is stable, and versioned by `format`."""
         by_policy, groups = estimates(self.table, self.policies)
         words = ["measure", "stock", "a", "b", "mean", "half_width", "n", "told_apart"]
-        asked = Asked(self.verb, self.fingerprint, self.engine, self.seed, self.replications)
+        identity = ExperimentIdentity(self.verb, self.fingerprint, self.engine, self.seed, self.replications)
         return {
-            **summary_head(asked, self.scenario, self.objective),
+            **summary_head(identity, self.scenario, self.objective),
             "best": None if self.judgement.mean(self.best).mean is None else self.best,
             "verdict": self.verdict,
             "conditions": judged_conditions(self.conditions),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Asked(NamedTuple):
+class ExperimentIdentity(NamedTuple):
     """What identifies an experiment: its `verb`, `fingerprint`, the `engine` asked for, its `seed`, how many
     `replications` it has."""
 
@@ -25,17 +25,17 @@ class Asked(NamedTuple):
     replications: int
 
 
-def summary_head(asked: Asked, scenario: Scenario, objective: Objective) -> dict[str, Any]:
+def summary_head(identity: ExperimentIdentity, scenario: Scenario, objective: Objective) -> dict[str, Any]:
     """What the summaries of all experiments begin with; `window` is in units of time."""
     warm_up = float(scenario.warm_up)
     return {
         "format": 2,
-        "verb": asked.verb,
+        "verb": identity.verb,
         "scenario": scenario.name,
-        "fingerprint": asked.fingerprint,
-        "engine": asked.engine,
-        "seed": asked.seed,
-        "replications": asked.replications,
+        "fingerprint": identity.fingerprint,
+        "engine": identity.engine,
+        "seed": identity.seed,
+        "replications": identity.replications,
         "unit": scenario.unit,
         "currency": scenario.currency or None,
         "window": [warm_up, warm_up + scenario.horizon],

@@ -32,9 +32,9 @@ def test_the_measures_of_one_run_are_printed_with_the_intervals_of_its_batches(h
 
 
 def test_batches_that_are_too_short_are_warned_of():
-    done = typed(*RUN, *LONG, "--batches", 1000)
+    done = typed(*RUN, *LONG, "--batches", 300)
     warning = done.out[done.out.index("! The batches of ") :]
-    said = json.loads(typed(*RUN, *LONG, "--batches", 1000, "--json").out)
+    said = json.loads(typed(*RUN, *LONG, "--batches", 300, "--json").out)
     assert [f"! {sentence}" for sentence in said["verdict"]] == [" ".join(warning.split())]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.shown_in_notebook import verdict_html
-from sim.experiments.summary_rows import Asked, records, summary_head
+from sim.experiments.summary_rows import ExperimentIdentity, records, summary_head
 from sim.experiments.sweep.best_by_point import STANDINGS, BestByPoint, best_by_point
 from sim.experiments.sweep.data import SweepData
 from sim.experiments.sweep.factor_axes import factor_axes
@@ -82,9 +82,9 @@ class Sweep(SweepData):
 
     def summary(self) -> dict[str, Any]:
         """What summary.json has: the same for the same triples, however they were played."""
-        asked = Asked("sweep", self.fingerprint, self.engine, self.seed, self.replications)
+        identity = ExperimentIdentity("sweep", self.fingerprint, self.engine, self.seed, self.replications)
         return {
-            **summary_head(asked, self.scenario, self.best_by_point.objective),
+            **summary_head(identity, self.scenario, self.best_by_point.objective),
             "verdict": self.verdict,
             "design": {
                 "kind": self.plan.kind,

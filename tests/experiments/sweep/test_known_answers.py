@@ -10,7 +10,7 @@ from sim import read_mapping, sweep
 from sim.experiments.sweep.best_by_point import best_by_point
 from tests.helpers.palm_sweep import LEAD_TIME, LEVEL, PALM, RATE, VARIED, exact_shares, fill_rates
 
-POINTS, REPLICATIONS, HORIZON = 64, 20, 300
+POINTS, REPLICATIONS, HORIZON = 64, 20, 150
 FALSE_ALARM = 1e-4
 """The chance that a right simulator fails a test of fill rates, over all its points together."""
 
@@ -50,10 +50,10 @@ def test_the_sensitivities_are_those_of_the_exact_fill_rates(palm):
 
 @pytest.mark.slow
 def test_sobol_indices_of_a_simulated_fill_rate_are_the_exact_ones():
-    """Saltelli's design, 512·(3 + 2) points: the bootstrap's 95 % intervals, widened to one false alarm in 10,000 over
+    """Saltelli's design, 256·(3 + 2) points: the bootstrap's 95 % intervals, widened to one false alarm in 10,000 over
     the six indices after Bonferroni (4.1 instead of 1.96 deviations), hold the exact indices; the noise of four
     replications adds under 0.02."""
-    found = sweep(read_mapping(PALM), VARIED, "saltelli", points=512, backend="processes", jobs=2, progress=False)
+    found = sweep(read_mapping(PALM), VARIED, "saltelli", points=256, backend="processes", jobs=2, progress=False)
     exact = exact_shares()
     rows = found.sensitivities("fill_rate")
     assert len(rows) == 6
