@@ -24,10 +24,12 @@ from sim.writable import draft
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 DESIGN, DATASET, TABLE, FAILURES = "design.parquet", "measures", "table.csv", "failures.csv"
-ROWS_PER_PART = 500_000
-"""About how many rows a file of the measures has."""
+ROWS_PER_PART, ROWS_AT_ONCE = 500_000, 50_000
+"""About how many rows a file of the measures has, and how many of them are in memory before they are written."""
 
 
 class PlayedSweep(NamedTuple):
@@ -97,8 +99,7 @@ def gather(
     most = int(played.wanted.max(initial=0))
     values = {(policy, key): np.full((len(design.rows), most), np.nan) for policy in policies for key in kept}
     estimates: dict[tuple[str, str], Estimates] = {}
-    with draft(folder) as drafted, whole_file(folder / TABLE) as table:
-        parts = _Parts(drafted, policies)
+    with draft(folder) as drafted, _Parts(drafted, policies) as parts, whole_file(folder / TABLE) as table:
         with table.open("w", newline="", encoding="utf-8") as stream:
             rows = csv.writer(stream, lineterminator="\n")
             rows.writerow(["point", *map(csv_cell, design.columns), "policy", "measure", "mean", "half_width", "n"])
@@ -121,7 +122,7 @@ def gather(
                     position = _positions(here.keys).get(key)
                     if position is not None:
                         values[policy, key][here.point, here.replications] = here.values[:, position]
-        parts.close()
+        parts.finish()
         drafted.chmod(0o755)
         replace_folder(drafted, folder / DATASET)
     failures = failures_of(played)
@@ -195,26 +196,56 @@ class _Parts:
         self.folder = folder
         self.policies = policies
         self.number = 0
-        self.triples_each = 0
+        self.triples_each = self.triples_at_once = 0
+        self.written = 0
+        self.file: pq.ParquetWriter | None = None
         self.waiting: list[tuple[int, int, int, tuple[Key, ...], np.ndarray]] = []
+
+    def __enter__(self) -> _Parts:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close_file()
 
     def add(self, of_point: OfPoint) -> None:
         """Adds the triples of a point under a policy."""
         if not self.triples_each and of_point.keys:
-            self.triples_each = max(ROWS_PER_PART // len(of_point.keys), 1)
+            self.triples_at_once = max(ROWS_AT_ONCE // len(of_point.keys), 1)
+            self.triples_each = self.triples_at_once * (ROWS_PER_PART // ROWS_AT_ONCE)
         for replication, values in zip(of_point.replications, of_point.values, strict=True):
             self.waiting.append((of_point.point, of_point.policy, replication, of_point.keys, values))
-            if len(self.waiting) == self.triples_each:
+            if len(self.waiting) == self.triples_at_once:
                 self._write()
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Writes what is left; one file is there even if nothing was played."""
-        if self.waiting or not self.number:
+        if self.waiting or not (self.number or self.written):
             self._write()
+        self._close_file()
+
+    def _close_file(self) -> None:
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+            self.number += 1
+            self.written = 0
 
     def _write(self) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
+
+        table = self._table()
+        if self.file is None:
+            file = self.folder / f"part-{self.number:06d}.parquet"
+            self.file = pq.ParquetWriter(file, table.schema, compression="zstd")
+        self.file.write_table(table)
+        self.written += len(self.waiting)
+        self.waiting.clear()
+        if self.written >= self.triples_each:
+            self._close_file()
+
+    def _table(self) -> pa.Table:
+        """The rows of the triples that wait."""
+        import pyarrow as pa
 
         points, policies, replications, keys, values = zip(*self.waiting, strict=True) if self.waiting else ((),) * 5
         lengths = [len(of_triple) for of_triple in values]
@@ -238,10 +269,7 @@ class _Parts:
                 pa.array(np.concatenate(found) if found else np.empty(0, np.int32)), pa.array(entries, pa.string())
             )
         columns["value"] = pa.array(np.concatenate(values) if values else np.empty(0))
-        with (self.folder / f"part-{self.number:06d}.parquet").open("wb") as stream:
-            pq.write_table(pa.table(columns), stream, compression="zstd")
-        self.number += 1
-        self.waiting.clear()
+        return pa.table(columns)
 
 
 def design_frame(design: Design) -> pd.DataFrame:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 ABSENT, FAILED = -1, -2
 """Places of triples that are not in the store: not played, and played without a result."""
-MOST_SECONDS, MOST_VALUES = 2.0, 4_000_000
+MOST_SECONDS, MOST_VALUES = 2.0, 1_000_000
 """For how long, and how many numbers, are kept in memory before they are written: what a killed run loses at most."""
-MOST_OPEN = 16
-"""Files whose values are in memory at the same time."""
-SMALL_FILE, MOST_FILES = 2_000_000, 200
-"""Bytes of a file below which it is small, and how many small ones are left as they are when a sweep is gathered."""
+MOST_OPEN = 2_000_000
+"""Numbers of files that are read which are in memory at the same time; one file may have more."""
+SMALL_FILE, MOST_FILES = 500_000, 200
+"""Numbers in a file below which it is small, and how many small ones are left as they are when a sweep is gathered."""
 ATTEMPTS = 20
 """How often files that other processes put together at the same moment are looked up again."""
 ROW_BITS = 32
@@ -133,14 +133,17 @@ class TripleStore:
 
         A killed program leaves triples in two files at worst, which does no harm.
         """
-        small = [file for file in self.files if _size(file) < SMALL_FILE]
+        files = self.files
+        if len(files) <= MOST_FILES:
+            return
+        small = {file: size for file in files if (size := _values_in(file)) < SMALL_FILE}
         if len(small) <= MOST_FILES:
             return
         group: list[Path] = []
         size = 0
-        for file in small:
+        for file, values in small.items():
             group.append(file)
-            size += _size(file)
+            size += values
             if size >= 2 * SMALL_FILE:
                 self._merge(group)
                 group, size = [], 0
@@ -188,7 +191,7 @@ class TripleStore:
             column.values.to_numpy(),
         )
         self._open[number] = opened
-        while len(self._open) > MOST_OPEN:
+        while len(self._open) > 1 and sum(len(values) for _, _, values in self._open.values()) > MOST_OPEN:
             self._open.popitem(last=False)
         return opened
 
@@ -241,8 +244,12 @@ def _write(table: pa.Table, file: Path) -> None:
         pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
 
 
-def _size(file: Path) -> int:
-    """The bytes of a file; 0 if another process has taken it away."""
-    with contextlib.suppress(FileNotFoundError):
-        return file.stat().st_size
-    return 0
+def _values_in(file: Path) -> int:
+    """How many numbers a file has; those of one that is not small if it is damaged or another process has taken it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with contextlib.suppress(OSError, pa.ArrowException):
+        said = pq.read_metadata(file)
+        return sum(said.row_group(at).column(said.num_columns - 1).num_values for at in range(said.num_row_groups))
+    return SMALL_FILE

@@ -94,9 +94,11 @@ def test_only_the_measures_asked_for_are_shown_and_all_are_kept():
         swept({LEAD_TIME: [2, 6]}, measures=["fil_rate"])
 
 
-def test_the_dataset_is_the_same_in_one_file_or_in_many(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("at_once", [100, 300])
+def test_the_dataset_is_the_same_in_one_file_or_in_many(at_once: int, monkeypatch: pytest.MonkeyPatch):
     whole = swept({LEAD_TIME: [2, 6]}).measures
     monkeypatch.setattr(gathering, "ROWS_PER_PART", 300)
+    monkeypatch.setattr(gathering, "ROWS_AT_ONCE", at_once)
     found = swept({LEAD_TIME: [2, 6]})
     assert len(list((found.folder / "measures").iterdir())) > 3
     words = {"policy": str, "stock": str, "group": str, "measure": str}
