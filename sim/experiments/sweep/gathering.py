@@ -140,7 +140,7 @@ def failures_of(played: PlayedSweep) -> list[Failure]:
         return []
     of_situation: dict[int, list[int]] = {}
     for number, replication in sorted(playing.reasons):
-        if playing.places[number, replication] == FAILED and replication < played.wanted[number]:
+        if playing.places[number, replication] == FAILED:
             of_situation.setdefault(number, []).append(replication)
     return [
         Failure(point, policy, replication, playing.reasons[number, replication])

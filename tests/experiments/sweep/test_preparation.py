@@ -85,6 +85,20 @@ def test_policies_that_play_the_same_are_played_once():
     assert not (found.of_point[:, 0] == found.of_point[:, 2]).any()
 
 
+def test_policies_that_set_a_path_themselves_are_played_once_each():
+    three = {"policies": {"nine": NINE, "seven": {"restock": {"base_stock_level": 7}}, "as today": {}}}
+    level = "stock.mug.restock.base_stock_level"
+    found = prepared({level: [5, 6], LEAD_TIME: [2, 6]}, three).situations
+    assert [situation.policy for situation in found.situations].count("as today") == 4
+    of_nine, of_seven, of_today = found.of_point.T.tolist()
+    assert len(set(of_nine)) == len(set(of_seven)) == 2
+    assert not set(of_nine) & set(of_seven)
+    for number, policy in zip(
+        (*of_nine, *of_seven, *of_today), ["nine"] * 4 + ["seven"] * 4 + ["as today"] * 4, strict=True
+    ):
+        assert found.situations[number].policy == policy
+
+
 NINE = {"restock": {"base_stock_level": 9}}
 
 
