@@ -14,17 +14,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 from sim import read_mapping, read_scenario
-from sim.experiments.runner import Batch, Experiment, Situation, play_values
-from sim.experiments.sweep.situations import PointsOfSweep
+from sim.experiments import runner
 from sim.experiments.sweep.sweep import sweep
 from sim.scenario.model import Scenario
-from sim.scenario.variants import Variants
 
 ROOT = Path(__file__).parent.parent
 SIZES = (1_000, 10_000, 100_000)
@@ -51,29 +51,34 @@ def values(triples: int) -> list[float]:
     return np.linspace(0.5, 9.5, triples // 10).tolist()
 
 
-def bare(scenario: Scenario, triples: int) -> float:
-    """CPU seconds of tapes, plays and measures of that many triples alone."""
-    experiment = Experiment(PointsOfSweep(Variants(scenario, (PATH,))), scenario.seed)
-    lead_times = values(min(triples, 10_000))  # ten thousand triples tell what each takes
-    began = time.process_time()
-    for start in range(0, len(lead_times), 20):
-        situations = tuple(Situation("as declared", (value,)) for value in lead_times[start : start + 20])
-        play_values(experiment, Batch(situations, 0, 10))
-    return (time.process_time() - began) / (10 * len(lead_times)) * triples
-
-
 def overhead() -> None:
-    """Prints the overhead a triple at each size."""
-    scenario = small()
-    bare(scenario, 1_000)  # imports, caches
+    """Prints the overhead a triple at each size: of the CPU's seconds of the whole sweep, those outside of tapes, plays
+    and measures."""
     for triples in SIZES:
-        alone = bare(scenario, triples)
-        with tempfile.TemporaryDirectory() as out:
+        within = 0.0
+
+        def timed(work: Callable[..., Any]) -> Callable[..., Any]:
+            def played(*words: Any) -> Any:
+                nonlocal within
+                began = time.process_time()
+                try:
+                    return work(*words)
+                finally:
+                    within += time.process_time() - began
+
+            return played
+
+        sweep(small(), {PATH: values(100)}, backend="serial", progress=False)  # imports, caches
+        with (
+            tempfile.TemporaryDirectory() as out,
+            mock.patch.object(runner, "measure_run", timed(runner.measure_run)),
+            mock.patch.object(runner._Drawn, "play", timed(runner._Drawn.play)),
+        ):
             began = time.process_time()
-            sweep(scenario, {PATH: values(triples)}, backend="serial", out=out, measures=["fill_rate"], progress=False)
+            sweep(small(), {PATH: values(triples)}, backend="serial", out=out, measures=["fill_rate"], progress=False)
             whole = time.process_time() - began
-        each = 1000 * (whole - alone) / triples
-        print(f"{triples:>8,} triples: {whole:7.2f} s of CPU, {alone:7.2f} of them played: {each:.3f} ms a triple")
+        each = 1000 * (whole - within) / triples
+        print(f"{triples:>8,} triples: {whole:7.2f} s of CPU, {within:7.2f} of them played: {each:.3f} ms a triple")
 
 
 def memory() -> None:

@@ -164,8 +164,8 @@ def play_values(experiment: Experiment, batch: Batch) -> BatchValues:
             except Exception as error:
                 triples.append(_reason(error))
                 continue
-            of_rows = tuple((row.stock, row.group, row.measure) for row in rows)
-            values = np.array([math.nan if row.value is None else row.value for row in rows])
+            of_rows = tuple([row[:3] for row in rows])
+            values = np.array([row.value for row in rows], dtype=float)  # an undefined one is NaN
             triples.append((keys.setdefault(of_rows, len(keys)), values))
         _remembered.keep(drawn)
     return BatchValues(list(keys), triples)
