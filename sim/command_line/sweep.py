@@ -107,7 +107,8 @@ def _prepared(scenario: Scenario, options: SweepOptions) -> PreparedSweep:
 
 def _say_what_is_there(prepared: PreparedSweep, options: SweepOptions) -> None:
     """Says how many triples there are, how many of them are there already, and about how long the others take."""
-    from sim.experiments.sweep.preparation import about_seconds, others_of, replaced_by
+    from sim.experiments.duration_estimate import about_seconds
+    from sim.experiments.sweep.stored_sweeps import others_of, replaced_by
 
     if options.quiet:
         return

@@ -1,7 +1,8 @@
-"""About how long a comparison takes, to choose the backend on which its replications are played."""
+"""About how long an experiment takes: to say so, and to choose the backend on which its replications are played."""
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 
@@ -36,3 +37,14 @@ def replication_seconds(scenario: Scenario, policies: Iterable[str]) -> float:
         events = under_policy.expected_orders + reviews_per_time * under_policy.span.length
         total += SECONDS_PER_REPLICATION + SECONDS_PER_EVENT * events
     return total
+
+
+def about_seconds(seconds: float) -> str:
+    """A time in words, to one or two digits.
+
+    >>> about_seconds(0.4), about_seconds(42.0), about_seconds(150.0), about_seconds(9000.0)
+    ('about 1 s', 'about 42 s', 'about 2.5 min', 'about 2.5 h')
+    """
+    if seconds < 99.5:
+        return f"about {max(math.ceil(seconds), 1)} s"
+    return f"about {seconds / 60:.2g} min" if seconds < 5400 else f"about {seconds / 3600:.2g} h"

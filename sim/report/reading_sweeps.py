@@ -11,7 +11,8 @@ from sim.errors import UserError
 from sim.experiments.sweep.answer import SENSITIVITIES
 from sim.experiments.sweep.data import NAMES, NUMBERS, SweepCounts, SweepSettings
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import DATASET, DESIGN, FAILURES, Failure, Gathered
+from sim.experiments.sweep.design_table import DESIGN
+from sim.experiments.sweep.gathering import DATASET, FAILURES, Failure, Gathered
 from sim.experiments.sweep.result import Sweep
 from sim.scenario.model import Scenario
 from sim.table_files import read_csv

@@ -260,7 +260,7 @@ def test_a_policy_alone_can_be_swept():
 def test_results_of_another_version_of_the_model_are_named_and_not_used(monkeypatch: pytest.MonkeyPatch):
     assert typed(*LIST).status == 0
     old = folder_of()
-    for module in ("situations", "preparation"):
+    for module in ("situations", "preparation", "stored_sweeps"):
         monkeypatch.setattr(f"sim.experiments.sweep.{module}.MODEL_VERSION", 99)
     done = typed(*LIST)
     assert f"{old} has this sweep as version 1 of the model played it; nothing of it is used.\n" in done.err

@@ -177,7 +177,7 @@ def test_the_same_command_does_not_name_its_own_results_as_another_versions():
 
 def test_another_sweep_of_the_scenario_is_not_named_as_an_old_one_of_this(monkeypatch: pytest.MonkeyPatch):
     assert typed(*LIST).status == 0
-    for name in ("situations", "preparation"):
+    for name in ("situations", "preparation", "stored_sweeps"):
         monkeypatch.setattr(f"sim.experiments.sweep.{name}.MODEL_VERSION", 99)
     assert "nothing of it is used" in typed(*LIST, "--dry-run").err
     other = (*SWEEP, "--vary", "products.mug.price=1,2")

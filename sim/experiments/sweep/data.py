@@ -12,7 +12,8 @@ import numpy as np
 from sim.errors import UserError, did_you_mean
 from sim.experiments.arguments import require_word
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import DATASET, TABLE, Estimates, Gathered, design_frame
+from sim.experiments.sweep.design_table import design_frame
+from sim.experiments.sweep.gathering import DATASET, TABLE, Estimates, Gathered
 from sim.experiments.sweep.sensitivities import Sensitivities, Sensitivity, sensitivities
 from sim.measures import MEASURES
 from sim.measures.statistics import half_widths

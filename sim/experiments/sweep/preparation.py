@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,7 +26,6 @@ from sim.experiments.duration_estimate import replication_seconds
 from sim.experiments.runner import Experiment
 from sim.experiments.sweep.data import SweepSettings
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import DESIGN, design_frame
 from sim.experiments.sweep.make_design import make_design
 from sim.experiments.sweep.playing import Playing
 from sim.experiments.sweep.situations import ALONE, PointsOfSweep, Situations, situations_of, unfelt_columns
@@ -39,7 +36,6 @@ from sim.progress_bar import ProgressBar
 from sim.scenario.model import Scenario
 from sim.scenario.played_digest import played_digest
 from sim.scenario.variants import Variants
-from sim.sentences import counted
 
 STORE = "played"
 """The folder in a sweep's own in which what was played lies."""
@@ -191,44 +187,3 @@ def checked_vary(scenario: Scenario, read: Callable[[], Vary]) -> Vary:
     if lines:
         raise UserError("\n".join(lines), argument="vary")
     return vary
-
-
-def others_of(prepared: PreparedSweep, folders: Sequence[Path]) -> list[tuple[Path, int]]:
-    """Of the `folders`, those that have the same sweep as another version of the model played it, with that version."""
-    found = []
-    for folder in folders:
-        with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-            said = _provenance(folder)
-            version = int(said["model_version"])
-            if said["verb"] == "sweep" and said["lineage"] == prepared.lineage and version != MODEL_VERSION:
-                found.append((folder, version))
-    return found
-
-
-def replaced_by(prepared: PreparedSweep) -> str | None:
-    """The design whose tables lie in the folder of a sweep and give way to its own: 'lhs, 200 points'. None where none
-    lies there, or one all of whose points are among the sweep's own."""
-    import pandas as pd
-
-    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-        kind = str(_provenance(prepared.folder)["design"])
-        there, here = pd.read_parquet(prepared.folder / DESIGN), design_frame(prepared.design)
-        columns = list(prepared.design.columns)
-        if not set(there[columns].itertuples(index=False)) <= set(here[columns].itertuples(index=False)):
-            return f"{kind}, {counted(len(there), 'point')}"
-    return None
-
-
-def _provenance(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-
-
-def about_seconds(seconds: float) -> str:
-    """A time in words, to one or two digits.
-
-    >>> about_seconds(0.4), about_seconds(42.0), about_seconds(150.0), about_seconds(9000.0)
-    ('about 1 s', 'about 42 s', 'about 2.5 min', 'about 2.5 h')
-    """
-    if seconds < 99.5:
-        return f"about {max(math.ceil(seconds), 1)} s"
-    return f"about {seconds / 60:.2g} min" if seconds < 5400 else f"about {seconds / 3600:.2g} h"

@@ -14,7 +14,7 @@ from sim import read_results, sweep
 from sim.experiments.runner import Batch, BatchValues, Experiment
 from sim.experiments.sweep import playing, triple_store
 from sim.experiments.sweep.design import Design
-from sim.experiments.sweep.gathering import design_frame
+from sim.experiments.sweep.design_table import design_frame
 from sim.experiments.sweep.result import Sweep
 from sim.report.sweep_folder import complete
 from tests.helpers.comparisons import scenario

@@ -10,7 +10,8 @@ import pytest
 
 from sim.errors import UserError
 from sim.experiments.sweep import preparation, situations
-from sim.experiments.sweep.preparation import PreparedSweep, SweepRequest, checked_vary, others_of
+from sim.experiments.sweep.preparation import PreparedSweep, SweepRequest, checked_vary
+from sim.experiments.sweep.stored_sweeps import others_of
 from sim.experiments.sweep.vary import given_variations
 from tests.helpers.comparisons import scenario
 

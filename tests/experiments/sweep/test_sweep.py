@@ -14,7 +14,7 @@ from sim import Precision, compare, read_results, sweep
 from sim.errors import UserError
 from sim.experiments import runner
 from sim.experiments.runner import Batch, Experiment
-from sim.experiments.sweep import gathering, playing
+from sim.experiments.sweep import measures_dataset, playing
 from sim.experiments.sweep.result import Sweep
 from sim.measures.statistics import half_widths
 from sim.report.sweep_folder import complete
@@ -97,8 +97,8 @@ def test_only_the_measures_asked_for_are_shown_and_all_are_kept():
 @pytest.mark.parametrize("at_once", [100, 300])
 def test_the_dataset_is_the_same_in_one_file_or_in_many(at_once: int, monkeypatch: pytest.MonkeyPatch):
     whole = swept({LEAD_TIME: [2, 6]}).measures
-    monkeypatch.setattr(gathering, "ROWS_PER_PART", 300)
-    monkeypatch.setattr(gathering, "ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr(measures_dataset, "ROWS_PER_PART", 300)
+    monkeypatch.setattr(measures_dataset, "ROWS_AT_ONCE", at_once)
     found = swept({LEAD_TIME: [2, 6]})
     assert len(list((found.folder / "measures").iterdir())) > 3
     words = {"policy": str, "stock": str, "group": str, "measure": str}
