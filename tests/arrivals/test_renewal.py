@@ -63,8 +63,8 @@ def test_expected_renewal_visits_are_right_within_a_factor_of_two_if_gaps_vary_m
     words: dict[str, Any], length: float
 ) -> None:
     arrivals, span = kind("renewal", interarrival=words), days(length)
-    drawn = [len(arrivals.draw(chances(seed), span).at) for seed in range(100)]
-    mean, error = np.mean(drawn), np.std(drawn) / 100**0.5
+    drawn = [len(arrivals.draw(chances(seed), span).at) for seed in range(300)]
+    mean, error = np.mean(drawn), np.std(drawn) / 300**0.5
     # Wald: E[n + 1]·E[min(X, T)] = E[sum of the gaps cut off] is from T to 2T; a false alarm at 4 σ is 1 in 15,000
     assert arrivals.visits(span) - 1 - 4 * error <= mean <= 2.2 * arrivals.visits(span) + 4 * error
 
