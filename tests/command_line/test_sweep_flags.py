@@ -47,6 +47,12 @@ def test_replications_seed_engine_and_policies_are_those_asked_for():
     assert not tables[0].equals(tables[1])
 
 
+def test_what_is_varied_has_to_be_said():
+    done = typed(*SWEEP)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("sweep: expected --vary PATH=VALUES behind it, found nothing\n")
+
+
 def test_a_latin_hypercube_has_the_points_asked_for():
     words = (*SWEEP, "--vary", f"{LEAD_TIME}=2..8", "--design", "lhs", "--replications", 1)
     summary = said(*words, "--points", 5)
