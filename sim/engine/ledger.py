@@ -132,7 +132,8 @@ class Replenishments(NamedTuple):
     """Orders placed upstream, one entry each, by stock point and then in order of placing.
 
     `order` counts from 0 at each stock point. What was under way at time 0 has `ordered_at` 0 and `order` below 0.
-    `quantity` is what is still to come, or was when it came: then `received_quantity` of it is there, the rest is lost.
+    `quantity` is what is still to come, or was when it came: then `received_quantity` of it is there,
+    `refused_quantity` was sent back for want of room, and the rest is lost.
     An order that another stock point filled bit by bit has an entry for each shipment, told apart by `receipt` (from
     0), and one for what has not left. `source` is the position of a supplier, or after these of a stock point.
     `shipped_at` is when it left the supplier's queue and was not held, so that its lead time began; NEVER if not yet.
@@ -149,6 +150,7 @@ class Replenishments(NamedTuple):
     received_at: np.ndarray
     quantity: np.ndarray
     received_quantity: np.ndarray
+    refused_quantity: np.ndarray
 
 
 class Withdrawals(NamedTuple):

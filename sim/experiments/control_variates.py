@@ -139,9 +139,10 @@ def lead_time_controls(played: PolicyReplications) -> dict[str, np.ndarray]:
         first, last = round(per_time * scenario.warm_up), round(per_time * scenario.span.length)
         total = np.zeros(len(played.numbers))
         for route in routes:
-            spec = scenario.suppliers[route.source]
-            expedited = spec.expedite if route.expedite else None
-            law = expedited.lead_time if expedited else spec.lead_time
+            terms = scenario.terms(name, route.source)
+            assert terms is not None
+            expedited = terms.expedite if route.expedite else None
+            law = expedited.lead_time if expedited else terms.lead_time
             if _has_known_mean(law):
                 word = f"suppliers/{route.source}/{name}{'/expedite' if expedited else ''}/lead_time"
                 for position, replication in enumerate(played.numbers):

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.ledger import Ledger, OrderType
 from sim.engine.plan import Plan
-from sim.scenario.money import unit_cost
+from sim.scenario.names import product_of
 from sim.sourcing import Route
 from sim.tables import ordered_units
 
@@ -41,7 +41,9 @@ def _blocks(plan: Plan, stock_of_row: np.ndarray) -> list[tuple[slice, str]]:
 
 def _price_steps(plan: Plan, stock: str, route: Route) -> tuple[np.ndarray, np.ndarray]:
     """The sizes of orders from which on each price of a route holds, and these prices, expediting included."""
-    supplier = plan.scenario.suppliers[route.source]
-    extra = supplier.expedite.extra_cost if route.expedite and supplier.expedite else 0.0
-    least = [0, *(price.least for price in supplier.prices)]
-    return np.array(least), np.array([unit_cost(plan.scenario, stock, route.source, units) + extra for units in least])
+    terms = plan.scenario.terms(stock, route.source)
+    assert terms is not None
+    cost = plan.scenario.products[product_of(stock)].own_cost
+    extra = terms.expedite.extra_cost if route.expedite and terms.expedite else 0.0
+    least = [0, *(price.least for price in terms.prices)]
+    return np.array(least), np.array([terms.price(units, cost) + extra for units in least])

@@ -12,16 +12,21 @@ from sim.measures.window import NO_DISRUPTIONS, SupplierUptime, SupplyTotals
 from sim.tables import Levels
 
 
-def supply_totals(plan: Plan, ledger: Ledger, prices: np.ndarray, *, start: int, end: int) -> SupplyTotals:
+def supply_totals(
+    plan: Plan, ledger: Ledger, prices: np.ndarray, purchase_orders: np.ndarray, *, start: int, end: int
+) -> SupplyTotals:
     """The units each stock point received, and its ordering and purchase cost, in [`start`, `end`).
 
-    `prices` are those of `unit_prices`.
+    `prices` are those of `unit_prices`; the cost of each of the `purchase_orders` is shared equally among its lines.
     """
     rows, points, suppliers = ledger.replenishments, len(plan.stocks), plan.scenario.suppliers
     received = (start <= rows.received_at) & (rows.received_at < end)
     placed = (start <= rows.ordered_at) & (rows.ordered_at < end) & (rows.order >= 0)
     bought = received & (rows.source < ledger.suppliers)  # other stock points have paid for their units themselves
-    order_costs = [suppliers[source].order_cost if source in suppliers else 0.0 for source in plan.sources]
+    order_costs = np.array([suppliers[source].order_cost if source in suppliers else 0.0 for source in plan.sources])
+    line_costs = np.array([suppliers[source].line_cost if source in suppliers else 0.0 for source in plan.sources])
+    of_suppliers = purchase_orders[purchase_orders >= 0]
+    lines = np.maximum(np.bincount(of_suppliers, minlength=1), 1)[np.maximum(purchase_orders, 0)]
     references = np.array(plan.reference_costs)
 
     def by_stock(mask: np.ndarray, amounts: np.ndarray) -> np.ndarray:
@@ -30,7 +35,7 @@ def supply_totals(plan: Plan, ledger: Ledger, prices: np.ndarray, *, start: int,
 
     return SupplyTotals(
         received_units=by_stock(received, rows.received_quantity),
-        ordering_cost=by_stock(placed, np.array(order_costs)[rows.source]),
+        ordering_cost=by_stock(placed, order_costs[rows.source] / lines + line_costs[rows.source]),
         purchase_cost=by_stock(bought, rows.received_quantity * prices),
         purchase_premium=by_stock(bought, rows.received_quantity * (prices - references[rows.stock])),
     )

@@ -43,6 +43,7 @@ class ReplenishmentOrders(NamedTuple):
     crossed: np.ndarray  # whether it came before an order that the same stock point had placed earlier
     first: np.ndarray  # whether it is the first entry of its order
     from_supplier: np.ndarray  # whether it was placed with a supplier, and not with another stock point
+    purchase_order: np.ndarray  # the number of the one that it is a line of; NO_PURCHASE_ORDER for none
 
 
 class MeanLevels(NamedTuple):

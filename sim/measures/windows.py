@@ -32,7 +32,7 @@ from sim.measures.window import (
 )
 from sim.scenario.money import holding_terms, unit_value
 from sim.scenario.names import REPLENISHMENT, TAKEN
-from sim.tables import accepted, levels_of, ordered_units, received
+from sim.tables import accepted, levels_of, ordered_units, purchase_orders, received
 
 
 class Windows(NamedTuple):
@@ -104,7 +104,8 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
         demand_orders, demand_orders_stock = chosen(every_order, demanded), orders.stock[demanded]
         units = np.bincount(customer_orders_stock, customer_orders.quantity, minlength=points)
         customer_units = units.astype(int).tolist()
-    replenishments, replenishments_stock = _replenishment_orders(ledger, start, end)
+    numbers = purchase_orders(ledger, plan)
+    replenishments, replenishments_stock = _replenishment_orders(ledger, numbers, start, end)
     arrived = received(ledger) & (start <= rows.received_at) & (rows.received_at < end)
     levels, prices = levels_of(ledger), unit_prices(plan, ledger)
     on_hand, mean_levels = OnHand(levels, ledger.on_hand), mean_levels_of(plan, ledger, levels)
@@ -120,7 +121,7 @@ def _run_data(plan: Plan, ledger: Ledger) -> _RunData:
         received_stock=rows.stock[arrived],
         mean_levels=mean_levels,
         flows=order_flows(plan, ledger, from_customers=from_customers, demanded=demanded, accepted=backorders),
-        supply=supply_totals(plan, ledger, prices, start=start, end=end),
+        supply=supply_totals(plan, ledger, prices, numbers, start=start, end=end),
         terms=_terms(plan),
         suppliers=supplier_uptimes(plan, ledger, levels, start=start, end=end),
         stock_change=on_hand.before_at_all(end) - on_hand.before_at_all(start),
@@ -236,8 +237,10 @@ def _replenishes_another(plan: Plan, ledger: Ledger) -> np.ndarray:
     return mask
 
 
-def _replenishment_orders(ledger: Ledger, start: int, end: int) -> tuple[ReplenishmentOrders, np.ndarray]:
-    """The replenishment orders of the window, and each one's stock point."""
+def _replenishment_orders(
+    ledger: Ledger, numbers: np.ndarray, start: int, end: int
+) -> tuple[ReplenishmentOrders, np.ndarray]:
+    """The replenishment orders of the window, and each one's stock point; `numbers` are of their purchase orders."""
     rows = ledger.replenishments
     inside = (start <= rows.ordered_at) & (rows.ordered_at < end) & (rows.order >= 0)
     every = ReplenishmentOrders(
@@ -249,6 +252,7 @@ def _replenishment_orders(ledger: Ledger, start: int, end: int) -> tuple[Repleni
         crossed=_crossed(ledger),
         first=rows.receipt == 0,
         from_supplier=rows.source < ledger.suppliers,
+        purchase_order=numbers,
     )
     return chosen(every, inside), rows.stock[inside]
 

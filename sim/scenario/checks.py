@@ -16,6 +16,7 @@ from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
 from sim.scenario.steady_state import without_steady_state
+from sim.scenario.supply_checks import supply_problems
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
 from sim.suppliers import SupplierSpec
 from sim.suppliers.disruptions import BYTES_A_CYCLE
@@ -32,7 +33,7 @@ MOST_WAVES = 100_000
 def unplayable(scenario: Scenario) -> Iterator[UnplacedProblem]:
     """What makes a scenario impossible to play: the problems of the first check that finds any."""
     checks = (
-        lambda: time_problems(scenario, scenario),
+        lambda: [*supply_problems(scenario, scenario.stock), *time_problems(scenario, scenario)],
         lambda: [*kind_problems(scenario, scenario, ()), *outage_problems(scenario, scenario.suppliers)],
         lambda: _warm_up_problems(scenario),
         lambda: size_problems(scenario),

@@ -26,7 +26,7 @@ from sim.plugins import source_texts
 from sim.promises import Promise
 from sim.registry import Block, Kind
 from sim.scenario.goal import Goal, Setting
-from sim.scenario.names import FolderName, Label, Name, Text
+from sim.scenario.names import FolderName, Label, Name, Text, product_of
 from sim.scenario.people import Behaviour, CustomerGroup
 from sim.scenario.product import Product
 from sim.scenario.schema_shorthand import Shorthand
@@ -34,7 +34,7 @@ from sim.scenario.source import Source
 from sim.scenario.stock import StockPointSpec, part_of
 from sim.scenario.warm_up import AutoWarmUp, WarmUp
 from sim.sentences import counted
-from sim.suppliers import SupplierSpec
+from sim.suppliers import SupplierSpec, SupplierTerms
 from sim.units import (
     MICROSECONDS,
     PositiveDuration,
@@ -202,6 +202,11 @@ class Scenario(Block):
             or any(route.source not in self.suppliers for route in point.routes)
             for point in self.stock.values()
         )
+
+    def terms(self, stock: str, source: str) -> SupplierTerms | None:
+        """The terms of a source for what a stock point holds; None where the source is another stock point."""
+        supplier = self.suppliers.get(source)
+        return None if supplier is None else supplier.terms(product_of(stock))
 
     def part(self, stock: str, product: str) -> str:
         """The stock point that supplies a part for what is made at `stock`: `product` at the same location if there is

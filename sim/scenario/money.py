@@ -10,14 +10,16 @@ from sim.scenario.product import Product
 
 
 def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: int = 0) -> float:
-    """Money per unit in an order of `units` units: the supplier's price for it, else the product's `unit_cost`.
+    """Money per unit in an order of `units` units, or of the smallest that there is: the supplier's price for it, else
+    the product's `unit_cost`.
 
     `source` is the supplier, by default the stock point's main one. For units from another stock point, which were
     paid for there, it is the product's `unit_cost`.
     """
-    product = _product(scenario, stock)
-    supplier = scenario.suppliers.get(source or scenario.stock[stock].main)
-    return product.unit_cost if supplier is None else supplier.price(units, product.unit_cost)
+    terms = scenario.terms(stock, source or scenario.stock[stock].main)
+    if terms is None:
+        return _product(scenario, stock).unit_cost
+    return terms.price(max(units, terms.lots.smallest), _product(scenario, stock).own_cost)
 
 
 def unit_value(scenario: Scenario, stock: str, units: int = 0) -> float:
@@ -38,8 +40,8 @@ def reference_cost(scenario: Scenario, stock: str) -> float:
     """Money per unit against which a purchase is dear or cheap: the product's `unit_cost` if the file has one, else the
     smallest order's price at the source named first (of one that is a stock point, at its source)."""
     product = _product(scenario, stock)
-    if "unit_cost" in product.model_fields_set:
-        return product.unit_cost
+    if product.own_cost is not None:
+        return product.own_cost
     main = scenario.stock[stock].main
     if main in scenario.stock and main not in scenario.suppliers:
         return reference_cost(scenario, main)

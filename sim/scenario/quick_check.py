@@ -14,6 +14,8 @@ from sim.scenario.names import product_of
 from sim.scenario.patches import NAMED
 from sim.scenario.product import Product
 from sim.scenario.resolving import with_numbers
+from sim.scenario.stock import StockPointSpec
+from sim.scenario.supply_checks import supply_problems
 from sim.suppliers import SupplierSpec
 
 Entry = tuple[str, ...]
@@ -21,7 +23,10 @@ Entry = tuple[str, ...]
 TIMELESS = ("products", "profiles", "suppliers")
 """Blocks without times that recur or that lie within the run."""
 OF_PRODUCT = ("unit_cost", "holding_cost", "holding_rate")
-OF_SUPPLIER = ("lead_time", "order_cost", "minimum_order", "order_multiple", "unit_cost", "prices")
+OF_SUPPLIER = (
+    *("lead_time", "order_cost", "line_cost", "minimum_order", "order_multiple", "rounding", "maximum_order"),
+    *("unit_cost", "prices", "items"),
+)
 """Words of a product, and of a supplier, from which levels are computed."""
 GroupDemand = dict[str, dict[str, Demand]]
 """By customer group the demand on each stock point."""
@@ -104,6 +109,8 @@ class Check:
             _none(kind_problems(scenario, block, entry))
         if isinstance(block, SupplierSpec):
             _none(outage_problems(scenario, {entry[1]: block}))
+        if isinstance(block, StockPointSpec):
+            _none(supply_problems(scenario, [entry[1]]))
 
     def _levels(self, scenario: Scenario, known: Before, changed: list[Entry], *, longer: bool) -> None:
         """The levels that depend on what changed."""

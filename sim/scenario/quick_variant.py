@@ -235,7 +235,10 @@ def _names_in(block: object) -> object:
         return block.wants and tuple(block.wants), tuple(block.profile or ()), tuple(block.alternatives)
     if isinstance(block, Behaviour):
         return tuple(block.alternatives)
-    return block.expedite is None if isinstance(block, SupplierSpec) else ()
+    if isinstance(block, SupplierSpec):
+        items = tuple((name, item.lead_time is None) for name, item in block.items.items())
+        return block.expedite is None, block.lead_time is None, items
+    return ()
 
 
 def _changed(words: Any, changes: Changes, values: tuple[Any, ...]) -> Any:

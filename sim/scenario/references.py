@@ -39,6 +39,11 @@ def unknown_names(values: dict[str, Any]) -> Iterator[UnplacedProblem]:
     stocks, profiles = _names(values, "stock"), _names(values, "profiles")
     for group, words in _blocks(values, "customers"):
         yield from _customer_references(group, words, stocks, profiles)
+    for supplier, words in _blocks(values, "suppliers"):
+        for product in words["items"] if isinstance(words.get("items"), dict) else ():
+            if str(product) not in products:
+                where = ("suppliers", supplier, "items", product)
+                yield UnplacedProblem(where, "a product", shown(product), products.first, at_key=True)
     for block in ("profiles", "customers"):
         for name, words in _blocks(values, block):
             offered = words.get("alternatives")

@@ -36,7 +36,7 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
     for another stock point that is short. For an echelon rule it goes on down to the customers, the longest way.
     """
     point = scenario.stock[stock]
-    supplier = scenario.suppliers.get(point.main)
+    terms = scenario.terms(stock, point.main)
     demand = (demands(scenario) if known is None else known)[stock]
     lead_time = _lead_time(scenario, stock)
     if isinstance(point.restock, EchelonBaseStock):
@@ -48,10 +48,10 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
         lead_time_std=lead_time.variance**0.5,
         # `getattr` of a word that a rule does not have takes pydantic longer than all else here
         review_period=getattr(point.restock, "review_period", 0.0) if point.restock and point.restock.periodic else 0.0,
-        order_cost=supplier.order_cost if supplier else 0.0,
+        order_cost=terms.order_cost + terms.line_cost if terms else 0.0,
         holding_cost=holding_cost(scenario, stock),
-        minimum_order=supplier.minimum_order if supplier else 0,
-        order_multiple=supplier.order_multiple if supplier else 1,
+        minimum_order=terms.minimum_order if terms else 0,
+        order_multiple=terms.order_multiple if terms else 1,
         day=MICROSECONDS["day"] / scenario.tick,
     )
 
@@ -63,8 +63,8 @@ class _LeadTime(NamedTuple):
 
 def _lead_time(scenario: Scenario, stock: str) -> _LeadTime:
     point = scenario.stock[stock]
-    supplier = scenario.suppliers.get(point.main)
-    distribution = supplier.lead_time if supplier else point.transit
+    terms = scenario.terms(stock, point.main)
+    distribution = terms.lead_time if terms else point.transit
     return _LeadTime(0.0, 0.0) if distribution is None else _LeadTime(distribution.mean, distribution.variance)
 
 

@@ -90,6 +90,18 @@ def _stock_points(value: object) -> object:
     return stocks
 
 
+class ShelfCapacity(Block):
+    """Room for so many `units`: orders are `cut` so that the position stays within it, or what does not fit when it
+    comes is refused (`refuse`)."""
+
+    units: PositiveUnits
+    over: Literal["cut", "refuse"] = "cut"
+
+
+def _shelf(value: object) -> object:
+    return value if isinstance(value, dict | ShelfCapacity) else {"units": value}
+
+
 class Visibility(Block):
     """How a shop sees the stock that it sells from: a look `every` so often; does it count its own sales between?"""
 
@@ -118,6 +130,9 @@ class StockPointSpec(Block):
     reserve: Annotated[dict[int, int], BeforeValidator(_reserve), WithJsonSchema(_RESERVE_SCHEMA)] = Field(
         default_factory=dict
     )
+    shelf_capacity: (
+        Annotated[ShelfCapacity, BeforeValidator(_shelf), Shorthand({"type": "integer", "minimum": 1})] | None
+    ) = None
     max_backorders: Units | None = None
     max_outstanding_orders: PositiveUnits | None = None
     on_cancellation: Literal["keep", "withdraw"] = "keep"
@@ -138,10 +153,8 @@ class StockPointSpec(Block):
 
     @model_serializer(mode="wrap")
     def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leaves out `made_from` and `transship_from` where they are empty."""
-        return {
-            word: value for word, value in handler(self).items() if value or word not in ("made_from", "transship_from")
-        }
+        """Leaves out words that say nothing where most stock points have none."""
+        return {word: value for word, value in handler(self).items() if value or word not in UNSAID_WORDS}
 
     @model_validator(mode="before")
     @classmethod
@@ -192,6 +205,9 @@ class StockPointSpec(Block):
         """The first source, whose terms count where only those of one source can."""
         return self.routes[0].source
 
+
+UNSAID_WORDS = ("made_from", "transship_from", "shelf_capacity")
+"""Words of a stock point that are left out where they say nothing: fingerprints of scenarios without them stay."""
 
 SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost"})
 """Words of a stock point that sells from another one; all others are refused."""

@@ -105,9 +105,9 @@ def _sold_at_a_loss(scenario: Scenario) -> Iterator[str]:
     for stock, point in scenario.stock.items():
         name = product_of(stock)
         for route in () if point.made_from else point.routes:  # a price of made_from is for work
-            if supplier := scenario.suppliers.get(route.source):
-                sizes = (1, *(step.least for step in supplier.prices))
-                least = min(supplier.price(units, scenario.products[name].unit_cost) for units in sizes)
+            if terms := scenario.terms(stock, route.source):
+                sizes = (1, *(step.least for step in terms.prices))
+                least = min(terms.price(units, scenario.products[name].own_cost) for units in sizes)
                 costs[name] = min(costs.get(name, least), least)
     prices = {name: scenario.products[name].price for name in costs}
     sentences = [
@@ -130,8 +130,8 @@ def _never_enough(scenario: Scenario) -> Iterator[str]:
     demand, sentences = demands(scenario), []
     for stock, most in limited.items():
         mean = demand[stock].mean
-        supplier = scenario.suppliers.get(scenario.stock[stock].main)
-        as_ordered = supplier is not None and supplier.minimum_order == 0 and supplier.order_multiple == 1
+        terms = scenario.terms(stock, scenario.stock[stock].main)
+        as_ordered = terms is not None and terms.lots.smallest == 1 and terms.order_multiple == 1
         if as_ordered and most < mean and scenario.stock[stock].max_backorders is None:
             sentences.append(
                 f"stock.{stock}.restock: it orders at most {most:.4g} a {scenario.unit}, and {mean:.4g} are "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.tables.frames import levels_table, orders_table, replenishments_table
 from sim.tables.levels import Levels, levels_of
+from sim.tables.purchase_orders import NO_PURCHASE_ORDER, purchase_orders
 from sim.tables.rows import (
     accepted,
     between_stock_points,
@@ -14,6 +15,7 @@ from sim.tables.rows import (
 )
 
 __all__ = [
+    "NO_PURCHASE_ORDER",
     "Levels",
     "accepted",
     "between_stock_points",
@@ -21,6 +23,7 @@ __all__ = [
     "levels_table",
     "ordered_units",
     "orders_table",
+    "purchase_orders",
     "received",
     "replenishments_table",
     "substituted_units",

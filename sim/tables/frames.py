@@ -11,6 +11,7 @@ from sim.engine.ledger import NEVER, Ledger, Orders, OrderType, Outcome
 from sim.engine.plan import Plan
 from sim.scenario.names import INITIAL, REPLENISHMENT, TRANSSHIPMENT
 from sim.tables.levels import levels_of
+from sim.tables.purchase_orders import NO_PURCHASE_ORDER, purchase_orders
 from sim.tables.rows import substituted_units
 
 if TYPE_CHECKING:
@@ -82,13 +83,15 @@ def _scattered(rows: int, positions: np.ndarray, values: np.ndarray, default: in
 def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
     """Replenishment orders by stock point and then in order of placing; `receipt` is null while one is on order.
 
-    `quantity` is the units ordered minus those withdrawn; `received_quantity` of them arrived. At `shipped_at` the
-    lead time began: the supplier had capacity for the order and was not down. An order that another stock point filled
-    in parts has a row for each receipt, counted from 0.
+    `quantity` is the units ordered minus those withdrawn; `received_quantity` of them arrived, `refused_quantity` were
+    sent back for want of room. At `shipped_at` the lead time began: the supplier had capacity for the order and was not
+    down. An order that another stock point filled in parts has a row for each receipt, counted from 0.
+    `purchase_order` counts, from 0, those that the orders to suppliers are lines of.
     """
     import pandas as pd
 
     replenishments, tick = ledger.replenishments, plan.scenario.tick
+    purchase_order = purchase_orders(ledger, plan)
     return pd.DataFrame(
         {
             "order": replenishments.order,
@@ -102,6 +105,8 @@ def replenishments_table(ledger: Ledger, plan: Plan) -> pd.DataFrame:
             "received_at": _time(replenishments.received_at, tick),
             "quantity": replenishments.quantity,
             "received_quantity": replenishments.received_quantity,
+            "refused_quantity": replenishments.refused_quantity,
+            "purchase_order": _numbers(np.maximum(purchase_order, 0), purchase_order == NO_PURCHASE_ORDER),
         }
     )
 

@@ -243,6 +243,7 @@ def ledger(
             received_at=_instants([delivery.received_at for delivery in deliveries], tick),
             quantity=_whole([delivery.quantity for delivery in deliveries]),
             received_quantity=_whole([_received(delivery) for delivery in deliveries]),
+            refused_quantity=_whole([0 for _ in deliveries]),
         ),
         withdrawals=Withdrawals(
             replenishment=_whole([i for _, i, _ in withdrawn]),

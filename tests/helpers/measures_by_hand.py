@@ -119,6 +119,7 @@ FORTNIGHT = {
     "days_of_supply": 1.55 / 2.6,
     # orders 0, 1, 2 and 3
     "replenishment_orders": 4 / 10,
+    "purchase_orders": 4 / 10,
     "order_size": (6 + 6 + 4 + 8) / 4,
     # 2, 4 and 2 days; orders 0 and 2 came in time, order 2 before order 1
     "lead_time_mean": 8 / 3,

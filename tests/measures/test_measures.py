@@ -61,7 +61,7 @@ def test_measures_without_orders_are_undefined_and_counts_are_0():
     zero = ["orders_placed", "units_demanded", "on_hand", "on_order", "backorders", "internal_backorders"]
     # ready_rate of one stock point is 0, but nobody's demand weighs it
     assert defined == dict.fromkeys(
-        [*money, *zero, "inventory_position", "stock_change", "replenishment_orders"], 0
+        [*money, *zero, "inventory_position", "stock_change", "replenishment_orders", "purchase_orders"], 0
     ) | {"period_service_level": 1}
     assert value("ready_rate", plan, ledger(plan), "mug") == 0
 

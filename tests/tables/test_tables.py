@@ -252,7 +252,8 @@ def test_the_replenishments_table_has_one_receipt_an_order_and_none_while_under_
         ledger(plan, [], [Delivery(1, 4, 10, received=9, due_at=3), Delivery(5, None, 6, due_at=7)]), plan
     )
     assert ", ".join(frame.columns) == (
-        "order, receipt, stock, source, kind, ordered_at, due_at, shipped_at, received_at, quantity, received_quantity"
+        "order, receipt, stock, source, kind, ordered_at, due_at, shipped_at, received_at, quantity, "
+        "received_quantity, refused_quantity, purchase_order"
     )
     assert rows_of(
         frame, "order", "stock", "source", "kind", "ordered_at", "due_at", "quantity", "received_quantity"

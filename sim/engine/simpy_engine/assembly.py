@@ -20,6 +20,7 @@ from sim.engine.simpy_engine.promises import PromiseManager, PromiseTerms, React
 from sim.engine.simpy_engine.quote_question import SupplyOutlook
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.engine.simpy_engine.routes.dropship import DropshipRoute
+from sim.engine.simpy_engine.routes.kit import KitRoute
 from sim.engine.simpy_engine.routes.production import Part, ProductionRoute
 from sim.engine.simpy_engine.routes.route import BaseRoute, RouteTerms
 from sim.engine.simpy_engine.routes.supplier import SupplierRoute, SupplierStreams
@@ -36,6 +37,7 @@ from sim.restock.forecast_driven import ForecastDriven
 from sim.restock.order_for_order import OrderForOrder
 from sim.scenario.chain import below, from_the_top
 from sim.scenario.demand import demands
+from sim.scenario.kits import is_kit
 from sim.sourcing import Route
 
 NO_TRANSIT = Constant(value=0)
@@ -68,7 +70,7 @@ class _Assembly:
         self.scenario = scenario = plan.scenario
         self.tick = scenario.tick
         self.behaviours = [person.behaviour for person in plan.persons]
-        unit_costs = {name: product.unit_cost for name, product in scenario.products.items()}
+        unit_costs = {name: product.own_cost for name, product in scenario.products.items()}
         self.unit_costs = [unit_costs[product] for product in plan.products]
         end = scenario.span.end
         self.clock = Clock(end) if tracer is None else TracingClock(end, tracer)
@@ -97,6 +99,7 @@ class _Assembly:
                     routes=self.routes[stock],
                     availability=self.availabilities[stock],
                     splitter=self._splitter(point),
+                    kit=self._kit(stock),
                     downstream=downstream.get(stock),
                     echelons=echelons[stock],
                     promises=promises.get(stock),
@@ -140,7 +143,8 @@ class _Assembly:
                     self.clock, point, self._terms(point, source, OrderType.REGULAR, NO_TRANSIT), upstream
                 )
             return self._transfer(point, upstream, order_type)
-        supplier, spec = self.suppliers[source], self.suppliers[source].spec
+        supplier, spec = self.suppliers[source], self.scenario.terms(plan.stocks[point.stock], declared.source)
+        assert spec is not None
         expedite = spec.expedite if declared.expedite else None
         lead_time = expedite.lead_time if expedite else spec.lead_time
         # expedited orders have streams of their own, so that expediting one shifts no number of the others
@@ -152,7 +156,7 @@ class _Assembly:
             unit_times=None if work is None else tape.durations(f"{name}/unit_processing_time", work, self.tick),
         )
         terms = self._terms(point, source, order_type, lead_time)._replace(
-            rank=len(self.points), expedited=expedite is not None
+            rank=len(self.points), expedited=expedite is not None, supplier_terms=spec
         )
         if not point.spec.made_from:
             return SupplierRoute(self.clock, point, terms, supplier, streams)
@@ -160,6 +164,8 @@ class _Assembly:
             Part(self.by_name[self.scenario.part(plan.stocks[point.stock], product)], units)
             for product, units in point.spec.made_from.items()
         ]
+        if is_kit(self.scenario, plan.stocks[point.stock]):
+            return KitRoute(self.clock, point, terms, supplier, streams, parts)
         return ProductionRoute(self.clock, point, terms, supplier, streams, parts)
 
     def _transfer(self, point: StockPoint, upstream: StockPoint, order_type: OrderType) -> TransferRoute:
@@ -198,6 +204,11 @@ class _Assembly:
         if source is None or len(routes) == 1:
             return None
         return OrderSplitter(self.clock, point, source, routes)
+
+    def _kit(self, stock: int) -> KitRoute | None:
+        """The route over which it is put together when somebody asks for it, if it is a kit."""
+        route = self.routes[stock][0]
+        return route if isinstance(route, KitRoute) else None
 
     def _downstream(self) -> dict[int, list[tuple[StockPoint, int]]]:
         """Of a stock point with an echelon rule those downstream, and how many of its units are in each of theirs."""

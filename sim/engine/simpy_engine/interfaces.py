@@ -132,6 +132,10 @@ class OrderReceiver(InventoryView, Protocol):
         """An order has been placed; its units are on order."""
 
     @abstractmethod
+    def receive_kits(self, replenishment: ReplenishmentOrder) -> None:
+        """Kits are ready for the customer who has just asked for them."""
+
+    @abstractmethod
     def shipment_split(self, replenishment: ReplenishmentOrder) -> None:
         """Part of an order that is on order already will be received by itself."""
 
@@ -152,6 +156,10 @@ class TransferSupplier(InventoryView, Protocol):
         """Another stock point asks for units: those free leave at once, the rest becomes a request in the backlog."""
 
     @abstractmethod
+    def claim(self, units: int, priority: int, claimed: dict[int, int]) -> bool:
+        """Whether so many units are free for a class, beside those `claimed` before at each; notes them."""
+
+    @abstractmethod
     def cancel_request(self, request: TransferRequest, units: int) -> int:
         """Takes back up to so many units of a request that have not left; returns how many those were."""
 
@@ -164,6 +172,18 @@ class TransferView(SupplyRoute, Protocol):
     @abstractmethod
     def transfer_date(self, leaves_at: int | None, confidence: float | None) -> int:
         """When units that leave at `leaves_at` are received; NEVER for None."""
+
+
+class KitAssembler(SupplyRoute, Protocol):
+    """The route of a stock point that is sold from the shelves of its parts."""
+
+    @abstractmethod
+    def parts_free(self, units: int, priority: int, claimed: dict[int, int]) -> bool:
+        """Whether all parts of so many kits are free for a class, beside those `claimed` before by stock point."""
+
+    @abstractmethod
+    def assemble(self, units: int, *, number: int) -> None:
+        """Puts together at least so many kits, whose parts are all free."""
 
 
 class DemandFiller(Protocol):

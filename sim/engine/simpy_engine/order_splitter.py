@@ -94,7 +94,7 @@ class OrderSplitter:
     def expected_time(self, route: int, units: int) -> float:
         """The mean time until an order of so many units would be received, in the scenario's unit of time."""
         now, supply = self.clock._now, self.routes[route]
-        return (supply.expected_new(supply.rounded(units), None, now) - now) / self.tick
+        return (supply.expected_new(supply.lot(units), None, now) - now) / self.tick
 
     def order_money(self, route: int, units: int) -> float:
         """Money for an order of at least so many units."""

@@ -118,8 +118,11 @@ class SupplyRoute(Protocol):
     `source` is an index in the plan's sources, `tick` microseconds in a unit of the scenario's time. `in_order`:
     whether no order arrives before an earlier one. `one_by_one`: whether, moreover, orders are filled in their order
     and each takes as long as the others. `ships_whole`: whether an order comes in one piece, however many of its units
-    are waited for. Instants in microseconds; NEVER where the source itself knows no date. A `confidence` is the
-    quantile of the lead time that is taken, None for its mean.
+    are waited for. `limited`: whether fewer units may be ordered than are asked for; `largest_lot`: the units of the
+    largest order, None where there is no limit.
+
+    Instants in microseconds; NEVER where the source itself knows no date. A `confidence` is the quantile of the lead
+    time that is taken, None for its mean.
     """
 
     source: int
@@ -128,6 +131,8 @@ class SupplyRoute(Protocol):
     in_order: bool
     one_by_one: bool
     ships_whole: bool
+    limited: bool
+    largest_lot: int | None
 
     @property
     @abstractmethod
@@ -136,7 +141,7 @@ class SupplyRoute(Protocol):
 
     @abstractmethod
     def order(self, quantity: int, *, number: int) -> None:
-        """Places an order of at least `quantity` units; the stock point hears of it by `order_placed`."""
+        """Places an order of the `lot` for `quantity` units; the stock point hears of it by `order_placed`."""
 
     @abstractmethod
     def place_initial(self, quantity: int, due_at: int, *, number: int) -> None:
@@ -151,12 +156,16 @@ class SupplyRoute(Protocol):
         """Takes back as many of `units` of an order under way as can be; returns how many those were."""
 
     @abstractmethod
-    def rounded(self, units: int) -> int:
-        """The least that can be ordered of at least `units`."""
+    def lot(self, units: int) -> int:
+        """What is ordered where `units` are asked for, by what the source sells; 0 for nothing."""
+
+    @abstractmethod
+    def lot_within(self, units: int) -> int:
+        """The most that can be ordered of at most `units`; 0 where every lot is larger."""
 
     @abstractmethod
     def order_cost(self, units: int) -> float:
-        """Money for an order of at least `units`, its units included."""
+        """Money for an order of the lot for `units`, its units included."""
 
     @abstractmethod
     def expected(self, replenishment: ReplenishmentOrder, confidence: float | None, at: int) -> int:

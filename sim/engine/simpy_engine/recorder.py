@@ -219,8 +219,13 @@ class Recorder:
         order = self.initial_orders + self.appended.add(-1, at, stock, by, units, lateral=lateral)
         return order if order < len(self.outcome) else self._grow(order)
 
-    def record_receipt(self, stock: int, replenishment: ReplenishmentOrder, received_at: int, units: int) -> None:
-        """A replenishment order was received, was taken back as a whole, or the run ends (NEVER)."""
+    def record_receipt(
+        self, stock: int, replenishment: ReplenishmentOrder, received_at: int, units: int, refused: int = 0
+    ) -> None:
+        """A replenishment order was received, was taken back as a whole, or the run ends (NEVER).
+
+        `units` of it are there, or went out at once; `refused` were sent back.
+        """
         route, number = replenishment.route, replenishment.number
         self.receipts.frombytes(
             _ROW(
@@ -235,6 +240,7 @@ class Recorder:
                 received_at,
                 replenishment.quantity,
                 units,
+                refused,
             )
         )
 

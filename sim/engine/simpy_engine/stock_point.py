@@ -15,6 +15,7 @@ from sim.engine.simpy_engine.clock import Actor, Clock, Turn
 from sim.engine.simpy_engine.impatience import lose_patience
 from sim.engine.simpy_engine.interfaces import (
     AvailabilityView,
+    KitAssembler,
     LevelPlanner,
     OrderListener,
     PromiseService,
@@ -61,7 +62,8 @@ class CustomerTypes(NamedTuple):
 class Connections(NamedTuple):
     """What a stock point works with; None or empty where the scenario has no such thing.
 
-    `downstream`: the stock points whose positions its rule looks at too, and how many units of this one are in each of
+    `kit`: the route over which it is put together from its parts when somebody asks for it. `downstream`: the stock
+    points whose positions its rule looks at too, and how many units of this one are in each of
     theirs; `echelons`: those whose rules look at this one. `affected_promises`: the promises that depend on what comes
     here, its own and those downstream. `stores`: dropship stores that see at all times what is on hand here.
     """
@@ -69,6 +71,7 @@ class Connections(NamedTuple):
     routes: Sequence[SupplyRoute]
     availability: AvailabilityView
     splitter: Splitter | None = None
+    kit: KitAssembler | None = None
     downstream: Sequence[tuple[StockPoint, int]] | None = None
     echelons: tuple[StockPoint, ...] = ()
     promises: PromiseService | None = None
@@ -97,11 +100,14 @@ class StockPoint:
         "blocked_by_cap",
         "clock",
         "continuous_review",
+        "cut_at",
         "decide",
         "downstream",
         "echelons",
         "empty_receipts",
         "idle_position",
+        "kit",
+        "limited",
         "loyalty",
         "max_backorders",
         "max_outstanding_orders",
@@ -124,6 +130,8 @@ class StockPoint:
         "routes",
         "rule",
         "rule_arguments",
+        "shelf_capacity",
+        "shelf_refuses",
         "ships_complete",
         "spec",
         "splitter",
@@ -163,6 +171,11 @@ class StockPoint:
         # of those that the rule ordered, by their number, how many parts are on order; counted only where it matters
         self.outstanding_parts: Counter[int] | None = None if spec.max_outstanding_orders is None else Counter()
         self.orders_placed = 0
+        shelf = spec.shelf_capacity
+        # units that the position, or what is on hand, may be at most
+        self.shelf_capacity = None if shelf is None or shelf.over == "refuse" else shelf.units
+        self.shelf_refuses = shelf.units if shelf is not None and shelf.over == "refuse" else None
+        self.cut_at = -1  # the instant of the last order that was larger than the source sells at once
         self.blocked_by_cap = False  # whether the rule would have ordered, had fewer orders been outstanding
         self.idle_position: int | None = None  # a position at which the rule orders nothing
         self.empty_receipts = 0
@@ -175,6 +188,9 @@ class StockPoint:
         self.route = connections.routes[0]
         self.availability = connections.availability
         self.splitter = connections.splitter
+        self.kit = connections.kit
+        # whether less may be ordered than the rule asks for
+        self.limited = self.shelf_capacity is not None or any(route.limited for route in self.routes)
         self.downstream = connections.downstream
         self.echelons = connections.echelons
         self.promises = connections.promises
@@ -203,6 +219,9 @@ class StockPoint:
         """Takes the initial state, or what the rule steers to: less what those downstream hold, if it counts them."""
         state = self.spec.initial
         target = self.ordering_rule.target - sum(units * point.position for point, units in self.downstream or ())
+        shelf = self.spec.shelf_capacity
+        if shelf is not None:
+            target = min(target, shelf.units)
         self.on_hand = max(0, target) if state is None else state.on_hand
         self.position = self.on_hand
         on_order = state.on_order if state else ()
@@ -219,7 +238,9 @@ class StockPoint:
 
     def demand(self, order: int, quantity: int, person: int, priority: int) -> None:
         """A customer asks for `quantity` units: they go out, and what is short waits or is lost."""
-        if self.backlog.first_priority > priority and self.on_hand - self.reserve[priority] >= quantity:
+        if (self.backlog.first_priority > priority and self.on_hand - self.reserve[priority] >= quantity) or (
+            self.kit is not None and self._assemble(quantity, priority)
+        ):
             self.on_hand -= quantity
             self.position -= quantity
         else:
@@ -323,12 +344,45 @@ class StockPoint:
 
     def sell_substitute(self, units: int, priority: int) -> bool:
         """Sells units to a customer who wanted another product first, if the class may have all of them now."""
-        if self.available(priority) < units:
+        if self.available(priority) < units and not self._assemble(units, priority):
             return False
         self.on_hand -= units
         self.position -= units
         self._demand_taken(priority)
         return True
+
+    # kits
+
+    def claim(self, units: int, priority: int, claimed: dict[int, int]) -> bool:
+        """Whether so many units are free for a class, beside those `claimed` before by stock point; notes them there.
+
+        Of a kit what is not on hand is free if all its parts are.
+        """
+        if self.backlog.first_priority <= priority:
+            return False
+        before = claimed.get(self.stock, 0)
+        from_shelf = min(units, max(0, self.on_hand - self.reserve[priority] - before))
+        claimed[self.stock] = before + from_shelf
+        if from_shelf == units:
+            return True
+        return self.kit is not None and self.kit.parts_free(units - from_shelf, priority, claimed)
+
+    def _assemble(self, units: int, priority: int) -> bool:
+        """Puts a kit together from its parts, so that `units` are on hand for a class, if all that needs is free."""
+        if self.kit is None or not self.claim(units, priority, {}):
+            return False
+        number = self.orders_placed
+        self.orders_placed = number + 1
+        self.kit.assemble(units - max(0, self.on_hand - self.reserve[priority]), number=number)
+        return True
+
+    def receive_kits(self, replenishment: ReplenishmentOrder) -> None:
+        """Kits are ready for the customer who has just asked for them; nobody else gets any."""
+        self._close_order(replenishment)
+        units = replenishment.quantity
+        self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, units)
+        self.on_order -= units
+        self.on_hand += units
 
     # other stock points
 
@@ -338,6 +392,8 @@ class StockPoint:
             self.stock, route.requested_by, self.clock._now, units, lateral=route.lateral
         )
         at_once = min(units, self.available(STOCK_POINT_PRIORITY))
+        if at_once < units and self.kit is not None and self._assemble(units, STOCK_POINT_PRIORITY):
+            at_once = units
         self.on_hand -= at_once
         self.position -= units
         request = None
@@ -448,11 +504,36 @@ class StockPoint:
             self.blocked_by_cap = not self._may_order()
             if self.blocked_by_cap:
                 return
+        if self.limited:
+            self._place_within_limits(quantity)
+            return
         if self.splitter is None:
             self.place(self.route, quantity)
             return
         for route, units in self.splitter.split(quantity):
             self.place(route, units)
+
+    def _place_within_limits(self, quantity: int) -> None:
+        """Orders what of a quantity the sources sell and the shelf has room for.
+
+        What exceeds a source's largest order is left to the next look at the position in a later instant.
+        """
+        now = self.clock._now
+        if self.cut_at == now:
+            return
+        for route, units in [(self.route, quantity)] if self.splitter is None else self.splitter.split(quantity):
+            lot = self._lot(route, units, self.position)
+            if lot:
+                self.place(route, lot)
+            if route.largest_lot is not None and units > route.largest_lot:
+                self.cut_at = now
+
+    def _lot(self, route: SupplyRoute, units: int, position: int) -> int:
+        """What is ordered over a route where so many units are asked for at that inventory position; 0 for nothing."""
+        lot = route.lot(units)
+        if self.shelf_capacity is not None and lot > self.shelf_capacity - position:
+            lot = route.lot_within(max(0, self.shelf_capacity - position))
+        return lot
 
     def request_review(self) -> None:
         """The position has changed: the rule looks once, at the end of the instant, at all its changes together."""
@@ -535,7 +616,8 @@ class StockPoint:
         units = expected = replenishment.quantity
         if replenishment.yield_share != 1:
             units = round(expected * replenishment.yield_share)
-        self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, units)
+        if self.shelf_refuses is None:
+            self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, units)
         self.on_order -= expected
         self.on_hand += units
         self.position -= expected - units
@@ -545,6 +627,8 @@ class StockPoint:
             self._count_empty_receipt()
         if self.backlog.first_priority < NO_PRIORITY:
             self.fill_backorders()
+        if self.shelf_refuses is not None:
+            units = self._send_back(replenishment, units)
         if units < expected:
             if self.continuous_review or self.blocked_by_cap:
                 self.position_changed()
@@ -559,6 +643,18 @@ class StockPoint:
             self.loyalty.on_restocked(self)
             for store in self.stores:
                 store.on_restocked()
+
+    def _send_back(self, replenishment: ReplenishmentOrder, units: int) -> int:
+        """Sends back what of `units` just received does not fit on the shelf; returns those that stay or went out."""
+        assert self.shelf_refuses is not None
+        refused = min(units, max(0, self.on_hand - self.shelf_refuses))
+        self.on_hand -= refused
+        self.position -= refused
+        stayed = units - refused
+        self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, stayed, refused)
+        if units and not stayed:
+            self._count_empty_receipt()
+        return stayed
 
     def _count_empty_receipt(self) -> None:
         self.empty_receipts += 1
@@ -576,11 +672,16 @@ class StockPoint:
         """
         if self.splitter is not None or not self.route.ships_whole:
             return units
-        return self.route.rounded(max(units, self._decided_after(units)))
+        return self.route.lot(max(units, self._decided_after(units)))
 
     def would_order(self, units: int) -> bool:
         """Whether demand of so many units would make the rule order in this instant."""
-        return self.continuous_review and self._may_order() and self._decided_after(units) > 0
+        if not self.continuous_review or not self._may_order():
+            return False
+        decided = self._decided_after(units)
+        if decided > 0 and self.limited and self.splitter is None:
+            return self.cut_at != self.clock._now and self._lot(self.route, decided, self.position - units) > 0
+        return decided > 0
 
     def _decided_after(self, units: int) -> int:
         """How many the rule would order after demand of so many units."""

@@ -273,10 +273,13 @@ class TracingRecorder(Recorder):
         self.tracer.appended.append(order)
         return order
 
-    def record_receipt(self, stock: int, replenishment: ReplenishmentOrder, received_at: int, units: int) -> None:
+    def record_receipt(
+        self, stock: int, replenishment: ReplenishmentOrder, received_at: int, units: int, refused: int = 0
+    ) -> None:
         """Notes a receipt."""
-        super().record_receipt(stock, replenishment, received_at, units)
+        super().record_receipt(stock, replenishment, received_at, units, refused)
         if received_at != NEVER:
             source = self.plan.sources[replenishment.route.source]
-            what = f"receives {units} of {source} (no. {replenishment.number})"
+            back = f", sends {refused} back" if refused else ""
+            what = f"receives {units} of {source} (no. {replenishment.number}){back}"
             self.tracer.note(self.plan.stocks[stock], what, stock)

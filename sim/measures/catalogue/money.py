@@ -87,9 +87,12 @@ def lost_sale_cost(window: Window) -> float:
     return window.flows.forgone_units @ window.terms.lost_sale_cost
 
 
-@money(formula="order cost of its supplier for each order placed upstream")
+@money(formula="order cost of its supplier for each purchase order + line cost for each of its lines")
 def ordering_cost(window: Window) -> float:
-    """The cost of each replenishment order, due when it is placed, whatever is withdrawn later."""
+    """The cost of each purchase order and of its lines, due when it is placed, whatever is withdrawn later.
+
+    At a stock point its lines' equal shares of the cost of purchase orders, and the cost of its own lines.
+    """
     return window.supply.ordering_cost.sum()
 
 

@@ -1,4 +1,4 @@
-"""How many replenishment orders were placed, and their mean size."""
+"""How many replenishment orders and purchase orders were placed, and the mean size of the former."""
 
 from __future__ import annotations
 
@@ -16,8 +16,24 @@ from sim.measures.window import Window
     for_groups=False,
 )
 def replenishment_orders(window: Window) -> float:
-    """The number of replenishment orders placed per unit of time."""
+    """The number of replenishment orders placed per unit of time; those to suppliers are lines of purchase orders."""
     return np.count_nonzero(window.replenishments.first) / window.length
+
+
+@measure(
+    unit="orders per time",
+    formula="purchase orders placed with suppliers / length of the window",
+    source="definition",
+    over_all="pooled",
+    for_groups=False,
+)
+def purchase_orders(window: Window) -> float:
+    """The number of purchase orders placed per unit of time; at a stock point those that have a line for it.
+
+    Lines of one location to one supplier on the same terms, placed in one instant, are one purchase order.
+    """
+    numbers = window.replenishments.purchase_order
+    return len(np.unique(numbers[numbers >= 0])) / window.length
 
 
 @measure(

@@ -18,7 +18,7 @@ from sim.report.findings.plain_words import (
     time_in_words,
 )
 from sim.scenario.warm_up import AutoWarmUp
-from sim.sentences import listed
+from sim.sentences import counted, listed
 from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _wants(wants: Mapping[str, float]) -> str:
 
 def _supply(spec: SupplierSpec, unit: str) -> str:
     """The lead time of a supplier and its other terms."""
-    parts = [amount_in_words(spec.lead_time, unit)]
+    parts = [amount_in_words(spec.lead_time, unit)] if spec.lead_time is not None else []
     fields = type(spec).model_fields
     parts += [
         said_of(fields[word].alias or word, getattr(spec, word), unit, fields[word])
@@ -134,6 +134,10 @@ def _supply(spec: SupplierSpec, unit: str) -> str:
         parts.append(f"at least {spec.minimum_order:,} units an order")
     if spec.order_multiple > 1:
         parts.append(f"in multiples of {spec.order_multiple:,}")
+    if spec.maximum_order is not None:
+        parts.append(f"at most {spec.maximum_order:,} units an order")
+    if spec.items:
+        parts.append(f"terms of its own for {counted(len(spec.items), 'item')}")
     return "; ".join(parts)
 
 
@@ -170,8 +174,9 @@ def _prices(scenario: Scenario) -> Iterator[Assumption]:
             rows = [Assumption(about, f"{len(products)} products", ", ".join(filter(None, ranges)))]
         # what goodwill is worth, and to whom a delay matters how much, nobody invoices
         yield from (row._replace(guess=guess) for row in rows)
-    costs = [(name, spec.order_cost) for name, spec in scenario.suppliers.items() if spec.order_cost]
-    yield from _alike("prices", ((name, f"{cost:g}{money} an order") for name, cost in costs))
+    for word, what in (("order_cost", "an order"), ("line_cost", "a line of an order")):
+        costs = [(name, cost) for name, spec in scenario.suppliers.items() if (cost := getattr(spec, word))]
+        yield from _alike("prices", ((name, f"{cost:g}{money} {what}") for name, cost in costs))
 
 
 def _range(word: str, values: Sequence[float], money: str) -> str:

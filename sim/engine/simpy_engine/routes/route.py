@@ -11,6 +11,7 @@ from sim.engine.ledger import NEVER, OrderType
 from sim.engine.simpy_engine.clock import Clock, Turn
 from sim.engine.simpy_engine.interfaces import OrderReceiver
 from sim.engine.simpy_engine.orders import ReplenishmentOrder, SupplyRoute
+from sim.suppliers import SupplierTerms
 from sim.units import MICROSECONDS
 
 RECHECKED_EVERY = MICROSECONDS["day"]
@@ -22,17 +23,20 @@ class RouteTerms(NamedTuple):
     """What is declared of a route.
 
     `source` is an index in the plan's sources, `lead_time` the distribution of the time from leaving to arriving,
-    `tick` the microseconds in a unit of the scenario's time, `unit_cost` that of a unit before any terms of the source.
+    `tick` the microseconds in a unit of the scenario's time, `unit_cost` that of a unit before any terms of the source,
+    None where there is none.
     `rank`: within an instant, what comes from stock points (0) arrives before what comes from suppliers.
+    `supplier_terms`: those of a supplier for the item; None of a stock point.
     """
 
     source: int
     order_type: OrderType
     lead_time: Distribution
     tick: int
-    unit_cost: float
+    unit_cost: float | None
     rank: int = 0
     expedited: bool = False
+    supplier_terms: SupplierTerms | None = None
 
 
 class BaseRoute(SupplyRoute):
@@ -42,6 +46,8 @@ class BaseRoute(SupplyRoute):
     one_by_one = False
     ships_whole = False
     lateral = False
+    limited = False
+    largest_lot: int | None = None
 
     def __init__(self, clock: Clock, point: OrderReceiver, terms: RouteTerms) -> None:
         self.clock = clock
@@ -57,8 +63,12 @@ class BaseRoute(SupplyRoute):
 
     # orders
 
-    def rounded(self, units: int) -> int:
-        """The least that can be ordered of at least so many units."""
+    def lot(self, units: int) -> int:
+        """What is ordered where so many units are asked for."""
+        return units
+
+    def lot_within(self, units: int) -> int:
+        """The most that can be ordered of at most so many units."""
         return units
 
     def place_initial(self, quantity: int, due_at: int, *, number: int) -> None:

@@ -43,7 +43,11 @@ class SupplierRoute(BaseRoute):
     ) -> None:
         super().__init__(clock, point, terms)
         self.supplier = supplier
-        self.spec = spec = supplier.spec
+        assert terms.supplier_terms is not None
+        self.terms = spec = terms.supplier_terms
+        self.lots = spec.lots
+        self.largest_lot = self.lots.largest
+        self.limited = self.largest_lot is not None or spec.rounding != "up"
         self.prompt = supplier.prompt
         self.streams = streams
         self.extra_cost = spec.expedite.extra_cost if terms.expedited and spec.expedite else 0.0
@@ -55,19 +59,23 @@ class SupplierRoute(BaseRoute):
         supplier.clients.append(self)
 
     def order(self, quantity: int, *, number: int) -> None:
-        """Places an order of at least `quantity` units, rounded up to what the supplier sells."""
+        """Places an order of the lot for `quantity` units."""
         replenishment = self._new_order(quantity, number)
         self._release(replenishment)
         self.point.order_placed(replenishment)
 
-    def rounded(self, units: int) -> int:
-        """The least that the supplier sells of at least so many units."""
-        return self.spec.rounded(units)
+    def lot(self, units: int) -> int:
+        """What the supplier is asked for where so many units are wanted."""
+        return self.lots.ordered(units)
+
+    def lot_within(self, units: int) -> int:
+        """The most that the supplier sells of at most so many units."""
+        return self.lots.within(units)
 
     def _new_order(self, quantity: int, number: int) -> ReplenishmentOrder:
-        now, rounded = self.clock._now, self.spec.rounded(quantity)
+        now, lot = self.clock._now, self.lots.ordered(quantity)
         replenishment = ReplenishmentOrder(
-            self, number, rounded, now, now + self.promised_time, next(self.streams.lead_times)
+            self, number, lot, now, now + self.promised_time, next(self.streams.lead_times)
         )
         if self.streams.yields is not None:
             replenishment.yield_share = next(self.streams.yields)
@@ -135,10 +143,10 @@ class SupplierRoute(BaseRoute):
         return self.supplier.down
 
     def order_cost(self, units: int) -> float:
-        """Money for an order of at least so many units, rounded to what the supplier sells."""
-        rounded = self.spec.rounded(units)
-        price = self.spec.price(rounded, self.unit_cost) + self.extra_cost
-        return self.spec.order_cost + rounded * price
+        """Money for an order of the lot for so many units, with a line of its own."""
+        lot, terms = self.lots.ordered(units), self.terms
+        price = terms.price(lot, self.unit_cost) + self.extra_cost
+        return terms.order_cost + terms.line_cost + lot * price
 
     def expected(self, replenishment: ReplenishmentOrder, confidence: float | None, at: int) -> int:
         """When an order will be received, by the work and the outage that are known and the lead time left."""
