@@ -114,9 +114,9 @@ def models() -> dict[str, type[BaseModel]]:
     from sim.customers.loyalty import churn
     from sim.scenario import goal, model, people, product, stock
     from sim.sourcing import backup
-    from sim.suppliers import disruptions, expedite, prices
+    from sim.suppliers import disruptions, expedite, items, prices
 
-    of_suppliers = (suppliers, disruptions, prices, expedite, backup)
+    of_suppliers = (suppliers, items, disruptions, prices, expedite, backup)
     return {
         name: one
         for module in (model, product, people, stock, goal, promises, reaction, churn, *of_suppliers, pattern, trace)
