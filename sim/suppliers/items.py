@@ -53,7 +53,7 @@ class SupplierItem(Block):
 
         An item with a lead time of its own is promised at that one's mean, whatever the supplier promises for others.
         """
-        said = {word: value for word, value in self if value is not None and word != "price"}
+        said = {word: value for word, value in vars(self).items() if value is not None and word != "price"}
         if "lead_time" in said:
             said.setdefault("quoted_lead_time", None)
         return said if self.price is None else {**said, "unit_cost": self.price, "prices": ()}
