@@ -119,7 +119,7 @@ class Row(NamedTuple):
 def measure_run(plan: Plan, ledger: Ledger) -> list[Row]:
     """Every measure of a run: over all, then by stock point, then by customer group."""
     run_windows = windows(plan, ledger)
-    catalogue = MEASURES.values()
+    keys, catalogue = list(MEASURES), list(MEASURES.values())
     by_stock = {stock: [measure(window) for measure in catalogue] for stock, window in run_windows.stocks.items()}
     rows = [
         Row(ALL, "", measure.key, _over_all(measure, i, run_windows, by_stock)) for i, measure in enumerate(catalogue)
@@ -127,7 +127,7 @@ def measure_run(plan: Plan, ledger: Ledger) -> list[Row]:
     rows += [
         Row(stock, "", key, value)
         for stock, values in by_stock.items()
-        for key, value in zip(MEASURES, values, strict=True)
+        for key, value in zip(keys, values, strict=True)
     ]
     rows += [
         Row(ALL, group, measure.key, measure(window))

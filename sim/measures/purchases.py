@@ -43,7 +43,7 @@ def _price_steps(plan: Plan, stock: str, route: Route) -> tuple[np.ndarray, np.n
     """The sizes of orders from which on each price of a route holds, and these prices, expediting included."""
     terms = plan.scenario.terms(stock, route.source)
     assert terms is not None
-    cost = plan.scenario.products[product_of(stock)].own_cost
+    cost = plan.scenario.products[product_of(stock)].unit_cost
     extra = terms.expedite.extra_cost if route.expedite and terms.expedite else 0.0
     least = [0, *(price.least for price in terms.prices)]
     return np.array(least), np.array([terms.price(units, cost) + extra for units in least])

@@ -19,7 +19,7 @@ def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: 
     terms = scenario.terms(stock, source or scenario.stock[stock].main)
     if terms is None:
         return _product(scenario, stock).unit_cost
-    return terms.price(max(units, terms.lots.smallest), _product(scenario, stock).own_cost)
+    return terms.price(max(units, terms.lots.smallest), _product(scenario, stock).unit_cost)
 
 
 def unit_value(scenario: Scenario, stock: str, units: int = 0) -> float:
@@ -40,8 +40,8 @@ def reference_cost(scenario: Scenario, stock: str) -> float:
     """Money per unit against which a purchase is dear or cheap: the product's `unit_cost` if the file has one, else the
     smallest order's price at the source named first (of one that is a stock point, at its source)."""
     product = _product(scenario, stock)
-    if product.own_cost is not None:
-        return product.own_cost
+    if "unit_cost" in product.model_fields_set:
+        return product.unit_cost
     main = scenario.stock[stock].main
     if main in scenario.stock and main not in scenario.suppliers:
         return reference_cost(scenario, main)

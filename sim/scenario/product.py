@@ -26,11 +26,6 @@ class Product(Block):
     backorder_fee: Money = 0.0
     lost_sale_cost: Money = 0.0
 
-    @property
-    def own_cost(self) -> float | None:
-        """The `unit_cost`, None where the file says none."""
-        return self.unit_cost if "unit_cost" in self.model_fields_set else None
-
     @model_validator(mode="after")
     def _one_way_to_hold(self) -> Product:
         if self.holding_rate is not None and "holding_cost" in self.model_fields_set:

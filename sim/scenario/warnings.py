@@ -107,7 +107,7 @@ def _sold_at_a_loss(scenario: Scenario) -> Iterator[str]:
         for route in () if point.made_from else point.routes:  # a price of made_from is for work
             if terms := scenario.terms(stock, route.source):
                 sizes = (1, *(step.least for step in terms.prices))
-                least = min(terms.price(units, scenario.products[name].own_cost) for units in sizes)
+                least = min(terms.price(units, scenario.products[name].unit_cost) for units in sizes)
                 costs[name] = min(costs.get(name, least), least)
     prices = {name: scenario.products[name].price for name in costs}
     sentences = [

@@ -114,15 +114,16 @@ class SupplierSpec(Block):
         """In which quantities the supplier sells."""
         return LotTerms(self.minimum_order, self.order_multiple, self.rounding, self.maximum_order)
 
-    def price(self, units: int, otherwise: float | None) -> float:
-        """Money per unit in an order of so many `units`; `otherwise` is the product's own cost, None if it has none.
+    def price(self, units: int, otherwise: float) -> float:
+        """Money per unit in an order of so many `units`; `otherwise` is the product's own cost, 0 if it has none.
 
-        Then the first of the `prices` holds for smaller orders too, where the supplier says nothing else.
+        Then the first of the `prices` holds for smaller orders too, where the supplier has no `unit_cost`.
         """
-        cost = otherwise if self.unit_cost is None else self.unit_cost
-        if cost is None:
-            cost = self.prices[0].price if self.prices else 0.0
-        return price_of(units, self.prices, cost)
+        if self.unit_cost is not None:
+            otherwise = self.unit_cost
+        elif not otherwise and self.prices:
+            otherwise = self.prices[0].price
+        return price_of(units, self.prices, otherwise)
 
     def has_lead_time(self, product: str) -> bool:
         """Whether the supplier says how long an order of the product takes."""

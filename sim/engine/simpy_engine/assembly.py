@@ -70,7 +70,7 @@ class _Assembly:
         self.scenario = scenario = plan.scenario
         self.tick = scenario.tick
         self.behaviours = [person.behaviour for person in plan.persons]
-        unit_costs = {name: product.own_cost for name, product in scenario.products.items()}
+        unit_costs = {name: product.unit_cost for name, product in scenario.products.items()}
         self.unit_costs = [unit_costs[product] for product in plan.products]
         end = scenario.span.end
         self.clock = Clock(end) if tracer is None else TracingClock(end, tracer)

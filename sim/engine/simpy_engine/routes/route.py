@@ -23,8 +23,7 @@ class RouteTerms(NamedTuple):
     """What is declared of a route.
 
     `source` is an index in the plan's sources, `lead_time` the distribution of the time from leaving to arriving,
-    `tick` the microseconds in a unit of the scenario's time, `unit_cost` that of a unit before any terms of the source,
-    None where there is none.
+    `tick` the microseconds in a unit of the scenario's time, `unit_cost` that of a unit before any terms of the source.
     `rank`: within an instant, what comes from stock points (0) arrives before what comes from suppliers.
     `supplier_terms`: those of a supplier for the item; None of a stock point.
     """
@@ -33,7 +32,7 @@ class RouteTerms(NamedTuple):
     order_type: OrderType
     lead_time: Distribution
     tick: int
-    unit_cost: float | None
+    unit_cost: float
     rank: int = 0
     expedited: bool = False
     supplier_terms: SupplierTerms | None = None

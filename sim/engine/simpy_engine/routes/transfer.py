@@ -75,7 +75,7 @@ class TransferRoute(BaseRoute):
 
     def order_cost(self, units: int) -> float:
         """Money for so many units."""
-        return units * (self.unit_cost or 0.0)
+        return units * self.unit_cost
 
     def expected(self, replenishment: ReplenishmentOrder, confidence: float | None, at: int) -> int:
         """When an order will be received: its transit if it has left, else after the date of its request."""
