@@ -95,7 +95,7 @@ def test_every_word_of_the_scenario_file_is_explained():
     unsaid = re.findall(rf"^.*\| {re.escape(make_reference.UNSAID)} \|.*$", text, re.MULTILINE)
     assert not unsaid
     told = set(re.findall(r"<!-- table: (\w+) -->", text))
-    # what a kind of arrivals is made of stands in the table of kinds; terms are a supplier's words and an item's together
+    # what a kind of arrivals is made of stands in the table of kinds; terms are a supplier's and an item's words in one
     assert told == set(make_reference.models()) - {"Trace", "Event", "SupplierTerms"}
 
 

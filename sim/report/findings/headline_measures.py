@@ -42,6 +42,7 @@ STOCK_AND_MONEY = (
     Headline("backorders"),
     Headline("inventory_turns", in_terminal=False),
     Headline("replenishment_orders", in_terminal=False),
+    Headline("purchase_orders", in_terminal=False),
     Headline("notice_cost", in_terminal=False),
     Headline("total_cost"),
     Headline("revenue", in_terminal=False),
