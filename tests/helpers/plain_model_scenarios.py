@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.helpers.plain_model_terms import vary_terms
+
 
 class Draw:
     """Random choices from one seeded generator."""
@@ -57,6 +59,7 @@ def random_scenario(seed: int) -> dict[str, Any]:
         "stock": {name: _stock_point(draw) for name in names},
     }
     _vary_prices(Draw(seed + 1_000_000), scenario)
+    vary_terms(Draw(seed + 2_000_000), scenario, dated=dated)
     return scenario
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tests.plain_model.chance import DAY, instant
-from tests.plain_model.state import Order, State
-from tests.plain_model.stock_value import price_of, stock_value
+from tests.plain_model.state import Order, Replenishment, State
+from tests.plain_model.stock_value import stock_value
+from tests.plain_model.terms import lot_price, price_of
 
 FILLED = ("filled_at_once", "filled_on_time", "filled_late")
 CANCELLED = ("cancelled", "cancelled_at_notice")
@@ -103,10 +104,34 @@ def rates(state: State, stocks: list[str]) -> Found:
             ((one.resolved_at or 0) - (one.promised or 0)) / DAY for one in dated if one.outcome in FILLED
         ),
         "notices_per_backorder": mean(one.notices for one in backorders),
+        "purchase_orders": len({purchase_order(one) for one in came}) * DAY / (state.end - window_start(state)),
         "order_size": mean(one.as_placed for one in came),
         "lead_time_mean": mean(days(at - one.ordered_at for one, at in receipts)),
         "supplier_on_time_rate": mean(at <= one.due_at for one, at in receipts),
     }
+
+
+def purchase_order(line: Replenishment) -> tuple[int, str, str]:
+    """What tells the purchase order of a line from all others: its instant, its location, its supplier."""
+    return line.ordered_at, line.stock.partition("@")[2], line.source
+
+
+def purchase_order_numbers(state: State) -> dict[tuple[int, str, str], int]:
+    """The numbers of all purchase orders, by instant, and within one by their first stock point in the file."""
+    first: dict[tuple[int, str, str], tuple[int, int]] = {}
+    for line in state.replenishments:
+        if line.number >= 0:
+            place = (line.ordered_at, state.stocks.index(line.stock))
+            first[purchase_order(line)] = min(place, first.get(purchase_order(line), place))
+    return {order: number for number, order in enumerate(sorted(first, key=first.__getitem__))}
+
+
+def ordering_cost(state: State, line: Replenishment) -> float:
+    """Money for a line: its own cost, and its share of that of its purchase order."""
+    words = state.scenario["suppliers"][line.source]
+    new = [one for one in state.replenishments if one.number >= 0]
+    lines = sum(purchase_order(one) == purchase_order(line) for one in new)
+    return float(words.get("order_cost", 0) / lines + words.get("line_cost", 0))
 
 
 def levels(state: State, stock: str) -> Found:
@@ -152,9 +177,9 @@ def money(state: State, stock: str, level: Found) -> Found:
     holding = product.get("holding_cost", 0) * (level["on_hand"] or 0)
     if "holding_rate" in product:
         holding = float(product["holding_rate"].removesuffix("% per day")) / 100 * value.mean_on_hand
-    reference = product.get("unit_cost", price_of(state, stock, state.stock_point(stock)["source"], 0))
+    reference = product.get("unit_cost", lot_price(state, stock, 0))
     bought = [
-        (one.received, price_of(state, stock, one.source, one.as_placed))
+        (one.received, price_of(state, stock, one.as_placed))
         for one in placed
         if in_window(state, one.received_at)
     ]
@@ -166,9 +191,7 @@ def money(state: State, stock: str, level: Found) -> Found:
         "lost_sale_cost_sum": product.get("lost_sale_cost", 0)
         * sum(units for at, units in lost if in_window(state, at)),
         "ordering_cost_sum": sum(
-            state.scenario["suppliers"][one.source].get("order_cost", 0)
-            for one in placed
-            if one.number >= 0 and in_window(state, one.ordered_at)
+            ordering_cost(state, one) for one in placed if one.number >= 0 and in_window(state, one.ordered_at)
         ),
         "purchase_premium_sum": sum(units * (price - reference) for units, price in bought),
         "notice_cost_sum": state.scenario.get("promise", {}).get("notice_cost", 0)

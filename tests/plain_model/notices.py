@@ -8,6 +8,7 @@ from tests.plain_model import backlog
 from tests.plain_model.chance import DAY, instant
 from tests.plain_model.quotes import block, confidence_and_buffer, pipeline
 from tests.plain_model.state import Event, Order, State
+from tests.plain_model.terms import terms
 
 
 def due(state: State) -> Iterator[Event]:
@@ -56,7 +57,7 @@ def check_times(state: State, order: Order) -> Iterator[int]:
     yield order.agreed + least_slip(state) - confidence_and_buffer(state)[1]
     for one in state.replenishments:
         if one.stock == order.stock and one.is_open and one.shipped_at is not None:
-            law = state.scenario["suppliers"][one.source]["lead_time"]
+            law = terms(state, one.stock)["lead_time"]
             for days in law["values"] if isinstance(law, dict) else [law]:
                 yield one.shipped_at + one.frozen_for + round(instant(days) * one.slow)
 

@@ -8,6 +8,7 @@ from tests.plain_model import outages
 from tests.plain_model.chance import instant, mean, quantile
 from tests.plain_model.rules import each_instant, may_order, next_review, order_quantity, reviews
 from tests.plain_model.state import Order, Replenishment, State
+from tests.plain_model.terms import lot, room_on_shelf, terms
 
 
 def block(state: State, word: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def quoted(state: State, order: Order, short: int) -> int | None:
     if quote["type"] == "fixed":
         return state.now + instant(quote["time"])
     if quote["type"] == "lead_time":
-        law = state.scenario["suppliers"][state.stock_point(order.stock)["source"]]["lead_time"]
+        law = terms(state, order.stock)["lead_time"]
         wait = quantile(law, quote["quantile"], -1) if "quantile" in quote else instant(mean(law))
         return state.now + wait
     return pipeline(state, order, short)
@@ -58,7 +59,7 @@ def pipeline(state: State, order: Order, own: int) -> int | None:
 
 def expected_receipts(state: State, stock: str, confidence: float) -> list[tuple[int, int, int]]:
     """Of every order under way when it is expected, its number and its units."""
-    words = state.scenario["suppliers"][state.stock_point(stock)["source"]]
+    words = terms(state, stock)
     of_stock = [one for one in state.replenishments if one.stock == stock and one.is_open]
     found: list[tuple[int, int, int]] = []
     for one in of_stock:
@@ -71,7 +72,7 @@ def expected_receipts(state: State, stock: str, confidence: float) -> list[tuple
 
 def expected(state: State, one: Replenishment, confidence: float) -> int:
     """When an order under way is expected, by how long it has been."""
-    law = state.scenario["suppliers"][one.source]["lead_time"]
+    law = terms(state, one.stock)["lead_time"]
     still_down = outages.remaining(state, one.source)
     if one.shipped_at is None:
         return state.now + still_down + round(quantile(law, confidence, -1) * one.slow)
@@ -89,14 +90,19 @@ def _orders_now(state: State, order: Order, own: int, rule: dict[str, Any]) -> b
     """Whether the rule orders in this instant: because of this customer, or because of others at the instant's end."""
     if order.waits and not each_instant(rule):
         return False
-    return order_quantity(rule, state.position(order.stock) - (0 if order.waits else own)) > 0
+    demand = 0 if order.waits else own
+    quantity = order_quantity(rule, state.position(order.stock) - demand)
+    if quantity <= 0 or state.cut_at.get(order.stock) == state.now:
+        return False
+    room = room_on_shelf(state, order.stock)
+    return lot(terms(state, order.stock), quantity, None if room is None else room + demand)[0] > 0
 
 
 def expected_of_new_order(state: State, order: Order, own: int, confidence: float, latest: int) -> int | None:
     """When an order is expected that is placed now because of this customer, or at the next review."""
     stock = order.stock
     source, rule = state.stock_point(stock)["source"], state.stock_point(stock)["restock"]
-    words = state.scenario["suppliers"][source]
+    words = terms(state, stock)
     placed_at = state.now
     if reviews(rule):
         placed_at = next_review(state, stock)

@@ -10,11 +10,14 @@ from tests.plain_model.state import Event, State
 
 
 def review_position(state: State, stock: str) -> None:
-    """Orders by the rule, unless too many orders are outstanding: then the next receipt reviews again."""
+    """Orders by the rule, unless too many orders are outstanding: then the next receipt reviews again.
+
+    Nor is anything ordered in an instant in which the supplier's maximum has cut an order.
+    """
     quantity = order_quantity(state.stock_point(stock)["restock"], state.position(stock))
     blocked_by_cap = quantity > 0 and not may_order(state, stock)
     state.blocked_by_cap[stock] = blocked_by_cap
-    if quantity > 0 and not blocked_by_cap:
+    if quantity > 0 and not blocked_by_cap and state.cut_at.get(stock) != state.now:
         supply.place(state, stock, quantity)
 
 

@@ -96,6 +96,7 @@ class Replenishment:
     frozen_for: int = 0  # so long since it left
     received_at: int | None = None
     received: int = 0
+    refused: int = 0  # sent back for want of room
 
     @property
     def on_order(self) -> int:
@@ -123,6 +124,7 @@ class State:
         self.review_pending: set[str] = set()  # stock points that are reviewed at the end of this instant
         self.received: set[str] = set()  # stock points that received something in it
         self.blocked_by_cap = dict.fromkeys(self.stocks, False)  # whether the last look found too many orders under way
+        self.cut_at: dict[str, int] = {}  # when a stock point last placed an order that its supplier's maximum cut
         self.reviews_held: dict[str, int] = dict.fromkeys(self.stocks, 0)  # reviews held
         suppliers = scenario["suppliers"]
         self.outage_instants_of = {
@@ -178,8 +180,11 @@ class State:
     def _target(self, stock: str) -> int:
         rule = self.stock_point(stock)["restock"]
         if rule["type"] in ("reorder_point", "periodic_reorder_point"):
-            return max(0, rule["reorder_point"] + rule["order_quantity"])
-        return int(rule.get("order_up_to_level", rule.get("base_stock_level", 0)))
+            target = max(0, rule["reorder_point"] + rule["order_quantity"])
+        else:
+            target = int(rule.get("order_up_to_level", rule.get("base_stock_level", 0)))
+        shelf = self.stock_point(stock).get("shelf_capacity", target)
+        return min(target, shelf["units"] if isinstance(shelf, dict) else shelf)
 
     def ship(self, order: Order, stock: str, units: int) -> None:
         """Ships units of a stock point to a customer."""

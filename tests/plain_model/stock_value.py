@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tests.plain_model.chance import instant
 from tests.plain_model.state import State
+from tests.plain_model.terms import lot_price, price_of
 
 
 class StockValue(NamedTuple):
@@ -14,27 +15,16 @@ class StockValue(NamedTuple):
     mean_on_hand: float
 
 
-def price_of(state: State, stock: str, source: str, units: int) -> float:
-    """Money per unit in an order of so many units."""
-    supplier = state.scenario["suppliers"][source]
-    own = supplier.get("unit_cost")
-    price = state.scenario["products"][stock.partition("@")[0]].get("unit_cost", 0) if own is None else own
-    for step in supplier.get("prices", []):
-        if units >= step["from"]:
-            price = step["price"]
-    return float(price)
-
-
 def stock_value(state: State, stock: str, start: int) -> StockValue:
     """The value just before the window's start and end, and its mean over the window or its closes."""
     units = state.initial(stock)["on_hand"]
-    average = price_of(state, stock, state.stock_point(stock)["source"], units)
+    average = lot_price(state, stock, units)
     received = [one for one in state.replenishments if one.stock == stock and one.received_at is not None]
     shipped = [(at, units) for one in state.orders for at, left, units in one.shipped if left == stock]
     history = [(-1, float(units * average))]
     for at in sorted({*(one.received_at or 0 for one in received), *(at for at, _ in shipped)}):
         came = [
-            (one.received, price_of(state, stock, one.source, one.as_placed))
+            (one.received, price_of(state, stock, one.as_placed))
             for one in received
             if one.received_at == at
         ]

@@ -9,15 +9,17 @@ from tests.plain_model import backlog
 from tests.plain_model.chance import DAY, instant, mean
 from tests.plain_model.outages import freezes, holds_orders, is_down, slow_factor, toggle_outage
 from tests.plain_model.state import Event, Replenishment, State
+from tests.plain_model.terms import lot, room_on_shelf, shelf_of, terms
 
 
 def place(state: State, stock: str, quantity: int) -> None:
-    """Order so much, rounded to what the supplier sells."""
-    source = state.stock_point(stock)["source"]
-    words = state.scenario["suppliers"][source]
-    multiple = words.get("order_multiple", 1)
-    least = max(quantity, words.get("minimum_order", 0))
-    rounded = next(units for units in range(multiple, least + multiple, multiple) if units >= least)
+    """Orders what of a quantity the supplier sells and the shelf has room for, if anything."""
+    source, words = state.stock_point(stock)["source"], terms(state, stock)
+    units, cut = lot(words, quantity, room_on_shelf(state, stock))
+    if not units:
+        return
+    if cut:
+        state.cut_at[stock] = state.now
     of_stock = [one for one in state.replenishments if one.stock == stock and one.number >= 0]
     promised = words.get("quoted_lead_time", mean(words["lead_time"]))
     order = Replenishment(
@@ -26,8 +28,8 @@ def place(state: State, stock: str, quantity: int) -> None:
         source=source,
         ordered_at=state.now,
         due_at=state.now + instant(promised),
-        quantity=rounded,
-        as_placed=rounded,
+        quantity=units,
+        as_placed=units,
     )
     stream = f"suppliers/{source}/{stock}"
     order.lead_time = instant(state.chance.number(words["lead_time"], f"{stream}/lead_time", len(of_stock)))
@@ -102,10 +104,14 @@ def change_availability(state: State, source: str) -> None:
 
 
 def receive(state: State, order: Replenishment) -> None:
-    """Receives an order into stock and fills backorders."""
+    """Receives an order into stock, fills backorders, and sends back what does not fit on the shelf."""
     order.received_at = state.now
-    order.received = round(order.quantity * order.share)
+    order.received = came = round(order.quantity * order.share)
     backlog.allocate(state, order.stock)
+    shelf = shelf_of(state.scenario, order.stock)
+    if shelf is not None and shelf["over"] == "refuse":
+        order.refused = min(came, max(0, state.on_hand(order.stock) - shelf["units"]))
+        order.received = came - order.refused
     backlog.schedule_returns(state, order.stock)
     state.note_change(order.stock)
     state.received.add(order.stock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from tests.plain_model.chance import DAY
-from tests.plain_model.measures import measures
+from tests.plain_model.measures import measures, purchase_order, purchase_order_numbers
 from tests.plain_model.state import Order, Replenishment, State
 
 
@@ -20,10 +20,11 @@ def tables(state: State) -> Tables:
     initial = [one for one in state.orders if one.initial]
     others = sorted((one for one in state.orders if not one.initial), key=lambda one: (one.arrived_at, one.number))
     placed = sorted(state.replenishments, key=lambda one: (state.stocks.index(one.stock), one.number))
+    numbers = purchase_order_numbers(state)
     changes = sorted(state.level_rows, key=lambda row: (row[0], state.stocks.index(row[1])))
     return Tables(
         [_order(one) for one in [*others, *initial]],
-        [_replenishment(one) for one in placed],
+        [_replenishment(one, numbers) for one in placed],
         [
             {"at": at / DAY, "stock": stock, "on_hand": on_hand, "on_order": on_order, "backorders": owed}
             for at, stock, on_hand, on_order, owed in changes
@@ -58,7 +59,7 @@ def _order(one: Order) -> dict[str, Any]:
     }
 
 
-def _replenishment(one: Replenishment) -> dict[str, Any]:
+def _replenishment(one: Replenishment, purchase_orders: dict[tuple[int, str, str], int]) -> dict[str, Any]:
     return {
         "order": one.number,
         "receipt": None if one.received_at is None else 0,
@@ -71,6 +72,8 @@ def _replenishment(one: Replenishment) -> dict[str, Any]:
         "received_at": _days(one.received_at),
         "quantity": one.quantity,
         "received_quantity": one.received,
+        "refused_quantity": one.refused,
+        "purchase_order": None if one.number < 0 else purchase_orders[purchase_order(one)],
     }
 
 
