@@ -88,7 +88,9 @@ def expected(state: State, one: Replenishment, confidence: float) -> int:
 
 def _orders_now(state: State, order: Order, own: int, rule: dict[str, Any]) -> bool:
     """Whether the rule orders in this instant: because of this customer, or because of others at the instant's end."""
-    if order.waits and not each_instant(rule):
+    stock = order.stock
+    to_review = stock in state.review_pending or stock in state.changed or state.reviews_held[stock] == 0
+    if order.waits and not (each_instant(rule) and to_review):
         return False
     demand = 0 if order.waits else own
     quantity = order_quantity(rule, state.position(order.stock) - demand)

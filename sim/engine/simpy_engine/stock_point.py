@@ -678,6 +678,8 @@ class StockPoint:
         """Whether demand of so many units would make the rule order in this instant."""
         if not self.continuous_review or not self._may_order():
             return False
+        if not units and not self.review_due:
+            return False  # what the source's largest order left is ordered at a look, and none is to come
         decided = self._decided_after(units)
         if decided > 0 and self.limited and self.splitter is None:
             return self.cut_at != self.clock._now and self._lot(self.route, decided, self.position - units) > 0
