@@ -45,15 +45,25 @@ class LotTerms(NamedTuple):
         >>> [LotTerms(multiple=4, rounding="nearest", maximum=9).ordered(units) for units in (1, 2, 5, 6, 99)]
         [0, 4, 4, 8, 8]
         """
+        lot = self._rounded(units)
+        return lot if self.maximum is None else min(lot, self.maximum // self.multiple * self.multiple)
+
+    def cuts(self, units: int) -> bool:
+        """Whether the order for `units` is smaller because of the maximum.
+
+        >>> [LotTerms(multiple=4, rounding="down", maximum=9).cuts(units) for units in (8, 11, 12)]
+        [False, False, True]
+        """
+        return self.maximum is not None and self._rounded(units) > self.maximum
+
+    def _rounded(self, units: int) -> int:
+        """At least the smallest order, and a multiple."""
         lot = max(units, self.minimum)
         if self.rounding == "up":
-            lot = -(-lot // self.multiple) * self.multiple
-        else:
-            half = self.multiple if self.rounding == "nearest" else 0
-            lot = (2 * lot + half) // (2 * self.multiple) * self.multiple
-            if lot < self.minimum:  # rounded below what the supplier sells
-                lot = self.smallest
-        return lot if self.maximum is None else min(lot, self.maximum // self.multiple * self.multiple)
+            return -(-lot // self.multiple) * self.multiple
+        half = self.multiple if self.rounding == "nearest" else 0
+        lot = (2 * lot + half) // (2 * self.multiple) * self.multiple
+        return lot if lot >= self.minimum else self.smallest  # rounded below what the supplier sells
 
     def within(self, units: int) -> int:
         """The largest order of at most `units`; 0 where even the smallest is larger.

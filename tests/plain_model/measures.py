@@ -179,9 +179,7 @@ def money(state: State, stock: str, level: Found) -> Found:
         holding = float(product["holding_rate"].removesuffix("% per day")) / 100 * value.mean_on_hand
     reference = product.get("unit_cost", lot_price(state, stock, 0))
     bought = [
-        (one.received, price_of(state, stock, one.as_placed))
-        for one in placed
-        if in_window(state, one.received_at)
+        (one.received, price_of(state, stock, one.as_placed)) for one in placed if in_window(state, one.received_at)
     ]
     costs = {
         "holding_cost_sum": holding * horizon,

@@ -23,11 +23,7 @@ def stock_value(state: State, stock: str, start: int) -> StockValue:
     shipped = [(at, units) for one in state.orders for at, left, units in one.shipped if left == stock]
     history = [(-1, float(units * average))]
     for at in sorted({*(one.received_at or 0 for one in received), *(at for at, _ in shipped)}):
-        came = [
-            (one.received, price_of(state, stock, one.as_placed))
-            for one in received
-            if one.received_at == at
-        ]
+        came = [(one.received, price_of(state, stock, one.as_placed)) for one in received if one.received_at == at]
         total = units + sum(count for count, _ in came)
         if total:
             average = (units * average + sum(count * price for count, price in came)) / total

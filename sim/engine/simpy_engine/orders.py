@@ -118,8 +118,7 @@ class SupplyRoute(Protocol):
     `source` is an index in the plan's sources, `tick` microseconds in a unit of the scenario's time. `in_order`:
     whether no order arrives before an earlier one. `one_by_one`: whether, moreover, orders are filled in their order
     and each takes as long as the others. `ships_whole`: whether an order comes in one piece, however many of its units
-    are waited for. `limited`: whether fewer units may be ordered than are asked for; `largest_lot`: the units of the
-    largest order, None where there is no limit.
+    are waited for. `limited`: whether fewer units may be ordered than are asked for.
 
     Instants in microseconds; NEVER where the source itself knows no date. A `confidence` is the quantile of the lead
     time that is taken, None for its mean.
@@ -132,7 +131,6 @@ class SupplyRoute(Protocol):
     one_by_one: bool
     ships_whole: bool
     limited: bool
-    largest_lot: int | None
 
     @property
     @abstractmethod
@@ -158,6 +156,10 @@ class SupplyRoute(Protocol):
     @abstractmethod
     def lot(self, units: int) -> int:
         """What is ordered where `units` are asked for, by what the source sells; 0 for nothing."""
+
+    @abstractmethod
+    def cuts(self, units: int) -> bool:
+        """Whether so many units are more than the source sells at once."""
 
     @abstractmethod
     def lot_within(self, units: int) -> int:

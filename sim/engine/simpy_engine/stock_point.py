@@ -525,8 +525,8 @@ class StockPoint:
             lot = self._lot(route, units, self.position)
             if lot:
                 self.place(route, lot)
-            if route.largest_lot is not None and units > route.largest_lot:
-                self.cut_at = now
+                if route.cuts(units):
+                    self.cut_at = now
 
     def _lot(self, route: SupplyRoute, units: int, position: int) -> int:
         """What is ordered over a route where so many units are asked for at that inventory position; 0 for nothing."""

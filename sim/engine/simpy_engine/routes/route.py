@@ -46,7 +46,6 @@ class BaseRoute(SupplyRoute):
     ships_whole = False
     lateral = False
     limited = False
-    largest_lot: int | None = None
 
     def __init__(self, clock: Clock, point: OrderReceiver, terms: RouteTerms) -> None:
         self.clock = clock
@@ -65,6 +64,10 @@ class BaseRoute(SupplyRoute):
     def lot(self, units: int) -> int:
         """What is ordered where so many units are asked for."""
         return units
+
+    def cuts(self, units: int) -> bool:
+        """Whether so many units are more than can be ordered at once."""
+        return False
 
     def lot_within(self, units: int) -> int:
         """The most that can be ordered of at most so many units."""

@@ -46,8 +46,7 @@ class SupplierRoute(BaseRoute):
         assert terms.supplier_terms is not None
         self.terms = spec = terms.supplier_terms
         self.lots = spec.lots
-        self.largest_lot = self.lots.largest
-        self.limited = self.largest_lot is not None or spec.rounding != "up"
+        self.limited = self.lots.maximum is not None or spec.rounding != "up"
         self.prompt = supplier.prompt
         self.streams = streams
         self.extra_cost = spec.expedite.extra_cost if terms.expedited and spec.expedite else 0.0
@@ -67,6 +66,10 @@ class SupplierRoute(BaseRoute):
     def lot(self, units: int) -> int:
         """What the supplier is asked for where so many units are wanted."""
         return self.lots.ordered(units)
+
+    def cuts(self, units: int) -> bool:
+        """Whether the order for so many units is smaller because the supplier sells no more at once."""
+        return self.lots.cuts(units)
 
     def lot_within(self, units: int) -> int:
         """The most that the supplier sells of at most so many units."""
