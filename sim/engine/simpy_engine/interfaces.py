@@ -160,6 +160,22 @@ class TransferSupplier(InventoryView, Protocol):
         """Whether so many units are free for a class, beside those `claimed` before at each; notes them."""
 
     @abstractmethod
+    def supply_kit(
+        self,
+        route: TransferRequester,
+        replenishment: ReplenishmentOrder,
+        units: int,
+        *,
+        priority: int,
+        taken_from: list[TransferSupplier],
+    ) -> None:
+        """Units that are free for a class leave for a kit; notes itself in `taken_from`."""
+
+    @abstractmethod
+    def parts_taken(self) -> None:
+        """All parts of a kit have left their stock points, this one among them: is it time to order?"""
+
+    @abstractmethod
     def cancel_request(self, request: TransferRequest, units: int) -> int:
         """Takes back up to so many units of a request that have not left; returns how many those were."""
 
@@ -182,8 +198,8 @@ class KitAssembler(SupplyRoute, Protocol):
         """Whether all parts of so many kits are free for a class, beside those `claimed` before by stock point."""
 
     @abstractmethod
-    def assemble(self, units: int, *, number: int) -> None:
-        """Puts together at least so many kits, whose parts are all free."""
+    def assemble(self, units: int, *, number: int, priority: int, taken_from: list[TransferSupplier]) -> None:
+        """Puts together at least so many kits, whose parts are all free for a class; notes whose those were."""
 
 
 class DemandFiller(Protocol):

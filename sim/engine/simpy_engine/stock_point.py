@@ -22,6 +22,7 @@ from sim.engine.simpy_engine.interfaces import (
     RestockListener,
     Splitter,
     SubstituteChooser,
+    TransferSupplier,
     Transshipper,
 )
 from sim.engine.simpy_engine.orders import (
@@ -371,10 +372,45 @@ class StockPoint:
         """Puts a kit together from its parts, so that `units` are on hand for a class, if all that needs is free."""
         if self.kit is None or not self.claim(units, priority, {}):
             return False
+        taken_from: list[TransferSupplier] = []
+        self._take_parts(units, priority, taken_from)
+        for part in taken_from:  # not before all have left: what a rule orders may be made from a part of the kit
+            part.parts_taken()
+        return True
+
+    def _take_parts(self, units: int, priority: int, taken_from: list[TransferSupplier]) -> None:
+        """Puts a kit together of which all parts are free, so that `units` are on hand for a class."""
+        assert self.kit is not None
+        lacking = units - max(0, self.on_hand - self.reserve[priority])
         number = self.orders_placed
         self.orders_placed = number + 1
-        self.kit.assemble(units - max(0, self.on_hand - self.reserve[priority]), number=number)
-        return True
+        self.kit.assemble(lacking, number=number, priority=priority, taken_from=taken_from)
+
+    def supply_kit(
+        self,
+        route: TransferRequester,
+        replenishment: ReplenishmentOrder,
+        units: int,
+        *,
+        priority: int,
+        taken_from: list[TransferSupplier],
+    ) -> None:
+        """Units that are free for a class leave for a kit; `parts_taken` follows once all its parts have left."""
+        self.recorder.append_transfer_request(
+            self.stock, route.requested_by, self.clock._now, units, lateral=route.lateral
+        )
+        if self.on_hand - self.reserve[priority] < units:
+            self._take_parts(units, priority, taken_from)
+        self.on_hand -= units
+        self.position -= units
+        taken_from.append(self)
+
+    def parts_taken(self) -> None:
+        """All parts of a kit have left their stock points, this one among them: is it time to order?"""
+        if self.continuous_review and self.downstream is None:  # an echelon's position stays: the kit is downstream
+            self.position_changed()
+        if self.promises is not None:
+            self.promises.recheck_promises(behind=STOCK_POINT_PRIORITY)
 
     def receive_kits(self, replenishment: ReplenishmentOrder) -> None:
         """Kits are ready for the customer who has just asked for them; nobody else gets any."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sim.engine.simpy_engine.orders import ReplenishmentOrder
+from sim.engine.simpy_engine.interfaces import TransferSupplier
 from sim.engine.simpy_engine.routes.production import ProductionRoute
 
 
 class KitRoute(ProductionRoute):
     """As from a workshop that takes no time; for a customer who is there, kits are ready within the same turn."""
-
-    assembling = False  # whether what is ordered is for a customer who is there, and all its parts are free
 
     def parts_free(self, units: int, priority: int, claimed: dict[int, int]) -> bool:
         """Whether all parts of so many kits are free for a class, beside those `claimed` before by stock point.
@@ -19,16 +17,11 @@ class KitRoute(ProductionRoute):
         lot = self.lot(units)
         return lot >= units and all(part.claim(each * lot, priority, claimed) for part, each in self.parts)
 
-    def assemble(self, units: int, *, number: int) -> None:
-        """Puts together at least so many kits, whose parts are all free."""
-        self.assembling = True
-        self.order(units, number=number)
-        self.assembling = False
-
-    def ship(self, replenishment: ReplenishmentOrder) -> None:
-        """Kits are ready: at once for a customer who is there, else as from any workshop."""
-        if not self.assembling:
-            super().ship(replenishment)
-            return
-        replenishment.shipped_at = replenishment.received_at = self.clock._now
-        self.point.receive_kits(replenishment)
+    def assemble(self, units: int, *, number: int, priority: int, taken_from: list[TransferSupplier]) -> None:
+        """Puts together at least so many kits, whose parts are all free for a class; notes whose those were."""
+        kits = self._new_order(units, number)
+        self.point.order_placed(kits)
+        for part, each in self.parts:
+            part.supply_kit(self, kits, each * kits.quantity, priority=priority, taken_from=taken_from)
+        kits.shipped_at = kits.received_at = self.clock._now
+        self.point.receive_kits(kits)
