@@ -36,7 +36,8 @@ def in_words(value: Any, unit: str, field: FieldInfo | None = None) -> str:
         fields = type(value).model_fields
         if isinstance(value, Kind) and value.scalar_type and value.type == value.scalar_type:
             alone = next(word for word, of in fields.items() if (of.alias or word) == value.scalar_word)
-            return str(getattr(value, alone))
+            if isinstance(name := getattr(value, alone), str):
+                return name
         words = {word: getattr(value, word) for word, of in fields.items() if _changed(value, word, of)}
         said = ", ".join(said_of(word, inner, unit, fields[word]) for word, inner in words.items())
         return ", ".join(filter(None, [plain_word(value.type) if isinstance(value, Kind) else "", said]))
