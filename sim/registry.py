@@ -129,7 +129,7 @@ class Kind(Block):
         return members[name].model_validate(words, context=context)
 
     @classmethod
-    def is_scalar(cls, value: float | str) -> bool:
+    def is_scalar(cls, value: object) -> bool:
         """Whether a number or a text that names no member is the number or name that the `scalar_type` takes."""
         return True
 

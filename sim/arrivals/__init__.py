@@ -80,7 +80,7 @@ class Arrivals(Kind):
             check_answers(cls, {"draw": _visits, "flow": _flow})
 
     @classmethod
-    def is_scalar(cls, value: float | str) -> bool:
+    def is_scalar(cls, value: object) -> bool:
         """Whether it is a rate; a text without a digit is rather a misspelt kind."""
         return not isinstance(value, str) or any(letter.isdigit() for letter in value)
 

@@ -30,7 +30,7 @@ class Distribution(Kind):
     discrete: ClassVar[bool] = False  # whether X has countably many values, so that F is a step function
 
     @classmethod
-    def is_scalar(cls, value: float | str) -> bool:
+    def is_scalar(cls, value: object) -> bool:
         """Whether it is a number; a text without a digit may be a misspelt kind."""
         letters = isinstance(value, str) and not any(letter.isdigit() for letter in value)
         return not (letters and did_you_mean(str(value), cls.found()))

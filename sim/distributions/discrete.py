@@ -13,7 +13,7 @@ from pydantic import model_validator
 from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import Amounts, Weights, refuse_word
 from sim.distributions.step_function import Steps, steps_of
-
+from sim.sentences import counted
 
 ROUNDED, NEARLY = 1e-6, 0.1
 """Weights that miss 1 by more than the one and less than the other were probably meant to add up to 1."""
@@ -37,7 +37,9 @@ class Discrete(FiniteDistribution):
     @model_validator(mode="after")
     def _a_weight_each(self) -> Self:
         if len(self.weights) != len(self.values):
-            raise refuse_word("weights", list(self.weights), f"a weight for each of the {len(self.values)} values")
+            raise refuse_word(
+                "weights", list(self.weights), f"{counted(len(self.values), 'weight')}, one for each value"
+            )
         if not any(self.weights):
             raise refuse_word("weights", list(self.weights), "a weight above 0 among them")
         return self
@@ -46,7 +48,8 @@ class Discrete(FiniteDistribution):
         """Weights that are probabilities as far as one can see, but do not add up to 1."""
         total = math.fsum(self.weights)
         if ROUNDED < abs(total - 1) < NEARLY:
-            yield f"its weights add up to {total:.4g}, not to 1: they are taken in proportion, each divided by {total:.4g}"
+            written = f"{total:.4g}"
+            yield f"its weights add up to {written}, not to 1: they are taken in proportion, each divided by {written}"
 
     @property
     def mean(self) -> float:

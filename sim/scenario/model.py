@@ -32,7 +32,7 @@ from sim.scenario.schema_shorthand import Shorthand
 from sim.scenario.source import Source
 from sim.scenario.stock import StockPointSpec, part_of
 from sim.scenario.warm_up import AutoWarmUp, WarmUp
-from sim.sentences import counted
+from sim.sentences import counted, measured
 from sim.suppliers import SupplierSpec, SupplierTerms
 from sim.units import (
     MICROSECONDS,
@@ -109,8 +109,8 @@ class Scenario(Block):
         """What a notebook shows: what is played, the goal, and the policies."""
         unit, goal = self.unit, self.goal.maximise or self.goal.minimise
         size = f"{counted(len(self.stock), 'stock point')}, {counted(len(self.customers), 'customer group')}"
-        length = "that is found" if self.seeks_warm_up else f"of {self.warm_up:g} {unit}s"
-        lines = [f"{size}; {self.horizon:g} {unit}s after a warm-up {length}"]
+        length = "that is found" if self.seeks_warm_up else f"of {measured(self.warm_up, unit)}"
+        lines = [f"{size}; {measured(self.horizon, unit)} after a warm-up {length}"]
         if goal or self.goal.conditions:
             verb = ["maximise" if self.goal.maximise else "minimise", goal.replace("_", " ")] if goal else []
             subject_to = ", ".join(condition.text for condition in self.goal.conditions[:MOST_ROWS])

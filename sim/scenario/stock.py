@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -53,8 +53,8 @@ class UnderWay(Block):
     @model_validator(mode="wrap")
     @classmethod
     def _noting_what_is_overdue(
-        cls, value: Any, handler: ModelWrapValidatorHandler[UnderWay], info: ValidationInfo
-    ) -> UnderWay:
+        cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
         order = handler(value)
         if isinstance(value, dict) and order.due == 0:
             order._overdue = time_until(value["due"], info) < 0

@@ -1,5 +1,7 @@
 """Dates in a scenario file: when orders under way are due."""
 
+# ruff: noqa: E501 (messages are quoted whole)
+
 from __future__ import annotations
 
 import datetime as dt

@@ -12,7 +12,7 @@ from sim.distributions.constant import Constant
 from sim.number_format import rounded
 from sim.registry import Block, Kind
 from sim.restock.levels import ComputedLevel, DaysOfDemand, InnerShare
-from sim.sentences import listed
+from sim.sentences import listed, measured
 from sim.units import MICROSECONDS, Duration, PositiveDuration, Rate, Share, ShareRate
 
 DAY, HOUR = MICROSECONDS["day"], MICROSECONDS["hour"]
@@ -86,7 +86,7 @@ def time_in_words(time: float, unit: str) -> str:
         number = round(time * of_unit, 6)
         if of_unit >= 1 and (2 * number) % 1 == 0 and number >= 1:
             return f"{number:g} {smaller}{'' if number == 1 else 's'}"
-    return f"{time:.3g} {unit}s"
+    return measured(float(f"{time:.3g}"), unit)
 
 
 def names_in_words(names: Sequence[str], everything: Sequence[str] = (), noun: str = "") -> str:
