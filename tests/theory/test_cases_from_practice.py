@@ -75,12 +75,11 @@ JOINT = """
 """
 
 
-@TO_COME
 def test_what_one_supplier_is_asked_for_on_one_day_is_one_purchase_order():
     # days 7, 14, …, 357: 51 of them (at 0 nothing is missing, day 364 is not played)
     run = played(JOINT)
     measures = values(run)
-    assert measures["ordering_cost_sum"] == 51 * 50
+    assert measures["ordering_cost_sum"] == pytest.approx(51 * 50)
     assert measures["ordering_cost"] == pytest.approx(51 * 50 / 364)
     assert measures["purchase_orders"] == pytest.approx(51 / 364)
     assert run.replenishments.purchase_order.nunique() == 51
@@ -104,7 +103,6 @@ KIT = """
 """
 
 
-@TO_COME
 def test_a_kit_is_sold_from_the_shelves_of_its_parts():
     # 4 lamps of 10 and 8 + 2 bulbs of 20 are enough for everybody
     run = played(KIT)
@@ -130,7 +128,6 @@ def test_up_to_20_in_packs_of_3_is_21():
     assert played(MULTIPLE.replace("ROUNDING", "")).replenishments.quantity.iloc[0] == 21
 
 
-@TO_COME
 @pytest.mark.parametrize(("rounding", "quantity"), [("up", 21), ("down", 18), ("nearest", 21)])
 def test_up_to_20_in_packs_of_3_is_rounded_as_said(rounding: str, quantity: int):
     # 20 lies between 18 and 21, nearer to 21
