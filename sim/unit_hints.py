@@ -18,7 +18,7 @@ _WORKING = re.compile(
 WHOLE_UNITS = "units are whole: count in smaller ones, such as grams instead of kilograms"
 """A hint at what to do where half a unit is meant."""
 _KNOWN_UNITS = "units of time are second, minute, hour, day, week and year"
-_DURATION = re.compile(r"\s*([0-9][0-9.,]*)\s*(?:[A-Za-z]+\s+)?([A-Za-z]+)\.?\s*")
+_DURATION = re.compile(r"\s*(?:~|≈|about\s|ca\.?\s)?\s*([0-9][0-9.,]*)\s*(?:[A-Za-z]+\s+)?([A-Za-z]+)\.?\s*")
 _BETWEEN = re.compile(r"\s*([0-9][0-9.,]*)\s*(?:-|–|to|bis)\s*([0-9][0-9.,]*)\s*([A-Za-z]*)\s*")
 _ONE = re.compile(r"\s*(?:(?:a|an|one|each|every)\s+)?([A-Za-z]+)\s*")
 _SEVERAL = re.compile(r"\s*([0-9.,]+\s*[A-Za-z]+[\s,]+(and\s+)?){1,3}[0-9.,]+\s*[A-Za-z]+\s*")
@@ -30,6 +30,7 @@ _A_DATE = "a date is written year-month-day: 2026-01-05"
 _SHARE = re.compile(r"\s*([0-9][0-9.,]*)\s*(?:%|percent|per cent|pct)\s*")
 _SHARE_RATE = re.compile(r"\s*([0-9][0-9.,]*)\s*%\s*(?:(?:per|an|a|each|every|/)\s+|/)([A-Za-z]+)\.?\s*")
 _NUMBER = re.compile(r"[^0-9.,+-]{0,9}([0-9][0-9.,]*)[^0-9.,]{0,20}")
+_MONEY = re.compile(r"[€$£¥]|EUR|USD|GBP|CHF|JPY|Euro|[Dd]ollar")
 _MAX_LENGTH = 40
 """Characters of the longest text that may be a number."""
 
@@ -72,7 +73,7 @@ def of_duration(value: object) -> str:
     match = _fullmatch(_DURATION, value)
     number = _plain(match[1]) if match else None
     if match is None or number is None:
-        return of_number(value)
+        return "" if _has_letters(value) else of_number(value)
     return _of_time(match[2], f"{number} {{}}{'' if number == '1' else 's'}")
 
 
@@ -97,7 +98,7 @@ def of_rate(value: object) -> str:
     match = _fullmatch(_RATE, value)
     number = _plain(match[1]) if match else None
     if match is None or number is None:
-        return of_number(value)
+        return "" if _has_letters(value) else of_number(value)
     return _of_time(match[2], f"{number} per {{}}")
 
 
@@ -154,6 +155,30 @@ def of_number(value: object) -> str:
     if whole.endswith("%"):
         return f"did you mean {float(plain) / 100:.10g}?"
     return f"did you mean {plain}{', without quotes' if plain == whole else ''}?"
+
+
+def of_units(value: object) -> str:
+    """A hint at the whole number of units that was meant; money is none.
+
+    >>> of_units(2.5) == WHOLE_UNITS, of_units("500 EUR"), of_units("20 pcs")
+    (True, 'units, not money', 'did you mean 20?')
+    """
+    if isinstance(value, str):
+        return "units, not money" if _MONEY.search(value) else of_number(value)
+    return WHOLE_UNITS
+
+
+def of_money(value: object) -> str:
+    """A hint at the amount of money that a text was meant to be; a share is none.
+
+    >>> of_money("9.50 EUR"), of_money("25%")
+    ('did you mean 9.50?', 'money, not a share of something')
+    """
+    return "money, not a share of something" if isinstance(value, str) and "%" in value else of_number(value)
+
+
+def _has_letters(value: object) -> bool:
+    return isinstance(value, str) and any(letter.isalpha() for letter in value)
 
 
 def _plain(text: str) -> str | None:

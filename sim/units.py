@@ -166,9 +166,9 @@ def _within(low: float, high: float, expected: str, *, above: bool = False, most
     return check
 
 
-def _bare(value: object, expected: str) -> float:
+def _bare(value: object, expected: str, hint: Callable[[object], str] = unit_hints.of_number) -> float:
     if isinstance(value, str):
-        raise refuse(expected, unit_hints.of_number(value))
+        raise refuse(expected, hint(value))
     return _number(value, expected)
 
 
@@ -205,7 +205,8 @@ def _read_positive(value: object) -> float:
 
 def _read_money(value: object) -> float:
     expected = "an amount of money, at least 0"
-    return _within(0, MOST, expected, most=f"an amount of money of at most {MOST:,}")(_bare(value, expected))
+    amount = _bare(value, expected, unit_hints.of_money)
+    return _within(0, MOST, expected, most=f"an amount of money of at most {MOST:,}")(amount)
 
 
 def _read_factor(value: object) -> float:
@@ -213,14 +214,11 @@ def _read_factor(value: object) -> float:
     return _within(0, 1e300, expected)(_bare(value, expected))
 
 
-def whole(value: object, expected: str = "a whole number", hint: str = "") -> int:
-    """`value` as an int: 3 and 3.0 are whole numbers; 3.5, '3' and true raise the error of `refuse`.
-
-    The `hint` is for a fraction such as 3.5.
-    """
-    number = _bare(value, expected)
+def whole(value: object, expected: str = "a whole number", hint: Callable[[object], str] = unit_hints.of_number) -> int:
+    """`value` as an int: 3 and 3.0 are whole numbers; 3.5, '3' and true raise the error of `refuse`, with a `hint`."""
+    number = _bare(value, expected, hint)
     if number != int(number):
-        raise refuse(expected, hint)
+        raise refuse(expected, hint(value))
     if abs(number) > MOST:
         raise refuse(f"a whole number of at most {MOST:,}")
     return int(number)
@@ -250,7 +248,7 @@ def whole_units(value: object, expected: str = UNITS_AT_LEAST_0) -> int:
     >>> whole_units(3.0)
     3
     """
-    return whole(value, expected, unit_hints.WHOLE_UNITS)
+    return whole(value, expected, unit_hints.of_units)
 
 
 def _read_units(value: object) -> int:

@@ -39,6 +39,23 @@ def test_what_was_probably_meant_is_said(written: str, refusals: Refusals):
     assert said.partition(", found ")[2] == MEANT[written]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "called", "here"),
+    [
+        ("lead_time: 5", "lead_time: 5, moq: 20", "moq", "minimum_order"),
+        ("lead_time: 5", "lead_time: 5, pack size: 6", "pack size", "order_multiple"),
+        ("lead_time: 5", "lead_time: {type: uniform, low: 3, high: 7, max: 9}", "max", "high"),
+        ("base_stock_level: 8}", "base_stock_level: 8}\n    vendor: acme", "vendor", "source"),
+        ("source: acme", "source: acme\n    initial: {stock: 10}", "stock", "on_hand"),
+    ],
+)
+def test_what_planners_call_a_word_is_answered_with_the_word(
+    old: str, new: str, called: str, here: str, refusals: Refusals
+):
+    (said,) = refusals(changed([(old, new)]))
+    assert said.endswith(f": expected '{here}', which is what it is called here, found '{called}'")
+
+
 WORKING_DAYS = ("5 business days", "5 working days", "5 workdays", "3 Werktage", "10 Arbeitstage", "1 weekday")
 
 
@@ -69,6 +86,13 @@ def test_working_days_in_a_rate_or_a_level_are_no_calendar_days_either(change: t
         ("rate: 3", "rate: 20 orders/day", "'20 orders/day' (did you mean '20 per day'?)"),
         ("rate: 3", "rate: 20 pro Tag", "'20 pro Tag' (did you mean '20 per day'?)"),
         ("rate: 3", "rate: 20 daily", "'20 daily' (did you mean '20 per day'?)"),
+        ("lead_time: 5", "lead_time: ~5 days", "'~5 days' (did you mean '5 days'?)"),
+        ("lead_time: 5", "lead_time: about 5 days", "'about 5 days' (did you mean '5 days'?)"),
+        ("lead_time: 5", "lead_time: 5 days or so", "'5 days or so'"),  # no bare 5, which may be hours
+        ("horizon: 100", "horizon: Q1", "'Q1'"),  # which is no 1
+        ("lead_time: 5", "lead_time: 5, minimum_order: 500 EUR", "'500 EUR' (units, not money)"),
+        ("lead_time: 5", "lead_time: 5, minimum_order: 20 pcs", "'20 pcs' (did you mean 20?)"),
+        ("mug: {}", "mug: {holding_cost: 25%}", "'25%' (money, not a share of something)"),
         ("rate: 3", "rate: 90 per month", "'90 per month' (months differ in length: write days or weeks)"),
         ("mug: {}", "mug: {price: $9.50}", "'$9.50' (did you mean 9.50?)"),
         ("mug: {}", "mug:\n    price: 9,50", "'9,50' (did you mean 9.50?)"),

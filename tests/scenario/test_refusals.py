@@ -110,11 +110,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list for a distribution": (
         [("lead_time: 5", "lead_time: [5]")],
-        ["11:21: suppliers.acme.lead_time: expected a distribution, as {type: …}, found a list: [5]"],
+        ["11:21: suppliers.acme.lead_time: expected a number, or a distribution, as {type: …}, found a list: [5]"],
     ),
     "true for a distribution": (
         [("lead_time: 5", "lead_time: true")],
-        ["11:21: suppliers.acme.lead_time: expected a distribution, as {type: …}, found true"],
+        ["11:21: suppliers.acme.lead_time: expected a number, or a distribution, as {type: …}, found true"],
     ),
     "a text for a distribution": (
         [("lead_time: 5", "lead_time: soon")],

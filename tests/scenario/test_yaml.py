@@ -63,7 +63,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date as people write it": (
         [("unit: day", "unit: day\nstart: 5.1.2026")],
-        ["3:8: start: expected a date, such as 2026-01-05, found '5.1.2026'"],
+        ["3:8: start: expected a date, such as 2026-01-05, found '5.1.2026' (did you mean 2026-01-05?)"],
     ),
     "infinity": (
         [("horizon: 100", "horizon: .inf")],
