@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import difflib
 import errno
 import functools
@@ -179,18 +180,55 @@ def _bare(word: str) -> str:
     return re.sub(r"[\s_-]", "", word.lower())
 
 
+_PLAIN = re.compile(r"[^\W\d_][\w .@%/-]*|[0-9.]+ ?[%\w][\w %/]*")
+"""Texts that stand in a block without quotes; those that YAML reads as something else are no such."""
+_NO_TEXTS = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+
+
 def shown(value: object, width: int = 60) -> str:
-    """`value` as an error message shows it: on one line of at most `width`, plain values as a scenario file has them.
+    """`value` as an error message shows it: on one line of at most `width`, as a scenario file has it.
 
     >>> shown("mug"), shown(None), shown(True), shown(datetime.date(2026, 1, 5))
     ("'mug'", 'nothing', 'true', '2026-01-05')
+    >>> shown([{"quantity": 20, "due": datetime.date(2026, 1, 5)}, None, "5 days"])
+    '[{quantity: 20, due: 2026-01-05}, null, 5 days]'
     """
     if value is None:
         return "nothing"
     try:
-        text = str(value).lower() if isinstance(value, bool) else repr(value)
+        text = repr(value) if isinstance(value, str) else _written(value, width)
     except Exception:  # a faulty __repr__; or a whole number of more digits than Python shows
         text = f"one of the type {type(value).__name__} that cannot be shown"
-    if isinstance(value, datetime.date):  # a datetime is one too
-        text = str(value)
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _written(value: object, width: int) -> str:
+    """`value` as YAML has it on one line; of a block or a list at least the first `width` characters."""
+    if isinstance(value, dict):
+        pairs = [(_key(key, width), _written(inner, width)) for key, inner in itertools.islice(value.items(), width)]
+        return f"{{{', '.join(f'{key}: {inner}' for key, inner in pairs)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_written(inner, width) for inner in value[:width])}]"
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and value == value.strip() and value.lower() not in _NO_TEXTS
+        return value if plain else repr(value)
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    if isinstance(value, datetime.date | datetime.time):
+        return _written_instant(value)
+    if type(value).__module__ == "numpy" and hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        return _written(value.item(), width)
+    return str(value) if isinstance(value, decimal.Decimal) else " ".join(repr(value).split())
+
+
+def _key(key: object, width: int) -> str:
+    """The name of a word or of a thing, as it stands in front of a colon; a number there is a name too."""
+    return key if isinstance(key, str) and key.isdecimal() else _written(key, width)
+
+
+def _written_instant(instant: datetime.date | datetime.time) -> str:
+    """A date, a time of day, or both, without what is 0 at its end: Excel has a date as its midnight."""
+    text = str(instant)
+    if isinstance(instant, datetime.datetime) and instant.tzinfo is None:
+        text = text.removesuffix(" 00:00:00")
+    return text.removesuffix(":00") if text.count(":") == 2 else text

@@ -71,6 +71,7 @@ class Kind(Block):
     scalar_type: ClassVar[str] = ""  # the `type` that a number or a name without a block stands for, and
     scalar_word: ClassVar[str] = ""  # the word of it that takes the number or name
     scalar_schema: ClassVar[dict[str, Any]] = {}  # the JSON Schema of such a number or name
+    scalar_noun: ClassVar[str] = ""  # what an error message calls it: "a rate"
     example: ClassVar[dict[str, Any]] = {}  # its words as a scenario file might give them, unit: day
     members: ClassVar[dict[str, Any]] = {}  # the registered members of the family by their `type`
     loaded: ClassVar[bool] = False  # whether all modules of the package are imported
@@ -107,13 +108,14 @@ class Kind(Block):
             return value
         members = cls.found()
         scalar = isinstance(value, int | float | str) and not isinstance(value, bool)
-        if cls.scalar_type and scalar and value not in members:
+        if cls.scalar_type and scalar and value not in members and cls.is_scalar(value):
             return cls._from_scalar(members[cls.scalar_type], value, context)
         at: tuple[str, ...] = ("type",)
         if isinstance(value, str):
             value, at = {"type": value}, ()
         if not isinstance(value, dict):
-            raise PydanticCustomError("expected", "", {"expected": f"{cls.noun}, as {{type: …}}"})
+            noun = f"{cls.scalar_noun}, or {cls.noun}" if cls.scalar_noun else cls.noun
+            raise PydanticCustomError("expected", "", {"expected": f"{noun}, as {{type: …}}"})
         if cls.default_type and "type" not in value:
             value = {"type": cls.default_type, **value}
         if "type" not in value:
@@ -125,6 +127,11 @@ class Kind(Block):
             raise PydanticCustomError("kind", "", details)
         words = {word: content for word, content in value.items() if word != "type"}
         return members[name].model_validate(words, context=context)
+
+    @classmethod
+    def is_scalar(cls, value: object) -> bool:
+        """Whether a number or a text that names no member is the number or name that the `scalar_type` takes."""
+        return True
 
     @classmethod
     def _from_scalar(cls, member: builtins.type[Self], value: object, context: dict[str, Any] | None) -> Self:

@@ -8,10 +8,20 @@ from collections.abc import Sequence
 def counted(number: int, one: str, many: str = "") -> str:
     """A `number` with its noun: `one`, or `many` (by default `one` + s).
 
-    >>> counted(1, "problem"), counted(2, "problem"), counted(2, "policy", "policies")
-    ('1 problem', '2 problems', '2 policies')
+    >>> counted(1, "problem"), counted(2000, "problem"), counted(2, "policy", "policies")
+    ('1 problem', '2,000 problems', '2 policies')
     """
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def measured(number: float, unit: str) -> str:
+    """A `number` of units of time, each called `unit`, to six digits.
+
+    >>> measured(1, "day"), measured(1.5, "day"), measured(0, "day")
+    ('1 day', '1.5 days', '0 days')
+    """
+    text = f"{number:g}"
+    return f"{text} {unit}" if text == "1" else f"{text} {unit}s"
 
 
 def listed(parts: Sequence[str]) -> str:

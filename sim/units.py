@@ -29,6 +29,8 @@ LONGEST = 2**61
 """Microseconds: two such times still fit in 64 bits."""
 MOST_TIME, AT_MOST = 1e300, "a time up to 73,000 years"
 """Longest duration as a number, and how a message says it; the length of the run is checked after reading."""
+UNITS_AT_LEAST_0 = "a whole number of units, at least 0"
+"""What is expected of a number of units."""
 SCENARIO_UNITS = ("hour", "day", "week")
 MOST = 10**15
 """Largest number of units or amount of money: a float is exact up to here, and sums stay within 64 bits."""
@@ -57,7 +59,8 @@ def duration(value: object, unit: str | None) -> float:
     """
     expected = "a duration, such as 5 or '36 hours'"
     if isinstance(value, str) and (match := _DURATION.fullmatch(value)) and match[2] in MICROSECONDS:
-        length = _number(match[1], expected) * MICROSECONDS[match[2]] / _ticks(unit, expected)
+        digits = _number(match[1], expected, lambda _: unit_hints.of_duration(value))
+        length = digits * MICROSECONDS[match[2]] / _ticks(unit, expected)
         return _number(length, AT_MOST)  # infinite where a float cannot hold the microseconds
     return _number(value, expected, unit_hints.of_duration)
 
@@ -125,13 +128,13 @@ def number(value: object) -> float:
 
 def _number(value: object, expected: str, hint: Callable[[object], str] = unit_hints.of_number) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise refuse(expected)
+        raise refuse(expected, hint(value))
     if isinstance(value, str) and not re.fullmatch(r"[0-9.eE+-]+", value):
         raise refuse(expected, hint(value))
     try:
         number = float(value)
-    except ValueError:  # 1.2.3, or a sign alone
-        raise refuse(expected) from None
+    except ValueError:  # 1.2.3, 5-7, or a sign alone
+        raise refuse(expected, hint(value)) from None
     except OverflowError:  # a whole number of more than 308 digits
         number = math.inf
     if not math.isfinite(number):
@@ -163,9 +166,9 @@ def _within(low: float, high: float, expected: str, *, above: bool = False, most
     return check
 
 
-def _bare(value: object, expected: str) -> float:
+def _bare(value: object, expected: str, hint: Callable[[object], str] = unit_hints.of_number) -> float:
     if isinstance(value, str):
-        raise refuse(expected, unit_hints.of_number(value))
+        raise refuse(expected, hint(value))
     return _number(value, expected)
 
 
@@ -202,7 +205,8 @@ def _read_positive(value: object) -> float:
 
 def _read_money(value: object) -> float:
     expected = "an amount of money, at least 0"
-    return _within(0, MOST, expected, most=f"an amount of money of at most {MOST:,}")(_bare(value, expected))
+    amount = _bare(value, expected, unit_hints.of_money)
+    return _within(0, MOST, expected, most=f"an amount of money of at most {MOST:,}")(amount)
 
 
 def _read_factor(value: object) -> float:
@@ -210,11 +214,11 @@ def _read_factor(value: object) -> float:
     return _within(0, 1e300, expected)(_bare(value, expected))
 
 
-def whole(value: object, expected: str = "a whole number") -> int:
-    """`value` as an int: 3 and 3.0 are whole numbers; 3.5, '3' and true raise the error of `refuse`."""
-    number = _bare(value, expected)
+def whole(value: object, expected: str = "a whole number", hint: Callable[[object], str] = unit_hints.of_number) -> int:
+    """`value` as an int: 3 and 3.0 are whole numbers; 3.5, '3' and true raise the error of `refuse`, with a `hint`."""
+    number = _bare(value, expected, hint)
     if number != int(number):
-        raise refuse(expected)
+        raise refuse(expected, hint(value))
     if abs(number) > MOST:
         raise refuse(f"a whole number of at most {MOST:,}")
     return int(number)
@@ -238,15 +242,31 @@ def _read_seed(value: object) -> int:
     return number
 
 
+def whole_units(value: object, expected: str = UNITS_AT_LEAST_0) -> int:
+    """`value` as a whole number of units, below 0 too. Raises the error of `refuse`, for a fraction with a hint.
+
+    >>> whole_units(3.0)
+    3
+    """
+    return whole(value, expected, unit_hints.of_units)
+
+
 def _read_units(value: object) -> int:
-    expected = "a whole number of units, at least 0"
-    number = whole(value, expected)
+    number = whole_units(value)
     if number < 0:
-        raise refuse(expected)
+        raise refuse(UNITS_AT_LEAST_0)
     return number
 
 
 def _read_positive_units(value: object) -> int:
+    expected = "a whole number of at least 1"
+    number = whole_units(value, expected)
+    if number < 1:
+        raise refuse(expected)
+    return number
+
+
+def _read_count(value: object) -> int:
     expected = "a whole number of at least 1"
     number = whole(value, expected)
     if number < 1:
@@ -302,3 +322,4 @@ Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "in
 Seed = Annotated[int, BeforeValidator(_read_seed), WithJsonSchema({"type": "integer", "minimum": 0})]
 Units = Annotated[int, BeforeValidator(_read_units), WithJsonSchema({"type": "integer", "minimum": 0})]
 PositiveUnits = Annotated[int, BeforeValidator(_read_positive_units), WithJsonSchema({"type": "integer", "minimum": 1})]
+Count = Annotated[int, BeforeValidator(_read_count), WithJsonSchema({"type": "integer", "minimum": 1})]

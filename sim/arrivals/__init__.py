@@ -12,7 +12,7 @@ from sim.distributions import Distribution
 from sim.errors import shown
 from sim.plugin_checks import PluginAnswerError, check_answers
 from sim.registry import Kind, KindOf
-from sim.units import MOST
+from sim.units import A_RATE, MOST, written
 
 RandomStreams = Callable[[str], np.random.Generator]
 """`streams("thinning")` is this customer group's own random stream of that name, at its first number."""
@@ -68,12 +68,21 @@ class Arrivals(Kind):
 
     noun: ClassVar[str] = "a kind of arrivals"
     package_name: ClassVar[str] = "sim.arrivals"
+    scalar_type: ClassVar[str] = "poisson"
+    scalar_word: ClassVar[str] = "rate"
+    scalar_schema: ClassVar[dict[str, Any]] = written(A_RATE, minimum=0)
+    scalar_noun: ClassVar[str] = "a rate, such as '20 per day'"
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:
         super().__pydantic_init_subclass__(**words)
         if not cls.__module__.startswith("sim."):
             check_answers(cls, {"draw": _visits, "flow": _flow})
+
+    @classmethod
+    def is_scalar(cls, value: object) -> bool:
+        """Whether it is a rate; a text without a digit is rather a misspelt kind."""
+        return not isinstance(value, str) or any(letter.isdigit() for letter in value)
 
     @property
     def brings(self) -> frozenset[str]:

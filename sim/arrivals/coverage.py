@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrivals import Span
+from sim.sentences import counted
 from sim.units import MICROSECONDS
 
 SHARE_WITHOUT_ORDERS = 0.2
@@ -27,7 +28,7 @@ def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
     before, after = int((at < 0).sum()), int((at >= span.end).sum())
     for count, where, limit in ((before, "before time 0", 0), (after, AT_THE_END, span.end)):
         if count:
-            yield left_out(count, f"{len(at):,} orders in {name}", f"{where} ({when(limit, span)})")
+            yield left_out(count, counted(len(at), "order"), f" in {name}", f"{where} ({when(limit, span)})")
     played = at[before : len(at) - after]
     if not len(played):
         return
@@ -46,13 +47,15 @@ def coverage_warnings(at: np.ndarray, span: Span, name: str) -> Iterator[str]:
         )
 
 
-def left_out(count: int, of: str, where: str) -> str:
-    """The sentence that `count` of so many things lie outside of the run.
+def left_out(count: int, of: str, things: str, where: str) -> str:
+    """The sentence that `count` of so many things lie outside of the run; `things` says more of them.
 
-    >>> left_out(2, "5 times", "before time 0 (day 0)")
-    '2 of the 5 times are before time 0 (day 0) and not played'
+    >>> left_out(2, "5 orders", " in x.csv", "before time 0 (day 0)"), left_out(1, "1 time", "", "after it")
+    ('2 of the 5 orders in x.csv are before time 0 (day 0) and not played', 'the only time is after it and not played')
     """
-    return f"{count:,} of the {of} {'is' if count == 1 else 'are'} {where} and not played"
+    one = of.removeprefix("1 ")
+    who = f"the only {one}{things}" if one != of else f"{count:,} of the {of}{things}"
+    return f"{who} {'is' if count == 1 else 'are'} {where} and not played"
 
 
 def when(instant: int, span: Span) -> str:
@@ -72,7 +75,8 @@ def when(instant: int, span: Span) -> str:
 
 
 def _in_units(time: int, span: Span) -> str:
-    return f"{time / span.tick:,.4g} {_unit(span)}s"
+    text = f"{time / span.tick:,.4g}"
+    return f"{text} {_unit(span)}" if text == "1" else f"{text} {_unit(span)}s"
 
 
 def _unit(span: Span) -> str:

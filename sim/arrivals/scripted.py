@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.arrivals.coverage import AT_THE_END, left_out, when
 from sim.arrivals.instants import counts_per_unit
+from sim.sentences import counted
 from sim.units import Duration
 
 
@@ -37,7 +38,7 @@ class ScriptedArrivals(Arrivals):
         """Times that are not played, at the end of the run or later."""
         span: Span = scenario.span
         if late := len(self.times) - len(self.instants(span)):
-            yield left_out(late, f"{len(self.times):,} times", f"{AT_THE_END} ({when(span.end, span)})")
+            yield left_out(late, counted(len(self.times), "time"), "", f"{AT_THE_END} ({when(span.end, span)})")
 
     def flow(self, span: Span) -> Flow:
         """Mean and sample variance of the number of visits per whole time unit of the span."""

@@ -18,6 +18,7 @@ from sim.arrivals.instants import CountMoments, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Block, Impossible
+from sim.sentences import counted
 from sim.table_columns import UnreadableError, file_version, header
 from sim.units import MICROSECONDS, refuse
 
@@ -263,4 +264,5 @@ class Trace(Arrivals):
         if len(past.at) == 0:
             return f"no orders in {self.path.name}"
         first, last = (float(at) / span.tick for at in (past.at[0], past.at[-1]))
-        return f"{len(past.at)} orders in {self.path.name} between {first:g} and {last:g}"
+        when = f"at {first:g}" if first == last else f"between {first:g} and {last:g}"
+        return f"{counted(len(past.at), 'order')} in {self.path.name} {when}"

@@ -123,10 +123,11 @@ def _say_what_is_there(prepared: PreparedSweep, options: SweepOptions) -> None:
     found = 0 if options.fresh else prepared.found
     points, policies = counted(prepared.points, "point"), counted(len(prepared.policies), "policy", "policies")
     shared = prepared.points * len(prepared.policies) - len(prepared.situations.situations)
-    once = f" ({shared:,} situations are the same as others, and played once)" if shared else ""
+    same = counted(shared, "situation is the same as another", "situations are the same as others")
+    once = f" ({same}, and played once)" if shared else ""
     rest = prepared.triples - found
     to_play = f"{rest:,} to play, {about_seconds(prepared.seconds(options.jobs))}" if rest else "nothing to play"
-    triples = f"{prepared.triples:,} triples" if prepared.triples != 1 else "1 triple"
+    triples = counted(prepared.triples, "triple")
     replications = counted(prepared.settings.replications, "replication")
     write_message(f"{points} × {policies} × {replications}: {triples}{once}; {found:,} found, {to_play}.")
     for policy, unfelt in prepared.unfelt.items():
@@ -145,7 +146,8 @@ def _say_what_is_kept(prepared: PreparedSweep, error: BaseException) -> None:
         return
     there = int(np.count_nonzero(prepared.playing.places >= 0))
     if there:
-        kept = f"{there:,} of {prepared.triples:,} triples are kept in {prepared.folder}; the same command goes on."
+        triples = f"{there:,} of {counted(prepared.triples, 'triple')} {'is' if there == 1 else 'are'}"
+        kept = f"{triples} kept in {prepared.folder}; the same command goes on."
         if number is None:
             write_message(kept)
         else:
@@ -157,7 +159,7 @@ def _end_of_part(prepared: PreparedSweep, part: SweepPart, count: int) -> None:
     """Says what was played of a part. Ends with status 1 where some of it failed."""
     failed = len(prepared.playing.reasons)
     write_message(
-        f"Part {part.number} of {part.parts}: {count - failed:,} triples played, into {prepared.folder}; "
+        f"Part {part.number} of {part.parts}: {counted(count - failed, 'triple')} played, into {prepared.folder}; "
         "the same command without a part gathers them."
     )
     if failed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 
 from sim.distributions.step_function import Steps, quantiles_of, steps_of
-from sim.errors import shown
+from sim.errors import did_you_mean, shown
 from sim.plugin_checks import PluginAnswerError, check_answers
 from sim.registry import Kind, KindOf
 from sim.units import AN_AMOUNT, written
@@ -25,8 +25,15 @@ class Distribution(Kind):
     package_name: ClassVar[str] = "sim.distributions"
     scalar_type: ClassVar[str] = "constant"
     scalar_word: ClassVar[str] = "value"
+    scalar_noun: ClassVar[str] = "a number"
     scalar_schema: ClassVar[dict[str, Any]] = written(AN_AMOUNT, minimum=0)
     discrete: ClassVar[bool] = False  # whether X has countably many values, so that F is a step function
+
+    @classmethod
+    def is_scalar(cls, value: object) -> bool:
+        """Whether it is a number; a text without a digit may be a misspelt kind."""
+        letters = isinstance(value, str) and not any(letter.isdigit() for letter in value)
+        return not (letters and did_you_mean(str(value), cls.found()))
 
     @classmethod
     def __pydantic_init_subclass__(cls, **words: Any) -> None:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from sim.distributions.countable import CountDistribution, CumulativeProbabilities
 from sim.distributions.parameters import MOST
-from sim.units import PositiveUnits, Share, refuse
+from sim.units import Count, Share, refuse
 
 
 def _not_too_many(trials: int) -> int:
@@ -30,7 +30,7 @@ class Binomial(CountDistribution):
 
     type: ClassVar[str] = "binomial"
     example: ClassVar[dict[str, Any]] = {"trials": 10, "probability": "30%"}
-    trials: Annotated[PositiveUnits, AfterValidator(_not_too_many)]
+    trials: Annotated[Count, AfterValidator(_not_too_many)]
     probability: Share
 
     @property

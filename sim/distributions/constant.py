@@ -10,6 +10,7 @@ from sim.distributions import Distribution
 from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import AnyAmount, refuse_word
 from sim.distributions.step_function import Steps, steps_of
+from sim.unit_hints import WHOLE_UNITS
 
 
 class Constant(FiniteDistribution):
@@ -49,4 +50,4 @@ def require_whole_units(quantity: Distribution) -> None:
     `ValidationError`.
     """
     if isinstance(quantity, Constant) and quantity.value != int(quantity.value):
-        raise refuse_word("quantity", quantity.value, "a whole number of units")
+        raise refuse_word("quantity", quantity.value, "a whole number of units", hint=WHOLE_UNITS)

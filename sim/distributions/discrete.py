@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from statistics import fmean
 from typing import Any, ClassVar, Self
 
@@ -11,6 +13,10 @@ from pydantic import model_validator
 from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import Amounts, Weights, refuse_word
 from sim.distributions.step_function import Steps, steps_of
+from sim.sentences import counted
+
+ROUNDED, NEARLY = 1e-6, 0.1
+"""Weights that miss 1 by more than the one and less than the other were probably meant to add up to 1."""
 
 
 class Discrete(FiniteDistribution):
@@ -31,10 +37,19 @@ class Discrete(FiniteDistribution):
     @model_validator(mode="after")
     def _a_weight_each(self) -> Self:
         if len(self.weights) != len(self.values):
-            raise refuse_word("weights", list(self.weights), f"a weight for each of the {len(self.values)} values")
+            raise refuse_word(
+                "weights", list(self.weights), f"{counted(len(self.values), 'weight')}, one for each value"
+            )
         if not any(self.weights):
             raise refuse_word("weights", list(self.weights), "a weight above 0 among them")
         return self
+
+    def warnings(self, scenario: Any) -> Iterator[str]:
+        """Weights that are probabilities as far as one can see, but do not add up to 1."""
+        total = math.fsum(self.weights)
+        if ROUNDED < abs(total - 1) < NEARLY:
+            written = f"{total:.4g}"
+            yield f"its weights add up to {written}, not to 1: they are taken in proportion, each divided by {written}"
 
     @property
     def mean(self) -> float:

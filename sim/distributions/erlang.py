@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from sim.distributions import Distribution
 from sim.distributions.parameters import PositiveAmount
-from sim.units import PositiveUnits, refuse
+from sim.units import Count, refuse
 
 
 def _at_most_a_million(shape: int) -> int:
@@ -29,7 +29,7 @@ class Erlang(Distribution):
 
     type: ClassVar[str] = "erlang"
     example: ClassVar[dict[str, Any]] = {"shape": 3, "mean": "6 days"}
-    shape: Annotated[PositiveUnits, AfterValidator(_at_most_a_million)]
+    shape: Annotated[Count, AfterValidator(_at_most_a_million)]
     mean: PositiveAmount
 
     @property

@@ -20,10 +20,10 @@ LEAST_CV, MOST_CV = 0.0001, 1000.0
 """Bounds of a coefficient of variation: beyond, shapes and moments lose their precision."""
 
 
-def refuse_word(word: str, value: object, expected: str, found: str | None = None) -> ValidationError:
+def refuse_word(word: str, value: object, expected: str, found: str | None = None, hint: str = "") -> ValidationError:
     """The error of `refuse` at one `word` of a block, for a validator of the whole block; `value` is its input."""
     return ValidationError.from_exception_data(
-        word, [InitErrorDetails(type=refuse(expected, found=found), loc=(word,), input=value)]
+        word, [InitErrorDetails(type=refuse(expected, hint, found), loc=(word,), input=value)]
     )
 
 

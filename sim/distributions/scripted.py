@@ -12,6 +12,7 @@ from sim.distributions.countable import FiniteDistribution
 from sim.distributions.parameters import Amounts
 from sim.distributions.step_function import Steps, steps_of
 from sim.errors import UserError
+from sim.sentences import counted
 
 
 class RunOutError(UserError):
@@ -61,4 +62,5 @@ class Scripted(FiniteDistribution):
         raise self._run_out("one more is needed")
 
     def _run_out(self, needed: str) -> RunOutError:
-        return RunOutError(f"a scripted distribution has run out: {len(self.values)} values are given and {needed}")
+        given = counted(len(self.values), "value is", "values are")
+        return RunOutError(f"a scripted distribution has run out: {given} given and {needed}")

@@ -18,6 +18,7 @@ from sim.measures.promise_outcomes import promise_outcomes
 from sim.measures.statistics import waits
 from sim.memory import Memory
 from sim.scenario.model import Scenario
+from sim.sentences import counted
 
 SAMPLE_ORDERS = 3000
 """Orders that are played to measure the memory of one."""
@@ -133,9 +134,10 @@ def _bytes(columns: object) -> float:
 def _refusal(
     needed: float, free: float, bytes_each: ReplicationBytes, orders: float, replications: int, keep: str
 ) -> str:
+    policies = counted(len(bytes_each.ledger), "policy", "policies")
     message = (
         f"horizon: expected a comparison that fits in memory ({_gb(free)} free), found one of about "
-        f"{orders:,.0f} orders a replication under {len(bytes_each.ledger)} policies, which needs about {_gb(needed)}"
+        f"{orders:,.0f} orders a replication under {policies}, which needs about {_gb(needed)}"
     )
     less = estimate_memory(bytes_each, replications, 0).parent
     return message + (f"; keeping totals alone about {_gb(less)}" if keep != "totals" and less < needed / 2 else "")

@@ -13,6 +13,7 @@ from sim.engine.outcome_groups import FILLED_LATER
 from sim.engine.plan import Plan
 from sim.errors import UserError
 from sim.scenario.names import REPLENISHMENT, TRANSSHIPMENT
+from sim.sentences import counted
 from sim.tables import levels_of
 
 MOST_VISITS = 5
@@ -297,4 +298,4 @@ def _are(count: int) -> str:
 
 
 def _units(count: int) -> str:
-    return "1 unit" if count == 1 else f"{count:,} units"
+    return counted(count, "unit")

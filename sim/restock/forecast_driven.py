@@ -13,6 +13,7 @@ from sim.registry import Impossible
 from sim.restock import RestockRule
 from sim.restock.facts import StockPointFacts
 from sim.restock.levels import InnerShare, ServiceLevel
+from sim.sentences import measured
 from sim.units import LONGEST, MICROSECONDS, Duration, PositiveDuration, refuse
 
 MOST_BUCKETS, MOST_AHEAD = 10_000_000, 100_000
@@ -96,7 +97,7 @@ class ForecastDriven(RestockRule):
             expected = (
                 f"a time from a microsecond to 73,000 years that fits at most {MOST_BUCKETS:,} times into the run"
             )
-            yield Impossible("forecast.bucket", expected, f"{bucket:g} {scenario.unit}s")
+            yield Impossible("forecast.bucket", expected, measured(bucket, scenario.unit))
         else:
             for problem in self.forecast.unfit(bucket, day):
                 yield problem._replace(word=f"forecast.{problem.word}")

@@ -14,7 +14,7 @@ from sim import unit_hints
 from sim.errors import shown
 from sim.registry import Block
 from sim.restock.facts import PositionRange, StockPointFacts, one_for_one
-from sim.units import A_SHARE, duration, refuse, share, whole, written
+from sim.units import A_SHARE, duration, refuse, share, whole_units, written
 
 
 class ComputedLevel(Block):
@@ -205,7 +205,7 @@ def _read_level(value: object, expected: str, least: float) -> int | ComputedLev
         return _WORDS[word].model_validate(value)
     if isinstance(value, str) and (hint := _computed_hint(value)):
         raise refuse(expected, f"did you mean {hint}?")
-    number = whole(value, expected)
+    number = whole_units(value, expected)
     if number < least:
         raise refuse(expected)
     return number
@@ -239,7 +239,7 @@ def _read_order_quantity(value: object) -> int | ComputedLevel:
     expected = "a whole number of at least 1, or 'eoq'"
     if isinstance(value, str) and value.strip().lower() == "eoq":
         raise refuse(expected, "did you mean 'eoq'?")
-    number = whole(value, expected)
+    number = whole_units(value, expected)
     if number < 1:
         raise refuse(expected)
     return number

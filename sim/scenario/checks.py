@@ -18,6 +18,7 @@ from sim.scenario.source_map import Path
 from sim.scenario.steady_state import without_steady_state
 from sim.scenario.supply_checks import supply_problems
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
+from sim.sentences import measured
 from sim.suppliers import SupplierSpec
 from sim.suppliers.disruptions import BYTES_A_CYCLE
 from sim.units import LONGEST, MOST
@@ -54,19 +55,19 @@ def time_problems(scenario: Scenario, part: Scenario) -> Iterator[UnplacedProble
     unit, tick, whole = scenario.unit, scenario.tick, scenario.warm_up + scenario.horizon
     too_late = [(path, length) for path, length in _single_times(part) if length * tick > LONGEST]
     for path, length in too_late:
-        yield UnplacedProblem(path, "a time up to 73,000 years", f"{length:g} {unit}s")
+        yield UnplacedProblem(path, "a time up to 73,000 years", measured(length, unit))
     if too_late:  # in so long a run every period would recur too often
         return
     for path, length, most in _recurring_times(part):
         if not 1 <= length * tick <= LONGEST:
-            yield UnplacedProblem(path, "a time from a microsecond to 73,000 years", f"{length:g} {unit}s")
+            yield UnplacedProblem(path, "a time from a microsecond to 73,000 years", measured(length, unit))
         elif length * most < whole:
-            expected = f"a time that fits at most {most:,} times into the {whole:g} {unit}s"
-            yield UnplacedProblem(path, expected, f"{length:g} {unit}s")
+            expected = f"a time that fits at most {most:,} times into the {measured(whole, unit)}"
+            yield UnplacedProblem(path, expected, measured(length, unit))
     period, horizon = scenario.accounting.period, scenario.horizon
     if period and period > horizon:
         yield UnplacedProblem(
-            ("accounting", "period"), f"at most the horizon, {horizon:g} {unit}s", f"{period:g} {unit}s"
+            ("accounting", "period"), f"at most the horizon, {measured(horizon, unit)}", measured(period, unit)
         )
 
 

@@ -14,6 +14,31 @@ from sim.scenario.unplaced_problems import UnplacedProblem
 
 READ_BEFORE = ("policies", STOCK_FILE)
 """Words of a scenario file that are read before its `Scenario` is built, and are no fields of it."""
+SYNONYMS = {
+    "moq": ("minimum_order",),
+    "minimumorderquantity": ("minimum_order",),
+    "packsize": ("order_multiple",),
+    "pack": ("order_multiple",),
+    "lotsize": ("order_quantity",),
+    "batchsize": ("order_quantity",),
+    "rop": ("reorder_point",),
+    "min": ("reorder_point", "low"),
+    "max": ("order_up_to_level", "high"),
+    "targetlevel": ("order_up_to_level",),
+    "supplier": ("source",),
+    "vendor": ("source",),
+    "stock": ("on_hand",),
+    "inventory": ("on_hand",),
+    "owed": ("backorders",),
+    "qty": ("quantity",),
+    "date": ("due",),
+    "duedate": ("due",),
+    "eta": ("due",),
+    "sellingprice": ("price",),
+    "demand": ("arrivals",),
+    "setupcost": ("order_cost",),
+}
+"""What planners call a word of a scenario file, bare, and what it is called there, by the block."""
 
 
 def unplaced_problem(error: ErrorDetails) -> UnplacedProblem:
@@ -44,6 +69,9 @@ def _worded(error: ErrorDetails, path: Path) -> UnplacedProblem:
             if re.fullmatch(r"[0-9]+", word):  # {price: 9,50}
                 expected = "a word of this block (numbers have a point: a comma ends them)"
                 return UnplacedProblem(path, expected, shown(word), at_key=True)
+            bare = re.sub(r"[\s_-]", "", word.lower())
+            if meant := [choice for choice in SYNONYMS.get(bare, ()) if choice in choices]:
+                return UnplacedProblem(path, f"'{meant[0]}', which is what it is called here", shown(word), at_key=True)
             if not did_you_mean(word, choices):
                 expected = f"one of {', '.join(choices)}" if choices else "no word but its type"
             return UnplacedProblem(path, expected, shown(word), choices, at_key=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,6 +23,7 @@ from sim.notebook_html import MOST_ROWS, paragraph, small_table
 from sim.plugins import source_texts
 from sim.promises import Promise
 from sim.registry import Block, Kind
+from sim.scenario.dates import Start
 from sim.scenario.goal import Goal, Setting
 from sim.scenario.names import FolderName, Label, Name, Text, product_of
 from sim.scenario.people import Behaviour, CustomerGroup
@@ -33,12 +32,12 @@ from sim.scenario.schema_shorthand import Shorthand
 from sim.scenario.source import Source
 from sim.scenario.stock import StockPointSpec, part_of
 from sim.scenario.warm_up import AutoWarmUp, WarmUp
-from sim.sentences import counted
+from sim.sentences import counted, measured
 from sim.suppliers import SupplierSpec, SupplierTerms
 from sim.units import (
     MICROSECONDS,
+    Count,
     PositiveDuration,
-    PositiveUnits,
     Seed,
     refuse,
 )
@@ -61,21 +60,6 @@ def _accounting(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
-def _start(value: object) -> dt.date:
-    if isinstance(value, dt.datetime):
-        if value.tzinfo is not None or value.time() != dt.time():
-            raise refuse("a date alone, such as 2026-01-05")
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        # a number such as 20260105 would be a date to Python, but is none to an editor's schema
-        return dt.date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
-        written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
-        raise refuse(f"a date{' that there is' if written else ''}, such as 2026-01-05") from None
-
-
 class Scenario(Block):
     """A whole world to play: frozen, picklable, and known by its fingerprint.
 
@@ -86,10 +70,10 @@ class Scenario(Block):
     description: Text = ""
     unit: Literal["hour", "day", "week"] = "day"
     currency: Text = ""
-    start: Annotated[dt.date, BeforeValidator(_start)] | None = None
+    start: Start | None = None
     warm_up: WarmUp = 0.0
     horizon: PositiveDuration
-    replications: PositiveUnits = 30
+    replications: Count = 30
     seed: Seed = 0
     accounting: Annotated[Accounting, BeforeValidator(_accounting), Shorthand({"const": "continuous"})] = Accounting()
     products: dict[Name, Product] = Field(min_length=1)
@@ -125,8 +109,8 @@ class Scenario(Block):
         """What a notebook shows: what is played, the goal, and the policies."""
         unit, goal = self.unit, self.goal.maximise or self.goal.minimise
         size = f"{counted(len(self.stock), 'stock point')}, {counted(len(self.customers), 'customer group')}"
-        length = "that is found" if self.seeks_warm_up else f"of {self.warm_up:g} {unit}s"
-        lines = [f"{size}; {self.horizon:g} {unit}s after a warm-up {length}"]
+        length = "that is found" if self.seeks_warm_up else f"of {measured(self.warm_up, unit)}"
+        lines = [f"{size}; {measured(self.horizon, unit)} after a warm-up {length}"]
         if goal or self.goal.conditions:
             verb = ["maximise" if self.goal.maximise else "minimise", goal.replace("_", " ")] if goal else []
             subject_to = ", ".join(condition.text for condition in self.goal.conditions[:MOST_ROWS])

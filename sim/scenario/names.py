@@ -23,8 +23,10 @@ TAKEN = {
 """Names that no customer group may have, with what each is for, as a message says it."""
 NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
 """A product's or a location's name: paths, and names of stock points, are made of both."""
-DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
-"""Names that no folder can have on some system."""
+FOLDER = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@/\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
+"""A scenario's name: unlike a product's it may hold points, such as v1.2."""
+DEVICES = r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?"
+"""Names that no folder can have on some system, whatever follows behind a point."""
 
 
 def product_of(stock: str) -> str:
@@ -48,6 +50,8 @@ def label(name: str) -> str:
 
 
 def _folder(name: str) -> str:
+    if not re.fullmatch(FOLDER, name):
+        raise refuse("a name without '/' and '@', and without spaces or points around it")
     if len(name.encode(errors="replace")) > 200 or re.fullmatch(DEVICES, name) or re.search(r'[<>:"|?*\\]', name):
         raise refuse("a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's")
     return name
@@ -66,7 +70,7 @@ Label = Annotated[str, AfterValidator(label)]
 """The name of something that is only referred to."""
 Name = Annotated[str, Field(pattern=f"^{NAME}$"), AfterValidator(label)]
 """The name of a product, which is part of paths and of the names of stock points."""
-FolderName = Annotated[str, Field(pattern=f"^{NAME}$"), AfterValidator(_folder)]
+FolderName = Annotated[str, AfterValidator(_folder), Field(json_schema_extra={"pattern": f"^{FOLDER}$"})]
 """The name of a scenario, which the folder of its results has too, on any system."""
 Text = Annotated[str, AfterValidator(_printed)]
 """A text of any length and any number of lines."""

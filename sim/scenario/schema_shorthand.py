@@ -1,4 +1,4 @@
-"""Short forms of blocks in the JSON Schema, such as a number for a whole `initial` block."""
+"""Short forms of blocks and lists in the JSON Schema, such as a number for a whole `initial` block."""
 
 from __future__ import annotations
 
@@ -17,3 +17,12 @@ class Shorthand:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Either the short form or the block itself."""
         return {"anyOf": [self.schema, handler(schema)]}
+
+
+class OneOrList:
+    """Annotates a tuple whose only entry may stand without a list."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Either an entry or the list."""
+        whole = handler(schema)
+        return {"anyOf": [whole["items"], whole]}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
     SerializerFunctionWrapHandler,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
     model_serializer,
     model_validator,
@@ -22,10 +25,12 @@ from sim.distributions import DurationDistribution
 from sim.distributions.parameters import refuse_word
 from sim.registry import Block
 from sim.restock import AnyRestockRule
-from sim.scenario.schema_shorthand import Shorthand
+from sim.scenario.dates import Due, time_until
+from sim.scenario.schema_shorthand import OneOrList, Shorthand
 from sim.sourcing import AnySourcingRule, Route, SourceName
 from sim.units import (
-    Duration,
+    UNITS_AT_LEAST_0,
+    Count,
     Money,
     PositiveDuration,
     PositiveUnits,
@@ -33,26 +38,66 @@ from sim.units import (
     as_name,
     refuse,
     whole,
+    whole_units,
 )
 
 
 class UnderWay(Block):
-    """Units ordered before time 0 that are `due` some time after it."""
+    """Units ordered before time 0 that are `due` some time after it, or at a date; overdue they come at once."""
 
     quantity: PositiveUnits
-    due: Duration
+    due: Due
+
+    _overdue: bool = PrivateAttr(default=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _noting_what_is_overdue(
+        cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        order = handler(value)
+        if isinstance(value, dict) and order.due == 0:
+            order._overdue = time_until(value["due"], info) < 0
+        return order
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the date at which the units were due is before time 0."""
+        return self._overdue
+
+
+def _under_way(value: object, info: ValidationInfo) -> object:
+    """One order may stand without a list."""
+    if isinstance(value, dict):
+        return (UnderWay.model_validate(value, context=info.context),)
+    if not isinstance(value, list | tuple):
+        raise refuse("orders under way, such as [{quantity: 200, due: 3 days}]")
+    return value
+
+
+OrdersUnderWay = Annotated[tuple[UnderWay, ...], BeforeValidator(_under_way), OneOrList()]
+
+
+def _on_hand(value: object) -> int:
+    units = whole_units(value)
+    if units < 0:
+        raise refuse(UNITS_AT_LEAST_0, f"what is owed says so: {{on_hand: 0, backorders: {-units}}}")
+    return units
+
+
+UnitsOnHand = Annotated[int, BeforeValidator(_on_hand), WithJsonSchema({"type": "integer", "minimum": 0})]
 
 
 class State(Block):
     """The state of today: what a stock point holds, is owed and owes at time 0, in units."""
 
-    on_hand: Units = 0
-    on_order: tuple[UnderWay, ...] = ()
+    on_hand: UnitsOnHand = 0
+    on_order: OrdersUnderWay = ()
     backorders: Units = 0
 
 
 def _state(value: object) -> object:
-    return value if isinstance(value, dict | State) else {"on_hand": value}
+    return value if isinstance(value, dict | State) else State(on_hand=_on_hand(value))
 
 
 def _reserve(value: object) -> dict[int, int]:
@@ -61,7 +106,7 @@ def _reserve(value: object) -> dict[int, int]:
         raise refuse(expected)
     # the keys of a block are texts here, as in JSON
     keyed = {int(key) if isinstance(key, str) and re.fullmatch("[0-9]{1,9}", key) else key: value[key] for key in value}
-    reserve = {whole(key, expected): whole(units, expected) for key, units in keyed.items()}
+    reserve = {whole(key, expected): whole_units(units, expected) for key, units in keyed.items()}
     if any(key < 1 or units < 0 for key, units in reserve.items()):
         raise refuse(expected)
     return dict(sorted(reserve.items()))
@@ -134,7 +179,7 @@ class StockPointSpec(Block):
         Annotated[ShelfCapacity, BeforeValidator(_shelf), Shorthand({"type": "integer", "minimum": 1})] | None
     ) = None
     max_backorders: Units | None = None
-    max_outstanding_orders: PositiveUnits | None = None
+    max_outstanding_orders: Count | None = None
     on_cancellation: Literal["keep", "withdraw"] = "keep"
     transit: DurationDistribution | None = None
     transship_from: Annotated[

@@ -15,6 +15,7 @@ from sim.scenario.model import Scenario, kinds_with_paths
 from sim.scenario.names import product_of
 from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import dotted
+from sim.sentences import counted
 
 MAX_PROBLEMS = 5
 """Warnings of one sort that are said one by one."""
@@ -47,9 +48,26 @@ def _of_policy(scenario: Scenario) -> Iterator[str]:
     yield from _sold_at_a_loss(scenario)
     yield from _never_enough(scenario)
     yield from _too_slow(scenario)
+    yield from _overdue(scenario)
     for name, point in scenario.stock.items():
         if point.shares == "fair" and not below(scenario, name):
             yield f"stock.{name}.shares: no other stock point orders here, so there is nothing to share"
+
+
+def _overdue(scenario: Scenario) -> Iterator[str]:
+    """Orders under way that were due before time 0."""
+    overdue = {
+        stock: sum(order.overdue for order in point.initial.on_order)
+        for stock, point in scenario.stock.items()
+        if point.initial and point.initial.on_order
+    }
+    sentences = [
+        f"stock.{stock}.initial.on_order: {counted(count, 'order is', 'orders are')} overdue, for the start is "
+        f"{scenario.start}, and {'comes' if count == 1 else 'come'} at time 0"
+        for stock, count in overdue.items()
+        if count
+    ]
+    yield from _first_few(sentences, "stock: overdue orders")
 
 
 def _unused(scenario: Scenario) -> Iterator[str]:

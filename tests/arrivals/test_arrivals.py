@@ -42,7 +42,7 @@ def test_scripted_times_at_the_end_or_later_are_counted_in_a_warning() -> None:
     assert warned(0, 3, 10, 9.5, 1e300) == [
         "2 of the 5 times are at the end of the run or later (day 10) and not played"
     ]
-    assert warned(10) == ["1 of the 1 times is at the end of the run or later (day 10) and not played"]
+    assert warned(10) == ["the only time is at the end of the run or later (day 10) and not played"]
     assert warned(0, 3, 10, length=10.5) == []
     people = {"arrivals": {"type": "scripted", "times": [1, 30]}}
     late = "customers.people.arrivals: 1 of the 2 times is at the end of the run or later (day 30) and not played"

@@ -23,6 +23,8 @@ from tests.helpers.flows import (
     per_window,
     within_poisson,
 )
+from tests.helpers.scenarios import scenario_of
+from tests.helpers.tiny import Refusals, changed
 
 
 def test_poisson_counts_in_disjoint_windows_are_poisson_and_independent() -> None:
@@ -96,3 +98,36 @@ def test_arrivals_of_rate_0_have_no_visits() -> None:
 def test_poisson_arrivals_of_a_vanishing_rate_have_no_visits() -> None:
     # a mean gap of 1e300 days is beyond all numbers in µs
     assert not len(kind("poisson", rate=1e-300).draw(chances(), days(9)).at)
+
+
+@pytest.mark.parametrize(
+    ("written", "rate"),
+    [("20 per day", 20.0), (20, 20.0), ("20", 20.0), ("140 per week", 20.0), ("20/day", 20.0), (0, 0.0)],
+)
+def test_a_rate_alone_is_a_poisson_stream_of_that_rate(written: object, rate: float) -> None:
+    short = scenario_of({"customers": {"people": {"wants": "mug", "arrivals": written}}})
+    long = scenario_of({"customers": {"people": {"wants": "mug", "arrivals": {"type": "poisson", "rate": rate}}}})
+    assert short.customers == long.customers
+    assert short.fingerprint() == long.fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("20 a day", ": expected a rate, such as 12 or '12 per day', found '20 a day' (did you mean '20 per day'?)"),
+        ("-3", ": expected a rate of at least 0, found -3"),
+        ("poison", ": expected a kind of arrivals, found 'poison' (did you mean 'poisson'?)"),
+        (
+            "daily",
+            ": expected a kind of arrivals, one of mmpp, per_period, poisson, renewal, scripted, trace, found 'daily'",
+        ),
+        ("poisson", ".rate: expected the word 'rate', found nothing"),
+        (
+            "[1, 2]",
+            ": expected a rate, such as '20 per day', or a kind of arrivals, as {type: …}, found a list: [1, 2]",
+        ),
+    ],
+)
+def test_what_is_neither_a_rate_nor_arrivals_is_refused(written: str, said: str, refusals: Refusals) -> None:
+    text = changed([("arrivals: {type: poisson, rate: 3}", f"arrivals: {written}")])
+    assert refusals(text) == [f"9:15: customers.people.arrivals{said}"]

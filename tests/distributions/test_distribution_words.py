@@ -66,7 +66,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
      "a share between 0 and 1, such as 0.25 or '25%'"),
     ({"type": "binomial", "trials": 10**13, "probability": 0.5}, "trials", "at most 1e+12 trials"),
     ({"type": "discrete", "values": [], "weights": []}, "values", "a list of at least one number"),
-    ({"type": "discrete", "values": [1, 2], "weights": [1]}, "weights", "a weight for each of the 2 values"),
+    ({"type": "discrete", "values": [1, 2], "weights": [1]}, "weights", "2 weights, one for each value"),
     ({"type": "discrete", "values": [1, 2], "weights": [0, 0]}, "weights", "a weight above 0 among them"),
     ({"type": "discrete", "values": [1, 2], "weights": [2, -1]}, "weights.1", "a weight of at least 0"),
     ({"type": "discrete", "values": [1, "x"], "weights": [2, 1]}, "values.1", "a number of at least 0"),

@@ -129,7 +129,7 @@ def test_as_many_processes_are_started_as_memory_has_room_for(monkeypatch: pytes
 def test_what_does_not_fit_is_refused_with_the_estimate_and_what_helps():
     said = (
         r"^horizon: expected a comparison that fits in memory \(0\.5 GB free\), found one of about 1,000,000 orders "
-        r"a replication under 1 policies, which needs about [12]\.\d GB; keeping totals alone about 0\.\d GB$"
+        r"a replication under 1 policy, which needs about [12]\.\d GB; keeping totals alone about 0\.\d GB$"
     )
     with pytest.raises(UserError, match=said):
         jobs_that_fit(scenario_of(MANY), EVERYBODY, 30, "first", None, Memory(math.inf, 5e8))

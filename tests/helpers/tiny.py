@@ -23,6 +23,7 @@ stock:
     source: acme
     restock: {type: base_stock, base_stock_level: 8}
 """
+IN_SMALLER_ONES = " (units are whole: count in smaller ones, such as grams instead of kilograms)"
 A_LEVEL = "a whole number of units, at least 0, or one of {days: 14}, {service_level: 0.95}, {fill_rate: 0.98}"
 
 Read = Callable[..., Scenario]

@@ -99,7 +99,7 @@ def test_the_value_of_a_condition_is_in_the_unit_of_its_measure(case: str):
 
 WRONG = {
     "both": ("{maximise: profit, minimise: on_hand}", "16:26: goal.minimise: expected either maximise or minimise, not both, found 'on_hand'"),
-    "a list": ("[profit]", "16:7: goal: expected a block of words, none with a '-' before it, found a list: ['profit']"),
+    "a list": ("[profit]", "16:7: goal: expected a block of words, none with a '-' before it, found a list: [profit]"),
     "an unknown word": ("{maximize: profit}", "16:8: goal.maximize: expected a word of this block, found 'maximize' (did you mean 'maximise'?)"),
     "an operator as people write it": (
         "{subject_to: {fill_rate: '=> 98%'}}",

@@ -10,6 +10,7 @@ from tests.helpers.scenarios import mapping
 from tests.helpers.tiny import TINY, Read, Refusals, changed
 
 A_NAME = "a name without '.', '/' and '@', and without spaces around it"
+A_SCENARIO = "a name without '/' and '@', and without spaces or points around it"
 A_FOLDER = "a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's"
 
 
@@ -20,12 +21,28 @@ A_FOLDER = "a name that a folder can have: at most 200 bytes, none of < > : \" |
 def test_a_scenario_whose_name_leads_out_of_its_folder_is_refused(name: str):
     with pytest.raises(ScenarioError) as caught:
         read_mapping(mapping({"name": name}))
-    assert str(caught.value) == f"name: expected {A_NAME}, found {name!r}"
+    assert str(caught.value) == f"name: expected {A_SCENARIO}, found {name!r}"
 
 
 @pytest.mark.parametrize(
     "name",
-    ["CON", "con", "nul", "COM1", "lpt9", "a\\b", "a:b", "a*b", "what?", "<b>", 'a"b', "a|b", "x" * 201, "日" * 67],
+    [
+        "CON",
+        "con",
+        "nul",
+        "COM1",
+        "lpt9",
+        "con.v2",
+        "a\\b",
+        "a:b",
+        "a*b",
+        "what?",
+        "<b>",
+        'a"b',
+        "a|b",
+        "x" * 201,
+        "日" * 67,
+    ],
 )
 def test_a_scenario_whose_name_no_folder_can_have_is_refused(name: str):
     with pytest.raises(ScenarioError) as caught:
@@ -34,7 +51,23 @@ def test_a_scenario_whose_name_no_folder_can_have_is_refused(name: str):
 
 
 @pytest.mark.parametrize(
-    "name", ["grocery", "spare parts", "日本", "😀", "x" * 200, "a'b", "$HOME", "-x", "~", "é", "console"]
+    "name",
+    [
+        "grocery",
+        "spare parts",
+        "日本",
+        "😀",
+        "x" * 200,
+        "a'b",
+        "$HOME",
+        "-x",
+        "~",
+        "é",
+        "console",
+        "v1.2",
+        "a..b",
+        "plan.yaml",
+    ],
 )
 def test_a_scenario_may_have_any_other_name(name: str):
     assert read_mapping(mapping({"name": name})).name == name

@@ -11,11 +11,11 @@ from tests.helpers.tiny import A_LEVEL, TINY, TWO_CUPS, Read, Refusals, changed
 
 CAN_CHANGE = "a part of the scenario that a policy can change (products, profiles, customers, suppliers, stock, restock, promise)"
 POLICIES: dict[str, tuple[str, list[str]]] = {
-    "a list": ("[a, b]", ["16:11: policies: expected policies by name, each a block of changes, found ['a', 'b']"]),
+    "a list": ("[a, b]", ["16:11: policies: expected policies by name, each a block of changes, found [a, b]"]),
     "none": ("{}", ["16:11: policies: expected policies by name, each a block of changes, found {}"]),
     "a policy without a name": ("{'': {}}", ["16:12: policies.: expected a name for the policy, on one line, found ''"]),
     "a policy twice": ("{a: {}, a: {}}", ["16:19: policies.a: expected each word once, found 'a' a second time"]),
-    "a patch that is a list": ("{a: [b]}", ["16:15: policies.a: expected a block of changes to the scenario, found ['b']"]),
+    "a patch that is a list": ("{a: [b]}", ["16:15: policies.a: expected a block of changes to the scenario, found [b]"]),
     "an unknown word": ("{a: {restok: 3}}", [f"16:16: policies.a.restok: expected {CAN_CHANGE}, found 'restok' (did you mean 'restock'?)"]),
     "the frame": (
         "{a: {name: x, unit: week, horizon: 3, seed: 3}}",
@@ -72,13 +72,13 @@ POLICIES: dict[str, tuple[str, list[str]]] = {
     "two rules that cannot be": (
         "{a: {restock: {type: min_max, reorder_point: 9, order_up_to_level: 3}}, b: {restock: {type: min_mex}}}",
         ["16:25: policies.a.restock: expected a reorder point not above the order-up-to level (9 is above 3), "
-         "found a block: {'reorder_point': 9, 'order_up_to_level': 3}",
+         "found a block: {reorder_point: 9, order_up_to_level: 3}",
          "16:103: policies.b.restock.type: expected a restock rule, found 'min_mex' (did you mean 'min_max'?)"],
     ),
     "shares that no longer add up": (
         "{a: {customers: {people: {wants: {mug: 0.5}}}}}",
         ["16:44: policies.a.customers.people.wants: expected shares that add up to 1 (they add up to 0.5), "
-         "found a block: {'mug': 0.5}"],
+         "found a block: {mug: 0.5}"],
     ),
     "customers without end": (
         "{a: {customers: {people: {arrivals: {rate: 1e300}}}}}",
@@ -126,7 +126,7 @@ def test_a_change_that_contradicts_what_it_leaves_alone_is_shown_where_it_is_mad
         assert policies[int(place.partition(":")[2]) - len("policies: ") - 1 :].startswith("{reorder_point: 9}")
         assert words.endswith(
             "restock: expected a reorder point not above the order-up-to level (9 is above 5), "
-            "found a block: {'reorder_point': 9, 'order_up_to_level': 5}"
+            "found a block: {reorder_point: 9, order_up_to_level: 5}"
         )
 
 
@@ -208,5 +208,5 @@ def test_a_description_says_what_a_policy_is_and_changes_nothing(read: Read):
 
 def test_a_description_that_is_no_text_is_refused(refusals: Refusals):
     assert refusals(TINY + "policies: {a: {description: [b]}}\n") == [
-        "16:29: policies.a.description: expected a text that says what the policy is, found ['b']"
+        "16:29: policies.a.description: expected a text that says what the policy is, found [b]"
     ]

@@ -36,7 +36,7 @@ NO_SCENARIO: dict[str, tuple[str | bytes, str]] = {
     "nothing, said": ("null\n", "{file}:1:1: expected a scenario: words with values, found nothing\n    null\n    ^"),
     "a list": (
         "- mug\n",
-        "{file}:1:1: expected a scenario: words with values, found a list: ['mug']\n    - mug\n    ^",
+        "{file}:1:1: expected a scenario: words with values, found a list: [mug]\n    - mug\n    ^",
     ),
     "a word": ("hello\n", "{file}:1:1: expected a scenario: words with values, found 'hello'\n    hello\n    ^"),
     "a file in Latin-1": (

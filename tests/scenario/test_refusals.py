@@ -53,7 +53,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list of products, to which others point": (
         [("  mug: {}", "  - mug")],
-        ["5:3: products: expected a block of words, none with a '-' before it, found a list: ['mug']"],
+        ["5:3: products: expected a block of words, none with a '-' before it, found a list: [mug]"],
     ),
     "an empty block": (
         [("  mug: {}\ncust", "  {}\ncust")],
@@ -70,7 +70,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list where a block is needed": (
         [("people:\n    wants: mug\n    arrivals: {type: poisson, rate: 3}", "[people]")],
-        ["7:3: customers: expected a block of words, none with a '-' before it, found a list: ['people']"],
+        ["7:3: customers: expected a block of words, none with a '-' before it, found a list: [people]"],
     ),
     # kinds
     "a restock rule by a wrong name": (
@@ -98,7 +98,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     "no type": (
         [("type: poisson, rate: 3", "rate: 3")],
         ["9:15: customers.people.arrivals: expected a kind of arrivals: a 'type', one of mmpp, per_period, poisson, "
-         "renewal, scripted, trace, found a block: {'rate': 3}"],
+         "renewal, scripted, trace, found a block: {rate: 3}"],
     ),
     "a number for a restock rule": (
         [("{type: base_stock, base_stock_level: 8}", "8")],
@@ -110,11 +110,11 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list for a distribution": (
         [("lead_time: 5", "lead_time: [5]")],
-        ["11:21: suppliers.acme.lead_time: expected a distribution, as {type: …}, found a list: [5]"],
+        ["11:21: suppliers.acme.lead_time: expected a number, or a distribution, as {type: …}, found a list: [5]"],
     ),
     "true for a distribution": (
         [("lead_time: 5", "lead_time: true")],
-        ["11:21: suppliers.acme.lead_time: expected a distribution, as {type: …}, found true"],
+        ["11:21: suppliers.acme.lead_time: expected a number, or a distribution, as {type: …}, found true"],
     ),
     "a text for a distribution": (
         [("lead_time: 5", "lead_time: soon")],
@@ -127,7 +127,7 @@ WORDS: dict[str, tuple[Changes, list[str]]] = {
     "accounting without its period": (
         [("horizon: 100", "horizon: 100\naccounting: period_end")],
         ["4:13: accounting: expected a 'period' with period_end accounting, and only with it, "
-         "found a block: {'type': 'period_end'}"],
+         "found a block: {type: period_end}"],
     ),
     "a period longer than the horizon": (
         [("horizon: 100", "horizon: 100\naccounting: {type: period_end, period: 101}")],

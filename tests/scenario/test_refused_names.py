@@ -31,7 +31,7 @@ NAMES: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a list as supplier": (
         [("source: acme", "source: [acme]")],
-        ["14:13: stock.mug.source: expected a supplier's name, or a sourcing rule as {type: …}, found a list: ['acme']"],
+        ["14:13: stock.mug.source: expected a supplier's name, or a sourcing rule as {type: …}, found a list: [acme]"],
     ),
     "an unknown profile": (
         [("wants: mug", "wants: mug\n    profile: patiend"), ("products:", "profiles: {patient: {}}\nproducts:")],
@@ -61,7 +61,7 @@ NAMES: dict[str, tuple[Changes, list[str]]] = {
     "nothing wanted": (
         [("    wants: mug\n", "")],
         ["8:5: customers.people: expected the word 'wants': these arrivals name no product, "
-         "found a block: {'arrivals': {'type': 'poisson', 'rate': 3}}"],
+         "found a block: {arrivals: {type: poisson, rate: 3}}"],
     ),
     "a number wanted that no stock point is called": (
         [("wants: mug", "wants: 3")],
@@ -71,12 +71,12 @@ NAMES: dict[str, tuple[Changes, list[str]]] = {
     "shares that do not add up to 1": (
         [("wants: mug", "wants: {mug: 0.5}")],
         ["8:12: customers.people.wants: expected shares that add up to 1 (they add up to 0.5), "
-         "found a block: {'mug': 0.5}"],
+         "found a block: {mug: 0.5}"],
     ),
     "profiles that do not add up to 1": (
         [("wants: mug", "wants: mug\n    profile: {a: 60%, b: 60%}"), ("products:", "profiles: {a: {}, b: {}}\nproducts:")],
         ["10:14: customers.people.profile: expected shares that add up to 1 (they add up to 1.2), "
-         "found a block: {'a': '60%', 'b': '60%'}"],
+         "found a block: {a: 60%, b: 60%}"],
     ),
     "a share beyond 1": (
         [("wants: mug", "wants: {mug: 1.5}")],

@@ -268,6 +268,20 @@ TAKEN: dict[str, dict[str, Any]] = {
         "customers": {"people": {"arrivals": {"type": "poisson", "rate": 3}, "ships": "complete", "priority": 2}},
         "policies": {"a": {"stock": {"mug": {"reserve": {"2": 3}}}, "restock": {"reorder_point": 3}}},
     },
+    "a rate in place of arrivals": {"customers": {"more": {"wants": "mug", "arrivals": "20 per day"}}},
+    "a bare rate in place of arrivals": {"customers": {"more": {"wants": "mug", "arrivals": 20}}},
+    "orders due at dates": {
+        "start": "2026-01-05",
+        "stock": {
+            "mug": {
+                "initial": {
+                    "on_order": [{"quantity": 5, "due": "2026-01-08"}, {"quantity": 5, "due": "2026-01-08 14:30"}],
+                },
+            }
+        },
+    },
+    "one order without a list": {"stock": {"mug": {"initial": {"on_order": {"quantity": 5, "due": "3 days"}}}}},
+    "a name with points": {"name": "v1.2"},
     "article numbers": {
         "products": {"4711": {}},
         "suppliers": {"12": {"lead_time": 3}},

@@ -45,7 +45,7 @@ def test_what_cannot_be_played_is_said_at_its_row(tmp_path: Path):
         tmp_path, ("mug", "acme", "min_max", 9, 3), ("cup@berlin", "acme", "min_max", 3, 9), names=names, text=WITH_CUP
     ) == [
         "items.csv:row 2, column restock.*: stock.mug.restock: expected a reorder point not above the order-up-to level (9 is above 3), found a block: "
-        "{'reorder_point': 9, 'order_up_to_level': 3}"
+        "{reorder_point: 9, order_up_to_level: 3}"
     ]
 
 
@@ -76,7 +76,7 @@ def test_what_yaml_would_misread_is_misread_in_no_cell(tmp_path: Path):
 
 def test_a_date_that_a_spreadsheet_made_of_a_text_is_shown_as_it_is(tmp_path: Path):
     save(tmp_path / "items.xlsx", LEAN, ("mug", "acme", "base_stock", dt.datetime(2026, 2, 1)), CUP)
-    with pytest.raises(ScenarioError, match=r"row 2, column restock\.base_stock_level: .*, found 2026-02-01 00:00:00$"):
+    with pytest.raises(ScenarioError, match=r"row 2, column restock\.base_stock_level: .*, found 2026-02-01$"):
         read_scenario(scenario(tmp_path, WITH_CUP, "items.xlsx"))
 
 

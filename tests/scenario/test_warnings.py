@@ -31,6 +31,24 @@ ODD: dict[str, tuple[Changes, list[str]]] = {
         [("mug: {}", "mug: {price: 5, unit_cost: 3}"), ("lead_time: 5", "lead_time: 5, prices: [{from: 0, price: 9}, {from: 50, price: 6}]")],
         ["products.mug: its price, 5, is below the least it costs, 6 a unit"],
     ),
+    "weights that nearly add up to 1": (
+        [("    wants: mug", "    wants: mug\n    quantity: {type: discrete, values: [1, 2, 3], weights: [0.33, 0.33, 0.33]}")],
+        ["customers.people.quantity: its weights add up to 0.99, not to 1: they are taken in proportion, each divided by 0.99"],
+    ),
+    "weights of which one is too much": (
+        [("lead_time: 5", "lead_time: {type: discrete, values: [1, 2], weights: [0.8, 0.25]}")],
+        ["suppliers.acme.lead_time: its weights add up to 1.05, not to 1: they are taken in proportion, each divided by 1.05"],
+    ),
+    "orders that are overdue": (
+        [("horizon: 100", "horizon: 100\nstart: 2026-01-05"),
+         ("source: acme", "source: acme\n    initial: {on_order: [{quantity: 1, due: 2026-01-04}, {quantity: 2, due: 2026-01-04 23:59}, {quantity: 3, due: 2026-01-05}]}")],
+        ["stock.mug.initial.on_order: 2 orders are overdue, for the start is 2026-01-05, and come at time 0"],
+    ),
+    "an order that is overdue": (
+        [("horizon: 100", "horizon: 100\nstart: 2026-01-05"),
+         ("source: acme", "source: acme\n    initial: {on_order: [{quantity: 1, due: 2026-01-04}, {quantity: 3, due: 0}]}")],
+        ["stock.mug.initial.on_order: 1 order is overdue, for the start is 2026-01-05, and comes at time 0"],
+    ),
     "a rate of 0": ([("rate: 3", "rate: 0")], ["customers.people.arrivals: the rate is 0, and nobody ever comes"]),
     "orders for less than is asked for": (
         [("{type: base_stock, base_stock_level: 8}", SLOW)],
@@ -91,3 +109,12 @@ NOT_ODD: dict[str, Changes] = {
 @pytest.mark.parametrize("case", NOT_ODD)
 def test_what_may_well_be_meant_is_not_warned_of(case: str, read: Read):
     assert read(changed(NOT_ODD[case])).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "weights",
+    ["[60, 30, 10]", "[0.5, 0.25, 0.25]", "[0.1, 0.2, 0.7]", "[1, 1, 1]", "[0.2, 0.2, 0.2]", "[0.5, 0.3, 0.7]"],
+)
+def test_weights_that_add_up_to_1_or_to_something_else_altogether_are_not_warned_of(weights: str, read: Read):
+    quantity = f"quantity: {{type: discrete, values: [1, 2, 3], weights: {weights}}}"
+    assert read(changed([("    wants: mug", f"    wants: mug\n    {quantity}")])).warnings == ()

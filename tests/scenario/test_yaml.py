@@ -39,7 +39,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date as a duration": (
         [("horizon: 100", "horizon: 2026-01-05")],
-        ["3:10: horizon: expected a duration, such as 5 or '36 hours', found 2026-01-05"],
+        ["3:10: horizon: expected a duration, such as 5 or '36 hours', found 2026-01-05 (a length of time, not a date)"],
     ),
     "a date as a name": (
         [("name: tiny", "name: 2026-01-05")],
@@ -51,7 +51,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date with a time": (
         [("unit: day", "unit: day\nstart: 2026-01-05 12:00:00")],
-        ["3:8: start: expected a date alone, such as 2026-01-05, found 2026-01-05 12:00:00"],
+        ["3:8: start: expected a date alone, such as 2026-01-05, found 2026-01-05 12:00"],
     ),
     "a date in a time zone": (
         [("unit: day", "unit: day\nstart: 2026-01-05T00:00:00+02:00")],
@@ -63,7 +63,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a date as people write it": (
         [("unit: day", "unit: day\nstart: 5.1.2026")],
-        ["3:8: start: expected a date, such as 2026-01-05, found '5.1.2026'"],
+        ["3:8: start: expected a date, such as 2026-01-05, found '5.1.2026' (did you mean 2026-01-05?)"],
     ),
     "infinity": (
         [("horizon: 100", "horizon: .inf")],

@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import Place, Problem, ScenarioError, did_you_mean, shown
 from sim.scenario.reading import read_mapping
 from tests.helpers.scenarios import mapping
-from tests.helpers.tiny import A_LEVEL, Read, changed
+from tests.helpers.tiny import A_LEVEL, IN_SMALLER_ONES, Read, changed
 
 
 def test_a_problem_says_file_line_column_path_and_shows_the_line_with_a_caret(read: Read, tmp_path: Path):
@@ -51,7 +55,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(read: Read, tmp_
         f"{file}:14:13: stock.mug.source: expected a supplier, or another stock point, found 'acmee' (did you mean 'acme'?)\n"
         "        source: acmee\n"
         "                ^\n"
-        f"{file}:15:51: stock.mug.restock.base_stock_level: expected {A_LEVEL}, found 3.5\n"
+        f"{file}:15:51: stock.mug.restock.base_stock_level: expected {A_LEVEL}, found 3.5{IN_SMALLER_ONES}\n"
         "        restock: {type: base_stock, base_stock_level: 3.5}\n"
         "                                                      ^"
     )
@@ -97,6 +101,42 @@ def test_error_messages_show_plain_values_as_a_file_has_them():
         "[1]",
     ]
     assert len(shown("x" * 1000)) == 60
+
+
+def test_error_messages_show_blocks_as_a_file_has_them():
+    block = {
+        "quantity": 20,
+        "due": dt.date(2026, 1, 5),
+        "of": ["a.b", "25% per year", None, True, "no", "3 days ", "", "7"],
+        "2": 3,
+    }
+    written = "{quantity: 20, due: 2026-01-05, of: [a.b, 25% per year, null, true, 'no', '3 days ', '', '7'], 2: 3}"
+    assert shown(block, width=200) == written
+    assert shown(block, width=20) == written[:19] + "…"
+
+
+def test_error_messages_show_no_types_of_python():
+    numbers = (np.float64(2.5), np.int64(3), Decimal("1.50"), np.bool_(True))
+    assert [shown(number) for number in numbers] == ["2.5", "3", "1.50", "true"]
+    instants = (
+        dt.datetime(2026, 1, 5, 10, 30),
+        dt.datetime(2026, 1, 5),
+        dt.datetime(2026, 1, 5, 0, 0, 7),
+        dt.time(8, 15),
+    )
+    assert [shown(instant) for instant in instants] == [
+        "2026-01-05 10:30",
+        "2026-01-05",
+        "2026-01-05 00:00:07",
+        "08:15",
+    ]
+
+
+def test_a_list_of_a_million_is_shown_as_fast_as_a_short_one():
+    million = [list(range(10))] * 10**6
+    since = time.perf_counter()
+    shown(million)
+    assert time.perf_counter() - since < 0.1  # it takes a millisecond; all of it would take seconds
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ COME = "customers.owner.arrivals={type: come}"
 
 LAWS = {
     "a law that ends the program": (DRAWN, {"SAMPLE": "sys.exit(0)"}, "SystemExit: 0 (in sample)"),
-    "a law of no numbers": (DRAWN, {"SAMPLE": "['x'] * size"}, "expected numbers, found ['x', "),
+    "a law of no numbers": (DRAWN, {"SAMPLE": "['x'] * size"}, "expected numbers, found [x, "),
     "a law of negative numbers": (DRAWN, {"SAMPLE": "-np.ones(size)"}, "expected finite numbers of at least 0, found -1.0"),
     "a law of what is no number": (DRAWN, {"SAMPLE": "np.full(size, np.nan)"}, "expected finite numbers of at least 0, found nan"),
     "a law of numbers beyond all numbers": (DRAWN, {"SAMPLE": "[10**400] * size"}, "expected an answer that is a number in every way"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from sim.registry import Kind, KindOf
-from sim.units import PositiveUnits
+from sim.units import Count
 
 Experience = Literal["filled", "waited", "late", "substituted", "lost", "declined", "cancelled"]
 """How an order ended, as its customer sees it: `waited` is filled after a wait and on time."""
@@ -21,7 +21,7 @@ class Loyalty(Kind):
     noun: ClassVar[str] = "a kind of loyalty"
     package_name: ClassVar[str] = "sim.customers.loyalty"
     default_type: ClassVar[str] = "churn"
-    population: PositiveUnits | None = None
+    population: Count | None = None
 
     def chance(self, experience: Experience, wait: float) -> float:
         """The probability of churn after an order that ended so, after a `wait` in units of time."""

@@ -8,6 +8,7 @@ from sim.measures.account_checks import ENDS
 from sim.number_format import percent, plain
 from sim.report.figures import Figure
 from sim.report.theme.theme import INK, Theme, figure, text
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,9 +87,9 @@ class Account(Figure):
         rows = frame[frame["policy"] == theme.baseline].set_index("outcome")
         if rows.empty:
             return "No order was placed in the window."
-        placed = plain(rows["orders"].sum())
+        placed = counted(int(rows["orders"].sum()), "order")
         at_once = rows.loc["filled_at_once", "share"]
-        sentence = f"Of {placed} orders placed under *{theme.baseline}*, {percent(at_once)} were filled at once"
+        sentence = f"Of {placed} placed under *{theme.baseline}*, {percent(at_once)} were filled at once"
         short = rows.drop(index="filled_at_once")["orders"]
         if not short.sum():
             return f"{sentence}: none met a shortage."

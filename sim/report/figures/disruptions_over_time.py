@@ -13,6 +13,7 @@ from sim.report.figures import Figure
 from sim.report.findings.downsampling import change_points, keep_extremes, max_min_share
 from sim.report.theme.policy_subplots import add_policy_subplots, shade_warm_up, warm_up_in_legend
 from sim.report.theme.theme import INK, QUIET, Choice, Theme, figure, menu, text
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +104,7 @@ class DisruptionsOverTime(Figure):
         owed = -rows[rows["series"] == BACKORDERS].groupby("policy", sort=False)["units"].min()
         baseline_and_least = dict.fromkeys([owed.index[0], owed.idxmin()])
         courses = [
-            f"*{policy}* owed up to {plain(owed[policy])} units at a time"
+            f"*{policy}* owed up to {counted(int(owed[policy]), 'unit')} at a time"
             if owed[policy]
             else f"*{policy}* never owed anything"
             for policy in baseline_and_least

@@ -12,7 +12,7 @@ from sim.report.figures import Figure
 from sim.report.figures.account import OUTCOME_STYLES
 from sim.report.findings.estimates import OVER_ALL
 from sim.report.theme.theme import Choice, Theme, figure, menu, translucent
-from sim.sentences import listed
+from sim.sentences import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,8 +154,9 @@ class OrderFlow(Figure):
             sentence += f", with {percent(best.share(AWAY))} never made." if away or best.share(AWAY) else "."
         oversold = frame.loc[(frame["policy"] == first) & (frame["target"] == OVERSOLD), "orders"].sum()
         if oversold:
+            orders, were = counted(int(oversold), "order"), "was" if oversold == 1 else "were"
             sentence += (
-                f" {plain(oversold)} orders under *{first}* were {OVERSOLD}: the shop showed goods that were gone, "
+                f" {orders} under *{first}* {were} {OVERSOLD}: the shop showed goods that were gone, "
                 "so nobody asked these customers whether they would wait."
             )
         return f"{sentence} Orders of all replications together; the width of a band is their number."

@@ -121,7 +121,8 @@ class Network(Figure):
         )
         left_out = int(frame["of"].iloc[0]) - frame.loc[frame["kind"].isin([STOCK, SHOP]), "name"].nunique()
         if left_out > 0:
-            sentences.append(f"The {plain(left_out)} stock points that move the least are left out.")
+            least = "stock point that moves the least is" if left_out == 1 else "stock points that move the least are"
+            sentences.append(f"The {'' if left_out == 1 else f'{plain(left_out)} '}{least} left out.")
         return " ".join(sentences)
 
 

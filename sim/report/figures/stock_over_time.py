@@ -12,6 +12,7 @@ from sim.report.figures import Figure
 from sim.report.findings.downsampling import change_points, keep_extremes, max_min_share, merge_marks
 from sim.report.theme.policy_subplots import add_policy_subplots, shade_warm_up, warm_up_in_legend
 from sim.report.theme.theme import INK, Choice, Theme, figure, menu
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,8 +126,8 @@ def _course(policy: str, rows: pd.DataFrame) -> str:
     """What a policy ordered, and the most it held and owed, in words."""
     placed = rows.loc[rows["series"] == PLACED, "orders"].sum()
     held, owed = rows.loc[rows["series"] == ON_HAND, "units"].max(), _most_owed(rows)
-    orders = "order" if placed == 1 else "orders"
-    return f"*{policy}* placed {plain(placed)} {orders}, held up to {plain(held)} units, owed up to {plain(owed)}"
+    orders, units = counted(int(placed), "order"), counted(int(held), "unit")
+    return f"*{policy}* placed {orders}, held up to {units}, owed up to {plain(owed)}"
 
 
 def _most_owed(rows: pd.DataFrame) -> int:
@@ -209,7 +210,7 @@ def _traces(rows: pd.DataFrame, policy: str, number: int, theme: Theme) -> Itera
     for series, symbol in ((PLACED, "triangle-up-open"), (RECEIVED, "triangle-down")):
         marks = rows[rows["series"] == series]
         hover = [
-            f"{plain(row.orders)} orders, {plain(row.units)} units" if row.orders > 1 else f"{plain(row.units)} units"
+            (f"{plain(row.orders)} orders, " if row.orders > 1 else "") + counted(int(row.units), "unit")
             for row in marks.itertuples()
         ]
         yield go.Scatter(

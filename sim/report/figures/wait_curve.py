@@ -10,6 +10,7 @@ import numpy as np
 from sim.number_format import percent, plain, rounded
 from sim.report.figures import Figure
 from sim.report.theme.theme import Theme, figure, text
+from sim.sentences import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,9 +116,10 @@ class WaitCurveFigure(Figure):
             sentences.append(f"under *{policy}* {soon} and {percent(ends[policy]['cancelled'].iloc[-1])} cancel")
         waiting = sum(frame.groupby("policy", sort=False)["still_waiting"].first())
         of = sum(frame.groupby("policy", sort=False)["backorders"].first())
+        were = "was" if waiting == 1 else "were"
         censored = (
-            f" {plain(waiting)} of {plain(of)} backorders were still waiting when the window closed; they count as "
-            "waiting for as long as they were seen, and are neither dropped nor taken for served (censored)."
+            f" {plain(waiting)} of {counted(int(of), 'backorder')} {were} still waiting when the "
+            "window closed: counted as waiting for as long as seen, neither dropped nor taken for served (censored)."
             if waiting
             else " Nobody was still waiting when the window closed."
         )

@@ -131,7 +131,7 @@ def _supply(spec: SupplierSpec, unit: str) -> str:
     if spec.order_crossing == "prevented":
         parts.append("orders do not cross")
     if spec.minimum_order:
-        parts.append(f"at least {spec.minimum_order:,} units an order")
+        parts.append(f"at least {counted(spec.minimum_order, 'unit')} an order")
     if spec.order_multiple > 1:
         parts.append(f"in multiples of {spec.order_multiple:,}")
     if spec.maximum_order is not None:

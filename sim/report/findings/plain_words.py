@@ -12,7 +12,7 @@ from sim.distributions.constant import Constant
 from sim.number_format import rounded
 from sim.registry import Block, Kind
 from sim.restock.levels import ComputedLevel, DaysOfDemand, InnerShare
-from sim.sentences import listed
+from sim.sentences import listed, measured
 from sim.units import MICROSECONDS, Duration, PositiveDuration, Rate, Share, ShareRate
 
 DAY, HOUR = MICROSECONDS["day"], MICROSECONDS["hour"]
@@ -36,7 +36,8 @@ def in_words(value: Any, unit: str, field: FieldInfo | None = None) -> str:
         fields = type(value).model_fields
         if isinstance(value, Kind) and value.scalar_type and value.type == value.scalar_type:
             alone = next(word for word, of in fields.items() if (of.alias or word) == value.scalar_word)
-            return str(getattr(value, alone))
+            if isinstance(name := getattr(value, alone), str):
+                return name
         words = {word: getattr(value, word) for word, of in fields.items() if _changed(value, word, of)}
         said = ", ".join(said_of(word, inner, unit, fields[word]) for word, inner in words.items())
         return ", ".join(filter(None, [plain_word(value.type) if isinstance(value, Kind) else "", said]))
@@ -85,7 +86,7 @@ def time_in_words(time: float, unit: str) -> str:
         number = round(time * of_unit, 6)
         if of_unit >= 1 and (2 * number) % 1 == 0 and number >= 1:
             return f"{number:g} {smaller}{'' if number == 1 else 's'}"
-    return f"{time:.3g} {unit}s"
+    return measured(float(f"{time:.3g}"), unit)
 
 
 def names_in_words(names: Sequence[str], everything: Sequence[str] = (), noun: str = "") -> str:

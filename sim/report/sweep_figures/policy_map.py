@@ -12,7 +12,7 @@ from sim.number_format import percent
 from sim.report.sweep_figures import SweepFigure
 from sim.report.theme.map_axes import CELL, MAP, edges, map_axis, map_cells, matrix
 from sim.report.theme.theme import INK, QUIET, Theme, figure, text
-from sim.sentences import listed
+from sim.sentences import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ class PolicyMap(SweepFigure):
         if not shares:
             return "At no point can a policy be judged."
         pale = int(((frame["best"] != "") & ~frame["told_apart"]).sum())
-        said = f"Comes out best by the goal, of {len(frame):,} points: {listed(shares)}."
+        said = f"Comes out best by the goal, of {counted(len(frame), 'point')}: {listed(shares)}."
         if pale:
             said += f" Pale, at {percent(pale / len(frame))}: a difference from the next that may be chance."
         for standing, (_, words) in CELL_MARKS.items():

@@ -11,6 +11,7 @@ from sim.report.sections.page_context import esc
 from sim.report.sections.run_info import PACKAGES, plain_time
 from sim.report.sweep_sections.sweep_context import SweepContext
 from sim.report.sweep_sections.sweep_opening import replications_in_words
+from sim.sentences import counted
 
 
 def how_played(context: SweepContext, besides: Mapping[str, str]) -> str:
@@ -22,7 +23,7 @@ def how_played(context: SweepContext, besides: Mapping[str, str]) -> str:
     facts = {
         "scenario": scenario.name,
         "varied": "; ".join(sweep.plan.columns),
-        "design": "; ".join([f"{sweep.plan.kind}, {plain(len(sweep.plan.rows))} points", *sweep.plan.notes]),
+        "design": "; ".join([f"{sweep.plan.kind}, {counted(len(sweep.plan.rows), 'point')}", *sweep.plan.notes]),
         "policies": ", ".join(sweep.policies),
         "triples": f"{plain(sweep.triples)} of point, policy and replication{again if sweep.found else ''}",
         "failed": plain(len(sweep.failures)) if sweep.failures else "",
