@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.restock.economic_lot import LotPrice
 from sim.scenario.model import Scenario
 from sim.scenario.names import product_of
 from sim.scenario.product import Product
@@ -54,6 +55,22 @@ def holding_cost(scenario: Scenario, stock: str) -> float:
     """
     terms = holding_terms(scenario, stock)
     return terms.cost + (terms.rate * unit_value(scenario, stock) if terms.rate else 0.0)
+
+
+def lot_prices(scenario: Scenario, stock: str) -> tuple[LotPrice, ...]:
+    """What units of a stock point cost by the lot in which its main supplier sells them, to buy and to hold.
+
+    Lots without a price are left out where others have one: nobody has said what they cost.
+    """
+    supplier = scenario.suppliers[scenario.stock[stock].main]
+    terms = holding_terms(scenario, stock)
+    lots = {1: unit_cost(scenario, stock, units=1)}
+    lots |= {step.least: unit_cost(scenario, stock, units=step.least) for step in supplier.prices if step.least > 1}
+    priced = {least: price for least, price in lots.items() if price > 0} or lots
+    return tuple(
+        LotPrice(least, price, terms.cost + (terms.rate * unit_value(scenario, stock, least) if terms.rate else 0.0))
+        for least, price in priced.items()
+    )
 
 
 class HoldingTerms(NamedTuple):
