@@ -57,10 +57,10 @@ class UnitsOutstanding(NamedTuple):
         if found is None:
             return None
         if not of_units:
-            return found.count * orders.lot + 1  # N is a multiple of the lot: N < S from one unit beyond on
+            return found.lots * orders.lot + 1  # N is a multiple of the lot: N < S from one unit beyond on
         # within a lot the fill rate rises evenly from unit to unit
         units = math.ceil(orders.lot * (target - found.below) / found.here)
-        return found.count * orders.lot + min(max(units, 1), orders.lot)
+        return found.lots * orders.lot + min(max(units, 1), orders.lot)
 
     def _orders(self) -> _Orders | None:
         """All streams as one. None where quantities are too large to be listed."""
@@ -89,9 +89,9 @@ class _Orders(NamedTuple):
 
 
 class _Quantile(NamedTuple):
-    """The smallest `count` whose distribution function reaches a share: the probability `below` and `here`."""
+    """The smallest number of `lots` whose distribution function reaches a share: the probability `below` and `here`."""
 
-    count: int
+    lots: int
     below: float
     here: float
 

@@ -97,7 +97,7 @@ def test_probabilities_of_compound_orders_are_exact_to_twelve_digits() -> None:
         found = units_outstanding._of_lots(orders, share, of_units=False)
         assert found is not None
         twos = np.arange(0, 1500)
-        exact = float(poisson.pmf(twos, 1000) @ poisson.cdf(found.count - 2 * twos, 1000))
+        exact = float(poisson.pmf(twos, 1000) @ poisson.cdf(found.lots - 2 * twos, 1000))
         assert found.below + found.here == pytest.approx(exact, abs=1e-12)
 
 
