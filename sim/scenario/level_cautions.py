@@ -1,0 +1,304 @@
+"""Cautions on computed levels: what their formula leaves out and the scenario has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from sim.arrivals import Demand
+from sim.distributions import Distribution
+from sim.distributions.constant import Constant
+from sim.restock import RestockRule
+from sim.restock.capped_base_stock import CappedBaseStock
+from sim.restock.forecast_driven import ForecastDriven
+from sim.restock.levels import FillRate, ServiceLevel
+from sim.restock.min_max import MinMaxLevels
+from sim.restock.reorder_point import ReorderPointLots
+from sim.scenario.demand import demands
+from sim.scenario.effective_lead_time import effective_lead_time, overtaking_share
+from sim.scenario.model import Scenario
+from sim.scenario.one_for_one import OneForOneOrders
+from sim.scenario.resolving import with_numbers
+from sim.scenario.stock import StockPointSpec
+from sim.sentences import counted, listed
+from sim.suppliers import SupplierSpec
+
+IN_A_RUN = (
+    "whether such levels keep what is asked of them shows in a run: restock_levels.csv has what was asked beside what "
+    "was attained"
+)
+"""What is said after the cautions: what would hold instead."""
+MOST_NAMED = 3
+"""Stock points that a caution names; it counts the others."""
+MOST_SAID = 8
+"""Cautions that are said: of several policies with other numbers there may be more."""
+LEAST_WAITING, LEAST_OVERTAKEN = 0.01, 0.1
+"""Shares of orders that the next one would overtake that are worth a word: where it has to wait, and where it does."""
+
+
+def level_cautions(scenario: Scenario, policies: Sequence[str] = ()) -> list[str]:
+    """What the formulas of computed levels leave out and a scenario has, a sentence a kind; [] where there is nothing.
+
+    Under `policies`, by default all; what holds under each of them is said once. Levels by Palm's theorem leave nothing
+    out, and levels in days of demand promise nothing.
+    """
+    names = list(policies or scenario.policies)
+    policies_of: dict[str, list[str]] = {}
+    for policy in names:
+        for sentence in _PolicyLevels(scenario.policies[policy]).cautions():
+            policies_of.setdefault(sentence, []).append(policy)
+    said = [
+        sentence if len(under) == len(names) else f"under {_some([repr(name) for name in under])}: {sentence}"
+        for sentence, under in policies_of.items()
+    ]
+    more = [f"computed levels leave out {len(said) - MOST_SAID} more such things"] if len(said) > MOST_SAID else []
+    return [*said[:MOST_SAID], *more]
+
+
+class _Item(NamedTuple):
+    """A stock point with a level that is computed by the formula, its rule as declared, and its main supplier."""
+
+    stock: str
+    point: StockPointSpec
+    rule: RestockRule
+    supplier: SupplierSpec | None
+
+
+class _Overtaking(NamedTuple):
+    """An item whose orders take a `lead_time`, so much time `between` them: the next overtakes a `share` of them."""
+
+    item: _Item
+    lead_time: Distribution
+    between: float
+    share: float
+
+
+class _PolicyLevels:
+    """The computed levels of a scenario under one policy."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def cautions(self) -> Iterator[str]:
+        """A sentence for each kind of thing that is left out."""
+        if not self._items:
+            return
+        kinds: tuple[Callable[[], str], ...] = (
+            self._capacity,
+            self._outages,
+            self._yields,
+            self._orders_that_wait,
+            self._orders_that_overtake,
+            self._lots,
+            self._cap,
+            self._upstream,
+            self._parts,
+            self._several_sources,
+        )
+        yield from filter(None, (kind() for kind in kinds))
+
+    @cached_property
+    def _items(self) -> list[_Item]:
+        """The stock points whose levels are computed for a service level or fill rate, but for those by Palm."""
+        found = [
+            _Item(stock, point, point.restock, self.scenario.suppliers.get(point.main))
+            for stock, point in self.scenario.stock.items()
+            if point.restock is not None and _promises(point.restock)
+        ]
+        one_for_one = OneForOneOrders(self.scenario)
+        return [item for item in found if one_for_one.outstanding(item.stock) is None]
+
+    @cached_property
+    def _demand(self) -> Mapping[str, Demand]:
+        return demands(self.scenario)
+
+    def _capacity(self) -> str:
+        limited = [item for item in self._items if item.supplier and item.supplier.rate is not None]
+        if not limited:
+            return ""
+        of_supplier = {item.point.main: 0.0 for item in limited}
+        for stock, point in self.scenario.stock.items():
+            if point.main in of_supplier:
+                of_supplier[point.main] += self._demand[stock].mean
+        rates = {name: self.scenario.suppliers[name].rate or 0.0 for name in of_supplier}
+        busiest = max(of_supplier, key=lambda name: of_supplier[name] / rates[name])
+        rate, asked, unit = rates[busiest], of_supplier[busiest], self.scenario.unit
+        lots = {item.stock: lot for item in limited if item.point.main == busiest and (lot := self._lot(item)) > 1}
+        work = ""
+        if lots:
+            lot = max(lots.values())
+            work = f" (the work on a lot of {lot:.4g} alone takes {lot / rate:.3g} {unit}s)"
+        return (
+            f"{_levels_of(limited)} leave out capacity: {busiest} works on {rate:.4g} units a {unit}, and "
+            f"{asked:.4g} are asked of it ({asked / rate:.0%}); its work and the wait for it come on top of the lead "
+            f"time{work}{_others(of_supplier, busiest)}"
+        )
+
+    def _outages(self) -> str:
+        down = [item for item in self._items if item.supplier and item.supplier.disruptions]
+        if not down:
+            return ""
+        shares = {item.point.main: self._share_down(item.supplier) for item in down if item.supplier}
+        worst = max(shares, key=shares.__getitem__)
+        return (
+            f"{_levels_of(down)} leave out that {worst} is down {shares[worst]:.0%} of the time, and what is ordered "
+            f"then comes later{_others(shares, worst)}"
+        )
+
+    def _share_down(self, supplier: SupplierSpec) -> float:
+        """The share of the time in which a supplier is down."""
+        disruptions = supplier.disruptions
+        if disruptions is None:
+            return 0.0
+        if disruptions.up is not None and disruptions.down is not None:
+            return disruptions.down.mean / (disruptions.up.mean + disruptions.down.mean)
+        span = self.scenario.span
+        edges = (outage.edges(span) for outage in disruptions.calendar or ())
+        return sum(max(0, min(until, span.end) - max(since, 0)) for since, until in edges) / span.end
+
+    def _yields(self) -> str:
+        short = [item for item in self._items if item.supplier and item.supplier.yields]
+        if not short:
+            return ""
+        means = {item.point.main: item.supplier.yields.mean for item in short if item.supplier and item.supplier.yields}
+        least = min(means, key=means.__getitem__)
+        return (
+            f"{_levels_of(short)} leave out that of what is ordered from {least} the share {means[least]:.3g} arrives"
+            f"{_others(means, least)}"
+        )
+
+    def _orders_that_wait(self) -> str:
+        waiting = self._overtaking("prevented", LEAST_WAITING)
+        if not waiting:
+            return ""
+        most, unit = _most(waiting), self.scenario.unit
+        lead_time = most.lead_time
+        effective = effective_lead_time(lead_time, most.between)
+        of = f" at {most.item.stock}" if len(waiting) > 1 else ""
+        return (
+            f"{_levels_of(one.item for one in waiting)} leave out that orders wait for those before them "
+            f"(order_crossing: prevented): with one every {most.between:.3g} {unit}s or so{of}, the mean lead time is "
+            f"about {effective:.3g} {unit}s and not {lead_time.mean:.3g}, and less is attained than asked"
+        )
+
+    def _orders_that_overtake(self) -> str:
+        crossing = self._overtaking("allowed", LEAST_OVERTAKEN)
+        if not crossing:
+            return ""
+        most = _most(crossing)
+        of = f" at {most.item.stock}" if len(crossing) > 1 else ""
+        return (
+            f"{_levels_of(one.item for one in crossing)} leave out that orders cross (order_crossing: allowed): the "
+            f"next one overtakes {most.share:.0%} of them{of}, so that less is outstanding than is reckoned with, and "
+            "more is on hand"
+        )
+
+    def _overtaking(self, order_crossing: str, least: float) -> list[_Overtaking]:
+        """The items of whose orders the next one overtakes a share of `least` or more, or would if they might cross."""
+        found = []
+        for item in self._items:
+            supplier = item.supplier
+            if supplier and supplier.order_crossing == order_crossing and not isinstance(supplier.lead_time, Constant):
+                between = self._between_orders(item, supplier)
+                share = overtaking_share(supplier.lead_time, between) if between > 0 else 0.0
+                if share >= least:
+                    found.append(_Overtaking(item, supplier.lead_time, between, share))
+        return found
+
+    def _lots(self) -> str:
+        lots = [item for item in self._items if item.supplier and not self._sold_as_ordered(item, item.supplier)]
+        if not lots:
+            return ""
+        sold = {item.point.main: _sold(item.supplier) for item in lots if item.supplier}
+        first = next(iter(sold))
+        return (
+            f"{_levels_of(lots)} leave out that {first} sells {sold[first]}: orders of any other quantity are rounded "
+            f"up, so that more is on hand than is reckoned with{_others(sold, first)}"
+        )
+
+    def _sold_as_ordered(self, item: _Item, supplier: SupplierSpec) -> bool:
+        """Whether the supplier sells what the rule orders, as it is ordered."""
+        if supplier.minimum_order <= 1 and supplier.order_multiple == 1:
+            return True
+        if not isinstance(item.rule, ReorderPointLots):
+            return False
+        lot = self._lot(item)
+        return lot >= supplier.minimum_order and lot % supplier.order_multiple == 0
+
+    def _cap(self) -> str:
+        capped = [item for item in self._items if isinstance(item.rule, CappedBaseStock)]
+        return f"{_levels_of(capped)} leave out the cap on what is ordered at a time" if capped else ""
+
+    def _upstream(self) -> str:
+        below = [item for item in self._items if item.supplier is None and not item.point.made_from]
+        if not below:
+            return ""
+        upper = _some(list(dict.fromkeys(item.point.main for item in below)))
+        return f"{_levels_of(below)} leave out waits where {upper} may be short"
+
+    def _parts(self) -> str:
+        made = [item for item in self._items if item.point.made_from]
+        return f"{_levels_of(made)} leave out waits for parts that are short" if made else ""
+
+    def _several_sources(self) -> str:
+        several = [item for item in self._items if len({route.source for route in item.point.routes}) > 1]
+        several = [item for item in several if not item.point.made_from]
+        if not several:
+            return ""
+        return f"{_levels_of(several)} are made from the first source alone ({several[0].point.main}), of several"
+
+    def _lot(self, item: _Item) -> float:
+        """The units of a usual order, before the supplier's lots: Q, or S − s; 1 of rules without either."""
+        if not isinstance(item.rule, ReorderPointLots | MinMaxLevels):
+            return 1.0
+        rule: RestockRule = item.rule
+        if rule.unresolved:
+            rule = with_numbers(self.scenario, [item.stock], self._demand)[item.stock]
+        reorder_point, other = rule.numbers
+        return max(1.0, float(other - reorder_point if isinstance(rule, MinMaxLevels) else other))
+
+    def _between_orders(self, item: _Item, supplier: SupplierSpec) -> float:
+        """The time between two orders: that in which a lot is asked for, but not less than the review period; 0 where
+        nothing is asked for."""
+        demand = self._demand[item.stock].mean
+        if demand == 0:
+            return 0.0
+        lot = max(self._lot(item), supplier.rounded(1))
+        return max(lot / demand, getattr(item.rule, "review_period", 0.0) if item.rule.periodic else 0.0)
+
+
+def _promises(rule: RestockRule) -> bool:
+    """Whether a level of a rule is computed for a service level or fill rate."""
+    if isinstance(rule, ForecastDriven):
+        return True
+    return any(isinstance(level, ServiceLevel | FillRate) for level in rule.computed_words.values())
+
+
+def _levels_of(items: Iterable[_Item]) -> str:
+    return f"the computed levels of {_some([item.stock for item in items])}"
+
+
+def _some(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = [f"{len(names) - MOST_NAMED:,} more"] if len(names) > MOST_NAMED + 1 else []
+    return listed([*(names[:MOST_NAMED] if more else names), *more])
+
+
+def _others(suppliers: Mapping[str, object], named: str) -> str:
+    """How many suppliers there are besides the one that is `named`."""
+    return f"; so with {counted(len(suppliers) - 1, 'more supplier')}" if len(suppliers) > 1 else ""
+
+
+def _most(overtaking: list[_Overtaking]) -> _Overtaking:
+    return max(overtaking, key=lambda one: one.share)
+
+
+def _sold(supplier: SupplierSpec) -> str:
+    """What a supplier sells, in words."""
+    parts = []
+    if supplier.minimum_order > 1:
+        parts.append(f"at least {supplier.minimum_order:,} units")
+    if supplier.order_multiple > 1:
+        parts.append(f"multiples of {supplier.order_multiple:,}")
+    return listed(parts)
