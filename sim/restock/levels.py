@@ -13,8 +13,9 @@ from pydantic_core import PydanticCustomError
 from sim import unit_hints
 from sim.errors import shown
 from sim.registry import Block
-from sim.restock.economic_lot import LotLimits, LotPrice, economic_lot
+from sim.restock.economic_lot import LotPrice, economic_lot
 from sim.restock.facts import PositionRange, StockPointFacts, one_for_one
+from sim.suppliers.lots import LotTerms
 from sim.units import A_SHARE, duration, refuse, share, whole, written
 
 
@@ -197,8 +198,8 @@ class EconomicOrderQuantity(ComputedLevel):
         prices = facts.lot_prices or (LotPrice(0, 0.0, facts.holding_cost),)
         if any(price.holding_cost == 0 for price in prices):
             raise refuse("a number: eoq needs a product with a holding_cost or holding_rate above 0")
-        limits = LotLimits(facts.minimum_order, facts.order_multiple, facts.maximum_order)
-        return economic_lot(facts.demand_mean, facts.order_cost, prices, limits)
+        lots = LotTerms(facts.minimum_order, facts.order_multiple, maximum=facts.maximum_order)
+        return economic_lot(facts.demand_mean, facts.order_cost, prices, lots)
 
     @property
     def written(self) -> Any:

@@ -22,7 +22,8 @@ from sim.scenario.one_for_one import OneForOneOrders
 from sim.scenario.resolving import with_numbers
 from sim.scenario.stock import StockPointSpec
 from sim.sentences import counted, listed
-from sim.suppliers import SupplierSpec
+from sim.suppliers import SupplierTerms
+from sim.suppliers.lots import LotTerms
 
 IN_A_RUN = (
     "whether such levels keep what is asked of them shows in a run: restock_levels.csv has what was asked beside what "
@@ -57,12 +58,12 @@ def level_cautions(scenario: Scenario, policies: Sequence[str] = ()) -> list[str
 
 
 class _Item(NamedTuple):
-    """A stock point with a level that is computed by the formula, its rule as declared, and its main supplier."""
+    """A stock point with a level that is computed by the formula, its declared rule, and its main supplier's terms."""
 
     stock: str
     point: StockPointSpec
     rule: RestockRule
-    supplier: SupplierSpec | None
+    terms: SupplierTerms | None
 
 
 class _Overtaking(NamedTuple):
@@ -102,7 +103,7 @@ class _PolicyLevels:
     def _items(self) -> list[_Item]:
         """The stock points whose levels are computed for a service level or fill rate, but for those by Palm."""
         found = [
-            _Item(stock, point, point.restock, self.scenario.suppliers.get(point.main))
+            _Item(stock, point, point.restock, self.scenario.terms(stock, point.main))
             for stock, point in self.scenario.stock.items()
             if point.restock is not None and _promises(point.restock)
         ]
@@ -114,7 +115,7 @@ class _PolicyLevels:
         return demands(self.scenario)
 
     def _capacity(self) -> str:
-        limited = [item for item in self._items if item.supplier and item.supplier.rate is not None]
+        limited = [item for item in self._items if item.terms and item.terms.rate is not None]
         if not limited:
             return ""
         of_supplier = {item.point.main: 0.0 for item in limited}
@@ -136,19 +137,19 @@ class _PolicyLevels:
         )
 
     def _outages(self) -> str:
-        down = [item for item in self._items if item.supplier and item.supplier.disruptions]
+        down = [item for item in self._items if item.terms and item.terms.disruptions]
         if not down:
             return ""
-        shares = {item.point.main: self._share_down(item.supplier) for item in down if item.supplier}
+        shares = {item.point.main: self._share_down(item.terms) for item in down if item.terms}
         worst = max(shares, key=shares.__getitem__)
         return (
             f"{_levels_of(down)} leave out that {worst} is down {shares[worst]:.0%} of the time, and what is ordered "
             f"then comes later{_others(shares, worst)}"
         )
 
-    def _share_down(self, supplier: SupplierSpec) -> float:
+    def _share_down(self, terms: SupplierTerms) -> float:
         """The share of the time in which a supplier is down."""
-        disruptions = supplier.disruptions
+        disruptions = terms.disruptions
         if disruptions is None:
             return 0.0
         if disruptions.up is not None and disruptions.down is not None:
@@ -158,10 +159,10 @@ class _PolicyLevels:
         return sum(max(0, min(until, span.end) - max(since, 0)) for since, until in edges) / span.end
 
     def _yields(self) -> str:
-        short = [item for item in self._items if item.supplier and item.supplier.yields]
+        short = [item for item in self._items if item.terms and item.terms.yields]
         if not short:
             return ""
-        means = {item.point.main: item.supplier.yields.mean for item in short if item.supplier and item.supplier.yields}
+        means = {item.point.main: item.terms.yields.mean for item in short if item.terms and item.terms.yields}
         least = min(means, key=means.__getitem__)
         return (
             f"{_levels_of(short)} leave out that of what is ordered from {least} the share {means[least]:.3g} arrives"
@@ -198,40 +199,39 @@ class _PolicyLevels:
         """The items of whose orders the next one overtakes a share of `least` or more, or would if they might cross."""
         found = []
         for item in self._items:
-            supplier = item.supplier
-            if supplier and supplier.order_crossing == order_crossing and not isinstance(supplier.lead_time, Constant):
-                between = self._between_orders(item, supplier)
-                share = overtaking_share(supplier.lead_time, between) if between > 0 else 0.0
+            terms = item.terms
+            if terms and terms.order_crossing == order_crossing and not isinstance(terms.lead_time, Constant):
+                between = self._between_orders(item, terms)
+                share = overtaking_share(terms.lead_time, between) if between > 0 else 0.0
                 if share >= least:
-                    found.append(_Overtaking(item, supplier.lead_time, between, share))
+                    found.append(_Overtaking(item, terms.lead_time, between, share))
         return found
 
     def _lots(self) -> str:
-        lots = [item for item in self._items if item.supplier and not self._sold_as_ordered(item, item.supplier)]
+        lots = [item for item in self._items if item.terms and not self._sold_as_ordered(item, item.terms)]
         if not lots:
             return ""
-        sold = {item.point.main: _sold(item.supplier) for item in lots if item.supplier}
-        first = next(iter(sold))
+        sold = {item.point.main: item.terms.lots for item in lots if item.terms}
+        first, terms = next(iter(sold.items()))
+        more = ", so that more is on hand than is reckoned with" if terms == LotTerms(*terms[:2]) else ""
         return (
-            f"{_levels_of(lots)} leave out that {first} sells {sold[first]}: orders of any other quantity are rounded "
-            f"up, so that more is on hand than is reckoned with{_others(sold, first)}"
+            f"{_levels_of(lots)} leave out that {first} sells {_sold(terms)}: orders of any other quantity are "
+            f"changed to one of these{more}{_others(sold, first)}"
         )
 
-    def _sold_as_ordered(self, item: _Item, supplier: SupplierSpec) -> bool:
+    def _sold_as_ordered(self, item: _Item, terms: SupplierTerms) -> bool:
         """Whether the supplier sells what the rule orders, as it is ordered."""
-        if supplier.minimum_order <= 1 and supplier.order_multiple == 1:
+        if terms.lots == LotTerms(terms.minimum_order if terms.minimum_order <= 1 else 0, rounding=terms.rounding):
             return True
-        if not isinstance(item.rule, ReorderPointLots):
-            return False
         lot = self._lot(item)
-        return lot >= supplier.minimum_order and lot % supplier.order_multiple == 0
+        return isinstance(item.rule, ReorderPointLots) and terms.lots.ordered(int(lot)) == lot
 
     def _cap(self) -> str:
         capped = [item for item in self._items if isinstance(item.rule, CappedBaseStock)]
         return f"{_levels_of(capped)} leave out the cap on what is ordered at a time" if capped else ""
 
     def _upstream(self) -> str:
-        below = [item for item in self._items if item.supplier is None and not item.point.made_from]
+        below = [item for item in self._items if item.terms is None and not item.point.made_from]
         if not below:
             return ""
         upper = _some(list(dict.fromkeys(item.point.main for item in below)))
@@ -258,13 +258,13 @@ class _PolicyLevels:
         reorder_point, other = rule.numbers
         return max(1.0, float(other - reorder_point if isinstance(rule, MinMaxLevels) else other))
 
-    def _between_orders(self, item: _Item, supplier: SupplierSpec) -> float:
+    def _between_orders(self, item: _Item, terms: SupplierTerms) -> float:
         """The time between two orders: that in which a lot is asked for, but not less than the review period; 0 where
         nothing is asked for."""
         demand = self._demand[item.stock].mean
         if demand == 0:
             return 0.0
-        lot = max(self._lot(item), supplier.rounded(1))
+        lot = max(self._lot(item), terms.lots.smallest)
         return max(lot / demand, getattr(item.rule, "review_period", 0.0) if item.rule.periodic else 0.0)
 
 
@@ -294,11 +294,13 @@ def _most(overtaking: list[_Overtaking]) -> _Overtaking:
     return max(overtaking, key=lambda one: one.share)
 
 
-def _sold(supplier: SupplierSpec) -> str:
+def _sold(lots: LotTerms) -> str:
     """What a supplier sells, in words."""
     parts = []
-    if supplier.minimum_order > 1:
-        parts.append(f"at least {supplier.minimum_order:,} units")
-    if supplier.order_multiple > 1:
-        parts.append(f"multiples of {supplier.order_multiple:,}")
+    if lots.minimum > 1:
+        parts.append(f"at least {lots.minimum:,} units")
+    if lots.multiple > 1:
+        parts.append(f"multiples of {lots.multiple:,}")
+    if lots.maximum is not None:
+        parts.append(f"at most {lots.maximum:,}")
     return listed(parts)

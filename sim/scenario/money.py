@@ -8,6 +8,7 @@ from sim.restock.economic_lot import LotPrice
 from sim.scenario.model import Scenario
 from sim.scenario.names import product_of
 from sim.scenario.product import Product
+from sim.suppliers import SupplierTerms
 
 
 def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: int = 0) -> float:
@@ -57,19 +58,17 @@ def holding_cost(scenario: Scenario, stock: str) -> float:
     return terms.cost + (terms.rate * unit_value(scenario, stock) if terms.rate else 0.0)
 
 
-def lot_prices(scenario: Scenario, stock: str) -> tuple[LotPrice, ...]:
-    """What units of a stock point cost by the lot in which its main supplier sells them, to buy and to hold.
-
-    Lots without a price are left out where others have one: nobody has said what they cost.
-    """
-    supplier = scenario.suppliers[scenario.stock[stock].main]
-    terms = holding_terms(scenario, stock)
-    lots = {1: unit_cost(scenario, stock, units=1)}
-    lots |= {step.least: unit_cost(scenario, stock, units=step.least) for step in supplier.prices if step.least > 1}
-    priced = {least: price for least, price in lots.items() if price > 0} or lots
+def lot_prices(scenario: Scenario, stock: str, terms: SupplierTerms) -> tuple[LotPrice, ...]:
+    """What units of a stock point cost by the lot in which its main supplier sells them on its `terms`: to buy, and to
+    hold, as in `holding_cost`, at the value that units of such lots have."""
+    holding = holding_terms(scenario, stock)
     return tuple(
-        LotPrice(least, price, terms.cost + (terms.rate * unit_value(scenario, stock, least) if terms.rate else 0.0))
-        for least, price in priced.items()
+        LotPrice(
+            least,
+            unit_cost(scenario, stock, units=least),
+            holding.cost + (holding.rate * unit_value(scenario, stock, least) if holding.rate else 0.0),
+        )
+        for least in sorted({1, *(max(1, step.least) for step in terms.prices)})
     )
 
 

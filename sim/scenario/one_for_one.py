@@ -17,7 +17,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.names import product_of
 from sim.scenario.people import Behaviour
 from sim.sourcing.single import Single
-from sim.suppliers import SupplierSpec
+from sim.suppliers import SupplierTerms
 
 
 class OneForOneOrders:
@@ -34,17 +34,19 @@ class OneForOneOrders:
     def outstanding(self, stock: str) -> UnitsOutstanding | None:
         """The units outstanding of a stock point in the long run; None where Palm's theorem does not say.
 
-        It holds if the restock rule is one-for-one under continuous review, all units come from one supplier without
-        capacity, disruptions, yield or lots, whose orders may cross (or take the same time each), and demand is a
-        stationary Poisson process, of batches too, of customers who all wait, with nothing kept back from any.
+        It holds if the restock rule is one-for-one under continuous review; all units come from one supplier without
+        capacity, disruptions, yield or lots, to a shelf with room for all; orders may cross, or take the same time
+        each; and demand is a stationary Poisson process, of batches too, of customers who all wait, with nothing kept
+        back from any.
         """
         point = self.scenario.stock[stock]
         if point.restock is None or not point.restock.one_for_one or not isinstance(point.source, Single):
             return None
-        supplier = self.scenario.suppliers.get(point.main)
-        if supplier is None or not _passes_on(supplier) or point.made_from or point.transship_from:
+        terms = self.scenario.terms(stock, point.main)
+        if terms is None or not _passes_on(terms) or point.made_from or point.transship_from:
             return None
-        if point.reserve or point.max_backorders is not None or point.max_outstanding_orders is not None:
+        limits = (point.shelf_capacity, point.max_backorders, point.max_outstanding_orders)
+        if point.reserve or any(limit is not None for limit in limits):
             return None
         if stock in self._asked_by_stock_points or product_of(stock) in self._alternatives or self._store_refuses:
             return None
@@ -53,7 +55,7 @@ class OneForOneOrders:
         # whoever else asks, and how, shows in the mean demand
         if not math.isclose(mean, self._demand[stock].mean, rel_tol=1e-9):
             return None
-        return UnitsOutstanding(tuple(streams), supplier.lead_time.mean)
+        return UnitsOutstanding(tuple(streams), terms.lead_time.mean)
 
     @cached_property
     def _demand(self) -> Mapping[str, Demand]:
@@ -120,10 +122,10 @@ def _waits(behaviour: Behaviour) -> bool:
     )
 
 
-def _passes_on(supplier: SupplierSpec) -> bool:
+def _passes_on(terms: SupplierTerms) -> bool:
     """Whether each order arrives whole, a lead time drawn by itself after it was placed."""
-    lead_time = supplier.lead_time
-    free = supplier.order_crossing == "allowed" or isinstance(lead_time, Constant)
-    unlimited = supplier.rate is None and supplier.disruptions is None and supplier.yields is None
-    as_asked = supplier.minimum_order <= 1 and supplier.order_multiple == 1
+    lead_time = terms.lead_time
+    free = terms.order_crossing == "allowed" or isinstance(lead_time, Constant)
+    unlimited = terms.rate is None and terms.disruptions is None and terms.yields is None
+    as_asked = terms.minimum_order <= 1 and terms.order_multiple == 1 and terms.maximum_order is None
     return free and unlimited and as_asked and not isinstance(lead_time, Scripted)

@@ -60,7 +60,8 @@ def facts(
         minimum_order=terms.minimum_order if terms else 0,
         order_multiple=terms.order_multiple if terms else 1,
         day=MICROSECONDS["day"] / scenario.tick,
-        lot_prices=lot_prices(scenario, stock) if supplier and supplier.prices else (),
+        maximum_order=terms.maximum_order if terms else None,
+        lot_prices=lot_prices(scenario, stock, terms) if terms and terms.prices else (),
         outstanding=(one_for_one or OneForOneOrders(scenario, known)).outstanding(stock),
     )
 

@@ -71,7 +71,7 @@ QUANTITIES = st.dictionaries(st.integers(1, 9), st.floats(0.05, 1), min_size=1, 
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0.05, 12), QUANTITIES, st.floats(0.01, 0.999))
 def test_of_batches_the_level_is_the_least_of_brute_force(
     orders: float, quantity: dict[int, float], share: float
