@@ -129,7 +129,7 @@ class _PolicyLevels:
         work = ""
         if lots:
             lot = max(lots.values())
-            work = f" (the work on a lot of {lot:.4g} alone takes {lot / rate:.3g} {unit}s)"
+            work = f" (the work on a lot of {lot:.4g} alone takes {_time(lot / rate, unit)})"
         return (
             f"{_levels_of(limited)} leave out capacity: {busiest} works on {rate:.4g} units a {unit}, and "
             f"{asked:.4g} are asked of it ({asked / rate:.0%}); its work and the wait for it come on top of the lead "
@@ -143,8 +143,8 @@ class _PolicyLevels:
         shares = {item.point.main: self._share_down(item.terms) for item in down if item.terms}
         worst = max(shares, key=shares.__getitem__)
         return (
-            f"{_levels_of(down)} leave out that {worst} is down {shares[worst]:.0%} of the time, and what is ordered "
-            f"then comes later{_others(shares, worst)}"
+            f"{_levels_of(down)} leave out that {worst} is down {100 * shares[worst]:.2g}% of the time, and what is "
+            f"ordered then comes later{_others(shares, worst)}"
         )
 
     def _share_down(self, terms: SupplierTerms) -> float:
@@ -179,8 +179,8 @@ class _PolicyLevels:
         of = f" at {most.item.stock}" if len(waiting) > 1 else ""
         return (
             f"{_levels_of(one.item for one in waiting)} leave out that orders wait for those before them "
-            f"(order_crossing: prevented): with one every {most.between:.3g} {unit}s or so{of}, the mean lead time is "
-            f"about {effective:.3g} {unit}s and not {lead_time.mean:.3g}, and less is attained than asked"
+            f"(order_crossing: prevented): with one every {_time(most.between, unit)} or so{of}, the mean lead time "
+            f"is about {_time(effective, unit)}, not {lead_time.mean:.3g}, and less is on hand than is reckoned with"
         )
 
     def _orders_that_overtake(self) -> str:
@@ -283,6 +283,11 @@ def _some(names: list[str]) -> str:
     """The first names, and how many more there are."""
     more = [f"{len(names) - MOST_NAMED:,} more"] if len(names) > MOST_NAMED + 1 else []
     return listed([*(names[:MOST_NAMED] if more else names), *more])
+
+
+def _time(length: float, unit: str) -> str:
+    """A length of time with its unit."""
+    return f"{length:.3g} {unit}{'' if f'{length:.3g}' == '1' else 's'}"
 
 
 def _others(suppliers: Mapping[str, object], named: str) -> str:
