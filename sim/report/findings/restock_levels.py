@@ -49,10 +49,10 @@ class RestockLevel(NamedTuple):
 class Asked(NamedTuple):
     """What a level is to attain: the `text` of it with its `word`, the `measure` that tells, and the least `value`."""
 
-    word: str = ""
     text: str = ""
     measure: str = "fill_rate"
     value: float = math.nan
+    word: str = ""
 
 
 NOTHING_ASKED = Asked()
@@ -134,18 +134,18 @@ def _quantities(rule: Kind) -> dict[str, int]:
 def _asked(rule: RestockRule | None, word: str) -> Asked:
     """What is asked of the level at a `word` of a `rule`, as the file declares it; None: the source says how much."""
     if isinstance(rule, ForecastDriven):
-        return Asked("service_level", _percentage(rule.service_level), "cycle_service_level", rule.service_level)
+        return Asked(_percentage(rule.service_level), "cycle_service_level", rule.service_level, "service_level")
     match rule.computed_words.get(word) if rule else None:
         case None:
             return NOTHING_ASKED
         case FillRate(fill_rate=share):
-            return Asked("fill_rate", _percentage(share), "fill_rate", share)
+            return Asked(_percentage(share), "fill_rate", share, "fill_rate")
         case ServiceLevel(service_level=share):
-            return Asked("service_level", _percentage(share), "cycle_service_level", share)
+            return Asked(_percentage(share), "cycle_service_level", share, "service_level")
         case DaysOfDemand(days=days):
-            return Asked("days", f"{days:.12g} day{'' if days == 1 else 's'}", "days_of_supply", days)
+            return Asked(f"{days:.12g} day{'' if days == 1 else 's'}", "days_of_supply", days, "days")
         case computed:
-            return Asked(str(computed.written), str(computed.written), "")
+            return Asked(str(computed.written), "", word=str(computed.written))
 
 
 def _percentage(share: float) -> str:
@@ -160,7 +160,7 @@ def _percentage(share: float) -> str:
 def _verdict(asked: Asked, estimate: EstimateRow, met: str) -> str:
     """Whether a share that was asked for is met, in words; days of demand say how large a level is, and promise none.
 
-    >>> _verdict(Asked("fill_rate", "95%", "fill_rate", 0.95), EstimateRow(0.29, 0.01, 30), "no")
+    >>> _verdict(Asked("95%", "fill_rate", 0.95), EstimateRow(0.29, 0.01, 30), "no")
     'missed by 66 percentage points'
     """
     if asked.word == "days" or met != "no":
