@@ -23,7 +23,8 @@ def economic_lot(demand: float, order_cost: float, prices: Sequence[LotPrice], l
     `demand` is in units per time unit, `prices` ascend by their least lots and each holds up to the next. The cost is
     convex between two prices, so that the least is at √(2·K·μ_D/h), or at the lot next to it, or at an end: the
     algorithm of Barrera, 'IEOR', chapter 'Quantity Discounts' (neoprimate.github.io), for whole lots. Of two lots that
-    cost the same it is the larger; where no lot has a price, the smallest. Raises `OverflowError` if it is beyond all numbers.
+    cost the same it is the larger; where no lot has a price, the smallest. Raises `OverflowError` if it is beyond all
+    numbers.
 
     >>> prices = [LotPrice(0, 5.00, 1.00), LotPrice(1000, 4.80, 0.96), LotPrice(2000, 4.75, 0.95)]
     >>> economic_lot(5000, 49, prices, LotTerms())  # √(2·49·5000/0.96) = 714: the lot that the price begins with

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.distributions import Distribution
+from sim.distributions.constant import Constant
 from sim.distributions.poisson import Poisson
 from sim.distributions.step_function import ROUNDING
 from sim.distributions.whole_units import unit_probabilities
@@ -64,7 +65,7 @@ class UnitsOutstanding(NamedTuple):
 
     def _orders(self) -> _Orders | None:
         """All streams as one. None where quantities are too large to be listed."""
-        masses = [(rate, unit_probabilities(quantity, MOST_COUNTS)) for rate, quantity in self.streams]
+        masses = [(rate, _probabilities(quantity)) for rate, quantity in self.streams]
         total = np.zeros(max((2 if mass is None else max(2, len(mass)) for _, mass in masses), default=2))
         for rate, mass in masses:
             if mass is None:
@@ -76,6 +77,13 @@ class UnitsOutstanding(NamedTuple):
             return _Orders(rate, rate, 1, np.array([0.0, 1.0]))
         lot = int(np.gcd.reduce(np.flatnonzero(total)))
         return _Orders(rate, rate * self.lead_time, lot, total[::lot] / rate)
+
+
+def _probabilities(quantity: Distribution) -> np.ndarray | None:
+    """`unit_probabilities` up to MOST_COUNTS."""
+    if isinstance(quantity, Constant) and quantity.value == 1:  # of most customers
+        return np.array([0.0, 1.0])
+    return unit_probabilities(quantity, MOST_COUNTS)
 
 
 class _Orders(NamedTuple):
@@ -100,10 +108,21 @@ def _of_single_lots(orders: _Orders, target: float) -> _Quantile | None:
     """Where P(N ≤ n) reaches `target`, N a Poisson number of lots; J is 0."""
     if orders.mean > LARGEST_MEAN:
         return None
-    law = Poisson(mean=orders.mean)
-    count = int(law.quantile(np.array([target]))[0])
-    below, up_to = law.tails(np.array([count - 1.0, count])).up_to if count else (0.0, math.exp(-orders.mean))
-    return _Quantile(count, float(below), float(up_to - below))
+    from scipy.special import gammaincc, pdtrik
+
+    if orders.mean == 0:
+        return _Quantile(0, 0.0, 1.0)
+    # F as a function of real numbers, inverted, is within a count of where it is a step function
+    near = float(pdtrik(target, orders.mean))
+    lowest = max(math.floor(near) - 1, 0) if math.isfinite(near) else 0
+    counts = np.arange(lowest, lowest + 4)
+    up_to = gammaincc(counts + 1, orders.mean)
+    found = int(np.searchsorted(up_to, target))
+    if found == len(counts) or (found == 0 and lowest):  # far out, where the inversion fails
+        lowest, found = int(Poisson(mean=orders.mean).quantile(np.array([target]))[0]), 0
+        up_to = gammaincc([lowest + 1.0], orders.mean)
+    below = float(gammaincc(lowest + found, orders.mean)) if lowest + found else 0.0
+    return _Quantile(lowest + found, below, float(up_to[found]) - below)
 
 
 def _of_lots(orders: _Orders, target: float, of_units: bool) -> _Quantile | None:

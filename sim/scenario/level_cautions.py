@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -32,6 +33,8 @@ IN_A_RUN = (
 """What is said after the cautions: what would hold instead."""
 MOST_NAMED = 3
 """Stock points that a caution names; it counts the others."""
+MOST_LEAD_TIMES = 30
+"""Different random lead times that are looked at for orders that overtake: each takes some milliseconds."""
 MOST_SAID = 8
 """Cautions that are said: of several policies with other numbers there may be more."""
 LEAST_WAITING, LEAST_OVERTAKEN = 0.01, 0.1
@@ -60,6 +63,7 @@ def level_cautions(scenario: Scenario, policies: Sequence[str] = ()) -> list[str
 class _Item(NamedTuple):
     """A stock point with a level that is computed by the formula, its declared rule, and its main supplier's terms."""
 
+    number: int
     stock: str
     point: StockPointSpec
     rule: RestockRule
@@ -67,12 +71,16 @@ class _Item(NamedTuple):
 
 
 class _Overtaking(NamedTuple):
-    """An item whose orders take a `lead_time`, so much time `between` them: the next overtakes a `share` of them."""
+    """An item whose orders take a `lead_time`, with so much time `between` them."""
 
     item: _Item
     lead_time: Distribution
     between: float
-    share: float
+
+    @property
+    def share(self) -> float:
+        """The share of orders that the next one overtakes, or would overtake if it might."""
+        return overtaking_share(self.lead_time, self.between)
 
 
 class _PolicyLevels:
@@ -103,8 +111,8 @@ class _PolicyLevels:
     def _items(self) -> list[_Item]:
         """The stock points whose levels are computed for a service level or fill rate, but for those by Palm."""
         found = [
-            _Item(stock, point, point.restock, self.scenario.terms(stock, point.main))
-            for stock, point in self.scenario.stock.items()
+            _Item(number, stock, point, point.restock, self.scenario.terms(stock, point.main))
+            for number, (stock, point) in enumerate(self.scenario.stock.items())
             if point.restock is not None and _promises(point.restock)
         ]
         one_for_one = OneForOneOrders(self.scenario)
@@ -197,15 +205,19 @@ class _PolicyLevels:
 
     def _overtaking(self, order_crossing: str, least: float) -> list[_Overtaking]:
         """The items of whose orders the next one overtakes a share of `least` or more, or would if they might cross."""
-        found = []
+        by_lead_time: dict[int, list[_Overtaking]] = {}
         for item in self._items:
             terms = item.terms
-            if terms and terms.order_crossing == order_crossing and not isinstance(terms.lead_time, Constant):
-                between = self._between_orders(item, terms)
-                share = overtaking_share(terms.lead_time, between) if between > 0 else 0.0
-                if share >= least:
-                    found.append(_Overtaking(item, terms.lead_time, between, share))
-        return found
+            if not terms or terms.order_crossing != order_crossing or isinstance(terms.lead_time, Constant):
+                continue
+            if between := self._between_orders(item, terms):
+                one = _Overtaking(item, terms.lead_time, between)
+                by_lead_time.setdefault(id(terms.lead_time), []).append(one)
+        found = []
+        for items in list(by_lead_time.values())[:MOST_LEAD_TIMES]:
+            items.sort(key=lambda one: one.between)  # the further apart orders are, the fewer overtake
+            found += items[: bisect.bisect_left(items, True, key=lambda one: one.share < least)]
+        return sorted(found, key=lambda one: one.item.number)
 
     def _lots(self) -> str:
         lots = [item for item in self._items if item.terms and not self._sold_as_ordered(item, item.terms)]
@@ -296,7 +308,11 @@ def _others(suppliers: Mapping[str, object], named: str) -> str:
 
 
 def _most(overtaking: list[_Overtaking]) -> _Overtaking:
-    return max(overtaking, key=lambda one: one.share)
+    """The item with the largest share: for each lead time that with the least time between orders may have it."""
+    closest: dict[int, _Overtaking] = {}
+    for one in sorted(overtaking, key=lambda one: one.between):
+        closest.setdefault(id(one.lead_time), one)
+    return max(closest.values(), key=lambda one: one.share)
 
 
 def _sold(lots: LotTerms) -> str:

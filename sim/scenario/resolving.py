@@ -20,6 +20,9 @@ from sim.scenario.money import holding_cost, lot_prices
 from sim.scenario.one_for_one import OneForOneOrders
 from sim.units import MICROSECONDS
 
+MOST_REMEMBERED = 16_384
+"""Rules with their levels that are kept: those of several policies of a table of items."""
+
 
 class Computation(NamedTuple):
     """A level that was computed: the `word` of the rule of a `stock` point, what was `declared`, and the `number`."""
@@ -127,7 +130,7 @@ def _with_numbers(rule: RestockRule, known: StockPointFacts) -> RestockRule:
     return _remembered(rule, known)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
 def _remembered(rule: RestockRule, known: StockPointFacts) -> RestockRule:
     """Computed once for all policies, and for the check of a scenario and its play."""
     return rule.resolved(known)
