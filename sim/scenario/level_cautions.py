@@ -26,11 +26,6 @@ from sim.sentences import counted, listed
 from sim.suppliers import SupplierTerms
 from sim.suppliers.lots import LotTerms
 
-IN_A_RUN = (
-    "whether such levels keep what is asked of them shows in a run: restock_levels.csv has what was asked beside what "
-    "was attained"
-)
-"""What is said after the cautions: what would hold instead."""
 MOST_NAMED = 3
 """Stock points that a caution names; it counts the others."""
 MOST_LEAD_TIMES = 30
@@ -186,7 +181,7 @@ class _PolicyLevels:
         effective = effective_lead_time(lead_time, most.between)
         of = f" at {most.item.stock}" if len(waiting) > 1 else ""
         return (
-            f"{_levels_of(one.item for one in waiting)} leave out that orders wait for those before them "
+            f"{_levels_of(one.item for one in waiting)} leave out that orders wait for earlier ones "
             f"(order_crossing: prevented): with one every {_time(most.between, unit)} or so{of}, the mean lead time "
             f"is about {_time(effective, unit)}, not {lead_time.mean:.3g}, and less is on hand than is reckoned with"
         )
@@ -198,9 +193,8 @@ class _PolicyLevels:
         most = _most(crossing)
         of = f" at {most.item.stock}" if len(crossing) > 1 else ""
         return (
-            f"{_levels_of(one.item for one in crossing)} leave out that orders cross (order_crossing: allowed): the "
-            f"next one overtakes {most.share:.0%} of them{of}, so that less is outstanding than is reckoned with, and "
-            "more is on hand"
+            f"{_levels_of(one.item for one in crossing)} leave out that orders cross: the next one overtakes "
+            f"{most.share:.0%} of them{of}, so that more is on hand than is reckoned with"
         )
 
     def _overtaking(self, order_crossing: str, least: float) -> list[_Overtaking]:
