@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.arrivals import Demand
 from sim.distributions import Distribution
 from sim.distributions.constant import Constant
 from sim.restock import RestockRule
 from sim.restock.capped_base_stock import CappedBaseStock
 from sim.restock.forecast_driven import ForecastDriven
-from sim.restock.levels import FillRate, ServiceLevel
+from sim.restock.levels import FillRate, ServiceLevel, number
 from sim.restock.min_max import MinMaxLevels
 from sim.restock.reorder_point import ReorderPointLots
 from sim.scenario.demand import demands
@@ -58,7 +60,7 @@ def level_cautions(scenario: Scenario, policies: Sequence[str] = ()) -> list[str
 class _Item(NamedTuple):
     """A stock point with a level that is computed by the formula, its declared rule, and its main supplier's terms."""
 
-    number: int
+    place: int
     stock: str
     point: StockPointSpec
     rule: RestockRule
@@ -84,10 +86,10 @@ class _PolicyLevels:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
 
-    def cautions(self) -> Iterator[str]:
+    def cautions(self) -> list[str]:
         """A sentence for each kind of thing that is left out."""
         if not self._items:
-            return
+            return []
         kinds: tuple[Callable[[], str], ...] = (
             self._capacity,
             self._outages,
@@ -100,14 +102,15 @@ class _PolicyLevels:
             self._parts,
             self._several_sources,
         )
-        yield from filter(None, (kind() for kind in kinds))
+        with np.errstate(all="ignore"):  # numbers at the edge are said as they are
+            return [sentence for kind in kinds if (sentence := kind())]
 
     @cached_property
     def _items(self) -> list[_Item]:
         """The stock points whose levels are computed for a service level or fill rate, but for those by Palm."""
         found = [
-            _Item(number, stock, point, point.restock, self.scenario.terms(stock, point.main))
-            for number, (stock, point) in enumerate(self.scenario.stock.items())
+            _Item(place, stock, point, point.restock, self.scenario.terms(stock, point.main))
+            for place, (stock, point) in enumerate(self.scenario.stock.items())
             if point.restock is not None and _promises(point.restock)
         ]
         one_for_one = OneForOneOrders(self.scenario)
@@ -211,7 +214,7 @@ class _PolicyLevels:
         for items in list(by_lead_time.values())[:MOST_LEAD_TIMES]:
             items.sort(key=lambda one: one.between)  # the further apart orders are, the fewer overtake
             found += items[: bisect.bisect_left(items, True, key=lambda one: one.share < least)]
-        return sorted(found, key=lambda one: one.item.number)
+        return sorted(found, key=lambda one: one.item.place)
 
     def _lots(self) -> str:
         lots = [item for item in self._items if item.terms and not self._sold_as_ordered(item, item.terms)]
@@ -261,8 +264,9 @@ class _PolicyLevels:
         rule: RestockRule = item.rule
         if rule.unresolved:
             rule = with_numbers(self.scenario, [item.stock], self._demand)[item.stock]
-        reorder_point, other = rule.numbers
-        return max(1.0, float(other - reorder_point if isinstance(rule, MinMaxLevels) else other))
+        if isinstance(rule, MinMaxLevels):
+            return max(1.0, float(number(rule.order_up_to_level) - number(rule.reorder_point)))
+        return float(number(rule.order_quantity)) if isinstance(rule, ReorderPointLots) else 1.0
 
     def _between_orders(self, item: _Item, terms: SupplierTerms) -> float:
         """The time between two orders: that in which a lot is asked for, but not less than the review period; 0 where
