@@ -14,6 +14,7 @@ import typer
 from sim.command_line.as_typed import as_typed
 from sim.command_line.exit_status import SIGNALLED
 from sim.command_line.flags import PlayOptions, precision
+from sim.command_line.level_notes import write_cautions
 from sim.command_line.output import write_message, write_result
 from sim.errors import ResourceError, UserError
 from sim.interrupts import postponed
@@ -39,6 +40,8 @@ def play(scenario: Scenario, verb: str, policy: str | None, options: PlayOptions
     require_writable(options.out, scenario.name)
     precisions = [precision(text) for text in options.precision or ()]
     command = typed_command()  # before anything is played: what comes between that and the results could be interrupted
+    if not options.quiet:
+        write_cautions(scenario, "note: ", [] if policy is None else [policy])
     before = None if precisions else _played_before(scenario, verb, policy, options)
     comparison = before.comparison if before else _compared(scenario, verb, policy, options, precisions)
     comparison.command = command

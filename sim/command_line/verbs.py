@@ -23,6 +23,7 @@ from sim.command_line.flags import (
     SweepOptions,
     with_options,
 )
+from sim.command_line.level_notes import IN_A_RUN, write_cautions
 from sim.command_line.output import write_message, write_result
 from sim.command_line.play import play
 from sim.command_line.usage_errors import Verb, no_verb, whole
@@ -211,6 +212,8 @@ def check(
             counted(len(scenario.customers), "customer group"),
         )
         write_result(f"{file}: fine ({', '.join(parts)})")
+        if write_cautions(scenario, f"{file}: note: "):
+            write_message(f"{file}: note: {IN_A_RUN}")
     if wrong:
         write_message(counted(wrong, "problem"))
         raise typer.Exit(WRONG_INPUT)

@@ -49,6 +49,11 @@ class RestockRule(Kind):
         return "review_period" in type(self).model_fields
 
     @property
+    def one_for_one(self) -> bool:
+        """Whether it orders each unit demanded at once, up to a level, whatever the level: (S − 1, S)."""
+        return False
+
+    @property
     def numbers(self) -> tuple[int, ...]:
         """The values of the parameters of `decide` after the position, in its order."""
         names = list(inspect.signature(self.decide).parameters)[1:]

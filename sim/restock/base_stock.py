@@ -28,6 +28,11 @@ class BaseStock(RestockRule):
         return base_stock_level - position if position < base_stock_level else 0
 
     @property
+    def one_for_one(self) -> bool:
+        """It does."""
+        return True
+
+    @property
     def target(self) -> int:
         """S."""
         return number(self.base_stock_level)

@@ -29,6 +29,11 @@ class EchelonBaseStock(RestockRule):
         return echelon_base_stock_level - position if position < echelon_base_stock_level else 0
 
     @property
+    def one_for_one(self) -> bool:
+        """It does."""
+        return True
+
+    @property
     def target(self) -> int:
         """S, of the echelon."""
         return number(self.echelon_base_stock_level)

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sim.restock.economic_lot import LotPrice
 from sim.restock.normal_loss import shortage, shortage_beyond
+from sim.restock.units_outstanding import UnitsOutstanding
 
 
 class StockPointFacts(NamedTuple):
@@ -14,7 +16,9 @@ class StockPointFacts(NamedTuple):
 
     Demand mean μ_D and variance σ_D², batches included; lead time mean L and standard deviation σ_L of its
     source; review period R (0 under continuous review); money for one order and for a unit held one time unit;
-    the supplier's smallest order and its multiple; how many time units a day has.
+    the supplier's smallest order and its multiple; how many time units a day has; the supplier's largest order, None
+    for any. `lot_prices` are what units cost by the lot, where that varies. `outstanding` are the units outstanding of
+    a rule that orders each unit demanded at once; None unless Palm's theorem gives them.
     """
 
     demand_mean: float
@@ -27,6 +31,15 @@ class StockPointFacts(NamedTuple):
     minimum_order: int
     order_multiple: int
     day: float
+    maximum_order: int | None = None
+    lot_prices: tuple[LotPrice, ...] = ()
+    outstanding: UnitsOutstanding | None = None
+
+    @property
+    def as_palm(self) -> StockPointFacts:
+        """The facts with a lead time that does not vary, for the mean and variance of demand over it are then those of
+        the units outstanding, λ·E[L]·E[Q] and λ·E[L]·E[Q²]; under continuous review."""
+        return self._replace(lead_time_std=0.0)
 
     @property
     def exposure_mean(self) -> float:

@@ -13,7 +13,9 @@ from pydantic_core import PydanticCustomError
 from sim import unit_hints
 from sim.errors import shown
 from sim.registry import Block
+from sim.restock.economic_lot import LotPrice, economic_lot
 from sim.restock.facts import PositionRange, StockPointFacts, one_for_one
+from sim.suppliers.lots import LotTerms
 from sim.units import A_SHARE, duration, refuse, share, whole_units, written
 
 
@@ -104,6 +106,9 @@ class ServiceLevel(ComputedLevel):
 
     σ' = √(L'·σ_D² + μ_D²·σ_L²), L' = L + R. The cycle service level α_c, demand taken as normal.
 
+    Where the rule orders each unit demanded at once and the units `outstanding` N are known, the smallest base stock
+    level S with P(N < S) ≥ p instead, exactly: p is then the share of the time with units on hand.
+
     >>> facts = StockPointFacts(
     ...     10, 25, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1
     ... )
@@ -114,9 +119,14 @@ class ServiceLevel(ComputedLevel):
     service_level: InnerShare
 
     def units(self, facts: StockPointFacts, positions: PositionRange = one_for_one) -> int:
-        """⌈μ_D·L' + z_p·σ'⌉."""
+        """⌈μ_D·L' + z_p·σ'⌉, or what follows from the units outstanding."""
         from scipy.special import ndtri
 
+        if facts.outstanding is not None:
+            level = facts.outstanding.base_stock_level(self.service_level, of_units=False)
+            if level is not None:
+                return level - positions(0)[1]
+            facts = facts.as_palm
         return rounded_up(facts.exposure_mean + float(ndtri(self.service_level)) * facts.exposure_std)
 
 
@@ -127,6 +137,9 @@ class FillRate(ComputedLevel):
     on (r, r + Q] for a reorder point with an order quantity, (s, S] for a reorder point with an order-up-to level
     (undershoot left out), S alone for an order-up-to level at reviews, (S − 1, S] under continuous review.
     The supplier's smallest order and multiple are left out too: they lift the position further.
+
+    Where the rule orders each unit demanded at once and the units `outstanding` N are known, the smallest base stock
+    level S with E[min(Q, (S − N)⁺)]/E[Q] ≥ p instead, exactly, Q the units of a customer's order.
 
     >>> facts = StockPointFacts(
     ...     10, 25, 4, 0, 0, order_cost=0, holding_cost=0, minimum_order=0, order_multiple=1, day=1
@@ -143,6 +156,11 @@ class FillRate(ComputedLevel):
         """The smallest level of fill rate p or more, by bisection; 0 where there is no demand."""
         if facts.demand_mean == 0:
             return 0
+        if facts.outstanding is not None:
+            level = facts.outstanding.base_stock_level(self.fill_rate, of_units=True)
+            if level is not None:
+                return level - positions(0)[1]
+            facts = facts.as_palm
 
         tolerance = min(1e-12, self.fill_rate / 2)  # below p itself, so that the search ends at a level that misses it
 
@@ -162,10 +180,11 @@ class FillRate(ComputedLevel):
 
 
 class EconomicOrderQuantity(ComputedLevel):
-    """`eoq`: the order quantity of least ordering and holding cost, √(2·K·μ_D/h), in units.
+    """`eoq`: the order quantity of least purchase, ordering and holding cost, √(2·K·μ_D/h) where no price varies, in
+    units.
 
-    K is the money for one order, h that for a unit held one time unit. At least 1, and at least the supplier's
-    smallest order and its multiple.
+    K is the money for one order of one item, h that for a unit held one time unit. Under all-units discounts the best
+    of all prices: see `economic_lot`. A whole multiple of the supplier's, within its smallest and largest order.
 
     >>> facts = StockPointFacts(
     ...     10, 25, 4, 0, 0, order_cost=40, holding_cost=0.5, minimum_order=0, order_multiple=1, day=1
@@ -175,11 +194,12 @@ class EconomicOrderQuantity(ComputedLevel):
     """
 
     def units(self, facts: StockPointFacts, positions: PositionRange = one_for_one) -> int:
-        """⌈√(2·K·μ_D/h)⌉, at least the supplier's smallest order and its multiple."""
-        if facts.holding_cost == 0:
+        """The lot of least cost that the supplier sells."""
+        prices = facts.lot_prices or (LotPrice(0, 0.0, facts.holding_cost),)
+        if any(price.holding_cost == 0 for price in prices):
             raise refuse("a number: eoq needs a product with a holding_cost or holding_rate above 0")
-        economic = math.sqrt(2 * facts.order_cost * facts.demand_mean / facts.holding_cost)
-        return max(1, rounded_up(economic), facts.minimum_order, facts.order_multiple)
+        lots = LotTerms(facts.minimum_order, facts.order_multiple, maximum=facts.maximum_order)
+        return economic_lot(facts.demand_mean, facts.order_cost, prices, lots)
 
     @property
     def written(self) -> Any:

@@ -23,6 +23,11 @@ class ReorderPointLots(RestockRule):
         return lots * order_quantity
 
     @property
+    def one_for_one(self) -> bool:
+        """It does with lots of one unit, under continuous review: S is r + 1."""
+        return self.order_quantity == 1 and not self.periodic
+
+    @property
     def target(self) -> int:
         """r + Q, at least 0."""
         # a reorder point far below 0 steers to a backlog, and on-hand stock cannot be negative

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.restock.economic_lot import LotPrice
 from sim.scenario.model import Scenario
 from sim.scenario.names import product_of
 from sim.scenario.product import Product
+from sim.suppliers import SupplierTerms
 
 
 def unit_cost(scenario: Scenario, stock: str, source: str | None = None, units: int = 0) -> float:
@@ -54,6 +56,20 @@ def holding_cost(scenario: Scenario, stock: str) -> float:
     """
     terms = holding_terms(scenario, stock)
     return terms.cost + (terms.rate * unit_value(scenario, stock) if terms.rate else 0.0)
+
+
+def lot_prices(scenario: Scenario, stock: str, terms: SupplierTerms) -> tuple[LotPrice, ...]:
+    """What units of a stock point cost by the lot in which its main supplier sells them on its `terms`: to buy, and to
+    hold, as in `holding_cost`, at the value that units of such lots have."""
+    holding = holding_terms(scenario, stock)
+    return tuple(
+        LotPrice(
+            least,
+            unit_cost(scenario, stock, units=least),
+            holding.cost + (holding.rate * unit_value(scenario, stock, least) if holding.rate else 0.0),
+        )
+        for least in sorted({1, *(max(1, step.least) for step in terms.prices)})
+    )
 
 
 class HoldingTerms(NamedTuple):

@@ -24,8 +24,8 @@ TIMELESS = ("products", "profiles", "suppliers")
 """Blocks without times that recur or that lie within the run."""
 OF_PRODUCT = ("unit_cost", "holding_cost", "holding_rate")
 OF_SUPPLIER = (
-    *("lead_time", "order_cost", "line_cost", "minimum_order", "order_multiple", "rounding", "maximum_order"),
-    *("unit_cost", "prices", "items"),
+    *("lead_time", "order_crossing", "order_cost", "line_cost", "minimum_order", "order_multiple", "rounding"),
+    *("maximum_order", "unit_cost", "prices", "items", "capacity", "unit_processing_time", "yields", "disruptions"),
 )
 """Words of a product, and of a supplier, from which levels are computed."""
 GroupDemand = dict[str, dict[str, Demand]]

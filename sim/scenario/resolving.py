@@ -16,8 +16,12 @@ from sim.restock.facts import StockPointFacts
 from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
-from sim.scenario.money import holding_cost
+from sim.scenario.money import holding_cost, lot_prices
+from sim.scenario.one_for_one import OneForOneOrders
 from sim.units import MICROSECONDS
+
+MOST_REMEMBERED = 16_384
+"""Rules with their levels that are kept: those of several policies of a table of items."""
 
 
 class Computation(NamedTuple):
@@ -29,8 +33,14 @@ class Computation(NamedTuple):
     number: int
 
 
-def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = None) -> StockPointFacts:
-    """What levels are computed from; `known` is the demand by stock point, where it has been computed already.
+def facts(
+    scenario: Scenario,
+    stock: str,
+    known: Mapping[str, Demand] | None = None,
+    one_for_one: OneForOneOrders | None = None,
+) -> StockPointFacts:
+    """What levels are computed from; `known` is the demand by stock point, where it has been computed already, and
+    `one_for_one` likewise what the scenario's one-for-one rules have outstanding.
 
     Of several sources the one named first stands for all. The lead time leaves out waits for capacity, for parts and
     for another stock point that is short. For an echelon rule it goes on down to the customers, the longest way.
@@ -53,6 +63,9 @@ def facts(scenario: Scenario, stock: str, known: Mapping[str, Demand] | None = N
         minimum_order=terms.minimum_order if terms else 0,
         order_multiple=terms.order_multiple if terms else 1,
         day=MICROSECONDS["day"] / scenario.tick,
+        maximum_order=terms.maximum_order if terms else None,
+        lot_prices=lot_prices(scenario, stock, terms) if terms and terms.prices else (),
+        outstanding=(one_for_one or OneForOneOrders(scenario, known)).outstanding(stock),
     )
 
 
@@ -96,11 +109,12 @@ def with_numbers(
     rules: dict[str, RestockRule] = {}
     problems: list[Problem] = []
     known = demands(scenario) if known is None else known
+    one_for_one = OneForOneOrders(scenario, known)
     for stock in stocks:
         rule = scenario.stock[stock].restock
         try:
             if rule is not None:
-                rules[stock] = _with_numbers(rule, facts(scenario, stock, known))
+                rules[stock] = _with_numbers(rule, facts(scenario, stock, known, one_for_one))
         except ValidationError as error:
             problems += _problems(stock, error)
     if problems:
@@ -110,13 +124,13 @@ def with_numbers(
 
 def _with_numbers(rule: RestockRule, known: StockPointFacts) -> RestockRule:
     try:
-        hash(rule)
+        hash(rule), hash(known.outstanding)
     except TypeError:  # a plug-in's, with words that are lists or mappings
         return rule.resolved(known)
     return _remembered(rule, known)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
 def _remembered(rule: RestockRule, known: StockPointFacts) -> RestockRule:
     """Computed once for all policies, and for the check of a scenario and its play."""
     return rule.resolved(known)

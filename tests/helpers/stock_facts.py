@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.restock.facts import StockPointFacts
 
 
-def facts(**words: float) -> StockPointFacts:
+def facts(**words: Any) -> StockPointFacts:
     usual: dict[str, Any] = {
         "demand_mean": 10,
         "demand_variance": 25,

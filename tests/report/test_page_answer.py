@@ -250,3 +250,19 @@ def test_of_the_account_a_share_of_next_to_nothing_has_no_digits():
     from sim.report.sections.account_table import _share
 
     assert [_share(share) for share in (0.929, 0.0283, 0.0028, 0.00001)] == ["92.9 %", "2.8 %", "0.28 %", "< 0.01 %"]
+
+
+def test_what_computed_levels_leave_out_stands_with_what_is_assumed_and_with_the_levels() -> None:
+    rule = {"type": "reorder_point", "reorder_point": {"fill_rate": "95%"}, "order_quantity": 40}
+    changes = {
+        "customers": {"people": {"arrivals": {"type": "poisson", "rate": 4}}},
+        "suppliers": {"acme": {"lead_time": 5, "capacity": 4.2}},
+        "stock": {"mug": {"restock": rule}},
+    }
+    behind = compare(scenario_of(changes), 5)
+    caution = "he computed levels of mug leave out capacity: acme works on 4.2 units a day, and 4 are asked of it (95%)"
+    assert f"A caution on computed levels: t{caution}" in part(behind, "assumptions")
+    levels = part(behind, "levels")
+    assert f"T{caution}" in levels
+    assert "95% fill rate" in levels
+    assert re.search(r"missed by \d+ percentage points", levels)

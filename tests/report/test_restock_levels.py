@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments.compare import compare
 from sim.report.findings.estimates import EstimateRow
-from sim.report.findings.restock_levels import Asked, RestockLevel, _met, restock_levels
+from sim.report.findings.restock_levels import Asked, RestockLevel, _met, _verdict, restock_levels
 from tests.helpers.scenarios import scenario_of
 
 PEOPLE = {"people": {"arrivals": {"type": "poisson", "rate": 4}}}
@@ -42,7 +42,7 @@ def test_a_number_of_the_files_own_is_listed_with_the_fill_rate_it_attains_and_n
     ("declared", "asked", "measure"),
     [
         ({"fill_rate": "98%"}, "98%", "fill_rate"),
-        ({"service_level": 0.975}, "97.5%", "cycle_service_level"),
+        ({"service_level": 0.975}, "97.5%", "ready_rate"),  # by Palm's theorem, for P(N < S)
         ({"days": 14}, "14 days", "days_of_supply"),
         ({"days": 1}, "1 day", "days_of_supply"),
     ],
@@ -52,6 +52,7 @@ def test_what_was_asked_of_a_level_is_told_by_its_own_measure(declared: dict[str
     comparison = compare(scenario_of({"customers": PEOPLE, **changes}), 3)
     (row,) = (RestockLevel(*row) for row in restock_levels(comparison).itertuples(index=False))
     assert (row.asked, row.measure) == (asked, measure)
+    assert {row.asked_as: declared[row.asked_as]} == declared
     table = comparison.table
     (told,) = table[(table.stock == "mug") & (table.measure == measure)].itertuples()
     assert (row.attained, row.half_width) == (told.mean, told.half_width)
@@ -115,6 +116,30 @@ def test_who_orders_to_order_has_no_level():
 def test_a_level_is_met_if_its_interval_reaches_what_was_asked(mean: float, half_width: float, met: str):
     assert _met(Asked("98%", "fill_rate", 0.98), EstimateRow(mean, half_width, 5), 5) == met
     assert _met(Asked(), EstimateRow(mean, half_width, 5), 5) == ""
+
+
+def test_a_level_of_the_formula_is_told_by_the_cycles_that_it_is_made_for():
+    row, lot = of_rule({"type": "reorder_point", "reorder_point": {"service_level": "95%"}, "order_quantity": 20})
+    assert (row.word, row.asked_as, row.measure) == ("reorder_point", "service_level", "cycle_service_level")
+    assert (lot.asked_as, lot.verdict) == ("", "")
+
+
+def test_a_level_that_leaves_capacity_out_is_missed_by_so_many_points_in_words():
+    # 4 a day of a supplier who works on 4.2 a day, in lots of 40: nearly always behind
+    rule = {"type": "reorder_point", "reorder_point": {"fill_rate": "95%"}, "order_quantity": 40}
+    changes = {"stock": {"mug": {"restock": rule}}, "suppliers": {"acme": {"lead_time": 5, "capacity": 4.2}}}
+    row = levels(changes, replications=5).iloc[0]
+    assert (row.asked_as, row.asked, row.met) == ("fill_rate", "95%", "no")
+    assert row.verdict == f"missed by {100 * (0.95 - row.attained):.2g} percentage points"
+
+
+def test_what_is_met_and_what_is_open_is_said_in_words():
+    asked = Asked("98%", "fill_rate", 0.98, "fill_rate")
+    assert _verdict(asked, EstimateRow(0.99, 0.001, 5), "yes") == "met"
+    assert _verdict(asked, EstimateRow(0.98, 0.001, 5), "open") == "cannot be told yet"
+    assert _verdict(asked, EstimateRow(0.9, 0.001, 5), "no") == "missed by 8 percentage points"
+    assert _verdict(Asked("14 days", "days_of_supply", 14, "days"), EstimateRow(9, 0.1, 5), "no") == ""
+    assert _verdict(Asked(), EstimateRow(0.9, 0.001, 5), "") == ""
 
 
 def test_what_too_few_of_the_replications_define_is_open():

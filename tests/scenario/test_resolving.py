@@ -86,7 +86,8 @@ def test_the_facts_are_those_of_the_supplier_the_rule_and_the_customers() -> Non
         },
     )
     there = facts(scenario, "mug")
-    assert there == pytest.approx((10, 10, 4, 2, 7, 40, 0.5, 20, 10, 1))
+    assert there[:10] == pytest.approx((10, 10, 4, 2, 7, 40, 0.5, 20, 10, 1))
+    assert there[10:] == (None, (), None)  # no largest order, one price, no rule that orders one for one
     assert there.exposure_mean == pytest.approx(110)
     assert there.exposure_std == pytest.approx((11 * 10 + 10**2 * 2**2) ** 0.5)
 
@@ -110,8 +111,11 @@ def test_levels_are_the_same_in_every_unit_of_time(unit: str, rate: float, lead_
 
 def test_a_service_level_reads_the_demand_and_lead_time_of_its_own_stock_point() -> None:
     scenario = restocked(type="base_stock", base_stock_level={"service_level": "95%"})
-    # 40 + 1.645·√40 = 50.4
-    assert resolved_rules(scenario)["mug"].numbers == (51,)
+    # of Poisson(40) outstanding P(N ≤ 50) = 0.947 and P(N ≤ 51) = 0.961: the first S with P(N < S) ≥ 0.95 is 52
+    assert resolved_rules(scenario)["mug"].numbers == (52,)
+    # where some customers leave the formula stays: 40 + 1.645·√40 = 50.4
+    leaving = {"all": {"wants": "mug", "arrivals": {"type": "poisson", "rate": 10}, "willing_to_wait": 0.9}}
+    assert resolved_rules(scenario.changed({"customers": leaving}))["mug"].numbers == (51,)
 
 
 def test_what_was_computed_is_told_with_what_was_declared() -> None:

@@ -15,6 +15,7 @@ from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.restock import RestockRule
 from sim.restock.forecast_driven import ForecastDriven
 from sim.restock.levels import DaysOfDemand, FillRate, ServiceLevel
+from sim.scenario.one_for_one import OneForOneOrders
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,33 +26,39 @@ if TYPE_CHECKING:
 class RestockLevel(NamedTuple):
     """A level or lot of a stock point under a policy: the `word` of the `rule`, and its number, the `level` in units.
 
-    `asked` is what the file declares, such as 98%, 14 days or eoq; '' where the number is the file's own. `attained` is
-    the mean of the `measure` at the stock point, ± its 95 % `half_width`; NaN where it is not defined. `met` says
-    whether the interval reaches what was asked: yes, no or open; '' where nothing was, or no measure tells.
+    `asked` is what the file declares, such as 98%, 14 days or eoq, and `asked_as` the word for it, such as
+    service_level; '' where the number is the file's own. `attained` is the mean of the `measure` at the stock point,
+    ± its 95 % `half_width`; NaN where it is not defined. `met` says whether the interval reaches what was asked: yes,
+    no or open; '' where nothing was, or no measure tells. `verdict` says so in words, and by how much it was missed.
     """
 
     stock: str
     policy: str
     rule: str
     word: str
+    asked_as: str
     asked: str
     level: int
     measure: str
     attained: float
     half_width: float
     met: str
+    verdict: str
 
 
 class Asked(NamedTuple):
-    """What a level is to attain: the `text` of it, the `measure` that tells, and the least `value` of this."""
+    """What a level is to attain: the `text` of it with its `word`, the `measure` that tells, and the least `value`."""
 
     text: str = ""
     measure: str = "fill_rate"
     value: float = math.nan
+    word: str = ""
 
 
 NOTHING_ASKED = Asked()
 MET = {"met": "yes", "missed": "no", "open": "open"}
+VERDICTS = {"": "", "yes": "met", "open": "cannot be told yet"}
+"""Whether what was asked is met, in words; where it is not, they say by how much."""
 
 
 def restock_levels(comparison: Comparison) -> pd.DataFrame:
@@ -80,6 +87,7 @@ def _levels_of(
     policy_plan: Plan, last_levels: Mapping[str, int], estimates: EstimateTable, replications: int
 ) -> Iterator[RestockLevel]:
     """The levels of a policy, in the order of the stock points and then of the words of their rules."""
+    one_for_one = OneForOneOrders(policy_plan.scenario)
     for stock, resolved in zip(policy_plan.stocks, policy_plan.rules, strict=True):
         point = policy_plan.scenario.stock[stock]
         rule = resolved or point.source
@@ -88,18 +96,27 @@ def _levels_of(
         numbers = _numbers(resolved) if resolved else _quantities(rule)
         for word, level in numbers.items():
             asked = _asked(point.restock, word)
+            if (
+                asked.word == "service_level"
+                and isinstance(resolved, RestockRule)
+                and one_for_one.outstanding(stock) is not None
+            ):
+                asked = asked._replace(measure="ready_rate")  # P(N < S), of which the level was made
             estimate = estimates.of(policy_plan.policy, asked.measure, stock) if asked.measure else EstimateRow()
+            met = _met(asked, estimate, replications)
             yield RestockLevel(
                 stock,
                 policy_plan.policy,
                 rule.type,
                 word,
+                asked.word,
                 asked.text,
                 last_levels.get(stock, level),
                 asked.measure,
                 estimate.mean,
                 estimate.half_width,
-                _met(asked, estimate, replications),
+                met,
+                _verdict(asked, estimate, met),
             )
 
 
@@ -117,18 +134,18 @@ def _quantities(rule: Kind) -> dict[str, int]:
 def _asked(rule: RestockRule | None, word: str) -> Asked:
     """What is asked of the level at a `word` of a `rule`, as the file declares it; None: the source says how much."""
     if isinstance(rule, ForecastDriven):
-        return Asked(_percentage(rule.service_level), "cycle_service_level", rule.service_level)
+        return Asked(_percentage(rule.service_level), "cycle_service_level", rule.service_level, "service_level")
     match rule.computed_words.get(word) if rule else None:
         case None:
             return NOTHING_ASKED
         case FillRate(fill_rate=share):
-            return Asked(_percentage(share), "fill_rate", share)
+            return Asked(_percentage(share), "fill_rate", share, "fill_rate")
         case ServiceLevel(service_level=share):
-            return Asked(_percentage(share), "cycle_service_level", share)
+            return Asked(_percentage(share), "cycle_service_level", share, "service_level")
         case DaysOfDemand(days=days):
-            return Asked(f"{days:.12g} day{'' if days == 1 else 's'}", "days_of_supply", days)
+            return Asked(f"{days:.12g} day{'' if days == 1 else 's'}", "days_of_supply", days, "days")
         case computed:
-            return Asked(str(computed.written), "")
+            return Asked(str(computed.written), "", word=str(computed.written))
 
 
 def _percentage(share: float) -> str:
@@ -138,6 +155,17 @@ def _percentage(share: float) -> str:
     ('98%', '99.5%')
     """
     return f"{100 * share:.12g}%"
+
+
+def _verdict(asked: Asked, estimate: EstimateRow, met: str) -> str:
+    """Whether a share that was asked for is met, in words; days of demand say how large a level is, and promise none.
+
+    >>> _verdict(Asked("95%", "fill_rate", 0.95), EstimateRow(0.29, 0.01, 30), "no")
+    'missed by 66 percentage points'
+    """
+    if asked.word == "days" or met != "no":
+        return "" if asked.word == "days" else VERDICTS[met]
+    return f"missed by {100 * (asked.value - estimate.mean):.2g} percentage points"
 
 
 def _met(asked: Asked, estimate: EstimateRow, replications: int) -> str:

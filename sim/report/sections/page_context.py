@@ -14,6 +14,7 @@ from sim.report.findings.estimates import EstimateRow, EstimateTable
 from sim.report.findings.restock_levels import restock_levels
 from sim.report.theme.measure_labels import MeasureLabels, added_up
 from sim.report.theme.theme import Style, Theme
+from sim.scenario.level_cautions import level_cautions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,6 +126,11 @@ class MeasureMarkup:
     def legend_of_marks(self) -> str:
         """What the mark of a wide interval means, if a number shown so far has one."""
         return f" <strong>{WIDE_MARK}</strong> {WIDE_MEANS}." if self.marks_wide else ""
+
+    @cached_property
+    def level_cautions(self) -> list[str]:
+        """What the formulas of computed levels leave out and the scenario has, in sentences."""
+        return level_cautions(self.scenario, self.policies)
 
     @cached_property
     def _starred(self) -> re.Pattern[str]:

@@ -58,4 +58,6 @@ def assumption_lines(context: MeasureMarkup) -> str:
             "them: turn them up and down before you believe a verdict that hangs on them.</p>"
         )
     warnings = "".join(f'<p class="warning">A warning of the scenario: {esc(one)}.</p>' for one in scenario.warnings)
+    for one in context.level_cautions:
+        warnings += f'<p class="warning">A caution on computed levels: {esc(one)}.</p>'
     return f'<dl class="lines">{"".join(lines)}</dl>{note}{warnings}'

@@ -14,7 +14,6 @@ from sim.scenario.money import unit_value
 
 MOST_ROWS = 24
 """Levels in the table; all of them are in restock_levels.csv."""
-MET_WORDS = {"yes": "met", "no": "missed", "open": "cannot be told yet"}
 
 
 def what_to_change(context: PageContext) -> str:
@@ -117,9 +116,7 @@ def attained_in_words(row: Any, context: PageContext) -> str:
     estimate = context.estimates.of(row.policy, row.measure, row.stock)
     number = context.marked(row.measure, estimate if estimate.defined else EstimateRow())
     unit = context.labels.scale(row.measure).unit
-    # days of demand say how large a level is, and promise nothing
-    judged = row.met and row.asked.endswith("%")
-    met = f'<small class="status {esc(row.met)}">{MET_WORDS[row.met]}</small>' if judged else ""
+    met = f'<small class="status {esc(row.met)}">{esc(row.verdict)}</small>' if row.verdict else ""
     return f"{number} {esc(unit)}{met}"
 
 
