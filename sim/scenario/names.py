@@ -21,8 +21,10 @@ TAKEN = {
     TRANSSHIPMENT: "what stock points that are short get from their sisters",
 }
 """Names that no customer group may have, with what each is for, as a message says it."""
-NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
-"""A product's or a location's name: paths, and names of stock points, are made of both."""
+NAME = r"[^@\s\x00-\x1f\x7f-\x9f]([^@\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@\s\x00-\x1f\x7f-\x9f])?"
+"""A product's or a location's name, of which names of stock points are made: an article number may hold '.' and '/'."""
+NAME_OF_FOLDER = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
+"""A scenario's name: a folder is called so, and lies in no other."""
 DEVICES = r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]"
 """Names that no folder can have on some system."""
 
@@ -66,7 +68,7 @@ Label = Annotated[str, AfterValidator(label)]
 """The name of something that is only referred to."""
 Name = Annotated[str, Field(pattern=f"^{NAME}$"), AfterValidator(label)]
 """The name of a product, which is part of paths and of the names of stock points."""
-FolderName = Annotated[str, Field(pattern=f"^{NAME}$"), AfterValidator(_folder)]
+FolderName = Annotated[str, Field(pattern=f"^{NAME_OF_FOLDER}$"), AfterValidator(_folder)]
 """The name of a scenario, which the folder of its results has too, on any system."""
 Text = Annotated[str, AfterValidator(_printed)]
 """A text of any length and any number of lines."""

@@ -84,7 +84,7 @@ def _stock_point_name(stock: str, products: _Names) -> Iterator[UnplacedProblem]
     product, at, location = str(stock).partition("@")
     if at and not re.fullmatch(NAME, location):
         yield UnplacedProblem(
-            ("stock", stock), "product@location, the location without dots", shown(stock), at_key=True
+            ("stock", stock), "product@location, with one '@' and no spaces around it", shown(stock), at_key=True
         )
     if product not in products:
         expected = "a product, or product@location"

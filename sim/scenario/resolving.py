@@ -17,6 +17,7 @@ from sim.scenario.chain import below
 from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
 from sim.scenario.money import holding_cost
+from sim.scenario.source_map import dotted
 from sim.units import MICROSECONDS
 
 
@@ -136,7 +137,7 @@ def computed(scenario: Scenario) -> list[Computation]:
 def _problems(stock: str, error: ValidationError) -> list[Problem]:
     return [
         Problem(
-            path=".".join(["stock", stock, "restock", *map(str, detail["loc"])]),
+            path=dotted(("stock", stock, "restock", *detail["loc"])),
             expected=str(detail.get("ctx", {}).get("expected", detail["msg"])),
             found=shown(detail["input"]),
         )

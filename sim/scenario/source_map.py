@@ -8,6 +8,10 @@ from typing import NamedTuple
 from sim.errors import Cell, Place
 
 Path = tuple[str | int, ...]
+QUOTE = '"'
+"""What stands about a name in a path that would be taken for several words."""
+QUOTED = frozenset(f"./{QUOTE}")
+"""Characters of a name that messages quote in a path."""
 
 
 class SourcePosition(NamedTuple):
@@ -77,9 +81,20 @@ class SourceMap(NamedTuple):
 
 
 def dotted(path: Path) -> str:
-    """`path` as messages write it, its parts with dots between.
+    """`path` as messages write it, its parts with dots between; a name with a dot or a slash is in double quotes.
 
-    >>> dotted(("stock", "mug", "restock"))
-    'stock.mug.restock'
+    >>> dotted(("stock", "mug", "restock")), dotted(("stock", "A.7/2", "restock"))
+    ('stock.mug.restock', 'stock."A.7/2".restock')
     """
-    return ".".join(text if (text := str(part)).isprintable() else repr(text) for part in path)
+    return ".".join(_part(str(part)) for part in path)
+
+
+def quoted(text: str) -> str:
+    """A name in double quotes, a double quote in it twice, as paths are typed."""
+    return f"{QUOTE}{text.replace(QUOTE, QUOTE * 2)}{QUOTE}"
+
+
+def _part(text: str) -> str:
+    if not text.isprintable():
+        return repr(text)
+    return quoted(text) if QUOTED & set(text) else text

@@ -107,9 +107,9 @@ def test_a_word_is_said_in_one_column(tmp_path: Path):
 
 def test_a_location_has_no_second_one(tmp_path: Path):
     names = (*LEAN, "location")
-    assert refusals(tmp_path, (*MUG, ""), (*CUP, ""), (*CUP, "rome"), (*MUG, "a.b"), names=names, text=WITH_CUP) == [
-        "items.csv:row 4, column product: stock.cup@berlin@rome: expected product@location, the location without dots, found 'cup@berlin@rome'",
-        "items.csv:row 5, column product: stock.mug@a.b: expected product@location, the location without dots, found 'mug@a.b'",
+    assert refusals(tmp_path, (*MUG, ""), (*CUP, ""), (*CUP, "rome"), (*MUG, "a@b"), names=names, text=WITH_CUP) == [
+        "items.csv:row 4, column product: stock.cup@berlin@rome: expected product@location, with one '@' and no spaces around it, found 'cup@berlin@rome'",
+        "items.csv:row 5, column product: stock.mug@a@b: expected product@location, with one '@' and no spaces around it, found 'mug@a@b'",
     ]
 
 
