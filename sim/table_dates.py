@@ -28,7 +28,7 @@ class AmbiguousDate(NamedTuple):
 
 
 def date_reader(values: Sequence[object], date_format: str | None) -> DateReader | AmbiguousDate:
-    """What reads the dates of a column, whose `values` say whether days or months come first, if `date_format` does not.
+    """What reads the dates of a column: its `values` say whether days or months come first, if `date_format` does not.
 
     >>> reader = date_reader(["03.04.2026", "14.04.2026"], None)
     >>> str(reader("03.04.2026")) if callable(reader) else reader
@@ -47,6 +47,18 @@ def date_reader(values: Sequence[object], date_format: str | None) -> DateReader
         day_first, month_first = f"%d{sign}%m{sign}%Y{time}", f"%m{sign}%d{sign}%Y{time}"
         return AmbiguousDate(first, text, (day_first, month_first))
     return plain_date if days_first and months_first else _in_order(1 if days_first else 3)
+
+
+def date_in(text: str, date_format: str) -> dt.datetime | None:
+    """The date and time that a text is in a format of `strftime`; None if it is not in that.
+
+    >>> str(date_in("03.04.2026", "%d.%m.%Y")), date_in("2026-04-03", "%d.%m.%Y")
+    ('2026-04-03 00:00:00', None)
+    """
+    try:
+        return dt.datetime.strptime(text.strip(), date_format)
+    except ValueError:
+        return None
 
 
 def plain_date(value: object) -> dt.datetime | None:
@@ -128,11 +140,6 @@ def _in_order(day: int) -> DateReader:
 def _in_format(date_format: str) -> DateReader:
     def read(value: object) -> dt.datetime | None:
         """The date and time, or None."""
-        if not isinstance(value, str):
-            return plain_date(value)
-        try:
-            return dt.datetime.strptime(value.strip(), date_format)
-        except ValueError:
-            return excel_date(value)
+        return (date_in(value, date_format) or excel_date(value)) if isinstance(value, str) else plain_date(value)
 
     return read

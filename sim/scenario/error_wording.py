@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from sim.errors import did_you_mean, shown
 from sim.scenario.names import NAME
 from sim.scenario.source_map import Path
-from sim.scenario.stock_file import STOCK_FILE
+from sim.scenario.stock_file_words import STOCK_FILE
 from sim.scenario.unplaced_problems import UnplacedProblem
 
 READ_BEFORE = ("policies", STOCK_FILE)

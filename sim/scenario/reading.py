@@ -25,7 +25,9 @@ from sim.scenario.patches import DESCRIPTION, NAMED, Patched
 from sim.scenario.source import Source, with_changes
 from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
-from sim.scenario.stock_file import STOCK_FILE, merge_repeated, merge_stock_file
+from sim.scenario.stock_file import merge_repeated, merge_stock_file
+from sim.scenario.stock_file_words import STOCK_FILE
+from sim.scenario.typed_path import path_of
 from sim.scenario.unplaced_problems import UnplacedProblem
 from sim.scenario.validating import first_stock_problem, validated
 from sim.scenario.warnings import warnings as warnings_of
@@ -74,7 +76,7 @@ def _changed(source: Source, changes: Mapping[str, object]) -> Scenario:
         raise UserError(f"expected {expected}, found {shown(changes)}", argument="changes")
     further = given_assignments(changes)
     every = (*source.assignments, *further)
-    if source.values is not None and all(assignment.path != STOCK_FILE for assignment in further):
+    if source.values is not None and not any(map(_of_table, further)):
         try:
             return _scenario(_Declared(*laid_over(source.values, further)), source, every)
         except ScenarioError:  # raised again with the places, which are not kept
@@ -135,14 +137,19 @@ def _declared(source: Source, assignments: tuple[Assignment, ...], of_yaml: obje
             misread or [Problem("", "a scenario: words with values", one_line(values), place=source_map.place(()))]
         )
     # a table that an assignment names is read before others change what stands in it
-    of_table = [assignment for assignment in assignments if assignment.path == STOCK_FILE]
+    of_table = [assignment for assignment in assignments if _of_table(assignment)]
     values, table_changes = laid_over(values, of_table)
     values, source_map, table_problems, table_read = merge_stock_file(
         values, source_map, source.folder, lambda first_rows: first_stock_problem(first_rows, source.folder)
     )
-    values, changed = laid_over(values, [one for one in assignments if one.path != STOCK_FILE])
+    values, changed = laid_over(values, [one for one in assignments if not _of_table(one)])
     changed += table_changes
     return _Declared(values, changed, source_map, [*misread, *table_problems], table_read)
+
+
+def _of_table(assignment: Assignment) -> bool:
+    """Whether an assignment says which table is read, or how."""
+    return bool(assignment.path) and path_of(assignment.path)[0] == STOCK_FILE
 
 
 @_rarely_collecting()
@@ -154,6 +161,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
         """The problem with its place in the file; without one if it came from an assignment."""
         if any(path[: len(assigned_path)] == assigned_path for assigned_path in changed):
             return Problem(dotted(path), problem.expected, problem.found, problem.choices, assigned=True)
+        path = source_map.origin(path)
         place = source_map.place(path, key=problem.at_key)
         return Problem(dotted(path), problem.expected, problem.found, problem.choices, place)
 
@@ -265,4 +273,4 @@ def _by_place(problem: Problem) -> tuple[int, int, int]:
 
 def _may_lack_table(problem: UnplacedProblem) -> bool:
     """Whether a problem may be there only because the table of stock points could not be read."""
-    return problem.path[0] in ("stock", "products") or problem.path[2:3] in (("wants",), ("alternatives",))
+    return problem.path[0] in ("stock", "products", "suppliers") or problem.path[2:3] in (("wants",), ("alternatives",))

@@ -182,7 +182,7 @@ def test_what_is_wrong_with_a_product_is_said_at_its_cell(tmp_path: Path):
         tmp_path,
         ("mug", "", "", "", *rest),
         ("cup@berlin", -1, "", "", *rest),
-        ("c@d", 1, "20%", 1, *rest),
+        ("c.d", 1, "20%", 1, *rest),
         names=names,
     ) == [
         "items.csv:row 3, column product.price: products.cup.price: expected an amount of money, at least 0, found -1",
