@@ -18,6 +18,7 @@ from sim.reading_progress import reading_progress
 from sim.registry import Block
 from sim.scenario.assignments import Assignment, given_assignments, laid_over, plain, typed_assignments
 from sim.scenario.error_wording import one_line
+from sim.scenario.item_demand import says_needless_demand
 from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
@@ -142,9 +143,17 @@ def _declared(source: Source, assignments: tuple[Assignment, ...], of_yaml: obje
     values, source_map, table_problems, table_read = merge_stock_file(
         values, source_map, source.folder, lambda first_rows: first_stock_problem(first_rows, source.folder)
     )
+    table_problems = [_as_assigned(problem, table_changes) for problem in table_problems]
     values, changed = laid_over(values, [one for one in assignments if not _of_table(one)])
     changed += table_changes
     return _Declared(values, changed, source_map, [*misread, *table_problems], table_read)
+
+
+def _as_assigned(problem: Problem, changed: list[Path]) -> Problem:
+    """A problem of the table's words, without its place in the file if it came from an assignment."""
+    of_words = problem.path if problem.place is None or not isinstance(problem.place, Cell) else ""
+    assigned = any(f"{of_words}.".startswith(f"{dotted(path)}.") for path in changed)
+    return problem._replace(place=None, assigned=True) if of_words and assigned else problem
 
 
 def _of_table(assignment: Assignment) -> bool:
@@ -221,6 +230,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
         values=whole if kept else None,
         changed_text="" if kept or not assignments else with_changes(whole, assignments),
     )
+    warnings += says_needless_demand(values, named)
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
 
