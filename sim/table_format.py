@@ -86,7 +86,7 @@ def signs_hint(text: object) -> str:
     tail = number.rpartition(last)[2]
     if signs == [","] and len(tail) == 3 and number[0] != "0":
         return "decimal: ',' or thousands: ','"
-    if last in DECIMAL and signs.count(last) == 1 and (len(tail) != 3 or len(set(signs)) > 1):
+    if last in DECIMAL and signs.count(last) == 1 and (len(tail) != 3 or len(set(signs)) > 1 or number[0] == "0"):
         others = set(signs[:-1])
         if len(others) > 1:
             return ""

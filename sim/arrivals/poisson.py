@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 import numpy as np
-from pydantic import ConfigDict
 
 from sim.arrivals import Arrivals, Flow, RandomStreams, Span, Visits
 from sim.arrivals.instants import poisson_instants, summed
@@ -19,11 +18,6 @@ BYTES_DRAWN = 64
 """Bytes that thinning needs for a candidate visit."""
 
 
-def _rate_of_items(schema: dict[str, Any]) -> None:
-    """Makes the JSON Schema ask for no `rate`: that of a group that wants items follows from their demand."""
-    schema["required"] = [word for word in schema["required"] if word != "rate"]
-
-
 class PoissonArrivals(Arrivals):
     """Independent people, `rate` λ of them a time unit, times what the `pattern` says of the moment.
 
@@ -34,8 +28,6 @@ class PoissonArrivals(Arrivals):
     >>> PoissonArrivals(rate=12).flow(Span(end=1000, tick=10))
     Flow(rate=12.0, variance=12.0)
     """
-
-    model_config = ConfigDict(json_schema_extra=_rate_of_items)
 
     type: ClassVar[str] = "poisson"
     example: ClassVar[dict[str, Any]] = {

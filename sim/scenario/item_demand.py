@@ -49,8 +49,9 @@ def with_items(values: dict[str, Any], context: dict[str, Any]) -> tuple[dict[st
         if total > 0:
             words["wants"] = {stock: units / total for stock, units in demand.items()}
         elif stocks := _block(values, "stock"):
-            expected = f"a 'demand' above 0 at some stock point, which '{ITEMS}' asks for"
-            problems.append(UnplacedProblem(("customers", name, "wants"), expected, "none"))
+            if all(_is_readable(point) for point in stocks.values()):  # else that alone is said
+                expected = f"a 'demand' above 0 at some stock point, which '{ITEMS}' asks for"
+                problems.append(UnplacedProblem(("customers", name, "wants"), expected, "none"))
             words["wants"] = next(iter(stocks))
         arrivals = words.get("arrivals")
         arrivals = {"type": POISSON} if arrivals == POISSON else arrivals
@@ -92,16 +93,23 @@ def says_needless_demand(values: Mapping[str, Any], policies: Mapping[str, Any])
 
 def _demands(values: Mapping[str, Any], unit: str | None) -> dict[str, float]:
     """The demand of every stock point that has one, in units per time unit; validation refuses what is no rate."""
-    demand: dict[str, float] = {}
-    for name, words in _block(values, "stock").items():
-        said = words.get("demand") if isinstance(words, dict) else None
-        try:
-            units = math.nan if said is None else rate(said, unit)
-        except PydanticCustomError:
-            continue
-        if units >= 0:
-            demand[name] = units
-    return demand
+    points = _block(values, "stock").items()
+    demand = {name: _demand(point, unit) for name, point in points}
+    return {name: units for name, units in demand.items() if units is not None}
+
+
+def _demand(point: object, unit: str | None) -> float | None:
+    """The demand of a stock point by its plain words; None where it has none that can be read."""
+    said = point.get("demand") if isinstance(point, dict) else None
+    try:
+        units = None if said is None else rate(said, unit)
+    except PydanticCustomError:
+        return None
+    return units if units is not None and units >= 0 else None
+
+
+def _is_readable(point: object) -> bool:
+    return not isinstance(point, dict) or point.get("demand") is None or _demand(point, "day") is not None
 
 
 def _mean_quantity(words: Mapping[str, Any], context: dict[str, Any]) -> tuple[float, UnplacedProblem | None]:
