@@ -23,6 +23,7 @@ from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import DESCRIPTION, NAMED, Patched
+from sim.scenario.quick_check import with_blocks
 from sim.scenario.source import Source, with_changes
 from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
@@ -186,6 +187,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
     if patches is not None and (not isinstance(patches, dict) or not patches):
         no_policies = UnplacedProblem(("policies",), "policies by name, each a block of changes", shown(patches))
         problems.append(placed(no_policies, no_policies.path))
+    under_policy: Scenario | None
     policies: dict[str, Scenario] = {}
     descriptions: dict[str, str] = {}
     warnings: list[str] = []
@@ -201,7 +203,10 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
             problems.append(placed(no_name, here))
         patched = Patched(values, source_map)
         patched.apply(patch, here)
-        under_policy, unplaced = validated(patched.values, source.folder, _untouched(scenario, patched))
+        if scenario is not None and not patched.origins:  # a baseline is mostly what is declared
+            under_policy, unplaced = with_blocks(scenario, {}), []
+        else:
+            under_policy, unplaced = validated(patched.values, source.folder, _untouched(scenario, patched))
         problems += patched.problems
         for problem in unplaced:
             origin = patched.origin(problem.path)

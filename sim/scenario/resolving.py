@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.arrivals import Demand
 from sim.errors import Problem, ScenarioError, shown
+from sim.per_object import OncePerObject
 from sim.restock import RestockRule
 from sim.restock.echelon_base_stock import EchelonBaseStock
 from sim.restock.facts import StockPointFacts
@@ -82,9 +83,17 @@ def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
 
     Raises `ScenarioError` with all levels that cannot be computed, or that make the rule impossible.
     """
+    return dict(_RESOLVED(scenario))
+
+
+def _resolved(scenario: Scenario) -> dict[str, RestockRule]:
     rules = {stock: point.restock for stock, point in scenario.stock.items() if point.restock is not None}
     unresolved = [stock for stock, rule in rules.items() if rule.unresolved]
     return {**rules, **with_numbers(scenario, unresolved)} if unresolved else rules
+
+
+_RESOLVED: OncePerObject[dict[str, RestockRule]] = OncePerObject(_resolved)
+"""Of every scenario, its rules with numbers: checks, warnings and the plan ask for them."""
 
 
 def with_numbers(
@@ -117,7 +126,7 @@ def _with_numbers(rule: RestockRule, known: StockPointFacts) -> RestockRule:
     return _remembered(rule, known)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=16_384)
 def _remembered(rule: RestockRule, known: StockPointFacts) -> RestockRule:
     """Computed once for all policies, and for the check of a scenario and its play."""
     return rule.resolved(known)
