@@ -169,9 +169,10 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
 
     def placed(problem: UnplacedProblem, path: Path) -> Problem:
         """The problem with its place in the file; without one if it came from an assignment."""
-        if any(path[: len(assigned_path)] == assigned_path for assigned_path in changed):
-            return Problem(dotted(path), problem.expected, problem.found, problem.choices, assigned=True)
-        path = source_map.origin(path)
+        origin = source_map.origin(path)
+        if any(one[: len(assigned_path)] == assigned_path for assigned_path in changed for one in (path, origin)):
+            return Problem(dotted(origin), problem.expected, problem.found, problem.choices, assigned=True)
+        path = origin
         place = source_map.place(path, key=problem.at_key)
         return Problem(dotted(path), problem.expected, problem.found, problem.choices, place)
 

@@ -77,7 +77,7 @@ def column_problems(
         if heading not in names:
             expected = "the name of a column"
             found = f"{shown(heading)}, which {table.short_name} has not{did_you_mean(heading, [*filter(None, names)])}"
-            yield _of_mapping(heading, expected, found, source_map)
+            yield _of_mapping(heading, expected, found, source_map, key=True)
     if PRODUCT not in table.words:
         expected = "a column 'product' (beside it 'location' and words of stock points)"
         found = ", ".join(name for name, word in zip(names, table.words, strict=True) if word)
@@ -105,10 +105,10 @@ def column_problems(
             yield Problem("", expected, str(len(values)), place=Cell(table.file, row))
 
 
-def _of_mapping(heading: str, expected: str, found: str, source_map: SourceMap) -> Problem:
-    """A problem of a `heading` in `columns`."""
+def _of_mapping(heading: str, expected: str, found: str, source_map: SourceMap, *, key: bool = False) -> Problem:
+    """A problem of a `heading` in `columns`, or of its word."""
     path = (STOCK_FILE, "columns", heading)
-    place: Place | Cell | None = source_map.place(path)
+    place: Place | Cell | None = source_map.place(path, key=key)
     return Problem(dotted(path), expected, found, place=place)
 
 
