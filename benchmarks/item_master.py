@@ -44,7 +44,7 @@ stock_file:
     Einkaufspreis: terms.price
     VK-Preis: product.price
     Bestand: initial
-    Bedarf pro Woche: demand
+    Bedarf pro Woche: demand per week
   defaults:
     restock: {type: reorder_point, reorder_point: {service_level: 95%}, order_quantity: eoq}
     product: {holding_rate: 25% per year}
@@ -88,7 +88,7 @@ def rows(count: int, seed: int = 2026) -> list[tuple[str, ...]]:
             german(prices[n]),
             german(2.1 * prices[n]),
             german(np.ceil(weekly[n] * days[n] / 3), 0),
-            f"{german(weekly[n], 1)} per week",
+            german(weekly[n], 1),
             "für Müller zurücklegen" if n % 17 == 0 else "",
         )
         for n in range(count)

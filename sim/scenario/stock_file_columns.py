@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from sim.scenario.stock_file_words import STOCK_FILE, StockFile
 from sim.suppliers import SupplierSpec
 from sim.suppliers.items import SupplierItem
 from sim.table_rows import TableRow, is_empty
+from sim.units import MICROSECONDS
 
 PRODUCT, LOCATION = "product", "location"
 """Words of the columns that say which stock point a row declares."""
@@ -27,6 +29,8 @@ BLOCKS: dict[str, tuple[tuple[str, ...], type[Block], str]] = {
     SUPPLIER: (SUPPLIERS, SupplierSpec, "a word of a supplier"),
 }
 """By the first word of a column, if it is none of a stock point: the block, its words, and what they are called."""
+UNIT = re.compile(rf"%|(% )?per ({'|'.join(MICROSECONDS)})|({'|'.join(MICROSECONDS)})s?")
+"""What may stand behind a word in `columns`."""
 NAMING = frozenset({"source", "sells_from", "transship_from"})
 """Words of a stock point that are names: digits in them are no numbers."""
 
@@ -50,9 +54,11 @@ class StockFileColumn(NamedTuple):
 def words_of_columns(names: Sequence[str], words: StockFile) -> tuple[str, ...]:
     """The dotted word that each column stands for; '' for one that is ignored."""
     return tuple(
-        words.columns.get(name, "" if words.ignores(name) and not _is_word(name) else name)
-        if name not in words.ignore_columns or name in words.columns
+        words.word(name)
+        if name in words.columns
         else ""
+        if name in words.ignore_columns or (words.ignores(name) and not _is_word(name))
+        else name
         for name in names
     )
 
@@ -78,6 +84,10 @@ def column_problems(
             expected = "the name of a column"
             found = f"{shown(heading)}, which {table.short_name} has not{did_you_mean(heading, [*filter(None, names)])}"
             yield _of_mapping(heading, expected, found, source_map, key=True)
+        unit = words.unit(heading)
+        if unit and not UNIT.fullmatch(unit):
+            expected = "behind the word a unit of its numbers, such as 'per week', 'days' or '%', or nothing"
+            yield _of_mapping(heading, expected, shown(unit), source_map)
     if PRODUCT not in table.words:
         expected = "a column 'product' (beside it 'location' and words of stock points)"
         found = ", ".join(name for name, word in zip(names, table.words, strict=True) if word)

@@ -65,6 +65,7 @@ class StockFileRows:
         )
         self.problems: list[Problem] = []
         self.columns = word_columns(table_map.words)
+        self.units = [words.unit(name) for name in table_map.names]
         self.product = table_map.words.index(PRODUCT)
         self.location = table_map.words.index(LOCATION) if LOCATION in table_map.words else None
         self.all_products = "products" not in values
@@ -175,7 +176,10 @@ class StockFileRows:
     def _value(self, value: object, name: str, column: StockFileColumn, row: int) -> Any:
         """A cell as YAML would read it, its numbers and dates written as in the file."""
         naming = column.block == STOCK and column.words[0] in NAMING
+        unit = self.units[column.number]
         if not isinstance(value, str):
+            if unit and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+                return f"{float(value):.15g} {unit}"
             return as_text(value) if naming else float(value) if isinstance(value, Decimal) else value
         text: str | None = value.strip()
         if naming and str(text)[:1].isdecimal():
@@ -190,6 +194,8 @@ class StockFileRows:
             expected = f"a number with {shown(self.style.decimal)} before its decimals and {between}"
             self._refuse(row, column.number, expected, shown(value.strip()))
             return None
+        if unit and text.lstrip("+-")[:1].isdecimal() and text[-1].isdecimal():
+            return f"{text} {unit}"
         read, problems = load_cell(text, (column.block[0], name, *column.words))
         self.problems += [problem._replace(place=self.table_map.at(row, column.number)) for problem in problems]
         return read

@@ -33,8 +33,9 @@ _NAMES_OR_OTHERS: dict[str, Any] = {"anyOf": [{"const": OTHERS}, {"type": "array
 
 
 class StockFile(Block):
-    """A table of stock points, one a row: `columns` has the word that each heading stands for, `defaults` the words of
-    rows whose cells are empty, and `ignore_columns` the headings that stand for nothing, or 'others'.
+    """A table of stock points, one a row: `columns` has the word that each heading stands for, with the unit of its
+    numbers behind it where that is not the scenario's ('demand per week'), `defaults` the words of rows whose cells are
+    empty, and `ignore_columns` the headings that stand for nothing, or 'others'.
 
     `decimal` and `thousands` are the signs in its numbers, `date_format` says how its dates are written, `encoding` how
     the text of a CSV is, and `sheet` is that of a workbook.
@@ -59,6 +60,14 @@ class StockFile(Block):
     def style(self) -> TableFormat:
         """How the cells are written."""
         return table_format(self.decimal, self.thousands, self.date_format, self.encoding, self.sheet)
+
+    def word(self, heading: str) -> str:
+        """The dotted word that a heading stands for in `columns`, without a unit."""
+        return self.columns[heading].partition(" ")[0]
+
+    def unit(self, heading: str) -> str:
+        """The unit of the numbers below a heading, such as 'per week'; '' for that of the scenario."""
+        return self.columns.get(heading, "").partition(" ")[2].strip()
 
     def ignores(self, heading: str) -> bool:
         """Whether the column of a `heading` that is not in `columns` stands for nothing, if it is no word."""

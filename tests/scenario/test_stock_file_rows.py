@@ -14,6 +14,7 @@ from sim.errors import ScenarioError
 from sim.scenario.model import Scenario
 from sim.scenario.reading import read_mapping, read_scenario
 from sim.scenario.stock_file_rows import over
+from tests.helpers.stock_files import save
 
 BASE = """\
 name: shop
@@ -321,6 +322,39 @@ def test_digits_in_names_are_no_numbers(tmp_path: Path):
     found = read(tmp_path, table, block(decimal=",", thousands="."))
     assert list(found.stock) == ["1.234@0,5", "007"]
     assert list(found.suppliers) == ["0010.5"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_unit_of_a_column_stands_behind_its_word(tmp_path: Path, ending: str):
+    names = ("Artikel", "Bedarf", "WBZ", "Lager", "source", "restock")
+    rows = [
+        ("mug", 10.5, 2, 25, "acme", "order_for_order"),
+        ("cup", "2 per day", "3 days", "", "acme", "order_for_order"),
+    ]
+    save(tmp_path / f"items.{ending}", names, *rows)
+    columns = {
+        "Artikel": "product",
+        "Bedarf": "demand per week",
+        "WBZ": "terms.lead_time weeks",
+        "Lager": "product.holding_rate % per year",
+    }
+    words = yaml.safe_dump({"stock_file": {"file": f"items.{ending}", "columns": columns}})
+    (tmp_path / "shop.yaml").write_text(BASE + words)
+    found = read_scenario(tmp_path / "shop.yaml")
+    assert [point.demand for point in found.stock.values()] == [1.5, 2]
+    assert [found.suppliers["acme"].items[name].lead_time.mean for name in ("mug", "cup")] == [14, 3]
+    assert found.products["mug"].holding_rate == pytest.approx(0.25 / 365)
+
+
+def test_a_unit_that_is_none_is_refused(tmp_path: Path):
+    (said,) = refusals(
+        tmp_path,
+        "product,Bedarf,source,restock,terms.lead_time\nmug,3,acme,order_for_order,2\n",
+        block(columns={"Bedarf": "demand per month"}),
+    )
+    assert said.endswith(
+        "stock_file.columns.Bedarf: expected behind the word a unit of its numbers, such as 'per week', 'days' or '%', or nothing, found 'per month'"
+    )
 
 
 def test_what_an_assignment_says_of_a_table_is_read_with_it(tmp_path: Path):
