@@ -214,10 +214,10 @@ def _found(value: object) -> str:
     return shown(printable) + (f" (does {hint} say how it is written?)" if hint else "")
 
 
-def _number(value: object, style: TableFormat = USUAL) -> float | None:
-    """`value` as a finite number, or None."""
+def _number(value: object, plain: Callable[[str], str | None] | None = None) -> float | None:
+    """`value` as a finite number, or None; `plain` gives a text other signs, None: it has those of Python."""
     if isinstance(value, str):
-        value = style.plain(value)
+        value = value if plain is None else plain(value)
         try:
             # float() also reads 1_000, which no spreadsheet writes for a number
             value = None if value is None or "_" in value else float(value)
@@ -255,9 +255,11 @@ def _date_reader(start: dt.date, as_date: DateReader, style: TableFormat) -> Cal
 
 
 def _time_reader(tick: int, style: TableFormat) -> Callable[[Any], int]:
+    plain = style.plain if style.own_signs else None
+
     def read(value: object) -> int:
         """A number of the file, in the scenario's time unit, as microseconds."""
-        number = _number(value, style)
+        number = _number(value, plain)
         if number is None or abs(number) * tick > 2**62:
             raise _BadValueError("a time: a number of the scenario's units, or a date such as 2026-01-05 14:30")
         return round(number * tick)
@@ -266,9 +268,11 @@ def _time_reader(tick: int, style: TableFormat) -> Callable[[Any], int]:
 
 
 def _units_reader(style: TableFormat) -> Callable[[Any], int]:
+    plain = style.plain if style.own_signs else None
+
     def read(value: object) -> int:
         """A whole number of units of the file."""
-        number = _number(value, style)
+        number = _number(value, plain)
         if number is None or number != int(number) or not 0 <= number < MAX_UNITS:
             raise _BadValueError("a whole number of units, at least 0")
         return int(number)
