@@ -112,14 +112,28 @@ def models() -> dict[str, type[BaseModel]]:
     from sim.arrivals import pattern, trace
     from sim.customers import reaction
     from sim.customers.loyalty import churn
-    from sim.scenario import goal, model, people, product, stock
+    from sim.scenario import goal, model, people, product, stock, stock_file_words
     from sim.sourcing import backup
     from sim.suppliers import disruptions, expedite, items, prices
 
     of_suppliers = (suppliers, items, disruptions, prices, expedite, backup)
+    of_scenario = (
+        model,
+        product,
+        people,
+        stock,
+        stock_file_words,
+        goal,
+        promises,
+        reaction,
+        churn,
+        *of_suppliers,
+        pattern,
+        trace,
+    )
     return {
         name: one
-        for module in (model, product, people, stock, goal, promises, reaction, churn, *of_suppliers, pattern, trace)
+        for module in of_scenario
         for name, one in inspect.getmembers(module, inspect.isclass)
         if issubclass(one, BaseModel) and not issubclass(one, Kind) and one.__module__ == module.__name__
     }

@@ -12,10 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from sim.sentences import numbered
+
 MAX_WIDTH = 160
 """Characters of a source line that a message shows."""
 MAX_PROBLEMS = 1000
 """Problems that a message lists; nobody reads more, and a million would choke most terminals."""
+PLACES_SHOWN = 3
+"""Places of the same problem in a table that a message names."""
 MAX_CHOICES = 1000
 """Names among which the nearest is looked for; each takes microseconds, for every problem listed."""
 
@@ -72,7 +76,8 @@ class Place(NamedTuple):
 
 class Cell(NamedTuple):
     """The position of a value in a table: its `row`, as an editor or Excel counts (0: the whole table), and the name
-    of its `column` ('': the whole row), which is the `number`th; `more` further rows have the same problem there.
+    of its `column` ('': the whole row), which is the `number`th; `more` further rows have the same problem there, of
+    which `next` are the first.
 
     >>> print(Cell("items.csv", 7, "restock.type", 4))
     items.csv:row 7, column restock.type
@@ -83,9 +88,10 @@ class Cell(NamedTuple):
     column: str = ""
     number: int = 0
     more: int = 0
+    next: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        row = f"row {self.row}" + (f" and {self.more} more" if self.more else "")
+        row = numbered("row", [self.row, *self.next], 1 + self.more)
         parts = [row] * bool(self.row) + [f"column {self.column}"] * bool(self.column)
         return ":".join([self.file, *filter(None, [", ".join(parts)])])
 
@@ -94,9 +100,20 @@ class Cell(NamedTuple):
         """The last word of the column's dotted name."""
         return self.column.rpartition(".")[2]
 
-    def and_more(self) -> Cell:
-        """The same cell for one more row that has the problem."""
-        return self._replace(more=self.more + 1)
+    def and_more(self, row: int) -> Cell:
+        """The same cell for one more `row` that has the problem."""
+        following = (*self.next, row) if len(self.next) < PLACES_SHOWN - 1 else self.next
+        return self._replace(more=self.more + 1, next=following)
+
+
+def alike(found: str) -> str:
+    """The same text for values that are wrong in the same way: numbers that differ in their digits alone.
+
+    >>> alike("'1.234,50'") == alike("'9,99'"), alike("'9,99'") == alike("'9.99'")
+    (True, False)
+    """
+    without_thousands = re.sub(r"(?<=\d)[.,'’ \u00a0\u202f]\d{3}(?!\d)", "", found)
+    return re.sub(r"\d+", "9", without_thousands)
 
 
 class Problem(NamedTuple):

@@ -158,9 +158,12 @@ class Kind(Block):
 
 
 class Impossible(NamedTuple):
-    """Why a block that was read cannot be played: at its `word`, what was `expected` and what was `found`."""
+    """Why a block that was read cannot be played: at its `word`, what was `expected` and what was `found`.
 
-    word: str
+    A word inside others is dotted, or a tuple of words where one of them is a name, which may hold dots.
+    """
+
+    word: str | tuple[str | int, ...]
     expected: str
     found: str
 

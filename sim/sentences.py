@@ -24,6 +24,16 @@ def measured(number: float, unit: str) -> str:
     return f"{text} {unit}" if text == "1" else f"{text} {unit}s"
 
 
+def numbered(noun: str, numbers: Sequence[int], count: int) -> str:
+    """The first `numbers` of a `count` of things.
+
+    >>> numbered("row", [2], 1), numbered("row", [2, 5], 2), numbered("row", [2, 5, 6], 40)
+    ('row 2', 'rows 2 and 5', 'rows 2, 5, 6 and 37 more')
+    """
+    more = count - len(numbers)
+    return f"{noun}{'s' * (count > 1)} {listed([*map(str, numbers), *([f'{more} more'] if more else [])])}"
+
+
 def listed(parts: Sequence[str]) -> str:
     """At least one thing: "a", "a and b", or "a, b and c".
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sim.errors import ResourceError, did_you_mean, shown
 from sim.file_access import FILE, NOTHING, kind_of
 from sim.progress_events import report_items
+from sim.table_format import UTF_8
 
 FORMATS = (".csv", ".parquet")
 """The suffixes of files that columns are read from."""
@@ -37,9 +38,9 @@ class TableColumns(NamedTuple):
     too_long: dict[int, int]
 
 
-def header(path: Path) -> tuple[str, ...]:
-    """The names of the table's columns. Raises `UnreadableError`."""
-    return _header(path, *file_version(path))
+def header(path: Path, encoding: str | None = None) -> tuple[str, ...]:
+    """The names of the table's columns; `encoding` as in `csv_records`. Raises `UnreadableError`."""
+    return _header(path, *file_version(path), encoding)
 
 
 def file_version(path: Path, formats: Sequence[str] = FORMATS) -> tuple[int, int]:
@@ -67,9 +68,9 @@ def file_version(path: Path, formats: Sequence[str] = FORMATS) -> tuple[int, int
 
 
 @functools.lru_cache(maxsize=64)
-def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
+def _header(path: Path, changed: int, size: int, encoding: str | None) -> tuple[str, ...]:
     if is_csv(path):
-        return next(csv_records(path))[1]
+        return next(csv_records(path, encoding))[1]
     from pyarrow import ArrowException
     from pyarrow.parquet import read_schema
 
@@ -79,33 +80,52 @@ def _header(path: Path, changed: int, size: int) -> tuple[str, ...]:
         raise unreadable(path, error) from None
 
 
-def unreadable(path: Path, error: Exception) -> Exception:
+def unreadable(path: Path, error: Exception, encoding: str | None = None) -> Exception:
     """The error to raise for a file that a library could not read as a table, or not for lack of memory."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return ResourceError(f"{path}: memory ran out while it was read")
-    if isinstance(error, UnicodeDecodeError) and (found := _not_utf_8(path)):
-        return UnreadableError("a table in UTF-8", found)
+    if isinstance(error, UnicodeError) and (found := _misfit(path, encoding or UTF_8)):
+        return UnreadableError(f"a table in {_called(encoding or UTF_8)}", f"{found}{_other_encoding(path, encoding)}")
     message = (str(error).splitlines() or [type(error).__name__])[0]
     return UnreadableError("a table", f"{path.name}, which cannot be read: {message}")
 
 
-def _not_utf_8(path: Path) -> str:
-    """The first byte that is not UTF-8, with its line; the position in a csv reader's error is within some buffer."""
+def _misfit(path: Path, encoding: str) -> str:
+    """The first byte that is not of the `encoding`, with its line; '' if all are. The position in a csv reader's error
+    is within some buffer."""
     try:
-        path.read_bytes().decode("utf-8-sig")
+        path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return f"the byte 0x{error.object[error.start]:02x} in line {line} of {path.name}: save it as UTF-8"
+        return f"the byte 0x{error.object[error.start]:02x} in line {line} of {path.name}"
+    except UnicodeError as error:  # UTF-16 without a mark of its order
+        return f"{path.name}, which is none: {error}"
     return ""
 
 
-def csv_records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _called(encoding: str) -> str:
+    return "UTF-8" if encoding == UTF_8 else encoding
+
+
+def _other_encoding(path: Path, encoding: str | None) -> str:
+    """What to do about a file that is not in its encoding; "" stands for UTF-8 where another one may be said."""
+    if encoding is None:
+        return ": save it as UTF-8"
+    beginning = path.read_bytes()[:2]
+    guess = "utf-16" if beginning in (b"\xff\xfe", b"\xfe\xff") else "cp1252"
+    if guess == encoding or _misfit(path, guess):
+        return ": save it as UTF-8"
+    return f": save it as UTF-8, or say what it is in, probably 'encoding: {guess}'"
+
+
+def csv_records(path: Path, encoding: str | None = None) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The header and then the records of a CSV file that are not empty, each with the line it begins on.
 
-    Raises `UnreadableError`.
+    Of a file that is in UTF-8 the `encoding` is "" where its reader could say another one, and else None. Raises
+    `UnreadableError`.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=encoding or UTF_8, newline="") as file:
             first_line = file.readline()
             file.seek(0)
             delimiter = max(",;\t", key=first_line.count)
@@ -115,18 +135,18 @@ def csv_records(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
                     is_empty = False
                     yield lines_before + 1, tuple(value.strip() for value in record)
                 lines_before = reader.line_num
-    except (csv.Error, UnicodeDecodeError, OSError, MemoryError) as error:
-        raise unreadable(path, error) from None
+    except (csv.Error, UnicodeError, OSError, MemoryError) as error:
+        raise unreadable(path, error, encoding) from None
     if is_empty:
         raise UnreadableError("a table with its column names on the first line", "an empty file")
 
 
-def _csv(path: Path, header_names: tuple[str, ...], wanted: Sequence[str]) -> TableColumns:
+def _csv(path: Path, header_names: tuple[str, ...], wanted: Sequence[str], encoding: str | None) -> TableColumns:
     positions = {name: header_names.index(name) for name in wanted}
     values: dict[str, list[str]] = {name: [] for name in wanted}
     rows: list[int] = []
     too_long: dict[int, int] = {}
-    records = csv_records(path)
+    records = csv_records(path, encoding)
     next(records)
     for row, record in report_items(f"rows of {path.name}", records):
         rows.append(row)
@@ -169,9 +189,12 @@ def python_values(column: Any, name: str) -> list[Any]:
         raise
 
 
-def read_columns(path: Path, wanted: Sequence[str]) -> TableColumns:
-    """The `wanted` columns of a table; all values of a CSV file are texts. Raises `UnreadableError`."""
-    return _csv(path, header(path), wanted) if is_csv(path) else _parquet(path, wanted)
+def read_columns(path: Path, wanted: Sequence[str], encoding: str | None = None) -> TableColumns:
+    """The `wanted` columns of a table; all values of a CSV file are texts, in the `encoding` of `csv_records`.
+
+    Raises `UnreadableError`.
+    """
+    return _csv(path, header(path, encoding), wanted, encoding) if is_csv(path) else _parquet(path, wanted)
 
 
 def as_text(value: object) -> str | None:

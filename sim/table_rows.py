@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.errors import did_you_mean, shown
 from sim.progress_events import report_items
-from sim.table_columns import FORMATS, UnreadableError, csv_records, file_version, python_values, unreadable
+from sim.table_columns import (
+    FORMATS,
+    TableColumns,
+    UnreadableError,
+    csv_records,
+    file_version,
+    header,
+    python_values,
+    read_columns,
+    unreadable,
+)
+from sim.table_format import USUAL, TableFormat
 
 EXCEL = ".xlsx"
 """The suffix of an Excel file."""
@@ -24,14 +37,16 @@ class TableRow(NamedTuple):
     values: tuple[Any, ...]
 
 
-def read_rows(path: Path) -> tuple[tuple[str, ...], list[TableRow]]:
+def read_rows(path: Path, style: TableFormat = USUAL) -> tuple[tuple[str, ...], list[TableRow]]:
     """The names of the columns, and the rows that are not empty. Raises `UnreadableError`.
 
-    All values of a CSV file are texts; of an Excel file the first sheet is read, and of a formula its result.
+    All values of a CSV file are texts, in the encoding of its `style`; of an Excel file the sheet is read that it says,
+    by default the first one, and of a formula its result.
     """
-    file_version(path, (*FORMATS, EXCEL))
-    readers: dict[str, Callable[[Path], Iterator[TableRow]]] = {".csv": _csv, EXCEL: _excel, ".parquet": _parquet}
-    rows = report_items(f"rows of {path.name}", readers[path.suffix.lower()](path))
+    _version(path, style)
+    readers: dict[str, Callable[[Path, TableFormat], Iterator[TableRow]]]
+    readers = {".csv": _csv, EXCEL: _excel, ".parquet": _parquet}
+    rows = report_items(f"rows of {path.name}", readers[path.suffix.lower()](path, style))
     filled = [row for row in rows if any(not is_empty(value) for value in row.values)]
     if not filled:
         raise UnreadableError("a table with its column names on the first row", "an empty one")
@@ -48,11 +63,44 @@ def is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip()) or value != value
 
 
-def _csv(path: Path) -> Iterator[TableRow]:
-    return (TableRow(row, values) for row, values in csv_records(path))
+def names_of(path: Path, style: TableFormat = USUAL) -> tuple[str, ...]:
+    """The names of the columns of a table in any format. Raises `UnreadableError`."""
+    version = _version(path, style)
+    if path.suffix.lower() != EXCEL:
+        return header(path, style.encoding or "")
+    return _sheet_names(path, *version, style)
 
 
-def _parquet(path: Path) -> Iterator[TableRow]:
+def _version(path: Path, style: TableFormat) -> tuple[int, int]:
+    """The `file_version` of a table in any format, in which the sheet can be that its style names."""
+    version = file_version(path, (*FORMATS, EXCEL))
+    if style.sheet is not None and path.suffix.lower() != EXCEL:
+        raise UnreadableError(f"an Excel file, of which 'sheet: {style.sheet}' names a sheet", path.name)
+    return version
+
+
+@functools.lru_cache(maxsize=16)
+def _sheet_names(path: Path, changed: int, size: int, style: TableFormat) -> tuple[str, ...]:
+    return read_rows(path, style)[0]
+
+
+def columns_of(path: Path, wanted: Sequence[str], style: TableFormat = USUAL) -> TableColumns:
+    """The `wanted` columns of a table in any format. Raises `UnreadableError`."""
+    if path.suffix.lower() != EXCEL:
+        return read_columns(path, wanted, style.encoding or "")
+    names, rows = read_rows(path, style)
+    places = {name: names.index(name) for name in wanted}
+    values = {
+        name: [row.values[place] if place < len(row.values) else None for row in rows] for name, place in places.items()
+    }
+    return TableColumns(values, [row.row for row in rows], {})
+
+
+def _csv(path: Path, style: TableFormat) -> Iterator[TableRow]:
+    return (TableRow(row, values) for row, values in csv_records(path, style.encoding or ""))
+
+
+def _parquet(path: Path, style: TableFormat) -> Iterator[TableRow]:
     from pyarrow import ArrowException
     from pyarrow.parquet import read_table
 
@@ -66,11 +114,11 @@ def _parquet(path: Path) -> Iterator[TableRow]:
         yield TableRow(row, values)
 
 
-def _excel(path: Path) -> Iterator[TableRow]:
-    rows = _first_sheet(path, data_only=False)
+def _excel(path: Path, style: TableFormat) -> Iterator[TableRow]:
+    rows = _cells(path, style.sheet, data_only=False)
     computed = rows
     if any(_is_formula(cell) for row in rows for cell in row):
-        computed = _first_sheet(path, data_only=True)
+        computed = _cells(path, style.sheet, data_only=True)
     for number, (row, values) in enumerate(zip(rows, computed, strict=True), 1):
         for cell, value in zip(row, values, strict=True):
             if _is_formula(cell) and value.value is None:
@@ -79,8 +127,8 @@ def _excel(path: Path) -> Iterator[TableRow]:
         yield TableRow(number, tuple(value.value for value in values))
 
 
-def _first_sheet(path: Path, *, data_only: bool) -> list[tuple[Any, ...]]:
-    """The cells of the first sheet, row by row: formulas, or with `data_only` their results."""
+def _cells(path: Path, name: str | None, *, data_only: bool) -> list[tuple[Any, ...]]:
+    """The cells of the sheet of that `name`, or of the first, row by row; with `data_only` the results of formulas."""
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
@@ -91,7 +139,7 @@ def _first_sheet(path: Path, *, data_only: bool) -> list[tuple[Any, ...]]:
             warnings.simplefilter("ignore")  # openpyxl's, about styles and drop-down lists that it skips
             book = load_workbook(path, read_only=True, data_only=data_only)
             try:
-                sheet = book.worksheets[0]
+                sheet = book.worksheets[0] if name is None else _sheet(book, path, name)
                 sheet.reset_dimensions()  # the size that a file declares may be a million empty rows
                 rows = list(islice(sheet.iter_rows(), MOST_ROWS + 1))  # empty rows above the last are included
             finally:
@@ -103,6 +151,15 @@ def _first_sheet(path: Path, *, data_only: bool) -> list[tuple[Any, ...]]:
         raise
     except Exception as error:  # what is no workbook fails in zipfile, XML or openpyxl, each in its own way
         raise unreadable(path, error) from None
+
+
+def _sheet(book: Any, path: Path, name: str) -> Any:
+    """The sheet of that name in a workbook. Raises `UnreadableError`."""
+    names = [sheet.title for sheet in book.worksheets]
+    if name not in names:
+        found = f"{shown(name)}{did_you_mean(name, names)}"
+        raise UnreadableError(f"a sheet of {path.name} ({', '.join(names)})", found)
+    return book.worksheets[names.index(name)]
 
 
 def _is_formula(cell: Any) -> bool:

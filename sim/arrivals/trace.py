@@ -9,19 +9,32 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
-from pydantic import AfterValidator, PrivateAttr, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
 
 from sim.arrivals import Arrivals, Demand, Flow, RandomStreams, Span, Visits
 from sim.arrivals.coverage import coverage_warnings
-from sim.arrivals.history import BAD_ROWS_SHOWN, History, TraceColumn, history, row_name
+from sim.arrivals.history import BAD_ROWS_SHOWN, History, Layout, TraceColumn, history, row_name
 from sim.arrivals.instants import CountMoments, TimeUnits, counts_per_unit
 from sim.distributions import Distribution
+from sim.distributions.parameters import refuse_word
 from sim.errors import UserError, did_you_mean, shown
 from sim.registry import Block, Impossible
 from sim.sentences import counted
-from sim.table_columns import UnreadableError, file_version, header
+from sim.table_columns import FORMATS, UnreadableError, file_version
+from sim.table_dates import excel_date
+from sim.table_format import DateFormat, Decimal, Encoding, TableFormat, Thousands, table_format
+from sim.table_rows import EXCEL, names_of
 from sim.units import MICROSECONDS, refuse
 
+STYLE = ("decimal", "thousands", "date_format", "encoding", "sheet")
+"""Words that say how a file is written; None where it is as usual."""
 DAY, WEEK = MICROSECONDS["day"], MICROSECONDS["week"]
 
 
@@ -30,7 +43,7 @@ class _Reading(NamedTuple):
 
     path: Path
     version: tuple[int, int]
-    columns: tuple[TraceColumn, ...]
+    layout: Layout
     tick: int
     start: dt.date | None
 
@@ -45,7 +58,7 @@ class _Demands(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def _demands(reading: _Reading, since: int, until: int) -> _Demands:
     """Computed once for each version of the file, and not again for each of a thousand products."""
-    past = history(reading.path, reading.columns, tick=reading.tick, start=reading.start)
+    past = history(reading.path, reading.layout, tick=reading.tick, start=reading.start)
     rows: dict[str, list[int]] = {}
     for row, product in enumerate(() if past.product is None else past.product.tolist()):
         rows.setdefault(product, []).append(row)
@@ -76,20 +89,20 @@ def _readable(file: str, info: ValidationInfo) -> str:
     folder = (info.context or {}).get("folder")
     if folder is not None:
         try:
-            header(Path(folder) / file)
+            file_version(Path(folder) / file, (*FORMATS, EXCEL))
         except UnreadableError as error:
             raise refuse(error.expected, found=error.found) from None
     return file
 
 
 class Trace(Arrivals):
-    """Orders as they came once: the rows of a `file`, a CSV or Parquet table beside the scenario.
+    """Orders as they came once: the rows of a `file`, a CSV, Excel or Parquet table beside the scenario.
 
     Times are dates (which need the scenario's `start`) or numbers in its unit; rows before time 0, at the end or after
     it are not played. A product names a stock point: `mug`, or `mug@berlin`. Rows that name another are refused, or
     with `unknown_products: skip` left out. With `resample: week` whole weeks of the file, drawn with replacement, fill
     a span of any length; weeks begin on the weekday of time 0, so that weekdays stay what they are, and rows outside
-    whole weeks are left out.
+    whole weeks are left out. `decimal`, `thousands`, `date_format`, `encoding` and `sheet` say how the file is written.
 
     >>> sorted(Trace(file="orders.csv", columns={"product": "item", "quantity": None}).brings)
     ['customer', 'product']
@@ -105,13 +118,39 @@ class Trace(Arrivals):
     columns: TraceColumns = TraceColumns()
     unknown_products: Literal["refuse", "skip"] = "refuse"
     resample: Literal["none", "week"] = "none"
+    decimal: Decimal = None
+    thousands: Thousands = None
+    date_format: DateFormat = None
+    encoding: Encoding = None
+    sheet: str | None = None
 
     _folder: Path = PrivateAttr(default=Path("."))
 
     @model_validator(mode="after")
     def _beside_the_scenario(self, info: ValidationInfo) -> Self:
-        self._folder = Path((info.context or {}).get("folder") or ".")
+        folder = (info.context or {}).get("folder")
+        self._folder = Path(folder or ".")
+        style = self._style
+        try:
+            if folder is not None:
+                names_of(self.path, style)
+        except UnreadableError as error:
+            word = "sheet" if "'sheet" in error.expected or "a sheet of" in error.expected else "file"
+            raise refuse_word(word, getattr(self, word), error.expected, error.found) from None
         return self
+
+    @model_serializer(mode="wrap")
+    def _with_type(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out the words of how a file is written where they say nothing."""
+        words = handler(self).items()
+        return {"type": self.type, **{word: value for word, value in words if value is not None or word not in STYLE}}
+
+    @property
+    def _style(self) -> TableFormat:
+        return table_format(self.decimal, self.thousands, self.date_format, self.encoding, self.sheet)
+
+    def _layout(self, *, serial: bool = False) -> Layout:
+        return Layout(self.columns.named(), self._style, serial)
 
     @property
     def path(self) -> Path:
@@ -158,7 +197,8 @@ class Trace(Arrivals):
         since, until = self._covered(past, span)
         if until <= since:
             return Demand(0.0, 0.0)
-        reading = _Reading(self.path, file_version(self.path), self.columns.named(), span.tick, span.start)
+        layout = self._layout(serial=past.serial)
+        reading = _Reading(self.path, file_version(self.path, (*FORMATS, EXCEL)), layout, span.tick, span.start)
         units, rows_of = _demands(reading, since, until)
         rows = np.arange(len(past.at)) if past.product is None else rows_of.get(product, np.empty(0, dtype=np.int64))
         if past.quantity is None:
@@ -196,7 +236,13 @@ class Trace(Arrivals):
         yield from coverage_warnings(at, span, self.path.name)
 
     def _history(self, span: Span) -> History:
-        return history(self.path, self.columns.named(), tick=span.tick, start=span.start)
+        past = history(self.path, self._layout(), tick=span.tick, start=span.start)
+        if not past.dated and span.start is not None and len(past.at) and span.end <= past.at[0]:
+            first, last = (at / span.tick for at in (past.at[0], past.at[-1]))
+            # times that lie years behind the run, and are dates of these years as Excel counts them
+            if excel_date(float(first)) and excel_date(float(last)):
+                return history(self.path, self._layout(serial=True), tick=span.tick, start=span.start)
+        return past
 
     def _read(self, span: Span) -> History:
         past = self._history(span)

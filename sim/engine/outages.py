@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.arrivals import Span
 from sim.engine.tape import Tape
 from sim.errors import UserError
+from sim.scenario.source_map import dotted
 from sim.suppliers.disruptions import Disruptions
 
 MOST_UNEXPECTED = 2e6
@@ -83,6 +84,7 @@ def _drawn(disruptions: Disruptions, tape: Tape, supplier: str, span: Span) -> I
         number += 1
         if number > most:  # a plug-in's distribution, whose mean says otherwise
             raise UserError(
-                f"suppliers.{supplier}.disruptions: expected about {disruptions.cycles(span):.3g} outages, by the "
-                f"means of 'up' and 'down', found more than {most:.3g}: the times that are drawn are shorter"
+                f"{dotted(('suppliers', supplier, 'disruptions'))}: expected about {disruptions.cycles(span):.3g} "
+                f"outages, by the means of 'up' and 'down', found more than {most:.3g}: the times that are "
+                "drawn are shorter"
             )

@@ -17,6 +17,12 @@ def stream(seed: int, replication: int, name: str, use: str = "") -> np.random.G
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(replication, *words))))
 
 
+def stream_part(name: str) -> str:
+    """A stock point's `name` as a part of the names of streams, whose parts have slashes between: with a character in
+    place of its own slashes that no name has, so that 'a/b' of one supplier is not '/b' of 'a'."""
+    return name.replace("/", "\x1f")
+
+
 def _words(text: str) -> list[int]:
     """128 bits of a text in whole numbers of 32."""
     words: list[int] = np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype="<u4").tolist()

@@ -13,7 +13,7 @@ import numpy as np
 from sim.arrivals import Span
 from sim.arrivals.poisson import PoissonArrivals
 from sim.distributions import Distribution
-from sim.engine.streams import stream
+from sim.engine.streams import stream, stream_part
 from sim.measures import ALL
 from sim.measures.statistics import CONFIDENCE
 from sim.scenario.model import Scenario
@@ -144,7 +144,7 @@ def lead_time_controls(played: PolicyReplications) -> dict[str, np.ndarray]:
             expedited = terms.expedite if route.expedite else None
             law = expedited.lead_time if expedited else terms.lead_time
             if _has_known_mean(law):
-                word = f"suppliers/{route.source}/{name}{'/expedite' if expedited else ''}/lead_time"
+                word = f"suppliers/{route.source}/{stream_part(name)}{'/expedite' if expedited else ''}/lead_time"
                 for position, replication in enumerate(played.numbers):
                     drawn = law.stream(stream(played.seed, replication, word))
                     total[position] += sum(itertools.islice(drawn, first, last)) - (last - first) * law.mean

@@ -14,7 +14,7 @@ from sim.errors import Problem, ScenarioError, shown
 from sim.scenario.loading import load
 from sim.scenario.names import HALVES
 from sim.scenario.patches import GOAL, copied
-from sim.scenario.source_map import Path, dotted
+from sim.scenario.source_map import Path
 from sim.scenario.typed_path import end_of_path, places, put
 
 OTHER_THAN: dict[Path, str] = {(GOAL, "maximise"): "minimise", (GOAL, "minimise"): "maximise"}
@@ -42,7 +42,7 @@ def _typed(text: str) -> Assignment:
     if not path:
         return Assignment(text, "", problems=(Problem("", "path=value", shown(text), assigned=True),))
     if HALVES.search(text):
-        problem = Problem(dotted(tuple(path.split("."))), "text in UTF-8", shown(value_text), assigned=True)
+        problem = Problem(path, "text in UTF-8", shown(value_text), assigned=True)
         return Assignment(text, "", problems=(problem,))
     # on one line > begins no text of several: it is a condition's
     quoted = f"'{value_text}'" if re.fullmatch(r">[^'\n]*", value_text) else value_text

@@ -152,11 +152,11 @@ def _point_problems(network: PlainNetwork, stock: str, point: PlainStockPoint) -
     for name in point.made_from:
         part = network.part(stock, name)
         if part not in network.stock:
-            yield Impossible(f"made_from.{name}", "a product with a stock point", f"'{name}'")
+            yield Impossible(("made_from", name), "a product with a stock point", f"'{name}'")
         elif part == stock or product_of(part) == product:
-            yield Impossible(f"made_from.{name}", "another product", f"'{name}'")
+            yield Impossible(("made_from", name), "another product", f"'{name}'")
         elif network.stock[part].sells_from is not None:
-            yield Impossible(f"made_from.{name}", "a stock point that holds something", f"'{part}', a shop")
+            yield Impossible(("made_from", name), "a stock point that holds something", f"'{part}', a shop")
 
 
 def _link_problems(network: PlainNetwork, stock: str, name: str, word: str, product: str) -> Iterator[Impossible]:

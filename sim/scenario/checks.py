@@ -17,6 +17,7 @@ from sim.scenario.resolving import resolved_rules
 from sim.scenario.source_map import Path
 from sim.scenario.steady_state import without_steady_state
 from sim.scenario.supply_checks import supply_problems
+from sim.scenario.typed_path import path_of
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
 from sim.sentences import measured
 from sim.suppliers import SupplierSpec
@@ -155,6 +156,4 @@ def level_problems(resolve: Callable[[], object]) -> Iterator[UnplacedProblem]:
         yield UnplacedProblem(("stock",), "levels that can be reckoned with", "one beyond all numbers")
     except ScenarioError as error:
         for problem in error.problems:
-            yield UnplacedProblem(
-                tuple(problem.path.split(".")), problem.expected, problem.found, tuple(problem.choices)
-            )
+            yield UnplacedProblem(path_of(problem.path), problem.expected, problem.found, tuple(problem.choices))

@@ -8,8 +8,9 @@ import re
 from pydantic_core import ErrorDetails
 
 from sim.errors import did_you_mean, shown
+from sim.scenario.names import NAME
 from sim.scenario.source_map import Path
-from sim.scenario.stock_file import STOCK_FILE
+from sim.scenario.stock_file_words import STOCK_FILE
 from sim.scenario.unplaced_problems import UnplacedProblem
 
 READ_BEFORE = ("policies", STOCK_FILE)
@@ -82,7 +83,8 @@ def _worded(error: ErrorDetails, path: Path) -> UnplacedProblem:
             *others, last = (f"'{word}'" for word in known)
             return UnplacedProblem(path, f"{', '.join(others)} or {last}" if others else last, found, known)
         case "string_pattern_mismatch":
-            return UnplacedProblem(path, "a name without '.', '/' and '@', and without spaces around it", found)
+            signs = "'@'" if context.get("pattern") == f"^{NAME}$" else "'.', '/' and '@'"
+            return UnplacedProblem(path, f"a name without {signs}, and without spaces around it", found)
         case "model_type" | "model_attributes_type" | "dict_type":
             dashes = ", none with a '-' before it" if isinstance(error["input"], list) else ""
             return UnplacedProblem(path, f"a block of words{dashes}", found)

@@ -16,6 +16,7 @@ from sim.errors import MAX_CHOICES, Problem, UserError, shown
 from sim.measure_words import MeasureWords, Wording, measure_words
 from sim.registry import Block
 from sim.scenario.source_map import Path
+from sim.scenario.typed_path import path_of
 from sim.scenario.unplaced_problems import UnplacedProblem
 
 Operator = Literal[">=", "<=", ">", "<"]
@@ -184,11 +185,11 @@ def condition_of(text: str, setting: Setting, word: str = "subject_to") -> Condi
         example = "a measure with >=, <=, > or < and a value, such as 'fill_rate>=98%'"
         raise UserError(f"{word}: expected {example}, found {shown(text)} ({hint})")
     path, operator, value = match.groups()
-    part, _, rest = path.partition(".")
-    name, dot, measure = rest.rpartition(".")
+    words = path_of(path)
     place: dict[str, Any] = {path: f"{operator} {value}"}
-    if part in PARTS and dot:
-        place = {part: {name: {measure: f"{operator} {value}"}}}
+    if words[0] in PARTS and len(words) > 2:
+        part, *names, measure = words
+        place = {part: {".".join(names): {measure: f"{operator} {value}"}}}
     one = next(_read(place, setting))
     if isinstance(one, UnplacedProblem):
         raise UserError(str(Problem(f"{word} {shown(text)}", one.expected, one.found, one.choices)))

@@ -20,6 +20,7 @@ from sim.arrivals import Span
 from sim.errors import UserError
 from sim.measure_words import Wording
 from sim.notebook_html import MOST_ROWS, paragraph, small_table
+from sim.per_object import OncePerObject
 from sim.plugins import source_texts
 from sim.promises import Promise
 from sim.registry import Block, Kind
@@ -282,8 +283,21 @@ _KindPaths = list[tuple[tuple[str | int, ...], Kind]]
 
 def kinds_with_paths(block: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Every kind that a block holds, at any depth, and the path to it."""
+    found = _in_scenario(block) if isinstance(block, Scenario) else _inside(block, {})
+    return (((*path, *inner), kind) for inner, kind in found) if path else iter(found)
+
+
+def _in_scenario(scenario: Scenario) -> _KindPaths:
+    """The kinds in a scenario; blocks of products, stock points and so on are searched once for all policies."""
     known: dict[int, _KindPaths] = {}
-    return (((*path, *inner), kind) for inner, kind in _inside(block, known)) if path else iter(_inside(block, known))
+    kinds: _KindPaths = []
+    for word, value in vars(scenario).items():
+        for name, block in value.items() if isinstance(value, dict) else ():
+            inside = _ENTRIES(block) if isinstance(block, Block) else _inside(block, known)
+            kinds += [((word, name, *inner), kind) for inner, kind in inside]
+        if value and isinstance(value, Block | list | tuple):
+            kinds += [((word, *inner), kind) for inner, kind in _inside(value, known)]
+    return kinds
 
 
 def _inside(block: object, known: dict[int, _KindPaths]) -> _KindPaths:
@@ -304,3 +318,6 @@ def _inside(block: object, known: dict[int, _KindPaths]) -> _KindPaths:
             kinds += [((name, *inner), kind) for inner, kind in _inside(value, known)]
     known[id(block)] = kinds
     return kinds
+
+
+_ENTRIES: OncePerObject[_KindPaths] = OncePerObject(lambda block: _inside(block, {}))

@@ -21,10 +21,10 @@ TAKEN = {
     TRANSSHIPMENT: "what stock points that are short get from their sisters",
 }
 """Names that no customer group may have, with what each is for, as a message says it."""
-NAME = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@./\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
-"""A product's or a location's name: paths, and names of stock points, are made of both."""
+NAME = r"[^@\s\x00-\x1f\x7f-\x9f]([^@\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@\s\x00-\x1f\x7f-\x9f])?"
+"""A product's or a location's name, of which names of stock points are made: an article number may hold '.' and '/'."""
 FOLDER = r"[^@./\s\x00-\x1f\x7f-\x9f]([^@/\x00-\x1f\x7f-\x9f\u2028\u2029]*[^@./\s\x00-\x1f\x7f-\x9f])?"
-"""A scenario's name: unlike a product's it may hold points, such as v1.2."""
+"""A scenario's name: a folder is called so, and lies in no other; it may hold points, such as v1.2."""
 DEVICES = r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?"
 """Names that no folder can have on some system, whatever follows behind a point."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     WithJsonSchema,
     model_validator,
@@ -95,8 +96,21 @@ Shares = Annotated[
 ]
 
 
+def _items_have_a_rate(schema: dict[str, Any]) -> None:
+    """Makes the JSON Schema ask for no `rate` of Poisson arrivals where a group wants items."""
+    arrivals = schema["properties"]["arrivals"]
+    words = {"type": {"const": "poisson"}, "pattern": {}}
+    poisson = {"type": "object", "properties": words, "required": ["type"], "additionalProperties": False}
+    without_rate = [{"const": "poisson"}, poisson]
+    schema["properties"]["arrivals"] = {"anyOf": [arrivals, *without_rate]}
+    schema["if"] = {"properties": {"wants": {"const": "items"}}, "required": ["wants"]}
+    schema["else"] = {"properties": {"arrivals": {"not": {"anyOf": without_rate}}}}
+
+
 class CustomerGroup(Behaviour):
-    """People who come in one way and want the same things."""
+    """People who come in one way and want the same things: products by share, or all items by their demand."""
+
+    model_config = ConfigDict(json_schema_extra=_items_have_a_rate)
 
     wants: Shares | None = None
     arrivals: AnyArrivals

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.promises import Promise
 from sim.registry import Block, Kind
+from sim.scenario.item_demand import decides_items, groups_of_items, with_items
 from sim.scenario.model import Accounting, Scenario, kinds_with_paths
 from sim.scenario.patch_parts import NAMING, entries_of_patch, merged_words, part_of_patch, word_of_patch
 from sim.scenario.patches import NAMED
@@ -159,6 +160,8 @@ def quick_variants(
             if type(kind).problems is not Kind.problems and not type(kind).__module__.startswith("sim."):
                 raise UnusualError
     patches = dict(values["policies"]) if under else {}
+    context = context_of(values, folder)
+    values = _with_items(values, patches, places, context)
     changes: dict[Entry, Changes] = {}
     patch_changes: dict[str, Changes] = {}
     for number, found in enumerate(places):
@@ -189,7 +192,25 @@ def quick_variants(
                 if like[entry][policy] == policy:
                     block = block_of(owners[policy].scenario, entry)
                     entries[entry][policy] = _known(merged_words(entry, words, part), block)
-    return QuickVariants(owners, patches, entries, like, changes, patch_changes, context_of(values, folder))
+    return QuickVariants(owners, patches, entries, like, changes, patch_changes, context)
+
+
+def _with_items(
+    values: dict[str, Any], patches: dict[str, Any], places: list[list[Path]], context: dict[str, Any]
+) -> dict[str, Any]:
+    """The values with what groups of items ask for, where neither a point nor a policy changes that."""
+    groups = groups_of_items(values)
+    if not groups:
+        return values
+    every = [place[2:] if place[0] == "policies" else place for found in places for place in found]
+    for patch in patches.values():
+        blocks = patch.items() if isinstance(patch, dict) else ()
+        named = [(word, *entry) for word, block in blocks if isinstance(block, dict) for entry in block.items()]
+        every += [(word, name, inner) for word, name, words in named if isinstance(words, dict) for inner in words]
+    # a rate that is said does not follow from demand, and shares do not follow from it
+    if any(decides_items(path, groups) for path in every if path and path[2:4] != ("arrivals", "rate")):
+        raise UnusualError
+    return with_items(values, context)[0]
 
 
 def _entry_of(values: dict[str, Any], place: Path) -> tuple[Entry, Path]:

@@ -18,14 +18,18 @@ from sim.reading_progress import reading_progress
 from sim.registry import Block
 from sim.scenario.assignments import Assignment, given_assignments, laid_over, plain, typed_assignments
 from sim.scenario.error_wording import one_line
+from sim.scenario.item_demand import says_needless_demand
 from sim.scenario.loading import TRUTH, load
 from sim.scenario.model import Scenario
 from sim.scenario.names import label
 from sim.scenario.patches import DESCRIPTION, NAMED, Patched
+from sim.scenario.quick_check import with_blocks
 from sim.scenario.source import Source, with_changes
 from sim.scenario.source_map import Path, SourceMap, dotted
 from sim.scenario.source_text import text_of
-from sim.scenario.stock_file import STOCK_FILE, merge_repeated, merge_stock_file
+from sim.scenario.stock_file import merge_repeated, merge_stock_file
+from sim.scenario.stock_file_words import STOCK_FILE
+from sim.scenario.typed_path import path_of
 from sim.scenario.unplaced_problems import UnplacedProblem
 from sim.scenario.validating import first_stock_problem, validated
 from sim.scenario.warnings import warnings as warnings_of
@@ -74,7 +78,7 @@ def _changed(source: Source, changes: Mapping[str, object]) -> Scenario:
         raise UserError(f"expected {expected}, found {shown(changes)}", argument="changes")
     further = given_assignments(changes)
     every = (*source.assignments, *further)
-    if source.values is not None and all(assignment.path != STOCK_FILE for assignment in further):
+    if source.values is not None and not any(map(_of_table, further)):
         try:
             return _scenario(_Declared(*laid_over(source.values, further)), source, every)
         except ScenarioError:  # raised again with the places, which are not kept
@@ -135,14 +139,27 @@ def _declared(source: Source, assignments: tuple[Assignment, ...], of_yaml: obje
             misread or [Problem("", "a scenario: words with values", one_line(values), place=source_map.place(()))]
         )
     # a table that an assignment names is read before others change what stands in it
-    of_table = [assignment for assignment in assignments if assignment.path == STOCK_FILE]
+    of_table = [assignment for assignment in assignments if _of_table(assignment)]
     values, table_changes = laid_over(values, of_table)
     values, source_map, table_problems, table_read = merge_stock_file(
         values, source_map, source.folder, lambda first_rows: first_stock_problem(first_rows, source.folder)
     )
-    values, changed = laid_over(values, [one for one in assignments if one.path != STOCK_FILE])
+    table_problems = [_as_assigned(problem, table_changes) for problem in table_problems]
+    values, changed = laid_over(values, [one for one in assignments if not _of_table(one)])
     changed += table_changes
     return _Declared(values, changed, source_map, [*misread, *table_problems], table_read)
+
+
+def _as_assigned(problem: Problem, changed: list[Path]) -> Problem:
+    """A problem of the table's words, without its place in the file if it came from an assignment."""
+    of_words = problem.path if problem.place is None or not isinstance(problem.place, Cell) else ""
+    assigned = any(f"{of_words}.".startswith(f"{dotted(path)}.") for path in changed)
+    return problem._replace(place=None, assigned=True) if of_words and assigned else problem
+
+
+def _of_table(assignment: Assignment) -> bool:
+    """Whether an assignment says which table is read, or how."""
+    return bool(assignment.path) and path_of(assignment.path)[0] == STOCK_FILE
 
 
 @_rarely_collecting()
@@ -152,8 +169,10 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
 
     def placed(problem: UnplacedProblem, path: Path) -> Problem:
         """The problem with its place in the file; without one if it came from an assignment."""
-        if any(path[: len(assigned_path)] == assigned_path for assigned_path in changed):
-            return Problem(dotted(path), problem.expected, problem.found, problem.choices, assigned=True)
+        origin = source_map.origin(path)
+        if any(one[: len(assigned_path)] == assigned_path for assigned_path in changed for one in (path, origin)):
+            return Problem(dotted(origin), problem.expected, problem.found, problem.choices, assigned=True)
+        path = origin
         place = source_map.place(path, key=problem.at_key)
         return Problem(dotted(path), problem.expected, problem.found, problem.choices, place)
 
@@ -169,6 +188,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
     if patches is not None and (not isinstance(patches, dict) or not patches):
         no_policies = UnplacedProblem(("policies",), "policies by name, each a block of changes", shown(patches))
         problems.append(placed(no_policies, no_policies.path))
+    under_policy: Scenario | None
     policies: dict[str, Scenario] = {}
     descriptions: dict[str, str] = {}
     warnings: list[str] = []
@@ -184,7 +204,10 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
             problems.append(placed(no_name, here))
         patched = Patched(values, source_map)
         patched.apply(patch, here)
-        under_policy, unplaced = validated(patched.values, source.folder, _untouched(scenario, patched))
+        if scenario is not None and not patched.origins:  # a baseline is mostly what is declared
+            under_policy, unplaced = with_blocks(scenario, {}), []
+        else:
+            under_policy, unplaced = validated(patched.values, source.folder, _untouched(scenario, patched))
         problems += patched.problems
         for problem in unplaced:
             origin = patched.origin(problem.path)
@@ -213,6 +236,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
         values=whole if kept else None,
         changed_text="" if kept or not assignments else with_changes(whole, assignments),
     )
+    warnings += says_needless_demand(values, named)
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
 
@@ -265,4 +289,4 @@ def _by_place(problem: Problem) -> tuple[int, int, int]:
 
 def _may_lack_table(problem: UnplacedProblem) -> bool:
     """Whether a problem may be there only because the table of stock points could not be read."""
-    return problem.path[0] in ("stock", "products") or problem.path[2:3] in (("wants",), ("alternatives",))
+    return problem.path[0] in ("stock", "products", "suppliers") or problem.path[2:3] in (("wants",), ("alternatives",))

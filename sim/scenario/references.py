@@ -15,6 +15,7 @@ from sim.errors import MAX_CHOICES, shown
 from sim.measure_words import Wording
 from sim.scenario.chain import PlainNetwork, PlainStockPoint, impossible_links
 from sim.scenario.goal import Setting, goal_problems
+from sim.scenario.item_demand import ITEMS
 from sim.scenario.names import NAME, TAKEN
 from sim.scenario.source_map import Path
 from sim.scenario.unplaced_problems import UnplacedProblem, unplaced_problems
@@ -77,14 +78,15 @@ def _customer_references(
             if str(name) not in known:
                 path: Path = ("customers", group, word)
                 where = (*path, name) if isinstance(asked, dict) else path
-                yield UnplacedProblem(where, what, shown(name), known.first, at_key=isinstance(asked, dict))
+                choices = (*known.first, ITEMS) if word == "wants" and where == path else known.first
+                yield UnplacedProblem(where, what, shown(name), choices, at_key=isinstance(asked, dict))
 
 
 def _stock_point_name(stock: str, products: _Names) -> Iterator[UnplacedProblem]:
     product, at, location = str(stock).partition("@")
     if at and not re.fullmatch(NAME, location):
         yield UnplacedProblem(
-            ("stock", stock), "product@location, the location without dots", shown(stock), at_key=True
+            ("stock", stock), "product@location, with one '@' and no spaces around it", shown(stock), at_key=True
         )
     if product not in products:
         expected = "a product, or product@location"

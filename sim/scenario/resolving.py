@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.arrivals import Demand
 from sim.errors import Problem, ScenarioError, shown
+from sim.per_object import OncePerObject
 from sim.restock import RestockRule
 from sim.restock.echelon_base_stock import EchelonBaseStock
 from sim.restock.facts import StockPointFacts
@@ -18,6 +19,7 @@ from sim.scenario.demand import demands
 from sim.scenario.model import Scenario
 from sim.scenario.money import holding_cost, lot_prices
 from sim.scenario.one_for_one import OneForOneOrders
+from sim.scenario.source_map import dotted
 from sim.units import MICROSECONDS
 
 MOST_REMEMBERED = 16_384
@@ -94,9 +96,17 @@ def resolved_rules(scenario: Scenario) -> dict[str, RestockRule]:
 
     Raises `ScenarioError` with all levels that cannot be computed, or that make the rule impossible.
     """
+    return dict(_RESOLVED(scenario))
+
+
+def _resolved(scenario: Scenario) -> dict[str, RestockRule]:
     rules = {stock: point.restock for stock, point in scenario.stock.items() if point.restock is not None}
     unresolved = [stock for stock, rule in rules.items() if rule.unresolved]
     return {**rules, **with_numbers(scenario, unresolved)} if unresolved else rules
+
+
+_RESOLVED: OncePerObject[dict[str, RestockRule]] = OncePerObject(_resolved)
+"""Of every scenario, its rules with numbers: checks, warnings and the plan ask for them."""
 
 
 def with_numbers(
@@ -150,7 +160,7 @@ def computed(scenario: Scenario) -> list[Computation]:
 def _problems(stock: str, error: ValidationError) -> list[Problem]:
     return [
         Problem(
-            path=".".join(["stock", stock, "restock", *map(str, detail["loc"])]),
+            path=dotted(("stock", stock, "restock", *detail["loc"])),
             expected=str(detail.get("ctx", {}).get("expected", detail["msg"])),
             found=shown(detail["input"]),
         )

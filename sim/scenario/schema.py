@@ -10,6 +10,7 @@ import sim
 from sim.registry import Kind
 from sim.scenario.model import Scenario
 from sim.scenario.patches import DESCRIPTION, EVERY_STOCK_POINT, NAMED, WHOLE
+from sim.scenario.stock_file_words import StockFile
 
 REFERENCE = "#/$defs/{model}"
 
@@ -48,11 +49,14 @@ def schema() -> dict[str, Any]:
         "minProperties": 1,
         "additionalProperties": patch,
     }
+    of_table = StockFile.model_json_schema(ref_template=REFERENCE)
+    definitions.update(of_table.pop("$defs", {}))
+    definitions["StockFile"] = of_table
     whole["properties"]["stock_file"] = {
-        "type": "string",
-        "description": "A CSV, Excel or Parquet table of stock points and, if it likes, of their products.",
+        "anyOf": [{"type": "string"}, {"$ref": REFERENCE.format(model="StockFile")}],
+        "description": "A CSV, Excel or Parquet table of stock points and, if it likes, of products and suppliers.",
     }
-    declared_by_table = ["products", "stock"]
+    declared_by_table = ["products", "suppliers", "stock"]
     whole["required"] = [word for word in whole["required"] if word not in declared_by_table]
     whole["anyOf"] = [{"required": declared_by_table}, {"required": ["stock_file"]}]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 
 from sim.errors import UserError, did_you_mean
 from sim.file_access import FILE, NOTHING, STREAMS, kind_of, read_bytes
-from sim.scenario.stock_file import STOCK_FILE
+from sim.scenario.stock_file_words import STOCK_FILE
 
 LARGEST = 16 << 20
 """Bytes of a scenario file, enough for some hundred thousand stock points; in memory each byte takes a hundred. What is

@@ -34,6 +34,7 @@ from sim.units import (
     Money,
     PositiveDuration,
     PositiveUnits,
+    Rate,
     Units,
     as_name,
     refuse,
@@ -164,7 +165,7 @@ class StockPointSpec(Block):
     """One product at one place: what is there, where more comes from, and when it is restocked.
 
     `holding_cost` and `backorder_cost` override the product's here; what is owed to other stock points costs nothing
-    unless the latter is said.
+    unless the latter is said. `demand` is units per time unit, asked for by the customers who want items.
     """
 
     model_config = ConfigDict(json_schema_extra=_source_or_shop)
@@ -195,6 +196,7 @@ class StockPointSpec(Block):
     visibility: Visibility | None = None
     holding_cost: Money | None = None
     backorder_cost: Money | None = None
+    demand: Rate | None = None
 
     @model_serializer(mode="wrap")
     def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -251,10 +253,10 @@ class StockPointSpec(Block):
         return self.routes[0].source
 
 
-UNSAID_WORDS = ("made_from", "transship_from", "shelf_capacity")
+UNSAID_WORDS = ("made_from", "transship_from", "shelf_capacity", "demand")
 """Words of a stock point that are left out where they say nothing: fingerprints of scenarios without them stay."""
 
-SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost"})
+SHOP_WORDS = frozenset({"sells_from", "visibility", "max_backorders", "backorder_cost", "demand"})
 """Words of a stock point that sells from another one; all others are refused."""
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from sim.errors import Cell, Problem, shown
-from sim.progress_events import REPORT_EVERY, report_step
-from sim.scenario.loading import load_cell
-from sim.scenario.names import product_of
-from sim.scenario.source_map import SourceMap, TableMap
-from sim.scenario.stock_file_columns import LOCATION, PRODUCT, StockFileColumn, column_problems, word_columns
-from sim.table_columns import UnreadableError, as_text
-from sim.table_rows import TableRow, is_empty, read_rows
+from pydantic import ValidationError
 
-STOCK_FILE = "stock_file"
-"""The word of a scenario file that names the table."""
+from sim.errors import Cell, Problem, alike, shown
+from sim.progress_events import REPORT_EVERY, report_step
+from sim.scenario.error_wording import unplaced_problem
+from sim.scenario.source_map import SourceMap, TableMap, dotted
+from sim.scenario.stock_file_columns import column_problems, default_problems, words_of_columns
+from sim.scenario.stock_file_rows import StockFileRows
+from sim.scenario.stock_file_words import STOCK_FILE, StockFile
+from sim.scenario.unplaced_problems import UnplacedProblem
+from sim.table_columns import UnreadableError
+from sim.table_format import signs_hint
+from sim.table_rows import read_rows
 
 
 class StockFileValues(NamedTuple):
@@ -45,145 +47,87 @@ def merge_stock_file(
     if STOCK_FILE not in values:
         return StockFileValues(values, source_map, [])
     declared = {word: value for word, value in values.items() if word != STOCK_FILE}
+    words, problems = _words(values[STOCK_FILE], source_map)
+    if words is None:
+        return StockFileValues(declared, source_map, problems, read=False)
 
     def unread(expected: str, found: str) -> StockFileValues:
         """What is known where the file cannot be read: the blocks declared beside it, and one problem."""
-        problem = Problem(STOCK_FILE, expected, found, place=source_map.place((STOCK_FILE,)))
-        return StockFileValues(declared, source_map, [problem], read=False)
+        path = (STOCK_FILE, "file") if isinstance(values[STOCK_FILE], dict) else (STOCK_FILE,)
+        problem = Problem(dotted(path), expected, found, place=source_map.place(path))
+        return StockFileValues(declared, source_map, [*problems, problem], read=False)
 
-    named = values[STOCK_FILE]
-    if not isinstance(named, str) or not named.strip() or "\0" in named:
-        return unread("the name of a file, such as items.csv", shown(named))
+    file = folder / words.file
     try:
-        names, rows = read_rows(folder / named)
+        names, rows = read_rows(file, words.style)
     except UnreadableError as error:
         return unread(error.expected, error.found)
     if not rows:
-        return unread("a table with rows below the names of its columns", f"none in {named}")
-    table_map = TableMap(str(folder / named), names, {}, {})
-    problems = list(column_problems(table_map, rows))
+        return unread("a table with rows below the names of its columns", f"none in {words.file}")
+    cells = {row.row: row.values for row in rows} if words.defaults else {}
+    of_columns = words_of_columns(names, words)
+    table_map = TableMap(str(file), names, {}, {}, of_columns, words.defaults, cells)
+    problems += column_problems(table_map, rows, words, source_map)
     if problems:
         return StockFileValues(declared, source_map, problems, read=False)
-    table = _StockTable(declared, source_map, table_map)
-    what = f"rows of {named}"
+    table = StockFileRows(declared, source_map, table_map, words)
+    what = f"rows of {words.file}"
     for number, row in enumerate(rows):
         if number == REPORT_EVERY:
             what += first_problem(table.values)
         if number % REPORT_EVERY == 0:
             report_step(what, number, len(rows))
         table.add(row)
+    table.finish()
     return StockFileValues(table.values, source_map._replace(table=table_map), table.problems)
 
 
+def _words(value: object, source_map: SourceMap) -> tuple[StockFile | None, list[Problem]]:
+    """The words of the block, or of the name of a file in its place, or None and what is wrong with them."""
+    if not isinstance(value, dict) and not (isinstance(value, str) and value.strip() and "\0" not in value):
+        place = source_map.place((STOCK_FILE,))
+        return None, [Problem(STOCK_FILE, "the name of a file, such as items.csv", shown(value), place=place)]
+    try:
+        words = StockFile.model_validate(value if isinstance(value, dict) else {"file": value})
+    except ValidationError as error:
+        unplaced = [unplaced_problem(detail) for detail in error.errors(include_url=False)]
+        found = [one._replace(path=(STOCK_FILE, *one.path)) for one in unplaced]
+        return None, [_placed(one, source_map) for one in found]
+    wrong = (
+        UnplacedProblem((STOCK_FILE, "defaults", *path), expected, found, choices, at_key=True)
+        for path, expected, found, choices in default_problems(words)
+    )
+    return words, [_placed(one, source_map) for one in wrong]
+
+
+def _placed(problem: UnplacedProblem, source_map: SourceMap) -> Problem:
+    place = source_map.place(problem.path, key=problem.at_key)
+    return Problem(dotted(problem.path), problem.expected, problem.found, problem.choices, place)
+
+
 def merge_repeated(problems: list[Problem]) -> Iterator[Problem]:
-    """The problems, those that a column has on every row as one problem with the number of further rows."""
+    """The problems, those that cells of a column have in the same way as one, with the first of their rows."""
     first: dict[tuple[object, ...], Problem] = {}
     for number, problem in enumerate(problems):
         cell = problem.place
-        if isinstance(cell, Cell) and problem.found == (shown(cell.last_word) if cell.column else "nothing"):
-            key: tuple[object, ...] = (cell.file, cell.column, problem.expected)
-            before = first.get(key)
-            place = before.place if before else None
-            first[key] = before._replace(place=place.and_more()) if before and isinstance(place, Cell) else problem
-        else:
+        if not isinstance(cell, Cell) or not cell.row:
             first[number,] = problem
+            continue
+        # of names each one counts, whatever digits are in it
+        fault = problem.found if problem.choices else alike(problem.found)
+        key: tuple[object, ...] = (cell.file, cell.column, problem.expected, fault)
+        before = first.get(key)
+        if before is not None and isinstance(before.place, Cell):
+            first[key] = before._replace(place=before.place.and_more(cell.row))
+        else:
+            first[key] = _with_signs(problem)
     yield from first.values()
 
 
-class _StockTable:
-    """Adds rows, one by one, to the values that the scenario file declares.
-
-    A stock point comes from a row or from the scenario's own `stock`, never a part from each; so does a product.
-    """
-
-    def __init__(self, values: dict[str, Any], source_map: SourceMap, table_map: TableMap) -> None:
-        self.values = {word: dict(value) if isinstance(value, dict) else value for word, value in values.items()}
-        self.source_map = source_map
-        self.table_map = table_map
-        self.problems: list[Problem] = []
-        self.columns = word_columns(table_map)
-        self.product = table_map.names.index(PRODUCT)
-        self.location = table_map.names.index(LOCATION) if LOCATION in table_map.names else None
-        table_map.columns.update({(block,): self.product for block in ("stock", "products")})
-        table_map.columns.update({(column.block, *column.words): column.number for column in self.columns})
-
-    def add(self, record: TableRow) -> None:
-        """Declares the stock point of a row, and its product if the row has words of it."""
-        row, values = record
-        product = as_text(values[self.product]) if self.product < len(values) else None
-        if product is None:
-            self._refuse(row, self.product, "a product", "nothing")
-            return
-        number = self.location
-        location = as_text(values[number]) if number is not None and number < len(values) else None
-        stock = product if location is None else f"{product}@{location}"
-        product = product_of(stock)
-        words: dict[str, list[tuple[StockFileColumn, Any]]] = {"stock": [], "products": []}
-        for column in self.columns:
-            value = values[column.number] if column.number < len(values) else None
-            if not is_empty(value):
-                path = (column.block, stock if column.block == "stock" else product, *column.words)
-                words[column.block].append((column, self._value(value, path, row)))
-        if self._is_new("stock", stock, row, self.product):
-            self._declare("stock", stock, words["stock"], row)
-        first = self.table_map.rows.get(("products", product))
-        if words["products"] and first is not None:  # another row of the same product
-            self._add_words(self.values["products"][product], words["products"], row, first)
-        elif words["products"] and self._is_new("products", product, row, words["products"][0][0].number):
-            self._declare("products", product, words["products"], row)
-
-    def _value(self, value: object, path: tuple[str, ...], row: int) -> Any:
-        if not isinstance(value, str):
-            return float(value) if isinstance(value, Decimal) else value
-        read, problems = load_cell(value.strip(), path)
-        column = self.table_map.columns[(path[0], *path[2:])]
-        self.problems += [problem._replace(place=self.table_map.at(row, column)) for problem in problems]
-        return read
-
-    def _is_new(self, block: str, name: str, row: int, column: int) -> bool:
-        """Whether neither the scenario file nor a row above declares `name`; adds a problem if one does."""
-        before = self.table_map.rows.get((block, name))
-        if before is not None:
-            self._refuse(row, column, "each stock point once", f"{shown(name)}, which row {before} is too")
-        elif name in self._block(block):
-            what = "a stock point" if block == "stock" else "no words of a product"
-            where = self.source_map.place((block, name), key=True)
-            found = f"{shown(name)}" + (f", which stands at {where}" if where else "")
-            self._refuse(row, column, f"{what} that '{block}' does not declare itself", found)
-        else:
-            return True
-        return False
-
-    def _block(self, block: str) -> dict[str, Any]:
-        declared = self.values.get(block)
-        return declared if isinstance(declared, dict) else {}
-
-    def _declare(self, block: str, name: str, words: list[tuple[StockFileColumn, Any]], row: int) -> None:
-        declared = self.values.get(block)
-        if declared is not None and not isinstance(declared, dict):
-            return  # the scenario's validation refuses such a block
-        self.values[block] = self._block(block)
-        self.values[block][name] = self._add_words({}, words, row)
-        self.table_map.rows[block, name] = row
-
-    def _add_words(
-        self, block: dict[str, Any], words: list[tuple[StockFileColumn, Any]], row: int, before: int | None = None
-    ) -> dict[str, Any]:
-        """Puts a row's words into `block`; a row `before` that began it (None: none did) may not be contradicted."""
-        for column, value in words:
-            inner: Any = block
-            *outer, last = column.words
-            for word in outer:
-                inner = inner.setdefault(word, {}) if isinstance(inner, dict) else inner
-            if isinstance(inner, dict) and last not in inner:
-                inner[last] = value
-            elif before is None:
-                expected = "a word in one column of a row, whole or dotted"
-                self._refuse(row, column.number, expected, f"{shown('.'.join(column.words))} in two")
-            elif not isinstance(inner, dict) or inner[last] != value:
-                earlier = inner[last] if isinstance(inner, dict) else inner
-                self._refuse(row, column.number, f"{shown(earlier)}, as in row {before}, or nothing", shown(value))
-        return block
-
-    def _refuse(self, row: int, column: int, expected: str, found: str) -> None:
-        self.problems.append(Problem("", expected, found, place=self.table_map.at(row, column)))
+def _with_signs(problem: Problem) -> Problem:
+    """The problem of a cell; of a number with other signs than YAML has it names the words that would read it."""
+    quoted = re.match(r"'([^']*)'", problem.found)
+    hint = signs_hint(quoted[1]) if quoted else ""
+    if not quoted or not hint:
+        return problem
+    return problem._replace(found=f"{quoted[0]} (does {hint} in {STOCK_FILE} say how it is written?)")

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from sim.errors import Problem, shown
 from sim.scenario.patches import GOAL, NAMED
-from sim.scenario.source_map import Path, dotted
+from sim.scenario.source_map import QUOTE, Path, dotted, quoted
 
-QUOTE = '"'
 POLICIES = "policies"
 STAR = "*"
 """Every key of a block, or every position of a list, that has the rest of the path."""
@@ -44,6 +43,15 @@ def words_of(path: str) -> tuple[Word, ...]:
         first = end + 1
 
 
+def path_of(text: str) -> tuple[str, ...]:
+    """The texts of the words of a dotted path.
+
+    >>> path_of('stock."A.7/2".restock')
+    ('stock', 'A.7/2', 'restock')
+    """
+    return tuple(word.text for word in words_of(text))
+
+
 def end_of_path(text: str, ends: str = "=") -> int:
     """The position of the first of the characters `ends` outside of quoted words; -1 if there is none.
 
@@ -70,10 +78,7 @@ def as_typed(path: Iterable[str | int]) -> str:
     'stock."a.b".restock'
     """
     texts = [str(word) for word in path]
-    return ".".join(
-        f"{QUOTE}{text.replace(QUOTE, QUOTE * 2)}{QUOTE}" if SPECIAL & set(text) or text != text.strip() else text
-        for text in texts
-    )
+    return ".".join(quoted(text) if SPECIAL & set(text) or text != text.strip() else text for text in texts)
 
 
 def _end_of_quoted(text: str, first: int) -> int:

@@ -22,5 +22,6 @@ class UnplacedProblem(NamedTuple):
 def unplaced_problems(path: Path, problems: Iterable[Impossible]) -> Iterator[UnplacedProblem]:
     """The `problems` that a kind reports about its own words, with the `path` of the kind in front of each word."""
     for problem in problems:
-        words = tuple(word for word in problem.word.split(".") if word)
+        word = problem.word
+        words = tuple(part for part in word.split(".") if part) if isinstance(word, str) else word
         yield UnplacedProblem((*path, *words), problem.expected, problem.found)

@@ -14,6 +14,7 @@ from sim.progress_events import REPORT_EVERY, report_step
 from sim.registry import Block
 from sim.scenario.checks import unplayable
 from sim.scenario.error_wording import unplaced_problem
+from sim.scenario.item_demand import groups_of_items, with_items
 from sim.scenario.model import Scenario
 from sim.scenario.references import impossible_goal, network_problems, unknown_names
 from sim.scenario.source_map import dotted
@@ -33,7 +34,14 @@ def validated(
     `known` has blocks by name that equal values were validated to before, under the word around them.
     """
     context = context_of(values, folder)
-    problems = [*unknown_names(values), *network_problems(values), *impossible_goal(values, context["unit"])]
+    of_items = groups_of_items(values)
+    values, item_problems = with_items(values, context)
+    problems = [
+        *item_problems,
+        *unknown_names(values),
+        *network_problems(values),
+        *impossible_goal(values, context["unit"]),
+    ]
     scenario = None
     stock = values.get("stock")
     known_stock = known.get("stock", {})
@@ -41,7 +49,9 @@ def validated(
     to_validate = {**values, **({"stock": points} if "stock" in values else {})}
     for word, blocks in known.items():
         if word != "stock" and isinstance(values[word], dict):
-            to_validate[word] = {name: blocks.get(name, words) for name, words in values[word].items()}
+            # what a group of items asks for follows from other blocks, which a policy may have changed
+            same = {name: block for name, block in blocks.items() if word != "customers" or name not in of_items}
+            to_validate[word] = {name: same.get(name, words) for name, words in values[word].items()}
     try:
         scenario = Scenario.model_validate(to_validate, context=context)
     except ValidationError as error:

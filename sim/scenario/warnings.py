@@ -44,14 +44,14 @@ def _of_policy(scenario: Scenario) -> Iterator[str]:
             yield f"{dotted(path)}: {sentence}"
     for name, group in scenario.customers.items():
         if isinstance(group.arrivals, PoissonArrivals) and group.arrivals.flow(scenario.span).rate == 0:
-            yield f"customers.{name}.arrivals: the rate is 0, and nobody ever comes"
+            yield f"{dotted(('customers', name, 'arrivals'))}: the rate is 0, and nobody ever comes"
     yield from _sold_at_a_loss(scenario)
     yield from _never_enough(scenario)
     yield from _too_slow(scenario)
     yield from _overdue(scenario)
     for name, point in scenario.stock.items():
         if point.shares == "fair" and not below(scenario, name):
-            yield f"stock.{name}.shares: no other stock point orders here, so there is nothing to share"
+            yield f"{dotted(('stock', name, 'shares'))}: no other stock point orders here, so there is nothing to share"
 
 
 def _overdue(scenario: Scenario) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _sold_at_a_loss(scenario: Scenario) -> Iterator[str]:
                 costs[name] = min(costs.get(name, least), least)
     prices = {name: scenario.products[name].price for name in costs}
     sentences = [
-        f"products.{name}: its price, {prices[name]:g}, is below the least it costs, {cost:g} a unit"
+        f"{dotted(('products', name))}: its price, {prices[name]:g}, is below the least it costs, {cost:g} a unit"
         for name, cost in costs.items()
         if 0 < prices[name] < cost
     ]
@@ -152,8 +152,8 @@ def _never_enough(scenario: Scenario) -> Iterator[str]:
         as_ordered = terms is not None and terms.lots.smallest == 1 and terms.order_multiple == 1
         if as_ordered and most < mean and scenario.stock[stock].max_backorders is None:
             sentences.append(
-                f"stock.{stock}.restock: it orders at most {most:.4g} a {scenario.unit}, and {mean:.4g} are "
-                "asked for by customers who all wait for ever: backorders grow as long as the run lasts"
+                f"{dotted(('stock', stock, 'restock'))}: it orders at most {most:.4g} a {scenario.unit}, and "
+                f"{mean:.4g} are asked for by customers who all wait for ever: backorders grow as long as the run lasts"
             )
     yield from _first_few(sentences, "stock: orders that can never be enough")
 
@@ -169,8 +169,9 @@ def _too_slow(scenario: Scenario) -> Iterator[str]:
         rate = supplier.rate or 0.0
         if rate < units:
             yield (
-                f"suppliers.{name}: it works on {rate:.4g} units a {scenario.unit}, and {units:.4g} are asked for by "
-                "customers who all wait for ever: its queue grows as long as the run lasts"
+                f"{dotted(('suppliers', name))}: it works on {rate:.4g} units a {scenario.unit}, and "
+                f"{units:.4g} are asked for by customers who all wait for ever: its queue grows as long as "
+                "the run lasts"
             )
 
 

@@ -107,7 +107,7 @@ class SourcingRule(Kind):
             supplier = scenario.suppliers.get(route.source)
             if route.expedite and (supplier is None or supplier.expedite is None):
                 expected = "another supplier than the first, or one with 'expedite' terms"
-                yield Impossible(".".join(map(str, path)), expected, f"'{route.source}'")
+                yield Impossible(path, expected, f"'{route.source}'")
 
 
 AnySourcingRule = Annotated[SourcingRule, KindOf(SourcingRule)]

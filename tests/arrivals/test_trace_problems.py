@@ -59,10 +59,13 @@ def test_a_bad_row_of_a_parquet_trace_is_named_by_its_number(tmp_path: Path) -> 
     ]
 
 
-def test_all_bad_rows_of_a_trace_are_named_up_to_ten(tmp_path: Path) -> None:
+def test_bad_rows_of_a_trace_are_named_up_to_ten_and_alike_ones_together(tmp_path: Path) -> None:
     text = "time,product,quantity\n" + "".join(f"{k},mug,{'x' if k % 2 else 1}\n" for k in range(50))
     found = [what for _, _, what in problems(trace(written(tmp_path, text)), days(30))]
-    assert found[:2] == [f"'x' (line {line} of orders.csv, column 'quantity')" for line in (3, 5)]
+    assert found == ["'x' (lines 3, 5, 7 and 22 more of orders.csv, column 'quantity')"]
+    text = "time,product,quantity\n" + "".join(f"{k},mug,{'x' * k if k % 2 else 1}\n" for k in range(50))
+    found = [what for _, _, what in problems(trace(written(tmp_path, text)), days(30))]
+    assert found[:2] == [f"'{'x' * k}' (line {k + 2} of orders.csv, column 'quantity')" for k in (1, 3)]
     assert len(found) == 11
     assert found[-1] == "15 more bad rows in orders.csv"
 
@@ -71,7 +74,10 @@ def test_a_number_among_dates_is_a_bad_row_of_a_trace(tmp_path: Path) -> None:
     text = "time,product\n2026-01-05,mug\n17,mug\n05/01/2026,mug\n2026-01-05T10:00+01:00,mug\n"
     assert [one[1:] for one in problems(trace(written(tmp_path, text)), days(30))] == [
         ("a date and time, such as 2026-01-05 14:30", "'17' (line 3 of orders.csv, column 'time')"),
-        ("a date and time, such as 2026-01-05 14:30", "'05/01/2026' (line 4 of orders.csv, column 'time')"),
+        (
+            "a date and time, such as 2026-01-05 14:30",
+            "'05/01/2026' (does a date_format say how it is written?) (line 4 of orders.csv, column 'time')",
+        ),
         (
             "a time without a zone: the scenario's clock is the place's own, and has none",
             "'2026-01-05T10:00+01:00' (line 5 of orders.csv, column 'time')",
@@ -140,13 +146,13 @@ LATE = b"time,product,quantity\n" + 9999 * b"1,mug,1\n" + b"2,caf\xe9,1\n"
     ("file", "content", "said"),
     [
         ("ordres.csv", None, r"a file that is there, found no .*ordres.csv \(did you mean 'orders.csv'\?\)"),
-        ("orders.xlsx", b"PK", r"name ends in .csv or .parquet"),
+        ("orders.xlsx", b"PK", r"orders.xlsx, which cannot be read"),
         ("folder.csv", None, r"a file, found a folder"),
         ("empty.csv", b"", r"column names on the first line, found an empty file"),
         (
             "bytes.csv",
             b"time,product\n\xff\xfe,1\n",
-            r"a table in UTF-8, found the byte 0xff in line 2 of bytes.csv: save it as UTF-8",
+            r"0xff in line 2 of bytes.csv: save it as UTF-8, or say what it is in, probably 'encoding: cp1252'",
         ),
         ("late.csv", LATE, r"the byte 0xe9 in line 10001 of late.csv"),
         ("quotes.csv", b'time,"product\n1,mug', r"quotes.csv, which cannot be read: unexpected end of data"),

@@ -8,6 +8,7 @@ from typing import Any
 from sim.errors import ScenarioError
 from sim.registry import Block
 from sim.scenario.model import Scenario
+from sim.scenario.patch_parts import NAMING
 from sim.scenario.reading import plain_values
 from sim.scenario.source_map import Path
 from sim.scenario.typed_path import as_typed
@@ -32,6 +33,7 @@ def numbers(scenario: Scenario) -> dict[str, Any]:
         for place, value in leaves(values)
         if place[0] not in FIXED
         and place[-1] != "description"
+        and place[-1] not in NAMING  # a vendor's number is a name
         and type(value) in (int, float, str)
         and str(value)[:1].isdigit()
     }

@@ -78,8 +78,8 @@ WRONG_SET: dict[str, tuple[list[str], list[str]]] = {
     "an empty word": (["seed.=3"], ["seed.: expected a path that the scenario has, found 'seed'"]),
     "a position that is none": (
         ["customers.v.1.2.arrivals.times.3=1", "customers.v.1.2.arrivals.times.first=1"],
-        ["customers.v.1.2.arrivals.times.3: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found '3'",
-         "customers.v.1.2.arrivals.times.first: expected a position in customers.v.1.2.arrivals.times, from 0 to 2, found 'first'"],
+        ["customers.v.1.2.arrivals.times.3: expected a position in customers.\"v.1.2\".arrivals.times, from 0 to 2, found '3'",
+         "customers.v.1.2.arrivals.times.first: expected a position in customers.\"v.1.2\".arrivals.times, from 0 to 2, found 'first'"],
     ),
     "values that are wrong": (
         ["seed=-1", "products.mug.price=-3"],

@@ -9,8 +9,8 @@ from sim.scenario.reading import read_mapping
 from tests.helpers.scenarios import mapping
 from tests.helpers.tiny import TINY, Read, Refusals, changed
 
-A_NAME = "a name without '.', '/' and '@', and without spaces around it"
 A_SCENARIO = "a name without '/' and '@', and without spaces or points around it"
+A_PRODUCT = "a name without '@', and without spaces around it"
 A_FOLDER = "a name that a folder can have: at most 200 bytes, none of < > : \" | ? * \\, and no device's"
 
 
@@ -73,11 +73,21 @@ def test_a_scenario_may_have_any_other_name(name: str):
     assert read_mapping(mapping({"name": name})).name == name
 
 
-@pytest.mark.parametrize("name", ["a.b", "a@b", "@", "a/b", " a", "a ", "", "a\nb", "\x07"])
+@pytest.mark.parametrize("name", ["a@b", "@", " a", "a ", "", "a\nb", "\x07"])
 def test_a_product_whose_name_would_break_a_path_is_refused(name: str):
     with pytest.raises(ScenarioError) as caught:
         read_mapping(mapping({"products": {name: {}}}))
-    assert str(caught.value).partition(": ")[2] == f"expected {A_NAME}, found {name!r}"
+    assert str(caught.value).partition(": ")[2] == f"expected {A_PRODUCT}, found {name!r}"
+
+
+@pytest.mark.parametrize("name", ["A.7/2", "a.b", ".", "3/4", '3/4"', "..", "1.50"])
+def test_an_article_number_may_hold_dots_and_slashes(name: str):
+    stock = {f"{name}@{name}": {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": -1}}}
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(mapping({"products": {name: {}}, "stock": stock, "customers.people.wants": f"{name}@{name}"}))
+    path = 'stock."{0}@{0}".restock.base_stock_level'.format(name.replace('"', '""'))
+    said = [str(one) for one in caught.value.problems if "base_stock_level" in one.path]
+    assert [one.partition(": ")[0] for one in said] == [path]
 
 
 @pytest.mark.parametrize("block", ["customers", "profiles", "suppliers"])

@@ -52,11 +52,11 @@ NAMES: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a place with a second @": (
         [("stock:\n  mug:", "stock:\n  mug@a@b: {source: acme, restock: order_for_order}\n  mug:")],
-        ["13:3: stock.mug@a@b: expected product@location, the location without dots, found 'mug@a@b'"],
+        ["13:3: stock.mug@a@b: expected product@location, with one '@' and no spaces around it, found 'mug@a@b'"],
     ),
     "a place without a name": (
         [("stock:\n  mug:", "stock:\n  mug@: {source: acme, restock: order_for_order}\n  mug:")],
-        ["13:3: stock.mug@: expected product@location, the location without dots, found 'mug@'"],
+        ["13:3: stock.mug@: expected product@location, with one '@' and no spaces around it, found 'mug@'"],
     ),
     "nothing wanted": (
         [("    wants: mug\n", "")],

@@ -182,7 +182,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a negative reserve": ({"stock": {"mug": {"reserve": {"2": -1}}}}, "$.stock.mug.reserve.2"),
     "a reserve for a name": ({"stock": {"mug": {"reserve": {"low": 1}}}}, "$.stock.mug.reserve"),
-    "a product with a dot": ({"products": {"mug.red": {}}}, "$.products"),
+    "a product at a place": ({"products": {"mug@berlin": {}}}, "$.products"),
     "a name that leads away": ({"name": "../x"}, "$.name"),
     "a list of policies": ({"policies": ["a"]}, "$.policies"),
     "no policies": ({"policies": {}}, "$.policies"),
@@ -296,3 +296,46 @@ def test_what_the_reader_takes_the_schema_takes(case: str):
     values = mapping(TAKEN[case])
     read_mapping(values)
     assert wrong(values) == []
+
+
+def test_a_group_that_wants_items_needs_no_rate_and_any_other_one_does():
+    for arrivals in ("poisson", {"type": "poisson"}, {"type": "poisson", "pattern": {"weekday": [1] * 7}}):
+        assert wrong(mapping({"customers": {"people": {"wants": "items", "arrivals": arrivals}}})) == []
+        assert wrong(mapping({"customers": {"people": {"wants": "mug", "arrivals": arrivals}}})) == [
+            "$.customers.people.arrivals"
+        ]
+    rated = {"wants": "items", "arrivals": {"type": "poisson", "rate": 3}}
+    assert wrong(mapping({"customers": {"people": rated}})) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("items.csv", []),
+        ({"file": "items.csv"}, []),
+        (
+            {
+                "file": "x.xlsx",
+                "columns": {"Material": "product"},
+                "defaults": {"source": "acme", "terms": {"lead_time": 3}},
+                "ignore_columns": ["Notiz"],
+                "decimal": ",",
+                "thousands": ".",
+                "date_format": "%d.%m.%Y",
+                "encoding": "cp1252",
+                "sheet": "Tabelle1",
+            },
+            [],
+        ),
+        ({"file": "items.csv", "ignore_columns": "others"}, []),
+        ({"file": "items.csv", "ignore_columns": "some"}, ["$.stock_file"]),
+        ({"file": "items.csv", "colums": {}}, ["$.stock_file"]),
+        ({"file": "items.csv", "decimal": ";"}, ["$.stock_file"]),
+        ({}, ["$.stock_file"]),
+    ],
+)
+def test_a_table_is_a_name_or_a_block_of_words(words: object, where: list[str]):
+    declared = mapping({})
+    for word in ("products", "stock", "suppliers"):
+        del declared[word]
+    assert wrong({**declared, "stock_file": words}) == where

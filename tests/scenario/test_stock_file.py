@@ -186,8 +186,7 @@ def test_what_is_wrong_with_a_product_is_said_at_its_cell(tmp_path: Path):
         names=names,
     ) == [
         "items.csv:row 3, column product.price: products.cup.price: expected an amount of money, at least 0, found -1",
-        "items.csv:row 4, column product: products.c.d: expected a name without '.', '/' and '@', and without spaces around it, found 'c.d'",
-        "items.csv:row 4, column product.holding_rate: products.c.d.holding_rate: expected a share per time, such as '25% per year', found '20%'",
+        "items.csv:row 4, column product.holding_rate: products.\"c.d\".holding_rate: expected a share per time, such as '25% per year', found '20%'",
     ]
 
 

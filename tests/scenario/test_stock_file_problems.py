@@ -107,9 +107,9 @@ def test_a_word_is_said_in_one_column(tmp_path: Path):
 
 def test_a_location_has_no_second_one(tmp_path: Path):
     names = (*LEAN, "location")
-    assert refusals(tmp_path, (*MUG, ""), (*CUP, ""), (*CUP, "rome"), (*MUG, "a.b"), names=names, text=WITH_CUP) == [
-        "items.csv:row 4, column product: stock.cup@berlin@rome: expected product@location, the location without dots, found 'cup@berlin@rome'",
-        "items.csv:row 5, column product: stock.mug@a.b: expected product@location, the location without dots, found 'mug@a.b'",
+    assert refusals(tmp_path, (*MUG, ""), (*CUP, ""), (*CUP, "rome"), (*MUG, "a@b"), names=names, text=WITH_CUP) == [
+        "items.csv:row 4, column product: stock.cup@berlin@rome: expected product@location, with one '@' and no spaces around it, found 'cup@berlin@rome'",
+        "items.csv:row 5, column product: stock.mug@a@b: expected product@location, with one '@' and no spaces around it, found 'mug@a@b'",
     ]
 
 
@@ -152,9 +152,9 @@ def test_a_column_that_is_wrong_or_lacking_is_said_once(tmp_path: Path):
     names = ("product", "restock.type", "restock.levle")
     rows = [("mug", "base_stock", 3), ("cup@berlin", "base_stock", 3), ("cup@rome", "base_stock", 4)]
     assert refusals(tmp_path, *rows, names=names, text=WITH_CUP) == [
-        "items.csv:row 2 and 2 more: stock.mug.source: expected the word 'source', found nothing",
-        "items.csv:row 2 and 2 more: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing",
-        "items.csv:row 2 and 2 more, column restock.levle: stock.mug.restock.levle: expected one of base_stock_level, review, found 'levle'",
+        "items.csv:rows 2, 3 and 4: stock.mug.source: expected the word 'source', found nothing",
+        "items.csv:rows 2, 3 and 4: stock.mug.restock.base_stock_level: expected the word 'base_stock_level', found nothing",
+        "items.csv:rows 2, 3 and 4, column restock.levle: stock.mug.restock.levle: expected one of base_stock_level, review, found 'levle'",
     ]
 
 
@@ -165,7 +165,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "names alone": ("names.csv", b"product,source\n", "expected a table with rows below the names of its columns, found none in names.csv"),
     "no workbook": ("x.xlsx", b"PK", "expected a table, found x.xlsx, which cannot be read: File is not a zip file"),
     "no Parquet": ("x.parquet", b"PAR1", "expected a table, found x.parquet, which cannot be read: "),
-    "no text": ("x.csv", b"product\n\xff\n", "expected a table in UTF-8, found the byte 0xff in line 2 of x.csv: save it as UTF-8"),
+    "no text": ("x.csv", b"product\n\xff\n", "expected a table in UTF-8, found the byte 0xff in line 2 of x.csv: save it as UTF-8, or say what it is in, probably 'encoding: cp1252'"),
     "no name": ("3", b"", "expected the name of a file, such as items.csv, found 3"),
 }  # fmt: skip
 

@@ -120,7 +120,7 @@ TRAPS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "a colon without a space in braces": (
         [("mug: {}", "mug: {price:9.50}")],
-        ["5:9: products.mug.price:9.50: expected a space behind the colon, found 'price:9.50'"],
+        ["5:9: products.mug.\"price:9.50\": expected a space behind the colon, found 'price:9.50'"],
     ),
     "a colon without a space": (
         [("horizon: 100", "horizon:100")],

@@ -30,6 +30,7 @@ from sim.engine.simpy_engine.substitution import SubstitutionChooser
 from sim.engine.simpy_engine.supplier import Supplier
 from sim.engine.simpy_engine.trace import Tracer, TracingClock, TracingLoyaltyTracker, TracingRecorder
 from sim.engine.simpy_engine.transshipment import LateralTransshipment, TransshipmentSource
+from sim.engine.streams import stream_part
 from sim.engine.tape import Customers, Tape
 from sim.promises.notices.consent import ConsentNotices
 from sim.restock.echelon_base_stock import EchelonBaseStock
@@ -148,7 +149,9 @@ class _Assembly:
         expedite = spec.expedite if declared.expedite else None
         lead_time = expedite.lead_time if expedite else spec.lead_time
         # expedited orders have streams of their own, so that expediting one shifts no number of the others
-        name = f"suppliers/{declared.source}/{plan.stocks[point.stock]}" + ("/expedite" if expedite else "")
+        name = f"suppliers/{declared.source}/{stream_part(plan.stocks[point.stock])}" + (
+            "/expedite" if expedite else ""
+        )
         work, tape = spec.unit_processing_time, self.tape
         streams = SupplierStreams(
             lead_times=tape.durations(f"{name}/lead_time", lead_time, self.tick),
@@ -171,7 +174,8 @@ class _Assembly:
     def _transfer(self, point: StockPoint, upstream: StockPoint, order_type: OrderType) -> TransferRoute:
         """The route from another stock point."""
         stocks, transit = self.plan.stocks, point.spec.transit or NO_TRANSIT
-        stream = f"stock/{stocks[point.stock]}/{stocks[upstream.stock]}/{order_type.word}/transit"
+        lower, upper = stream_part(stocks[point.stock]), stream_part(stocks[upstream.stock])
+        stream = f"stock/{lower}/{upper}/{order_type.word}/transit"
         terms = self._terms(point, len(self.suppliers) + upstream.stock, order_type, transit)
         times = self.tape.durations(stream, transit, self.tick)
         return TransferRoute(self.clock, point, terms, upstream, times)

@@ -38,6 +38,7 @@ from sim.engine.simpy_engine.orders import (
 from sim.engine.simpy_engine.recorder import Recorder
 from sim.errors import UserError
 from sim.restock import RestockRule
+from sim.scenario.source_map import dotted
 from sim.scenario.stock import StockPointSpec
 from sim.sourcing.two_speeds import TwoSpeeds
 
@@ -600,8 +601,8 @@ class StockPoint:
         self.position += replenishment.quantity
         if self.position > MOST_UNITS:
             raise UserError(
-                f"stock.{self.recorder.plan.stocks[self.stock]}: expected at most {MOST_UNITS:,} units on hand "
-                f"and on order, found {self.position:,}"
+                f"{dotted(('stock', self.recorder.plan.stocks[self.stock]))}: expected at most {MOST_UNITS:,} units "
+                f"on hand and on order, found {self.position:,}"
             )
         self._recheck_undated_promises()
 
@@ -696,8 +697,9 @@ class StockPoint:
         self.empty_receipts += 1
         if self.empty_receipts > MOST_EMPTY_RECEIPTS:
             raise UserError(
-                f"stock.{self.recorder.plan.stocks[self.stock]}: expected a source of which something comes, found "
-                f"{MOST_EMPTY_RECEIPTS:,} orders in a row of which nothing did (yield, lead_time, order_multiple)"
+                f"{dotted(('stock', self.recorder.plan.stocks[self.stock]))}: expected a source of which something "
+                f"comes, found {MOST_EMPTY_RECEIPTS:,} orders in a row of which nothing did (yield, "
+                "lead_time, order_multiple)"
             )
 
     def quantity_to_wait_for(self, units: int) -> int:
@@ -714,7 +716,7 @@ class StockPoint:
         """Whether demand of so many units would make the rule order in this instant."""
         if not self.continuous_review or not self._may_order():
             return False
-        if not units and not self.review_due:
+        if self.limited and not units and not self.review_due:
             return False  # what the source's largest order left is ordered at a look, and none is to come
         decided = self._decided_after(units)
         if decided > 0 and self.limited and self.splitter is None:
