@@ -81,7 +81,7 @@ def test_the_nearest_word_is_looked_for_among_the_first_thousand():
 def test_wrong_rows_are_all_counted_and_a_thousand_problems_said(here: Path):
     done = typed("check", table(here, "wrong", 1500).name)
     *said, more, count = done.err.splitlines()
-    assert (done.status, more, count) == (2, "… and 2,000 more", "3000 problems")
+    assert (done.status, more, count) == (2, "… and 2,000 more", "3,000 problems")
     assert [one.partition(": ")[0] for one in said[::2]] == [
         f"items.csv:row {n + 2}, column source" for n in range(MAX_PROBLEMS // 2)
     ]
