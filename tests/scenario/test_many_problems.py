@@ -81,7 +81,7 @@ def test_the_nearest_word_is_looked_for_among_the_first_thousand():
 def test_wrong_rows_are_all_counted_and_a_thousand_problems_said(here: Path):
     done = typed("check", table(here, "wrong", 1500).name)
     *said, more, count = done.err.splitlines()
-    assert (done.status, more, count) == (2, "… and 501 more", "1501 problems")
+    assert (done.status, more, count) == (2, "… and 501 more", "1,501 problems")
     # each unknown supplier by itself, and once what is wrong with every row in the same way
     assert said.pop(1).startswith("items.csv:rows 2, 3, 4 and 1497 more, column restock.type: ")
     assert [one.partition(": ")[0] for one in said] == [

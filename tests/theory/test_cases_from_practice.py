@@ -216,7 +216,6 @@ CROSSING = """
 """
 
 
-@TO_COME
 def test_a_base_stock_level_where_orders_may_cross_is_that_of_palms_theorem():
     # outstanding orders are Poisson(10·10); the least S with P(N < S) ≥ 0.95 is one above the 95 % quantile
     palm = int(stats.poisson(100).ppf(0.95)) + 1
