@@ -32,8 +32,8 @@ class Draw:
         return low + step * self.number(0, round((high - low) / step))
 
 
-def random_scenario(seed: int) -> dict[str, Any]:
-    """The mapping of the scenario that belongs to this seed."""
+def random_scenario(seed: int, *, terms: bool = True) -> dict[str, Any]:
+    """The mapping of the scenario that belongs to this seed; without `terms`, that before terms of items and limits."""
     draw = Draw(seed)
     names = draw.choice(["mug"], ["mug"], ["mug", "cup"], ["mug", "mug@ulm"], ["cup@ulm", "mug@ulm", "mug"])
     products = list(dict.fromkeys(name.partition("@")[0] for name in names))
@@ -59,7 +59,8 @@ def random_scenario(seed: int) -> dict[str, Any]:
         "stock": {name: _stock_point(draw) for name in names},
     }
     _vary_prices(Draw(seed + 1_000_000), scenario)
-    vary_terms(Draw(seed + 2_000_000), scenario, dated=dated)
+    if terms:
+        vary_terms(Draw(seed + 2_000_000), scenario, dated=dated)
     return scenario
 
 

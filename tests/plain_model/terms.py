@@ -89,8 +89,8 @@ def price_of(state: State, stock: str, units: int) -> float:
     words = terms(state, stock)
     product = state.scenario["products"][stock.partition("@")[0]]
     steps = words.get("prices", [])
-    otherwise = [words.get("unit_cost"), product.get("unit_cost"), *(step["price"] for step in steps), 0]
-    price = next(cost for cost in otherwise if cost is not None)
+    # a product without a cost of its own, which is 0, costs the first price
+    price = words.get("unit_cost", product.get("unit_cost") or (steps[0]["price"] if steps else 0))
     for step in steps:
         if units >= step["from"]:
             price = step["price"]

@@ -67,11 +67,14 @@ def test_the_engine_plays_some_hundred_random_scenarios_as_the_plain_model_does(
     assert disagreements(range(300)) == []
 
 
-@pytest.mark.parametrize("seed", [2248, 4189, 5769])
-def test_the_engine_plays_random_scenarios_in_which_it_once_differed_as_the_plain_model_does(seed: int):
-    # 2248: a frozen supplier had begun to work. Others: a customer who was told that no date is known did not hear of
-    # the date that the review at the end of the instant brought (`review: each_instant`)
-    assert differences(random_scenario(seed)) == []
+@pytest.mark.parametrize(
+    ("seed", "terms"), [(2248, False), (4189, False), (5769, False), (1135, True), (1180, True), (1185, True)]
+)
+def test_the_engine_plays_random_scenarios_in_which_it_once_differed_as_the_plain_model_does(seed: int, terms: bool):
+    # 2248: a frozen supplier had begun to work. 4189, 5769: a customer who was told that no date is known did not hear
+    # of the date that the review at the end of the instant brought (`review: each_instant`). Others: dates counted
+    # on the rest of an order that the supplier's maximum had cut, though no look would place it yet
+    assert differences(random_scenario(seed, terms=terms)) == []
 
 
 @pytest.mark.slow
