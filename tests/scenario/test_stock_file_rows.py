@@ -233,9 +233,9 @@ def test_terms_in_two_places_are_refused(tmp_path: Path):
 
 
 def test_a_wrong_term_is_said_at_its_cell(tmp_path: Path):
-    assert refusals(tmp_path, TERMS + "mug,,1,acme,order_for_order,soon,\ncup,,1,acme,order_for_order,4,0.5\n") == [
+    assert refusals(tmp_path, TERMS + "mug,,1,acme,order_for_order,soon,\ncup,,1,acme,order_for_order,4,-1\n") == [
         "items.csv:row 2, column terms.lead_time: suppliers.acme.items.mug.lead_time: expected a duration, such as 5 or '36 hours', found 'soon'",
-        "items.csv:row 3, column terms.order_multiple: suppliers.acme.items.cup.order_multiple: expected a whole number of at least 1, found 0.5",
+        "items.csv:row 3, column terms.order_multiple: suppliers.acme.items.cup.order_multiple: expected a whole number of at least 1, found -1",
     ]
 
 
