@@ -21,6 +21,9 @@ from sim.table_columns import UnreadableError
 from sim.table_format import signs_hint
 from sim.table_rows import read_rows
 
+_PART_OF_A_UNIT = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
+"""A number with a part of a unit, as YAML reads 1.240."""
+
 
 class StockFileValues(NamedTuple):
     """The values of a scenario with those of its table, where each stands, and what is wrong with the table.
@@ -127,7 +130,7 @@ def merge_repeated(problems: list[Problem]) -> Iterator[Problem]:
 def _with_signs(problem: Problem) -> Problem:
     """The problem of a cell; of a number with other signs than YAML has it names the words that would read it."""
     quoted = re.match(r"'([^']*)'", problem.found)
-    hint = signs_hint(quoted[1]) if quoted else ""
-    if not quoted or not hint:
-        return problem
-    return problem._replace(found=f"{quoted[0]} (does {hint} in {STOCK_FILE} say how it is written?)")
+    found, hint = (quoted[0], signs_hint(quoted[1])) if quoted else (problem.found, "")
+    if part := _PART_OF_A_UNIT.match(problem.found):  # 1.240 was read as 1.24
+        found, hint = part[0], "thousands: '.'" if "whole number" in problem.expected else ""
+    return problem._replace(found=f"{found} (does {hint} in {STOCK_FILE} say how it is written?)") if hint else problem
