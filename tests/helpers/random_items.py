@@ -171,8 +171,8 @@ def kits_of_reserved_parts(draw: st.DrawFn) -> dict[str, Any]:
     """Kits and sets from parts with reserves, all for customers of class 2, so that nobody may take from a reserve."""
     values = draw(kits_of_unreserved_parts())
     for point in values["stock"].values():
-        point["reserve"] = {2: draw(st.integers(0, 4))}
-    values["stock"]["kit"]["initial"] = draw(st.integers(0, 6))
+        point["reserve"] = {2: draw(st.integers(1, 4))}
+    values["stock"]["kit"]["initial"] = draw(st.integers(1, 6))
     for group in values["customers"].values():
         group["priority"] = 2
     return values
