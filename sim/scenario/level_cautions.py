@@ -220,13 +220,21 @@ class _PolicyLevels:
         lots = [item for item in self._items if item.terms and not self._sold_as_ordered(item, item.terms)]
         if not lots:
             return ""
-        sold = {item.point.main: item.terms.lots for item in lots if item.terms}
-        first, terms = next(iter(sold.items()))
-        more = ", so that more is on hand than is reckoned with" if terms == LotTerms(*terms[:2]) else ""
-        return (
-            f"{_levels_of(lots)} leave out that {first} sells {_sold(terms)}: orders of any other quantity are "
-            f"changed to one of these{more}{_others(sold, first)}"
-        )
+        sold = {item.stock: item.terms.lots for item in lots if item.terms}
+        more = ""
+        if all(terms == LotTerms(*terms[:2]) for terms in sold.values()):
+            more = ", so that more is on hand than is reckoned with"
+        if len(set(sold.values())) == 1:
+            suppliers = dict.fromkeys(item.point.main for item in lots)
+            first = next(iter(suppliers))
+            lot = f"that {first} sells {_sold(sold[lots[0].stock])}"
+            others = _others(suppliers, first)
+        else:
+            lot = "in which lots they are sold, such as "
+            lot += ", ".join(f"{stock}: {_sold(terms)}" for stock, terms in list(sold.items())[:MOST_NAMED])
+            others = ""
+        changed = f"orders of any other quantity are changed to one of these{more}{others}"
+        return f"{_levels_of(lots)} leave out {lot}; {changed}"
 
     def _sold_as_ordered(self, item: _Item, terms: SupplierTerms) -> bool:
         """Whether the supplier sells what the rule orders, as it is ordered."""

@@ -102,14 +102,24 @@ def test_levels_by_palm_s_theorem_have_no_caution() -> None:
 def test_what_the_supplier_sells_is_said_where_the_rule_orders_something_else() -> None:
     (said,) = cautions({"minimum_order": 20, "order_multiple": 8}, DAILY)
     assert said == (
-        "the computed levels of mug leave out that acme sells at least 20 units and multiples of 8: orders of any "
+        "the computed levels of mug leave out that acme sells at least 20 units and multiples of 8; orders of any "
         "other quantity are changed to one of these, so that more is on hand than is reckoned with"
     )
     (said,) = cautions({"maximum_order": 50}, DAILY)
-    assert said.endswith("acme sells at most 50: orders of any other quantity are changed to one of these")
+    assert said.endswith("acme sells at most 50; orders of any other quantity are changed to one of these")
     assert cautions({"minimum_order": 20, "order_multiple": 10}) == []  # 100 are sold
     assert len(cautions({"order_multiple": 30})) == 1
     assert cautions({"minimum_order": 1}, DAILY) == []
+
+
+def test_items_that_are_sold_in_lots_of_their_own_are_said_each_with_its_own() -> None:
+    items = {"mug": {"order_multiple": 6}, "cup": {"maximum_order": 50}}
+    two = scenario({"items": items}, DAILY, products={"mug": {}, "cup": {}})
+    stock = {name: {"source": "acme", "restock": DAILY} for name in items}
+    wants = {"mug": 0.5, "cup": 0.5}
+    (said,) = level_cautions(two.changed({"stock": stock, "customers.all.wants": wants}))
+    assert "in which lots they are sold, such as mug: multiples of 6, cup: at most 50; orders" in said
+    assert "more is on hand" not in said
 
 
 def test_the_terms_for_an_item_are_those_that_count() -> None:
