@@ -131,6 +131,7 @@ def test_the_levels_of_forty_items_can_be_typed_from_the_table(here: Path):
     table = pd.read_csv(here / folder / "restock_levels.csv", keep_default_na=False)
     assert list(table.columns) == [
         "stock", "policy", "rule", "word", "asked", "level", "measure", "attained", "half_width", "met",
+        "asked_as", "verdict",
     ]  # fmt: skip
     assert table.level.map(lambda level: float(level).is_integer()).all()  # nothing but whole units
     assert set(table.met) <= {"yes", "no", "open", ""}

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from sim import read_results
+from sim.engine.model_version import MODEL_VERSION
 from sim.experiments.sweep.result import Sweep
 from tests.helpers.commands import HEARS, TINY, Done, finished, started, typed
 from tests.helpers.sweep_commands import bytes_of
@@ -263,5 +264,7 @@ def test_results_of_another_version_of_the_model_are_named_and_not_used(monkeypa
     for module in ("situations", "preparation", "stored_sweeps"):
         monkeypatch.setattr(f"sim.experiments.sweep.{module}.MODEL_VERSION", 99)
     done = typed(*LIST)
-    assert f"{old} has this sweep as version 1 of the model played it; nothing of it is used.\n" in done.err
+    assert (
+        f"{old} has this sweep as version {MODEL_VERSION} of the model played it; nothing of it is used.\n" in done.err
+    )
     assert "0 found, 18 to play" in done.err

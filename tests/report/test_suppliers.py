@@ -92,7 +92,7 @@ def test_an_outage_ends_with_the_run_at_the_latest() -> None:
 def test_the_sentence_says_which_supplier_was_down_and_the_most_backorders() -> None:
     assert says("disruptions_over_time", fragile()) == (
         "In the first of 2 replications, acme was down once, 4.0 of 10 days in all. "
-        "*acme alone* owed up to 1 units at a time; *bolt helps* never owed anything. "
+        "*acme alone* owed up to 1 unit at a time; *bolt helps* never owed anything. "
         "Every policy meets the same outages."
     )
 

@@ -49,7 +49,7 @@ def test_with_holding_cost_in_money_a_price_does_not_change_what_holding_costs()
     assert economic_lot(5000, 49, [*in_money[:2], LotPrice(2000, 4.70, 1.0)], LotTerms()) == 2000
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     demand=st.floats(0, 400),
     order_cost=st.floats(0, 60),

@@ -36,13 +36,13 @@ class RestockLevel(NamedTuple):
     policy: str
     rule: str
     word: str
-    asked_as: str
     asked: str
     level: int
     measure: str
     attained: float
     half_width: float
     met: str
+    asked_as: str
     verdict: str
 
 
@@ -109,13 +109,13 @@ def _levels_of(
                 policy_plan.policy,
                 rule.type,
                 word,
-                asked.word,
                 asked.text,
                 last_levels.get(stock, level),
                 asked.measure,
                 estimate.mean,
                 estimate.half_width,
                 met,
+                asked.word,
                 _verdict(asked, estimate, met),
             )
 
