@@ -109,7 +109,8 @@ def _demand(point: object, unit: str | None) -> float | None:
 
 
 def _is_readable(point: object) -> bool:
-    return not isinstance(point, dict) or point.get("demand") is None or _demand(point, "day") is not None
+    """Whether a stock point has no demand, or one that can be read: a cell that cannot has left None."""
+    return not isinstance(point, dict) or "demand" not in point or _demand(point, "day") is not None
 
 
 def _mean_quantity(words: Mapping[str, Any], context: dict[str, Any]) -> tuple[float, UnplacedProblem | None]:

@@ -97,6 +97,7 @@ class _PolicyLevels:
             self._orders_that_wait,
             self._orders_that_overtake,
             self._lots,
+            self._shelves,
             self._cap,
             self._upstream,
             self._parts,
@@ -242,6 +243,31 @@ class _PolicyLevels:
             return True
         lot = self._lot(item)
         return isinstance(item.rule, ReorderPointLots) and terms.lots.ordered(int(lot)) == lot
+
+    def _shelves(self) -> str:
+        too_high: dict[str, tuple[int, int]] = {}
+        for item in self._items:
+            shelf = item.point.shelf_capacity
+            level = 0 if shelf is None else self._highest(item)
+            if shelf is not None and level > shelf.units:
+                too_high[item.stock] = level, shelf.units
+        if not too_high:
+            return ""
+        stock, (level, room) = next(iter(too_high.items()))
+        of = f" at {stock}" if len(too_high) > 1 else ""
+        return (
+            f"the computed levels of {_some(list(too_high))} leave out shelf_capacity: {level:,} units do not "
+            f"fit where there is room for {room:,}{of}"
+        )
+
+    def _highest(self, item: _Item) -> int:
+        """The inventory position that the rule steers to, in units; 0 of a rule that is told by forecasts."""
+        rule = item.rule
+        if isinstance(rule, ForecastDriven):
+            return 0
+        if rule.unresolved:
+            rule = with_numbers(self.scenario, [item.stock], self._demand)[item.stock]
+        return rule.target
 
     def _cap(self) -> str:
         capped = [item for item in self._items if isinstance(item.rule, CappedBaseStock)]

@@ -99,13 +99,15 @@ def _rarely_collecting() -> Iterator[None]:
 
 class _Declared(NamedTuple):
     """The `values` of a scenario, its table's and those of assignments among them, which `changed` those paths; where
-    each stands; what was `misread`. `table_read` is False where stock points may be missing."""
+    each stands; what was `misread`, and what is `odd` in the table. `table_read` is False where stock points may be
+    missing."""
 
     values: dict[str, Any]
     changed: list[Path]
     source_map: SourceMap = SourceMap("", [], {})
     misread: Sequence[Problem] = ()
     table_read: bool = True
+    odd: tuple[str, ...] = ()
 
 
 def _read(source: Source, assignments: tuple[Assignment, ...], of_yaml: object = None) -> Scenario:
@@ -141,13 +143,13 @@ def _declared(source: Source, assignments: tuple[Assignment, ...], of_yaml: obje
     # a table that an assignment names is read before others change what stands in it
     of_table = [assignment for assignment in assignments if _of_table(assignment)]
     values, table_changes = laid_over(values, of_table)
-    values, source_map, table_problems, table_read = merge_stock_file(
+    values, source_map, table_problems, table_read, odd = merge_stock_file(
         values, source_map, source.folder, lambda first_rows: first_stock_problem(first_rows, source.folder)
     )
     table_problems = [_as_assigned(problem, table_changes) for problem in table_problems]
     values, changed = laid_over(values, [one for one in assignments if not _of_table(one)])
     changed += table_changes
-    return _Declared(values, changed, source_map, [*misread, *table_problems], table_read)
+    return _Declared(values, changed, source_map, [*misread, *table_problems], table_read, odd)
 
 
 def _as_assigned(problem: Problem, changed: list[Path]) -> Problem:
@@ -165,7 +167,7 @@ def _of_table(assignment: Assignment) -> bool:
 @_rarely_collecting()
 def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment, ...]) -> Scenario:
     """The scenario that is `declared`, from a `source` with the `assignments`, or all that is wrong with it."""
-    values, changed, source_map, misread, table_read = declared
+    values, changed, source_map, misread, table_read, odd = declared
 
     def placed(problem: UnplacedProblem, path: Path) -> Problem:
         """The problem with its place in the file; without one if it came from an assignment."""
@@ -236,7 +238,7 @@ def _scenario(declared: _Declared, source: Source, assignments: tuple[Assignment
         values=whole if kept else None,
         changed_text="" if kept or not assignments else with_changes(whole, assignments),
     )
-    warnings += says_needless_demand(values, named)
+    warnings += [*odd, *says_needless_demand(values, named)]
     scenario._warnings.extend([*warnings_of(scenario), *warnings])
     return scenario
 

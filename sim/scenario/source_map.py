@@ -75,7 +75,9 @@ class TableMap(NamedTuple):
         inner: Any = self.defaults
         for length, word in enumerate(in_defaults):
             if not isinstance(inner, Mapping) or word not in inner:
-                return in_defaults if length > len(IN_DEFAULTS[block]) else None
+                # what a column has is missing in its cell
+                of_defaults = length > len(IN_DEFAULTS[block]) and not any(self._columns_inside((*block, *words)))
+                return in_defaults if of_defaults else None
             inner = inner[word]
         return in_defaults
 

@@ -26,7 +26,7 @@ _PART_OF_A_UNIT = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
 
 
 class StockFileValues(NamedTuple):
-    """The values of a scenario with those of its table, where each stands, and what is wrong with the table.
+    """The values of a scenario with those of its table, where each stands, what is wrong with the table and odd in it.
 
     `read` is False where the table could not be read: stock points or products may be missing for that reason alone.
     """
@@ -35,6 +35,7 @@ class StockFileValues(NamedTuple):
     source_map: SourceMap
     problems: list[Problem]
     read: bool = True
+    warnings: tuple[str, ...] = ()
 
 
 def merge_stock_file(
@@ -82,7 +83,8 @@ def merge_stock_file(
             report_step(what, number, len(rows))
         table.add(row)
     table.finish()
-    return StockFileValues(table.values, source_map._replace(table=table_map), table.problems)
+    found = tuple(table.warnings() if words.decimal is None else ())
+    return StockFileValues(table.values, source_map._replace(table=table_map), table.problems, warnings=found)
 
 
 def _words(value: object, source_map: SourceMap) -> tuple[StockFile | None, list[Problem]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -30,6 +32,9 @@ from sim.table_columns import as_text
 from sim.table_dates import date_in
 from sim.table_rows import TableRow, is_empty
 from sim.units import as_name
+
+_POINTED = re.compile(r"\s*(?:([1-9]\d{0,2}(?:\.\d{3})+)|\d+\.\d+)(?![\d.])")
+_LIKE_A_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 SaidWords = list[tuple[StockFileColumn, Any]]
 """Words of a row, each with its column."""
@@ -71,6 +76,7 @@ class StockFileRows:
         self.all_products = "products" not in values
         self.all_suppliers = "suppliers" not in values
         self.sourced: list[_Sourced] = []
+        self.points: dict[int, list[bool]] = {}  # of a column, whether each number with a point is one in thousands
         self.own_terms: dict[tuple[str, ...], dict[str, Any]] = {}  # those of rows, without defaults
         table_map.columns.update({(block,): self.product for block in ("stock", "products")})
         table_map.columns.update({column.path: column.number for column in self.columns})
@@ -97,6 +103,16 @@ class StockFileRows:
             source = self._block("stock").get(stock, {}).get("source")
             self.sourced.append(_Sourced(row, product, as_name(source), said[ITEMS], said[SUPPLIERS]))
         self._add_product(product, said[PRODUCTS], row)
+
+    def warnings(self) -> Iterator[str]:
+        """Columns of which every number with a point may be one in thousands: 1.240 was read as 1.24."""
+        names = [self.table_map.names[column] for column, points in self.points.items() if all(points)]
+        if names and not self.style.own_signs:
+            columns = ", ".join(map(shown, names))
+            yield (
+                f"{self.table_map.file}: every number with a point in {columns} has three digits behind it, and 1.240 "
+                "is read as 1.24; if it is 1240, say thousands: '.' in stock_file, and else decimal: '.'"
+            )
 
     def finish(self) -> None:
         """Declares what is known once all rows are: suppliers, and the defaults of products."""
@@ -189,9 +205,13 @@ class StockFileRows:
             return instant.date() if instant.time() == dt.time() else instant
         if not naming:
             text = self.style.plain(value.strip())
+            if "." in value and (pointed := _POINTED.match(value)):
+                self.points.setdefault(column.number, []).append(pointed[1] is not None)
         if text is None:
             between = f"{shown(self.style.thousands)} between thousands" if self.style.thousands else "no other sign"
             expected = f"a number with {shown(self.style.decimal)} before its decimals and {between}"
+            if self.style.date_format is not None and _LIKE_A_DATE.fullmatch(value.strip()):
+                expected = f"a date written as {self.style.date_format}"
             self._refuse(row, column.number, expected, shown(value.strip()))
             return None
         if unit and text.lstrip("+-")[:1].isdecimal() and text[-1].isdecimal():
@@ -240,13 +260,21 @@ class StockFileRows:
         for column, value in words:
             inner: Any = block
             *outer, last = column.words
-            for word in outer:
+            whole = ""  # the words around this one that another column says as a whole
+            for depth, word in enumerate(outer, 1):
                 inner = inner.setdefault(word, {}) if isinstance(inner, dict) else inner
+                if not isinstance(inner, dict):
+                    whole = whole or ".".join(outer[:depth])
             if isinstance(inner, dict) and last not in inner:
                 inner[last] = value
             elif before is None:
                 expected = "a word in one column of a row, whole or dotted"
-                self._refuse(row, column.number, expected, f"{shown('.'.join(column.words))} in two")
+                found = f"{shown('.'.join(column.words))} in two"
+                if whole:  # such as initial, beside initial.on_order
+                    hint = ", such as initial.on_hand" if whole == "initial" else ""
+                    found = f"{shown('.'.join(column.words))} beside a column for all of '{whole}'"
+                    expected = f"columns for parts of '{whole}'{hint}, or one for the whole"
+                self._refuse(row, column.number, expected, found)
             elif not isinstance(inner, dict) or inner[last] != value:
                 earlier = inner[last] if isinstance(inner, dict) else inner
                 self._refuse(row, column.number, f"{shown(earlier)}, as in row {before}, or nothing", shown(value))

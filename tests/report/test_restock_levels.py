@@ -146,3 +146,9 @@ def test_what_too_few_of_the_replications_define_is_open():
     few = EstimateRow(0.99, 0.001, 4)
     assert _met(Asked("98%", "fill_rate", 0.98), few, 5) == "open"
     assert _met(Asked("98%", "fill_rate", 0.98), few, 4) == "yes"
+
+
+def test_cycles_that_some_replications_have_none_of_tell_nothing_yet():
+    two_of_three = EstimateRow(1.0, 0.0, 2)
+    assert _met(Asked("95%", "cycle_service_level", 0.95), two_of_three, 3) == "open"
+    assert _met(Asked("95%", "fill_rate", 0.95), two_of_three, 3) == "yes"

@@ -185,3 +185,14 @@ def test_of_many_kinds_under_many_policies_the_first_are_said() -> None:
     said = level_cautions(scenario(policies=policies))
     assert len(said) == 9
     assert said[-1] == "computed levels leave out 4 more such things"
+
+
+def test_a_level_for_which_the_shelf_has_no_room_is_said() -> None:
+    def on_a_shelf(units: int) -> list[str]:
+        return level_cautions(scenario().changed({"stock.mug.shelf_capacity": units}))
+
+    # a reorder point of 50 + 1.645·√50 ≈ 62, and lots of 100: up to 162
+    assert on_a_shelf(162) == []
+    assert on_a_shelf(161) == [
+        "the computed levels of mug leave out shelf_capacity: 162 units do not fit where there is room for 161"
+    ]

@@ -101,7 +101,7 @@ def test_a_word_is_said_in_one_column(tmp_path: Path):
         names=names,
         text=WITH_CUP,
     ) == [
-        "items.csv:row 2, column restock.type: expected a word in one column of a row, whole or dotted, found 'restock.type' in two"
+        "items.csv:row 2, column restock.type: expected columns for parts of 'restock', or one for the whole, found 'restock.type' beside a column for all of 'restock'"
     ]
 
 

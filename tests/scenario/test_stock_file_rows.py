@@ -370,3 +370,61 @@ def test_what_an_assignment_says_of_a_table_is_read_with_it(tmp_path: Path):
     with pytest.raises(ScenarioError) as refused:
         read_scenario(file, ["stock_file.decimal=x"])
     assert [(one.path, one.assigned) for one in refused.value.problems] == [("stock_file.decimal", True)]
+
+
+THOUSANDS = "product;demand;initial;source;restock;terms.lead_time\n"
+
+
+def test_numbers_that_may_all_be_in_thousands_are_warned_of_with_their_columns(tmp_path: Path):
+    rows = "a;1.860;1.000;v;order_for_order;2\nb;12;240;v;order_for_order;2\n"
+    (said,) = read(tmp_path, THOUSANDS + rows).warnings
+    assert said.replace(f"{tmp_path}/", "") == (
+        "items.csv: every number with a point in 'demand', 'initial' has three digits behind it, and 1.240 is read as "
+        "1.24; if it is 1240, say thousands: '.' in stock_file, and else decimal: '.'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("a;1.860;1;v;order_for_order;2\nb;0.125;1;v;order_for_order;2\n", "stock_file: items.csv\n"),
+        ("a;1.860;1;v;order_for_order;2\n", block(decimal=".")),
+        ("a;1.860;1.000;v;order_for_order;2\n", block(thousands=".")),
+    ],
+)
+def test_numbers_of_which_it_is_known_how_they_are_written_are_not_warned_of(tmp_path: Path, rows: str, words: str):
+    assert read(tmp_path, THOUSANDS + rows, words).warnings == ()
+
+
+def test_what_is_missing_in_a_cell_is_not_said_of_the_defaults(tmp_path: Path):
+    table = (
+        "product;demand;source;terms.lead_time;restock.reorder_point\n" + "a;1;v;2;5\n" + "b;1;v;2;\n" + "c;1;v;2;\n"
+    )
+    words = block(defaults={"restock": {"type": "reorder_point", "order_quantity": 20}})
+    assert refusals(tmp_path, table, words) == [
+        "items.csv:rows 3 and 4, column restock.reorder_point: stock.b.restock.reorder_point: expected the word 'reorder_point', found nothing"
+    ]
+
+
+def test_a_column_for_all_of_what_another_has_a_part_of_is_named(tmp_path: Path):
+    table = (
+        "product;demand;source;terms.lead_time;restock;initial;initial.on_order.quantity\na;1;v;2;order_for_order;5;3\n"
+    )
+    assert refusals(tmp_path, table) == [
+        "items.csv:row 2, column initial.on_order.quantity: expected columns for parts of 'initial', such as initial.on_hand, or one for the whole, "
+        "found 'initial.on_order.quantity' beside a column for all of 'initial'"
+    ]
+
+
+def test_a_date_that_there_is_not_is_answered_with_how_dates_are_written(tmp_path: Path):
+    table = "product;demand;source;terms.lead_time;restock;initial.on_order.quantity;initial.on_order.due\na;1;v;2;order_for_order;5;31.02.2026\n"
+    (said,) = refusals(tmp_path, table, block(date_format="%d.%m.%Y", decimal=",", thousands="."))
+    assert said == (
+        "items.csv:row 2, column initial.on_order.due: expected a date written as %d.%m.%Y, found '31.02.2026'"
+    )
+
+
+def test_a_demand_that_cannot_be_read_is_all_that_is_said(tmp_path: Path):
+    table = "product;demand;source;terms.lead_time;restock\na;4.85;v;2;order_for_order\n"
+    (said,) = refusals(tmp_path, table, block(decimal=","))
+    assert "column demand: expected a number with ',' before its decimals" in said

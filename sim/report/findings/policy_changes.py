@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NAMED = {"products": "product", "customers": "customer group", "suppliers": "supplier", "stock": "stock point"}
 """The parts of a scenario that are blocks by name, and what such a block is called."""
 
+MOST_ENTRIES = 3
+"""Entries of a mapping that are said where many change, such as the shares of all items when the demand of one does."""
 
 WITHOUT = {
     "sells_from": "stock of its own",
@@ -88,6 +90,10 @@ def _differences(before: Block, after: Block, unit: str) -> Iterator[str]:
 
 
 def _entries(old: Mapping[str, Any], new: Mapping[str, Any], unit: str) -> str:
-    """What of a mapping is not as before."""
-    said = [f"{name} {in_words(value, unit)}" for name, value in new.items() if old.get(name) != value]
-    return ", ".join([*said, *(f"no {name}" for name in old if name not in new)])
+    """What of a mapping is not as before: of many entries the first, and how many more there are."""
+    changed = [name for name, value in new.items() if old.get(name) != value]
+    gone = [f"no {name}" for name in old if name not in new]
+    first = changed[:MOST_ENTRIES] if len(changed) > MOST_ENTRIES + 1 else changed
+    said = [f"{name} {in_words(new[name], unit)}" for name in first]
+    more = [f"{len(changed) - len(first):,} more"] if len(first) < len(changed) else []
+    return ", ".join([*said, *more, *gone])

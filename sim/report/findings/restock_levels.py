@@ -56,6 +56,8 @@ class Asked(NamedTuple):
 
 
 NOTHING_ASKED = Asked()
+CYCLES = "cycle_service_level"
+"""Not defined in a replication in which fewer than two orders were received."""
 MET = {"met": "yes", "missed": "no", "open": "open"}
 VERDICTS = {"": "", "yes": "met", "open": "cannot be told yet"}
 """Whether what was asked is met, in words; where it is not, they say by how much."""
@@ -134,14 +136,14 @@ def _quantities(rule: Kind) -> dict[str, int]:
 def _asked(rule: RestockRule | None, word: str) -> Asked:
     """What is asked of the level at a `word` of a `rule`, as the file declares it; None: the source says how much."""
     if isinstance(rule, ForecastDriven):
-        return Asked(_percentage(rule.service_level), "cycle_service_level", rule.service_level, "service_level")
+        return Asked(_percentage(rule.service_level), CYCLES, rule.service_level, "service_level")
     match rule.computed_words.get(word) if rule else None:
         case None:
             return NOTHING_ASKED
         case FillRate(fill_rate=share):
             return Asked(_percentage(share), "fill_rate", share, "fill_rate")
         case ServiceLevel(service_level=share):
-            return Asked(_percentage(share), "cycle_service_level", share, "service_level")
+            return Asked(_percentage(share), CYCLES, share, "service_level")
         case DaysOfDemand(days=days):
             return Asked(f"{days:.12g} day{'' if days == 1 else 's'}", "days_of_supply", days, "days")
         case computed:
@@ -172,6 +174,7 @@ def _met(asked: Asked, estimate: EstimateRow, replications: int) -> str:
     """Whether the interval of an estimate lies at or above what was asked (yes), below it (no), or holds it (open)."""
     if math.isnan(asked.value):
         return ""
-    # of too few replications an interval says nothing
-    half_width = math.nan if too_few(estimate.n, replications) else estimate.half_width
+    # of too few replications an interval says nothing, nor where some had not even a cycle
+    few = too_few(estimate.n, replications) or (asked.measure == CYCLES and estimate.n < replications)
+    half_width = math.nan if few else estimate.half_width
     return MET[judged(">=", asked.value, estimate.mean, half_width, estimate.n)]
