@@ -58,3 +58,23 @@ def test_a_promise_a_supplier_and_a_shortage_are_said_too() -> None:
             "stock": {"cup": {"max_backorders": 3}},
         }
     ) == ["promise: quote pipeline, confidence 75 %", "cup: max backorders 3", "acme: lead time 12 hours"]
+
+
+def test_of_many_shares_that_change_the_first_are_said_and_the_others_counted() -> None:
+    names = [f"item {number}" for number in range(6)]
+    wants = dict.fromkeys(names, 1 / 6)
+    scenario = scenario_of(
+        {
+            "products": {name: {} for name in names},
+            "customers": {"people": {**visits([1, 2]), "wants": wants}},
+            "stock": dict.fromkeys(names, STOCK["mug"]),
+            "policies": {
+                "as today": {},
+                "other": {
+                    "customers": {"people": {"wants": {names[0]: 0.5, names[1]: 0.1, **dict.fromkeys(names[2:], 0.1)}}}
+                },
+            },
+        }
+    )
+    (change,) = policy_changes(*(scenario.policies[name] for name in ("as today", "other")))
+    assert change.words == "wants item 0 0.5, item 1 0.1, item 2 0.1, 3 more"
