@@ -98,7 +98,7 @@ class State(Block):
 
 
 def _state(value: object) -> object:
-    return value if isinstance(value, dict | State) else State(on_hand=_on_hand(value))
+    return value if isinstance(value, dict | State) else {"on_hand": value}
 
 
 def _reserve(value: object) -> dict[int, int]:

@@ -54,7 +54,7 @@ NUMBERS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "less than nothing held": (
         [("source: acme", "source: acme\n    initial: -10")],
-        ["15:14: stock.mug.initial: expected a whole number of units, at least 0, found -10 "
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found -10 "
          "(what is owed says so: {on_hand: 0, backorders: 10})"],
     ),
     "less than nothing on hand": (
@@ -91,11 +91,11 @@ NUMBERS: dict[str, tuple[Changes, list[str]]] = {
     ),
     "half a unit held": (
         [("source: acme", "source: acme\n    initial: 2.5")],
-        ["15:14: stock.mug.initial: expected a whole number of units, at least 0, found 2.5" + IN_SMALLER_ONES],
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of units, at least 0, found 2.5" + IN_SMALLER_ONES],
     ),
     "more units than can be counted": (
         [("source: acme", "source: acme\n    initial: 1e30")],
-        ["15:14: stock.mug.initial: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
+        ["15:14: stock.mug.initial.on_hand: expected a whole number of at most 1,000,000,000,000,000, found 1e+30"],
     ),
     "a state of today that is none": (
         [("source: acme", "source: acme\n    initial: {on_hand: 3, on_order: [{quantity: 0, due: 3}, {quantity: 5}]}")],

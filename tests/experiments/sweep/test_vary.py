@@ -146,7 +146,7 @@ def test_paths_in_a_tuple_move_together():
         ({}, "expected at least one path with its values, found none"),
         ([("a", [1])], "expected values by path, such as"),
         ({1: [1]}, "expected a path, or a tuple of paths, found 1"),
-        ({(): [1]}, "expected a path, or a tuple of paths, found ()"),
+        ({(): [1]}, "expected a path, or a tuple of paths, found []"),
         ({"a": range(2, 2)}, "a: expected at least one value, found none"),
         ({"a": range(10**12)}, "a: expected at most 10,000,000 values, found 1,000,000,000,000"),
         ({"a": [float("nan")]}, "a: expected a finite number, found nan"),
