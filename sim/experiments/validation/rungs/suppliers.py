@@ -90,7 +90,7 @@ def _outages() -> Iterator[Rung]:
         sees=0.03,
     )
     rule = {"type": "min_max", "reorder_point": 0, "order_up_to_level": 5}
-    values = one_stock_point(rule, rate=1, lead_time=0, horizon=28000, group={"willing_to_wait": 0})
+    values = one_stock_point(rule, rate=1, lead_time=0, horizon=34000, group={"willing_to_wait": 0})
     values["suppliers"]["acme"]["disruptions"] = {"up": exponential(9), "down": exponential(3)}
     yield Rung(
         "an economic order quantity from a supplier that fails",
