@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sim import read_mapping, read_scenario
+from sim.distributions import Distribution
 from sim.errors import ScenarioError
 from sim.plugins import load_plugin
 from sim.scenario import played_digest as module
@@ -216,7 +217,9 @@ def test_a_file_that_changes_while_the_scenario_is_there_is_seen(tmp_path: Path)
     assert played_digest(scenario) != before
 
 
-def test_the_text_of_a_plug_in_is_in_it(tmp_path: Path):
+def test_the_text_of_a_plug_in_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # its kinds are no kinds of the tests that follow in this process
+    monkeypatch.setattr(Distribution, "members", dict(Distribution.found()))
     code = """
 from sim.distributions.constant import Constant
 class Twice{n}(Constant):

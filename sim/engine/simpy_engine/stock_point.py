@@ -65,9 +65,9 @@ class Connections(NamedTuple):
     """What a stock point works with; None or empty where the scenario has no such thing.
 
     `kit`: the route over which it is put together from its parts when somebody asks for it. `downstream`: the stock
-    points whose positions its rule looks at too, and how many units of this one are in each of
-    theirs; `echelons`: those whose rules look at this one. `affected_promises`: the promises that depend on what comes
-    here, its own and those downstream. `stores`: dropship stores that see at all times what is on hand here.
+    points whose positions its rule looks at too, and how many units of this one are in each of theirs; `echelons`:
+    those whose rules look at this one. `affected_promises`: the promises that depend on what comes here, its own and
+    those downstream. `stores`: dropship stores that see at all times what is on hand here.
     """
 
     routes: Sequence[SupplyRoute]
