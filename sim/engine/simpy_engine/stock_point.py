@@ -604,7 +604,8 @@ class StockPoint:
                 f"{dotted(('stock', self.recorder.plan.stocks[self.stock]))}: expected at most {MOST_UNITS:,} units "
                 f"on hand and on order, found {self.position:,}"
             )
-        self._recheck_undated_promises()
+        if self.affected_promises:
+            self._recheck_undated_promises()
 
     def shipment_split(self, replenishment: ReplenishmentOrder) -> None:
         """Part of an order that is on order already will be received by itself."""
@@ -653,7 +654,8 @@ class StockPoint:
         units = expected = replenishment.quantity
         if replenishment.yield_share != 1:
             units = round(expected * replenishment.yield_share)
-        if self.shelf_refuses is None:
+        refuses = self.shelf_refuses is not None
+        if not refuses:
             self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, units)
         self.on_order -= expected
         self.on_hand += units
@@ -664,7 +666,7 @@ class StockPoint:
             self._count_empty_receipt()
         if self.backlog.first_priority < NO_PRIORITY:
             self.fill_backorders()
-        if self.shelf_refuses is not None:
+        if refuses:
             units = self._send_back(replenishment, units)
         if units < expected:
             if self.continuous_review or self.blocked_by_cap:

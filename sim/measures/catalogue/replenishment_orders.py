@@ -33,7 +33,10 @@ def purchase_orders(window: Window) -> float:
     Lines of one location to one supplier on the same terms, placed in one instant, are one purchase order.
     """
     numbers = window.replenishments.purchase_order
-    return len(np.unique(numbers[numbers >= 0])) / window.length
+    # nearly in order as they are: `np.unique` takes eight times as long
+    numbers = np.sort(numbers[numbers >= 0], kind="stable")
+    different = np.count_nonzero(np.diff(numbers)) + 1 if len(numbers) else 0
+    return different / window.length
 
 
 @measure(

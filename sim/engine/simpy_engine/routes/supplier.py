@@ -12,6 +12,7 @@ from sim.engine.simpy_engine.interfaces import OrderReceiver
 from sim.engine.simpy_engine.orders import ReplenishmentOrder
 from sim.engine.simpy_engine.routes.route import BaseRoute, RouteTerms
 from sim.engine.simpy_engine.supplier import Supplier
+from sim.suppliers.lots import LotTerms
 
 DRAWN_TOGETHER = 4096
 """Units whose processing times are drawn before one looks whether that is long enough."""
@@ -46,6 +47,7 @@ class SupplierRoute(BaseRoute):
         assert terms.supplier_terms is not None
         self.terms = spec = terms.supplier_terms
         self.lots = spec.lots
+        self.as_asked = self.lots == LotTerms()  # whatever is asked for is sold, as nearly everywhere
         self.limited = self.lots.maximum is not None or spec.rounding != "up"
         self.prompt = supplier.prompt
         self.streams = streams
@@ -76,7 +78,7 @@ class SupplierRoute(BaseRoute):
         return self.lots.within(units)
 
     def _new_order(self, quantity: int, number: int) -> ReplenishmentOrder:
-        now, lot = self.clock._now, self.lots.ordered(quantity)
+        now, lot = self.clock._now, quantity if self.as_asked else self.lots.ordered(quantity)
         replenishment = ReplenishmentOrder(
             self, number, lot, now, now + self.promised_time, next(self.streams.lead_times)
         )
