@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -94,16 +95,18 @@ def test_wrong_rows_are_all_counted_and_a_thousand_problems_said(here: Path):
 @pytest.mark.parametrize("kind", ["right", "wrong", "one twice"])
 def test_the_time_of_a_table_grows_with_its_rows_and_not_faster(tmp_path: Path, kind: str):
     def spent(rows: int) -> float:
-        file = table(tmp_path, kind, rows)
+        # the least of three, each of a file of its own: of one file the rows are remembered
+        return min(read(table(Path(tempfile.mkdtemp(dir=tmp_path)), kind, rows), rows) for _ in range(3))
 
-        def read() -> None:
+    def read(file: Path, rows: int) -> float:
+        def refused() -> None:
             try:
                 read_scenario(file)
             except ScenarioError as error:
                 told = sum(1 + one.place.more for one in error.problems if isinstance(one.place, Cell))
                 assert told >= rows - 1
 
-        return cpu_seconds(read)
+        return cpu_seconds(refused)
 
     assert spent(16_000) < 4 * 2 * spent(4000) + 0.2  # one look along all rows for each would be 5.5 of some 4 s
 
@@ -115,7 +118,7 @@ def test_five_hundred_policies_take_seconds(here: Path):
             read_scenario(policies(here, "-1"))
         assert len(refused.value.problems) == 500
 
-    assert cpu_seconds(read, takes=1) < 60
+    assert cpu_seconds(read) < 60
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no terminal of its own here")
