@@ -134,7 +134,7 @@ def _history(path: Path, changed: int, size: int, layout: Layout, tick: int, sta
         return _empty(_ambiguous(path, as_date, table.row[as_date.position]))
     as_time = _date_reader(start, as_date, style) if start and dated else _time_reader(tick, style)
     read["time"] = _read(table, "time", times, as_time, bad)
-    for word, reader in (("product", _text), ("quantity", _units_reader(style))):
+    for word, reader in (("product", _text), ("location", as_text), ("quantity", _units_reader(style))):
         if word in used:
             read[word] = _read(table, word, table.values[used[word]], reader, bad)
     if bad.count:
@@ -144,6 +144,9 @@ def _history(path: Path, changed: int, size: int, layout: Layout, tick: int, sta
     quantity = np.array(read["quantity"], dtype=np.int64) if "quantity" in read else None
     if quantity is not None:
         order = order[quantity[order] > 0]  # a quantity of 0 is no order
+    if "location" in read:
+        places = zip(read["product"], read["location"], strict=True)
+        read["product"] = [product if place is None else f"{product}@{place}" for product, place in places]
     customers = [as_text(value) for value in table.values[used["customer"]]] if "customer" in used else None
 
     def sorted_column(values: list[Any] | None) -> np.ndarray | None:

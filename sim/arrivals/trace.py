@@ -67,22 +67,36 @@ def _demands(reading: _Reading, since: int, until: int) -> _Demands:
 
 
 class TraceColumns(Block):
-    """What the file calls them; null: it has none, and the group says it. Customers may be missing without a word."""
+    """What the file calls them; null: it has none, and the group says it. Customers may be missing without a word.
+
+    A `location` beside the product makes the name of a stock point: mug and berlin are mug@berlin.
+    """
 
     time: str = "time"
     product: str | None = "product"
+    location: str | None = None
     quantity: str | None = "quantity"
     customer: str | None = "customer"
 
     def named(self) -> tuple[TraceColumn, ...]:
         """Each word with the name of its column; only the default column of customers is not required."""
-        words = {"time": self.time, "product": self.product, "quantity": self.quantity, "customer": self.customer}
         return tuple(
             # if a column 'qty' were overlooked, every order would silently be one unit
             TraceColumn(word, name, required=(word, name) != ("customer", "customer"))
-            for word, name in words.items()
+            for word, name in self
             if name is not None
         )
+
+    @model_validator(mode="after")
+    def _beside_products(self) -> Self:
+        if self.location is not None and self.product is None:
+            raise refuse_word("location", self.location, "a column of products beside that of locations", "none")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leaves out the locations where there are none."""
+        return {word: name for word, name in handler(self).items() if (word, name) != ("location", None)}
 
 
 def _readable(file: str, info: ValidationInfo) -> str:
@@ -99,10 +113,11 @@ class Trace(Arrivals):
     """Orders as they came once: the rows of a `file`, a CSV, Excel or Parquet table beside the scenario.
 
     Times are dates (which need the scenario's `start`) or numbers in its unit; rows before time 0, at the end or after
-    it are not played. A product names a stock point: `mug`, or `mug@berlin`. Rows that name another are refused, or
-    with `unknown_products: skip` left out. With `resample: week` whole weeks of the file, drawn with replacement, fill
-    a span of any length; weeks begin on the weekday of time 0, so that weekdays stay what they are, and rows outside
-    whole weeks are left out. `decimal`, `thousands`, `date_format`, `encoding` and `sheet` say how the file is written.
+    it are not played. A product names a stock point: `mug`, or `mug@berlin`, of which `berlin` may stand in a column of
+    its own. Rows that name another are refused, or with `unknown_products: skip` left out. With `resample: week` whole
+    weeks of the file, drawn with replacement, fill a span of any length; weeks begin on the weekday of time 0, so that
+    weekdays stay what they are, and rows outside whole weeks are left out. `decimal`, `thousands`, `date_format`,
+    `encoding` and `sheet` say how the file is written.
 
     >>> sorted(Trace(file="orders.csv", columns={"product": "item", "quantity": None}).brings)
     ['customer', 'product']
@@ -164,7 +179,7 @@ class Trace(Arrivals):
     @property
     def brings(self) -> frozenset[str]:
         """Those of product, quantity and customer for which the file has a column."""
-        return frozenset(column.word for column in self.columns.named() if column.word != "time")
+        return frozenset(column.word for column in self.columns.named()) - {"time", "location"}
 
     def draw(self, streams: RandomStreams, span: Span) -> Visits:
         """The rows within the span, or those of weeks drawn with replacement (stream `weeks`)."""
@@ -300,7 +315,10 @@ class Trace(Arrivals):
         for product, numbers in list(rows.items())[:BAD_ROWS_SHOWN]:
             more = f", and {len(numbers) - 1} more" if len(numbers) > 1 else ""
             where = f"({row_name(self.path, min(numbers))}{more})"
-            expected = "a stock point on every row, or 'unknown_products: skip'"
+            # of several places, which stand in a column that nobody named
+            placed = self.columns.location is None and any(stock.startswith(f"{product}@") for stock in stocks)
+            where_else = " (columns.location names the column of its place)" if placed else ""
+            expected = f"a stock point on every row{where_else}, or 'unknown_products: skip'"
             yield Impossible("columns.product", expected, f"{shown(product)} {where}{did_you_mean(product, stocks)}")
         if len(rows) > BAD_ROWS_SHOWN:
             found = f"{len(rows) - BAD_ROWS_SHOWN} more products that are none"

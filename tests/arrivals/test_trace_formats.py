@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from sim.arrivals import Arrivals
 from sim.arrivals.trace import Trace
+from sim.distributions.constant import Constant
 from sim.errors import ScenarioError
 from sim.scenario.reading import read_mapping
 from tests.helpers.scenarios import mapping
@@ -37,6 +38,67 @@ def test_an_export_with_german_headings_dates_and_commas_is_read_unedited(tmp_pa
         (0, 3, "A.7/2", "Weiß"),
         (round(9.5 * DAY), 1200, "A.7/2", "Müller"),
     ]
+
+
+IN_TWO = {**GERMAN, "location": "Werk"}
+"""The product and its location in columns of their own."""
+
+
+def test_a_location_beside_the_product_makes_the_name_of_a_stock_point(tmp_path: Path):
+    text = "Datum,Artikel,Werk,Menge,Kunde\n2026-01-05,mug,berlin,2,\n2026-01-06,mug, 10 ,1,\n2026-01-07,cup,,4,\n"
+    found = read(written(tmp_path, text), columns=IN_TWO)
+    assert problems(found, days(30), "mug@berlin", "mug@10", "cup") == []
+    assert [(day // DAY, *row) for day, *row in rows(found.draw(chance, days(30)))] == [
+        (0, 2, "mug@berlin", None),
+        (1, 1, "mug@10", None),
+        (2, 4, "cup", None),
+    ]
+    assert found.brings == {"product", "quantity", "customer"}
+    assert found.demand(days(3), "mug@berlin", 1.0, Constant(value=1)).mean == pytest.approx(2 / 3)
+    assert found.model_dump()["columns"]["location"] == "Werk"
+    # a location that holds none of the product is refused like any stock point that is not there
+    assert problems(found, days(30), "mug@10", "cup") == [
+        (
+            "columns.product",
+            "a stock point on every row, or 'unknown_products: skip'",
+            "'mug@berlin' (line 2 of orders.csv) (did you mean 'mug@10'?)",
+        )
+    ]
+
+
+def test_a_product_of_several_places_is_told_of_the_column_of_locations(tmp_path: Path):
+    ((word, expected, found),) = problems(trace(written(tmp_path, "time,product\n1,mug\n")), days(30), "mug@berlin")
+    assert (word, found) == ("columns.product", "'mug' (line 2 of orders.csv) (did you mean 'mug@berlin'?)")
+    assert expected == (
+        "a stock point on every row (columns.location names the column of its place), or 'unknown_products: skip'"
+    )
+
+
+def test_a_column_of_locations_that_is_not_there_is_refused(tmp_path: Path):
+    text = "Datum,Artikel,Menge,Kunde\n2026-01-05,mug,2,\n"
+    (problem,) = problems(read(written(tmp_path, text), columns={**IN_TWO, "location": "Wrek"}), days(30))
+    assert problem[0] == "columns.location"
+    assert problem[2] == "'Wrek'"
+
+
+def test_a_column_of_locations_needs_one_of_products(tmp_path: Path):
+    written(tmp_path, "time,Werk\n2026-01-05,berlin\n")
+    columns = {"product": None, "quantity": None, "location": "Werk"}
+    words = mapping(
+        {"customers": {"people": {"arrivals": {"type": "trace", "file": "orders.csv", "columns": columns}}}}
+    )
+    with pytest.raises(ScenarioError) as caught:
+        read_mapping(words, folder=tmp_path)
+    assert str(caught.value) == (
+        "customers.people.arrivals.columns.location: expected a column of products beside that of locations, found none"
+    )
+
+
+def test_a_trace_without_locations_is_the_same_experiment_as_before(tmp_path: Path):
+    assert (
+        "location"
+        not in read(written(tmp_path, "time\n1\n"), columns={"product": None, "quantity": None}).model_dump()["columns"]
+    )
 
 
 def test_a_sheet_of_a_workbook_is_a_trace(tmp_path: Path):

@@ -604,7 +604,7 @@ class StockPoint:
                 f"{dotted(('stock', self.recorder.plan.stocks[self.stock]))}: expected at most {MOST_UNITS:,} units "
                 f"on hand and on order, found {self.position:,}"
             )
-        if self.affected_promises:
+        if self.affected_promises:  # every order comes this way, and mostly nobody was promised anything
             self._recheck_undated_promises()
 
     def shipment_split(self, replenishment: ReplenishmentOrder) -> None:

@@ -33,7 +33,7 @@ def purchase_orders(window: Window) -> float:
     Lines of one location to one supplier on the same terms, placed in one instant, are one purchase order.
     """
     numbers = window.replenishments.purchase_order
-    # nearly in order as they are: `np.unique` takes eight times as long
+    # nearly in order as they are, which a stable sort makes use of and `np.unique` does not
     numbers = np.sort(numbers[numbers >= 0], kind="stable")
     different = np.count_nonzero(np.diff(numbers)) + 1 if len(numbers) else 0
     return different / window.length
