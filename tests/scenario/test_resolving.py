@@ -168,6 +168,45 @@ def test_a_supplier_s_price_overrides_the_product_s() -> None:
     )
 
 
+def test_eoq_takes_the_cost_of_an_order_and_of_its_line() -> None:
+    lots = {"restock": {"type": "reorder_point", "reorder_point": 40, "order_quantity": "eoq"}, "source": "acme"}
+    suppliers = {"acme": {"lead_time": 4, "order_cost": 50, "line_cost": 30}}
+    # √(2·(50 + 30)·10/0.5) = 56.57; of 56 and 57 the latter costs less by 0.001. Without the line 44.7
+    assert resolved_rules(world(stock={"mug": lots}, suppliers=suppliers))["mug"].numbers == (40, 57)
+
+
+TEXTBOOK = [{"from": 1, "price": 5.00}, {"from": 1000, "price": 4.80}, {"from": 2000, "price": 4.75}]
+"""All-units discounts: 5,000 a year at 49 an order and 20 % of the price a year take lots of 1,000."""
+
+
+@pytest.mark.parametrize(
+    ("terms", "lot"),
+    [
+        ({"prices": TEXTBOOK}, 1000),
+        ({"items": {"mug": {"prices": TEXTBOOK}}}, 1000),  # those of the item itself
+        ({"items": {"mug": {"price": 5.00}}}, 700),  # √(2·49·5000/1)
+        ({"prices": TEXTBOOK, "items": {"mug": {"price": 5.00}}}, 700),
+        ({"prices": TEXTBOOK, "maximum_order": 900}, 700),  # no lot is sold at 4.80
+        ({"prices": TEXTBOOK, "items": {"mug": {"maximum_order": 600}}}, 600),
+    ],
+)
+def test_eoq_considers_the_prices_by_quantity_and_the_largest_order_of_a_scenario(
+    terms: dict[str, Any], lot: int
+) -> None:
+    found = world(
+        products={"mug": {"holding_rate": "20% per year"}},
+        customers={"all": {"wants": "mug", "arrivals": {"type": "poisson", "rate": "5000 per year"}}},
+        suppliers={"acme": {"lead_time": 4, "order_cost": 49, **terms}},
+        stock={
+            "mug": {
+                "source": "acme",
+                "restock": {"type": "reorder_point", "reorder_point": 40, "order_quantity": "eoq"},
+            }
+        },
+    )
+    assert resolved_rules(found)["mug"].numbers == (40, lot)
+
+
 def test_a_thousand_products_are_resolved_in_a_moment() -> None:
     names = [f"p{number}" for number in range(1000)]
     scenario = world(
