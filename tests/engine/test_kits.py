@@ -142,8 +142,15 @@ def test_a_source_that_takes_time_or_may_fail_makes_no_kits(words: dict[str, Any
     assert outcomes(run) == ["lost"]
 
 
-@pytest.mark.parametrize("words", [{"restock": base_stock(0)}, {"max_outstanding_orders": 9}])
-def test_another_rule_or_a_limit_of_outstanding_orders_makes_no_kit(words: dict[str, Any]):
+TWO_SOURCES = {"type": "split", "shares": {"packing": 0.5, "workshop": 0.5}}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"restock": base_stock(0)}, {"max_outstanding_orders": 9}, {"source": TWO_SOURCES}],
+    ids=["rule", "limit", "source"],
+)
+def test_another_rule_a_limit_of_outstanding_orders_or_a_second_source_makes_no_kit(words: dict[str, Any]):
     run = sell({"kit": kit(**words), "lamp": shelf(9), "bulb": shelf(9)}, {"people": buyers([1])})
     assert outcomes(run) == ["lost"]
 

@@ -87,18 +87,21 @@ def test_batches_make_the_units_outstanding_compound_poisson() -> None:
         {"customers": {"willing_to_wait": 0.9}},
         {"customers": {"patience": 400}},
         {"customers": {"reaction": {"uninformed_acceptance": 0.9}}},
+        {"customers": {"loyalty": {"type": "churn", "population": 4000, "churn": {"lost": 0.25}}}},
         {"customers": {"arrivals": {"type": "renewal", "interarrival": {"type": "exponential", "mean": 0.1}}}},
         {"customers": {"arrivals": {"type": "poisson", "rate": 10, "pattern": {"trend": "0% per year"}}}},
         {"supplier": {"capacity": 1000}},
         {"supplier": {"unit_processing_time": 0.001}},
         {"supplier": {"minimum_order": 2}},
         {"supplier": {"order_multiple": 2}},
+        {"supplier": {"maximum_order": 1000}},
         {"supplier": {"yield": 0.99}},
         {"supplier": {"disruptions": [{"from": 3, "to": 4}]}},
         {"supplier": {"order_crossing": "prevented"}},
         {"stock": {"max_backorders": 1000}},
         {"stock": {"max_outstanding_orders": 1000}},
         {"stock": {"reserve": {2: 1}}},
+        {"stock": {"shelf_capacity": 1000}},
         {"promise": {"refuse_beyond": 90}},
         {"promise": {"quote": {"type": "fixed", "time": 9}, "notices": "consent"}},
     ],
@@ -106,6 +109,22 @@ def test_batches_make_the_units_outstanding_compound_poisson() -> None:
 )
 def test_elsewhere_the_formula_stays(words: dict[str, Any]) -> None:
     assert level(**words) == BY_FORMULA
+
+
+def test_what_is_made_from_parts_has_the_formula() -> None:
+    clay = {"source": "acme", "restock": {"type": "base_stock", "base_stock_level": 900}}
+    made = scenario(
+        products={"mug": {}, "clay": {}},
+        suppliers={name: {"lead_time": {"type": "gamma", "mean": 10, "std": 5}} for name in ("acme", "pottery")},
+    ).changed({"stock": {"mug": {"source": "pottery", "made_from": {"clay": 1}, "restock": BASE_STOCK}, "clay": clay}})
+    assert resolved_rules(made)["mug"].numbers == (BY_FORMULA,)
+
+
+def test_what_sisters_lend_has_the_formula() -> None:
+    stock = {place: {"source": "acme", "restock": BASE_STOCK} for place in ("mug@here", "mug@there")}
+    stock["mug@here"]["transship_from"] = ["mug@there"]
+    wants = {"customers.all.wants": "mug@here", "stock": stock}
+    assert resolved_rules(scenario().changed(wants))["mug@here"].numbers == (BY_FORMULA,)
 
 
 def test_orders_shipped_whole_keep_their_level_only_if_they_are_of_one_unit() -> None:
