@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.errors import UserError
 from sim.experiments.run import Run
 from tests.helpers.scenarios import played, values, visits
 
@@ -248,6 +249,15 @@ def test_a_continuous_rule_orders_anew_what_was_refused():
     run = ordering({"lead_time": 2}, point, horizon=5)
     assert placed(run) == [(0, 6), (2, 2), (4, 2)]
     assert run.replenishments.refused_quantity.tolist() == [2, 2, 0]
+
+
+def test_a_rule_that_wants_more_than_the_shelf_takes_from_a_source_without_lead_time_is_told_so():
+    # what is refused is ordered again, and refused again, without time passing
+    point = {"initial": 4, "shelf_capacity": {"units": 4, "over": "refuse"}, "restock": base_stock(6)}
+    with pytest.raises(
+        UserError, match=r"stock\.mug: expected a source of which something comes, found 100,000 orders"
+    ):
+        ordering({"lead_time": 0}, point)
 
 
 def test_the_order_due_at_the_end_has_refused_nothing():

@@ -660,14 +660,14 @@ class StockPoint:
         self.on_order -= expected
         self.on_hand += units
         self.position -= expected - units
-        if units:
-            self.empty_receipts = 0
-        else:
-            self._count_empty_receipt()
         if self.backlog.first_priority < NO_PRIORITY:
             self.fill_backorders()
         if refuses:
             units = self._send_back(replenishment, units)
+        if units:
+            self.empty_receipts = 0
+        else:
+            self._count_empty_receipt()
         if units < expected:
             if self.continuous_review or self.blocked_by_cap:
                 self.position_changed()
@@ -691,8 +691,6 @@ class StockPoint:
         self.position -= refused
         stayed = units - refused
         self.recorder.record_receipt(self.stock, replenishment, replenishment.received_at, stayed, refused)
-        if units and not stayed:
-            self._count_empty_receipt()
         return stayed
 
     def _count_empty_receipt(self) -> None:
@@ -700,8 +698,8 @@ class StockPoint:
         if self.empty_receipts > MOST_EMPTY_RECEIPTS:
             raise UserError(
                 f"{dotted(('stock', self.recorder.plan.stocks[self.stock]))}: expected a source of which something "
-                f"comes, found {MOST_EMPTY_RECEIPTS:,} orders in a row of which nothing did (yield, "
-                "lead_time, order_multiple)"
+                f"comes, found {MOST_EMPTY_RECEIPTS:,} orders in a row of which nothing stayed "
+                "(yield, lead_time, order_multiple, shelf_capacity)"
             )
 
     def quantity_to_wait_for(self, units: int) -> int:
