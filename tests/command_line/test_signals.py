@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.interrupts import SIGNALS, Interrupted, postponed, raised
-from tests.helpers.commands import TELLS, TINY, finished, session, started
+from tests.helpers.commands import TELLS, TINY, finished, nobody_left, started
 
 TILL_WORKERS_ARE_UP = 3.0  # seconds, at most: moments in all of a command's life are tried
 IN_TIME = 5.0
@@ -27,16 +27,6 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "tiny.yaml").write_text(TINY)
     return tmp_path
-
-
-def nobody_left(leader: int, seconds: float = IN_TIME) -> bool:
-    """Whether nothing of a command's session runs any more; what was told to end may need a moment for it."""
-    until = time.monotonic() + seconds
-    while session(leader):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
@@ -52,7 +42,7 @@ def test_a_signal_keeps_what_is_finished_and_says_so(number: int, status: int, w
     count = json.loads((place / "summary.json").read_text())["replications"]
     assert count >= 2
     assert done.err.splitlines()[-1] == f"Interrupted: {count} replications finished, and kept in {place}."
-    assert nobody_left(process.pid)
+    assert nobody_left(process.pid, IN_TIME)
 
 
 def test_a_signal_that_a_terminals_whole_group_gets_ends_as_one_that_the_parent_gets(tiny: Path):
@@ -64,7 +54,7 @@ def test_a_signal_that_a_terminals_whole_group_gets_ends_as_one_that_the_parent_
     assert done.status == 143
     assert "Traceback" not in done.err
     assert re.fullmatch(r"Interrupted: \d+ replications? finished, and kept in .*\.", done.err.splitlines()[-1])
-    assert nobody_left(process.pid)
+    assert nobody_left(process.pid, IN_TIME)
 
 
 def test_a_signal_that_is_ignored_stays_so(tiny: Path):
@@ -106,7 +96,7 @@ def interrupted(number: int, after: float, out: str) -> Ending:
     began = time.monotonic()
     os.kill(process.pid, number)
     done = finished(process)
-    return Ending(number, after, done.status, time.monotonic() - began, done.err, nobody_left(process.pid))
+    return Ending(number, after, done.status, time.monotonic() - began, done.err, nobody_left(process.pid, IN_TIME))
 
 
 def endings(count: int, seed: int) -> list[Ending]:

@@ -18,7 +18,7 @@ from sim.experiments.backends.dask import SchedulerLost
 from sim.experiments.compare import compare
 from sim.experiments.worker_answers import WorkerError
 from tests.helpers.clusters import TestCluster, cluster
-from tests.helpers.commands import TELLS, TINY, finished, results, session, started
+from tests.helpers.commands import TELLS, TINY, finished, nobody_left, results, started
 from tests.helpers.comparisons import scenario
 
 
@@ -191,7 +191,7 @@ def test_ctrl_c_for_all_ends_workers_of_this_machine_and_keeps_what_is_finished(
     said = [line for line in done.err.splitlines() if not line.startswith("played")]
     assert all("interrupted" in line.lower() or line.startswith(("results", "Results")) for line in said), done.err
     assert len(results(tmp_path)) == 1
-    assert session(process.pid) == []
+    assert nobody_left(process.pid)
 
 
 def prints(shared: object, task: int) -> int:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -157,6 +158,16 @@ def session(leader: int) -> list[int]:
     listed = subprocess.run(["ps", "-eo", "pid,sid,stat"], capture_output=True, text=True, check=True).stdout
     rows = [line.split() for line in listed.splitlines()[1:]]
     return [int(pid) for pid, sid, stat in rows if int(sid) == leader and not stat.startswith("Z")]
+
+
+def nobody_left(leader: int, seconds: float = 20) -> bool:
+    """Whether nothing of a command's session runs any more; what was told to end may need a moment for it."""
+    until = time.monotonic() + seconds
+    while session(leader):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 @contextlib.contextmanager
